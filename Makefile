@@ -1,0 +1,72 @@
+# Two commands on a bare Debian machine: `make demo` and `make test`. The rest serves whoever works on the code.
+VENV  ?= .venv
+BIN   := $(VENV)/bin
+PORT  ?= 8000
+DATA   = $(or $(FABRIQUES_DATA),var)
+AS    := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+APT    = $(AS) apt-get update -q && $(AS) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends
+UV     = $(BIN)/uv pip install -q -p $(VENV) --require-hashes -r
+LOCK   = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+DB     = $(BIN)/python -m config.embedded
+VENDOR = node_modules/bootstrap/dist/css/bootstrap-reboot.min.css \
+         $(addprefix node_modules/maplibre-gl/dist/maplibre-gl,.mjs -worker.mjs .css)
+FONTS  = node_modules/@fontsource-variable/atkinson-hyperlegible-next/files
+WORKERS ?= 2
+export LC_ALL := C.UTF-8
+export FABRIQUES_DATA := $(DATA)
+.PHONY: install install-dev vendor demo demo-data test test-16 browser check bench lock geography screenshots format
+
+$(BIN)/uv:
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || { $(APT) python3-venv; } >/dev/null
+	@python3 -m venv $(VENV) && $(BIN)/pip install -q --disable-pip-version-check uv
+$(VENV)/.run: requirements.txt pyproject.toml | $(BIN)/uv
+	@$(UV) $<
+	@$(BIN)/uv pip install -q -p $(VENV) --no-build-isolation --no-deps -e . && touch $@
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@$(UV) $< && touch $@
+$(VENV)/.browser: | $(BIN)/uv
+	@{ command -v chromium && [ -e /usr/lib/$$(uname -m)-linux-gnu/libatomic.so.1 ]; } >/dev/null \
+	  || { $(APT) chromium libatomic1 fonts-dejavu-core; } >/dev/null
+	@touch $@
+$(VENV)/.node: requirements-node.txt | $(BIN)/uv
+	@command -v npm >/dev/null || $(UV) $<
+	@touch $@
+var/vendor/.done: package-lock.json config/vendor.py $(VENV)/.node $(VENV)/.run
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
+	@rm -rf $(@D) && mkdir -p $(@D) && cp $(VENDOR) $(@D)/ && cp $(FONTS)/*latin-wght-*.woff2 $(@D)/
+	@$(BIN)/python -m config.vendor $(@D) && touch $@
+
+install: $(VENV)/.run var/vendor/.done
+install-dev: $(VENV)/.dev var/vendor/.done
+vendor: var/vendor/.done
+
+# The demonstration: everything set up, a living programme, the address and the accounts printed.
+demo: install
+	@FABRIQUES_ALLOW_ROOT=1 PORT=$(PORT) REGISTER="$(REGISTER)" $(DB) $(BIN)/python -m config.serve demo
+
+test: install-dev $(VENV)/.browser
+	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+# The same tests on the oldest PostgreSQL that production may run (the browser's journeys once is enough).
+test-16: install-dev
+	@FABRIQUES_ALLOW_ROOT=1 FABRIQUES_PG=16 $(DB) $(BIN)/pytest -q -n $(WORKERS) -m 'not browser and not processes' $(ARGS)
+
+check: install-dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache | tail -n 6
+	@$(BIN)/djlint --quiet --check --lint fabriques
+	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/python manage.py makemigrations --check --dry-run
+format: install-dev
+	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q . ; $(BIN)/djlint --quiet --reformat fabriques || true
+
+bench: install-dev
+	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/python -m bench
+geography: install-dev
+	@$(BIN)/python -m fabriques.territories.reference.build
+screenshots: install-dev $(VENV)/.browser
+	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/pytest -q -m browser
+
+lock: | $(BIN)/uv
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -o requirements-dev.txt
+	$(LOCK) requirements-node.in -o requirements-node.txt

@@ -1,0 +1,97 @@
+"""The menu, the account corner and the footer: the only place that knows pages of every step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fabriques.accounts.access import perimeter_of
+from fabriques.common import clock
+
+PUBLIC_MENU = (
+    ("public:map", gettext_lazy("Carte")),
+    ("public:register", gettext_lazy("Registre")),
+    ("public:calls", gettext_lazy("Appels")),
+    ("public:programme", gettext_lazy("Programme")),
+)
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame shows; lazy, so that a fragment that shows no frame costs nothing."""
+    return {"site": SimpleLazyObject(lambda: describe(request))}
+
+
+def describe(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    signed_in = bool(user is not None and user.is_authenticated)
+    menu = [(name, label) for name, label in PUBLIC_MENU]
+    if signed_in:
+        menu.insert(0, ("workspaces:home", _("Mon espace")))
+    entries = []
+    for name, label in menu:
+        url = reverse(name)
+        entries.append({"label": label, "url": url, "current": request.path.startswith(url) and url != "/"})
+    return {
+        "name": _("Fabriques"),
+        "tagline": _("Nouveaux lieux, nouveaux liens"),
+        "home": reverse("public:home"),
+        "menu": entries,
+        "account": account(user) if signed_in else None,
+        "sign_in_url": reverse("account_login"),
+        "footer": footer(),
+        "demo": settings.DEMO,
+        "demo_text": _("Démonstration : les personnes, dossiers et lieux marqués « démonstration » sont fictifs."),
+        "fictitious_hidden": request.COOKIES.get("fictifs") == "masques",
+        "fictitious_toggle_url": reverse("public:fictitious"),
+    }
+
+
+def account(user: Any) -> dict[str, str]:
+    perimeter = perimeter_of(user, clock.today())
+    if perimeter.programme:
+        role = _("équipe du programme")
+    elif perimeter.seen:
+        role = perimeter.seen[0].name
+    else:
+        role = _("porteur de projet")
+    return {
+        "name": str(user),
+        "role": role,
+        "url": reverse("workspaces:home"),
+        "sign_out_url": reverse("account_logout"),
+    }
+
+
+def footer() -> list[dict[str, Any]]:
+    return [
+        {
+            "title": _("Le programme"),
+            "links": [
+                {"label": _("Objectifs et histoire"), "url": reverse("public:programme")},
+                {"label": _("Appels et règlements"), "url": reverse("public:calls")},
+                {"label": _("Territoires sans Fabrique"), "url": reverse("public:coverage")},
+            ],
+        },
+        {
+            "title": _("Les lieux"),
+            "links": [
+                {"label": _("Carte"), "url": reverse("public:map")},
+                {"label": _("Registre"), "url": reverse("public:register")},
+            ],
+        },
+        {
+            "title": _("Ce site"),
+            "links": [
+                {"label": _("Accessibilité : non encore auditée"), "url": reverse("public:about") + "#accessibilite"},
+                {"label": _("Mentions légales"), "url": reverse("public:about") + "#mentions"},
+                {"label": _("Données personnelles"), "url": reverse("public:about") + "#donnees"},
+                {"label": _("Contact et aide"), "url": reverse("public:about") + "#contact"},
+            ],
+        },
+    ]

@@ -1,0 +1,113 @@
+"""Run the platform's processes together: `python -m config.serve demo|run`.
+
+Starts the mail catcher (demonstration), the worker and the web server, restarts the one that dies, and stops
+all of them, by their process id, when asked to. Production may as well give each process to its own supervisor.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+
+
+@dataclass
+class Part:
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command, cwd=ROOT)
+        self.started = time.monotonic()
+
+
+def parts(port: int, mail_port: int, data: Path, *, demo: bool) -> list[Part]:
+    web = [
+        str(Path(PYTHON).with_name("granian")), "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", os.environ.get("FABRIQUES_WEB_WORKERS", "2"), "--blocking-threads", "4",
+        "--respawn-failed-workers", "--log-level", "warning", "config.wsgi:application",
+    ]  # fmt: skip
+    worker = [PYTHON, "-m", "config.cli", "procrastinate", "worker", "--concurrency", "2"]
+    found = [Part("jobs", worker), Part("web", web)]
+    if demo:
+        found.insert(0, Part("mail", [PYTHON, "-m", "config.mailbox", str(mail_port), str(data / "mail")]))
+    return found
+
+
+def manage(*words: str) -> None:
+    done = subprocess.run([PYTHON, "-m", "config.cli", *words], cwd=ROOT, check=False)
+    if done.returncode:
+        raise SystemExit(f"La commande « fabriques {' '.join(words)} » a échoué : voir le message ci-dessus.")
+
+
+def prepare(*, demo: bool) -> None:
+    """Bring the database to the present version and, for the demonstration, fill it."""
+    manage("migrate", "-v0")
+    manage("load_geography")
+    if not demo:
+        return
+    manage("demo", "--applications", os.environ.get("APPLICATIONS", "260"))
+    register = os.environ.get("REGISTER") or str(ROOT.parent / "shared" / "data" / "fabriques_382.csv")
+    if Path(register).is_file():
+        manage("import_register", register, "--quiet")
+    elif os.environ.get("REGISTER"):
+        raise SystemExit(f"Le fichier {register} n'existe pas : vérifiez REGISTER.")
+
+
+def supervise(running: list[Part]) -> None:
+    """Keep every part alive until this process is told to stop; a part that dies is started again."""
+    stopping = False
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    for part in running:
+        part.start()
+    while not stopping:
+        time.sleep(0.3)
+        for part in running:
+            if part.process is not None and part.process.poll() is not None and not stopping:
+                print(f"[{part.name}] arrêté (code {part.process.returncode}), redémarrage…", file=sys.stderr)
+                time.sleep(max(0.0, 1.0 - (time.monotonic() - part.started)))
+                part.start()
+    for part in reversed(running):
+        if part.process is not None:
+            part.process.terminate()
+    for part in running:
+        if part.process is not None:
+            try:
+                part.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                part.process.kill()
+
+
+def main() -> None:
+    demo = sys.argv[1:] == ["demo"]
+    port = int(os.environ.get("PORT") or 8000)
+    mail_port = int(os.environ.get("FABRIQUES_SMTP_PORT") or port + 25)
+    os.environ["PORT"] = str(port)
+    if demo:
+        os.environ["FABRIQUES_DEMO"] = "oui"
+        os.environ["FABRIQUES_SMTP_PORT"] = str(mail_port)
+    data = Path(os.environ.get("FABRIQUES_DATA", ROOT / "var")).resolve()
+    prepare(demo=demo)
+    if demo:
+        manage("demo", "--accounts")
+    supervise(parts(port, mail_port, data, demo=demo))
+
+
+if __name__ == "__main__":
+    main()

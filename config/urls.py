@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+
+handler403 = "django.views.defaults.permission_denied"
+
+urlpatterns = [
+    path("compte/", include("allauth.account.urls")),
+    path("espace/", include("fabriques.workspaces.urls")),
+    path("espace/", include("fabriques.applications.urls")),
+    path("espace/", include("fabriques.assessment.urls")),
+    path("espace/", include("fabriques.selection.urls")),
+    path("", include("fabriques.public.urls")),
+]
+if settings.DEMO:
+    urlpatterns.insert(0, path("demonstration/", include("fabriques.demo.urls")))

@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.calls import states
+from fabriques.common.fields import public_id
+from fabriques.rulebooks import reader
+from fabriques.rulebooks.types import Rulebook
+from fabriques.territories.models import Arrondissement, Commune, Departement, Service
+
+
+class Programme(models.Model):
+    code = models.SlugField(_("code"), primary_key=True)
+    name = models.CharField(_("nom"), max_length=120)
+    summary = models.TextField(_("présentation"))
+
+    class Meta:
+        verbose_name = _("programme")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Milestone(models.Model):
+    """One dated fact about the programme with its source: an aim, a ministry, an operator, a figure."""
+
+    class Kind(models.TextChoices):
+        AIM = "aim", _("objectif")
+        ROLE = "role", _("rôle d'une Fabrique")
+        MINISTRY = "ministry", _("ministère")
+        OPERATOR = "operator", _("opérateur")
+        EVENT = "event", _("étape")
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="milestones")
+    kind = models.CharField(_("nature"), max_length=10, choices=Kind)
+    rank = models.PositiveSmallIntegerField(_("rang"))
+    title = models.CharField(_("intitulé"), max_length=200)
+    detail = models.TextField(_("détail"), blank=True)
+    since = models.CharField(_("depuis"), max_length=60, blank=True)
+    until = models.CharField(_("jusqu'à"), max_length=60, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+
+    class Meta:
+        verbose_name = _("fait daté du programme")
+        ordering = ("kind", "rank")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["programme", "kind", "rank"],
+                name="calls_milestone_rank",
+                violation_error_message=_("Deux faits du programme ont le même rang."),
+            ),
+            models.CheckConstraint(
+                name="calls_milestone_has_a_source",
+                condition=~Q(source=""),
+                violation_error_message=_("Chaque fait du programme cite sa source."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Call(models.Model):
+    """A call for expressions of interest (AMI)."""
+
+    public_id = public_id()
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="calls")
+    slug = models.SlugField(_("adresse"), unique=True)
+    title = models.CharField(_("intitulé"), max_length=160)
+    summary = models.TextField(_("présentation"))
+    is_fictitious = models.BooleanField(_("fictif (démonstration)"), default=False)
+
+    class Meta:
+        verbose_name = _("appel à manifestation d'intérêt")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RulebookVersion(models.Model):
+    """The rules of a call as published: exact text, hash, author. A trigger keeps it from ever changing.
+
+    The limits are copied from the text so that triggers can hold them; a test compares both.
+    """
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="rulebooks")
+    number = models.PositiveSmallIntegerField(_("version"))
+    text = models.TextField(_("texte"))
+    fingerprint = models.CharField(_("empreinte"), max_length=64)
+    published_at = models.DateTimeField(_("publié le"))
+    published_by = models.CharField(_("publié par"), max_length=40, blank=True)
+    award_minimum_cents = models.BigIntegerField(null=True)
+    award_maximum_cents = models.BigIntegerField(null=True)
+    yearly_maximum_cents = models.BigIntegerField(null=True)
+    bonus_cents = models.BigIntegerField(default=0)
+    laureates_maximum = models.PositiveIntegerField(null=True)
+    criteria = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("version de règlement")
+        ordering = ("call", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["call", "number"],
+                name="calls_rulebook_number_once",
+                violation_error_message=_("Cette version du règlement existe déjà."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Règlement de {self.call}, version {self.number}"
+
+    @cached_property
+    def rules(self) -> Rulebook:
+        """The typed rules read from the exact text."""
+        return reader.read_published(self.text)
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def open_at(self, at: datetime) -> WaveQuerySet:
+        return self.filter(opened_at__isnull=False, opens_at__lte=at, closes_at__gt=at)
+
+
+class Wave(models.Model):
+    """One round of a call: its calendar as instants, decided under one published version of the rules."""
+
+    public_id = public_id()
+    call = models.ForeignKey(Call, models.PROTECT, related_name="waves")
+    rulebook = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="waves")
+    code = models.SlugField(_("code"), unique=True)
+    title = models.CharField(_("intitulé"), max_length=120)
+    opens_at = models.DateTimeField(_("ouverture"))
+    closes_at = models.DateTimeField(_("clôture"))
+    opened_at = models.DateTimeField(_("ouverte par un acte le"), null=True)
+    has_list = models.BooleanField(_("réservée à une liste de territoires"), default=False)
+    list_note = models.CharField(_("origine de la liste"), max_length=300, blank=True)
+    is_fictitious = models.BooleanField(_("fictive (démonstration)"), default=False)
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("vague")
+        ordering = ("-opens_at",)
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="calls_wave_closes_after_opening",
+                condition=Q(closes_at__gt=F("opens_at")),
+                violation_error_message=_("Une vague se clôt après son ouverture."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def state(self, at: datetime) -> states.WaveState:
+        """The state at an instant, computed from the calendar and the opening act."""
+        return states.wave_state(self.opened_at, self.opens_at, self.closes_at, at)
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        lateness = self.rulebook.rules.calendar.lateness.value
+        return ZoneInfo(lateness.time_zone if lateness else "Europe/Paris")
+
+    def lists(self, commune: Commune) -> bool:
+        """Whether the wave is open to the commune's territory; a wave without a list is open to all."""
+        if not self.has_list:
+            return True
+        if commune.arrondissement_id:
+            return self.listed.filter(arrondissement=commune.arrondissement_id).exists()
+        return self.listed.filter(departement=commune.departement_id).exists()
+
+
+class ListedTerritory(models.Model):
+    """An arrondissement (or a département that has none) for which a wave is reserved."""
+
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="listed")
+    arrondissement = models.ForeignKey(Arrondissement, models.PROTECT, null=True)
+    departement = models.ForeignKey(Departement, models.PROTECT, null=True)
+
+    class Meta:
+        verbose_name = _("territoire d'une vague")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="calls_listed_is_one_territory",
+                condition=Q(arrondissement__isnull=False, departement__isnull=True)
+                | Q(arrondissement__isnull=True, departement__isnull=False),
+                violation_error_message=_("Une ligne de la liste nomme un arrondissement ou un département."),
+            ),
+            models.UniqueConstraint(
+                fields=["wave", "arrondissement", "departement"],
+                nulls_distinct=False,
+                name="calls_listed_once",
+                violation_error_message=_("Ce territoire est déjà dans la liste."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.arrondissement or self.departement)
+
+
+class Envelope(models.Model):
+    """Money of a wave for one year, at one level of delegation.
+
+    `committed_cents` stands beside the ceiling under a CHECK and only the trigger on the awards moves it,
+    here and on every wider envelope, so that concurrent decisions cannot exceed any of them.
+    """
+
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="envelopes")
+    year = models.PositiveSmallIntegerField(_("année"))
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="delegated")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, verbose_name=_("déléguée à"))
+    ceiling_cents = models.BigIntegerField(_("plafond"))
+    committed_cents = models.BigIntegerField(_("engagé"), default=0)
+
+    class Meta:
+        verbose_name = _("enveloppe")
+        ordering = ("wave", "year", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="calls_envelope_never_exceeded",
+                condition=Q(committed_cents__lte=F("ceiling_cents")),
+                violation_error_message=_(
+                    "L'enveloppe serait dépassée : la somme des attributions ne peut pas être supérieure au plafond."
+                ),
+            ),
+            models.CheckConstraint(
+                name="calls_envelope_not_negative",
+                condition=Q(committed_cents__gte=0),
+                violation_error_message=_("Le montant engagé d'une enveloppe ne peut pas être négatif."),
+            ),
+            models.UniqueConstraint(
+                fields=["wave", "year", "service"],
+                nulls_distinct=False,
+                name="calls_envelope_one_per_year_and_service",
+                violation_error_message=_("Cette enveloppe existe déjà pour cette année et ce service."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave} {self.year}"
+
+    @property
+    def remaining_cents(self) -> int:
+        return self.ceiling_cents - self.committed_cents

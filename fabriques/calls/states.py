@@ -1,0 +1,39 @@
+"""A wave's state is computed from its calendar; nothing stores it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from fabriques.common.states import Move, StateTable
+
+
+class WaveState(StrEnum):
+    PREPARED = "prepared"
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+WAVES = StateTable(
+    "Cette vague",
+    {
+        "open_wave": Move(frozenset({WaveState.PREPARED}), WaveState.OPEN),
+        "receive": Move(frozenset({WaveState.OPEN}), WaveState.OPEN),
+    },
+    {
+        WaveState.PREPARED: "en préparation",
+        WaveState.ANNOUNCED: "annoncée, pas encore ouverte",
+        WaveState.OPEN: "ouverte",
+        WaveState.CLOSED: "close",
+    },
+)
+
+
+def wave_state(opened_at: datetime | None, opens_at: datetime, closes_at: datetime, at: datetime) -> WaveState:
+    """State at an instant. The closing instant itself is already closed: « jusqu'à » excludes it."""
+    if opened_at is None:
+        return WaveState.PREPARED
+    if at < opens_at:
+        return WaveState.ANNOUNCED
+    return WaveState.OPEN if at < closes_at else WaveState.CLOSED

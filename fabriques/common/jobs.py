@@ -1,0 +1,21 @@
+"""Jobs are deferred by name, inside the act's transaction: a rollback forgets them too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+
+def defer(task: str, *, lock: str | None = None, queueing_lock: str | None = None, **arguments: Any) -> None:
+    """Ask for a job; the worker sees it only if the surrounding transaction commits.
+
+    `task` is the full name of a task (a test checks that it exists); `lock` keeps two jobs of that lock from
+    running together, `queueing_lock` keeps a second one from waiting. Jobs state what must be true: they are
+    safe to run twice.
+    """
+    try:
+        app.configure_task(task, lock=lock, queueing_lock=queueing_lock, allow_unknown=True).defer(**arguments)
+    except AlreadyEnqueued:
+        return

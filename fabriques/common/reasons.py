@@ -1,0 +1,58 @@
+"""Why something is refused, in words a person can act upon. Nothing here imports Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One reason of a refusal.
+
+    `text` says what and why, `rule` names the rule or text it comes from, `remedy` says what to do next;
+    all three are French sentences shown as they are.
+    """
+
+    code: str
+    text: str
+    rule: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The outcome of a rule: allowed when there is no reason against it."""
+
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def allowed(self) -> bool:
+        return not self.reasons
+
+    def __and__(self, other: Judgement) -> Judgement:
+        return Judgement(self.reasons + other.reasons)
+
+    def demand(self) -> None:
+        """Raise Refusal unless allowed."""
+        if self.reasons:
+            raise Refusal(*self.reasons)
+
+
+ALLOWED = Judgement()
+
+
+def refuse_if(condition: bool, reason: Reason) -> Judgement:
+    """Turn one condition into a judgement."""
+    return Judgement((reason,)) if condition else ALLOWED
+
+
+class Refusal(Exception):
+    """An act refused, with every reason; str() gives the sentences shown to the person."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        self.reasons = reasons
+        super().__init__(" ".join(reason.text for reason in reasons))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(reason.code for reason in self.reasons)

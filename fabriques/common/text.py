@@ -1,0 +1,29 @@
+"""Comparing and quoting what people type. Nothing here imports Django."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain_key(text: str) -> str:
+    """Lower case, no accent, no ligature, single spaces: the key that names are compared and sorted by."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES).lower())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())
+
+
+def safe_cell(value: object) -> str:
+    """Text for a spreadsheet cell that no spreadsheet will run as a formula."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(DANGEROUS_STARTS) else text
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut at a word, with an ellipsis, within `limit` characters."""
+    if len(text) <= limit:
+        return text
+    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from fabriques.journal import rules
+from fabriques.journal.models import Entry
+
+Plain = str | int | bool | None
+
+
+def record(
+    subject: tuple[str, str],
+    act: str,
+    *,
+    by: str,
+    at: datetime,
+    facts: Mapping[str, Plain] | None = None,
+    motive: str = "",
+) -> Entry:
+    """Write that `by` did `act` on `subject` at `at`; called inside every act's transaction.
+
+    `subject` is (kind, public identifier); `by` a public identifier, or "" for the platform itself.
+    `motive` is kept elsewhere by the act: only its digest enters the chain.
+    Effects: one entry, chained to the previous one of its subject under an advisory lock.
+    """
+    kind, identifier = subject
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}:{identifier}"])
+    last = Entry.objects.filter(subject_kind=kind, subject_id=identifier).order_by("-rank").first()
+    entry = Entry(
+        subject_kind=kind,
+        subject_id=identifier,
+        rank=last.rank + 1 if last else 1,
+        act=act,
+        actor=by,
+        at=at,
+        facts=dict(facts or {}),
+        motive_digest=rules.digest(motive),
+        previous_hash=last.hash if last else rules.FIRST,
+    )
+    entry.hash = rules.entry_hash(entry.as_plain())
+    entry.save(force_insert=True)
+    return entry
+
+

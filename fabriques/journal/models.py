@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Entry(models.Model):
+    """One act on one subject. Plain identifiers only: no name and no free text, so that erasing
+    personal data never breaks a chain. A trigger refuses any change, deletion or truncation."""
+
+    subject_kind = models.CharField(_("nature"), max_length=40)
+    subject_id = models.CharField(_("identifiant"), max_length=40)
+    rank = models.PositiveIntegerField(_("rang"))
+    act = models.CharField(_("acte"), max_length=60)
+    actor = models.CharField(_("auteur"), max_length=40, blank=True)
+    at = models.DateTimeField(_("instant"))
+    facts = models.JSONField(_("faits"), default=dict)
+    motive_digest = models.CharField(_("empreinte du motif"), max_length=64, blank=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("écriture du journal")
+        verbose_name_plural = _("écritures du journal")
+        ordering = ("subject_kind", "subject_id", "rank")
+        indexes: ClassVar = [models.Index(fields=["at"], name="journal_entry_at")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "rank"],
+                name="journal_one_entry_per_rank",
+                violation_error_message=_("Deux écritures du journal portent le même rang."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_id} #{self.rank} {self.act}"
+
+    def as_plain(self) -> dict[str, Any]:
+        """The entry as hashed and exported: text, whole numbers and ISO instants only."""
+        return {
+            "subject_kind": self.subject_kind,
+            "subject_id": self.subject_id,
+            "rank": self.rank,
+            "act": self.act,
+            "actor": self.actor,
+            "at": instant(self.at),
+            "facts": self.facts,
+            "motive_digest": self.motive_digest,
+            "previous_hash": self.previous_hash,
+            "hash": self.hash,
+        }
+
+
+def instant(at: datetime) -> str:
+    """Write an aware instant in UTC, the same text before and after its stay in the database."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from fabriques.common.dates import PARIS
+from fabriques.journal.models import Entry
+
+
+def history(kind: str, identifier: str) -> list[Entry]:
+    """Every entry of one subject, oldest first."""
+    return list(Entry.objects.filter(subject_kind=kind, subject_id=identifier).order_by("rank"))
+
+
+def plain_entries(on: date | None = None) -> Iterator[dict[str, Any]]:
+    """Entries as exported, by subject then rank; those of one legal (Paris) day, or all."""
+    entries = Entry.objects.order_by("subject_kind", "subject_id", "rank")
+    if on is not None:
+        start = datetime.combine(on, time.min, tzinfo=PARIS)
+        entries = entries.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    for entry in entries.iterator(chunk_size=2000):
+        yield entry.as_plain()

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.accounts.models import User
+from fabriques.common.fields import plain_key_of, public_id
+
+
+class Organisation(models.Model):
+    """Who applies and who is paid; never the same thing as the place it runs."""
+
+    class LegalForm(models.TextChoices):
+        ASSOCIATION = "association", _("association")
+        SCIC = "scic", _("société coopérative d'intérêt collectif (SCIC)")
+        SCOP = "scop", _("société coopérative de production (SCOP)")
+        COMPANY = "company", _("société commerciale")
+        SOLE_TRADER = "sole_trader", _("entreprise individuelle")
+        FOUNDATION = "foundation", _("fondation")
+        COLLECTIVITE = "collectivite", _("collectivité ou groupement de collectivités")
+        PUBLIC_BODY = "public_body", _("établissement public")
+        GROUPING = "grouping", _("groupement (GIP, GIE, syndicat mixte)")
+        UNKNOWN = "unknown", _("non publiée")
+
+    public_id = public_id()
+    name = models.CharField(_("nom"), max_length=200)
+    legal_form = models.CharField(_("forme juridique"), max_length=20, choices=LegalForm)
+    siret = models.CharField(_("numéro SIRET"), max_length=14, blank=True)
+    rna = models.CharField(_("numéro RNA"), max_length=10, blank=True)
+    is_fictitious = models.BooleanField(_("fictive (démonstration)"), default=False)
+    key = plain_key_of("name")
+
+    class Meta:
+        verbose_name = _("structure")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="organisations_siret_is_14_digits",
+                condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"),
+                violation_error_message=_("Un numéro SIRET compte 14 chiffres."),
+            ),
+            models.CheckConstraint(
+                name="organisations_rna_is_w_and_9",
+                condition=Q(rna="") | Q(rna__regex=r"^W[0-9A-Z]\d{8}$"),
+                violation_error_message=_("Un numéro RNA est un W suivi de 9 caractères."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person who acts for an organisation."""
+
+    class Role(models.TextChoices):
+        MANAGER = "manager", _("responsable")
+        CONTRIBUTOR = "contributor", _("contributeur ou contributrice")
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(_("rôle"), max_length=20, choices=Role)
+
+    class Meta:
+        verbose_name = _("appartenance à une structure")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "user"],
+                name="organisations_joined_once",
+                violation_error_message=_("Cette personne fait déjà partie de la structure."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.organisation}"

@@ -1,0 +1,111 @@
+"""What the field and error summary components need to know about a form, computed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext, ngettext
+
+# A length limit on these says nothing useful to the person who types.
+UNCOUNTED_INPUTS = {"email", "url", "password", "hidden", "number", "date", "tel", "search"}
+
+
+def field_context(bound: BoundField) -> dict[str, Any]:
+    widget = bound.field.widget
+    kind = _kind(widget)
+    base = bound.auto_id or bound.html_name
+    limit = _limit(bound)
+    ids = {
+        "help_id": f"{base}-aide" if bound.help_text else "",
+        "counter_id": f"{base}-compteur" if limit else "",
+        "error_id": f"{base}-erreur" if bound.errors else "",
+    }
+    described_by = " ".join(value for value in (*ids.values(), widget.attrs.get("aria-describedby")) if value)
+    return {
+        "bound": bound,
+        "kind": kind,
+        "base": base,
+        "optional": not bound.field.required and kind != "checkbox",
+        "limit": limit,
+        "described_by": described_by,
+        "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(bound, described_by)),
+        **ids,
+    }
+
+
+def _kind(widget: forms.Widget) -> str:
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.RadioSelect):  # CheckboxSelectMultiple is one of its subclasses
+        return "choices"
+    if isinstance(widget, forms.ClearableFileInput):
+        return "file"
+    return "group" if widget.use_fieldset else "plain"
+
+
+def _attrs(bound: BoundField, described_by: str) -> dict[str, str]:
+    attrs = {}
+    if described_by:
+        attrs["aria-describedby"] = described_by
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return attrs
+
+
+def _limit(bound: BoundField) -> int | None:
+    widget = bound.field.widget
+    if getattr(widget, "input_type", "") in UNCOUNTED_INPUTS:
+        return None
+    if not isinstance(widget, forms.Textarea | forms.TextInput):
+        return None
+    limit = widget.attrs.get("maxlength") or getattr(bound.field, "max_length", None)
+    return int(limit) if limit else None
+
+
+def summary_context(form: Any) -> dict[str, Any]:
+    """List every error of a form, of a formset or of several forms, each with the control to go to."""
+    entries: list[dict[str, str]] = []
+    for each in _forms(form):
+        if isinstance(each, forms.BaseFormSet):
+            entries += [{"text": str(error), "href": ""} for error in each.non_form_errors()]
+        else:
+            entries += _form_entries(each)
+    count = len(entries)
+    heading = ngettext("Il reste %(count)d point à corriger", "Il reste %(count)d points à corriger", count)
+    return {"entries": entries, "heading": heading % {"count": count}}
+
+
+def _forms(form: Any) -> Iterable[Any]:
+    if form is None:
+        return []
+    if isinstance(form, forms.BaseFormSet):
+        return [form, *form.forms]
+    if isinstance(form, list | tuple):
+        return [nested for each in form for nested in _forms(each)]
+    return [form]
+
+
+def _form_entries(form: forms.BaseForm) -> list[dict[str, str]]:
+    entries = [{"text": str(error), "href": ""} for error in form.non_field_errors()]
+    for bound in form:
+        for error in bound.errors:
+            text = gettext("%(label)s : %(error)s") % {"label": bound.label, "error": error}
+            entries.append({"text": text, "href": "" if bound.is_hidden else f"#{_target(bound)}"})
+    return entries
+
+
+def _target(bound: BoundField) -> str:
+    base = bound.auto_id or bound.html_name
+    return f"{base}_0" if _kind(bound.field.widget) == "choices" else base
+
+
+def reader(item: Any) -> Any:
+    """Read a key of a mapping or an attribute of an object, with a default."""
+    if isinstance(item, Mapping):
+        return lambda name, default="": item.get(name, default)
+    return lambda name, default="": getattr(item, name, default)

@@ -1,0 +1,40 @@
+// Small comforts. Every page works without this file.
+
+const COUNTER_DELAY = 600;
+
+// The server counts a line break as two characters, as the browser sends it.
+const lengthOf = (text) => text.length + (text.match(/(?<!\r)\n/g)?.length ?? 0);
+
+function startCounter(note) {
+  if (note.dataset.started) return;
+  note.dataset.started = "true";
+  const control = document.getElementById(note.dataset.counter);
+  const limit = Number(note.dataset.limit);
+  if (!control || !limit) return;
+  const spoken = document.createElement("span");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("aria-live", "polite");
+  note.after(spoken);
+  let timer;
+
+  const refresh = () => {
+    const left = limit - lengthOf(control.value);
+    const pattern = left < 0 ? note.dataset.excess : note.dataset.left;
+    note.textContent = `${pattern.replace("%s", Math.abs(left))} ${limit}`;
+    note.classList.toggle("field__counter--excess", left < 0);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      spoken.textContent = left <= limit / 10 ? note.textContent : "";
+    }, COUNTER_DELAY);
+  };
+  control.addEventListener("input", refresh);
+  if (control.value) refresh();
+}
+
+document.querySelectorAll("[data-counter]").forEach(startCounter);
+document.querySelector("[data-focus]")?.focus();
+
+// Pieces of page brought by htmx carry fields too.
+document.addEventListener("htmx:load", (event) => {
+  event.target.querySelectorAll("[data-counter]").forEach(startCounter);
+});

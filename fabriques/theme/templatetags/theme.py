@@ -1,0 +1,214 @@
+"""The interface's components, as template tags (registered as builtins: no `load` is needed)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from fabriques.theme import fields, figures
+from fabriques.theme.icons import ICONS
+from fabriques.theme.tables import PAGE_PARAM, Table, query_without
+
+register = template.Library()
+
+NOTICE_ICONS = {"info": "info", "success": "check", "warning": "alert", "danger": "alert"}
+
+
+def component(template_name: str, /, **context: Any) -> SafeString:
+    return render_to_string(f"theme/components/{template_name}.html", context)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    drawing = mark_safe(ICONS[name])  # noqa: S308 - our own constants
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">{}</svg>',
+        drawing,
+    )
+
+
+@register.inclusion_tag("theme/components/button.html")
+def button(
+    label: str,
+    href: str | None = None,
+    kind: str = "primary",
+    icon: str = "",
+    name: str = "",
+    value: str = "",
+    type: str = "submit",
+    form: str = "",
+) -> dict[str, Any]:
+    return {
+        "label": label,
+        "href": href,
+        "kind": kind,
+        "icon_name": icon,
+        "name": name,
+        "value": value,
+        "type": type,
+        "form_id": form,
+    }
+
+
+@register.inclusion_tag("theme/components/field.html")
+def field(bound_field: Any) -> dict[str, Any]:
+    return fields.field_context(bound_field)
+
+
+@register.inclusion_tag("theme/components/error_summary.html")
+def error_summary(form: Any) -> dict[str, Any]:
+    return fields.summary_context(form)
+
+
+@register.simple_block_tag(end_name="endnotice")
+def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
+    return component("notice", content=content, kind=kind, title=title, icon_name=NOTICE_ICONS[kind])
+
+
+@register.inclusion_tag("theme/components/tag.html")
+def tag(label: str, tone: str = "neutral") -> dict[str, Any]:
+    return {"label": label, "tone": tone}
+
+
+@register.inclusion_tag("theme/components/fictitious.html")
+def fictitious() -> dict[str, Any]:
+    return {}
+
+
+@register.simple_block_tag(end_name="endcard")
+def card(content: str, title: str = "", href: str = "", level: int = 3, eyebrow: str = "") -> SafeString:
+    return component("card", content=content, title=title, href=href, level=level, eyebrow=eyebrow)
+
+
+@register.inclusion_tag("theme/components/data_table.html")
+def data_table(table: Table) -> dict[str, Any]:
+    return {"table": table}
+
+
+@register.inclusion_tag("theme/components/timeline.html")
+def timeline(events: Any) -> dict[str, Any]:
+    return {"entries": figures.timeline_entries(events)}
+
+
+@register.inclusion_tag("theme/components/summary_list.html")
+def summary_list(items: Any) -> dict[str, Any]:
+    return {"entries": figures.summary_entries(items)}
+
+
+@register.inclusion_tag("theme/components/ceiling_bar.html")
+def ceiling_bar(committed: Any, ceiling: Any, label: str = "", pending: Any = 0) -> dict[str, Any]:
+    return figures.ceiling_context(committed, ceiling, label, pending)
+
+
+@register.inclusion_tag("theme/components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page_obj: Any) -> dict[str, Any]:
+    query = getattr(context.get("request"), "GET", None)
+    elided = page_obj.paginator.get_elided_page_range(page_obj.number, on_each_side=1, on_ends=1)
+
+    def link(number: int) -> str:
+        return query_without(query, **{PAGE_PARAM: str(number)})
+
+    return {
+        "page_obj": page_obj,
+        "previous": link(page_obj.previous_page_number()) if page_obj.has_previous() else "",
+        "next": link(page_obj.next_page_number()) if page_obj.has_next() else "",
+        "links": [
+            {"number": each, "href": link(each) if isinstance(each, int) else "", "current": each == page_obj.number}
+            for each in elided
+        ],
+    }
+
+
+@register.inclusion_tag("theme/components/breadcrumbs.html")
+def breadcrumbs(items: Any) -> dict[str, Any]:
+    return {"crumbs": [{"label": label, "href": href} for label, href in items]}
+
+
+@register.inclusion_tag("theme/components/stat.html")
+def stat(value: Any, label: str, note: str = "", href: str = "") -> dict[str, Any]:
+    return {"value": value, "label": label, "note": note, "href": href}
+
+
+@register.inclusion_tag("theme/components/progress_steps.html")
+def progress_steps(steps: Any, current: int) -> dict[str, Any]:
+    entries = figures.step_entries(steps, int(current))
+    return {
+        "entries": entries,
+        "current": int(current),
+        "total": len(entries),
+        "current_label": next((entry["label"] for entry in entries if entry["state"] == "current"), ""),
+    }
+
+
+@register.simple_block_tag(end_name="endmap_view")
+def map_view(
+    content: str,
+    data_url: str,
+    boundaries_url: str = "",
+    label: str = "",
+    height: str = "",
+    fit: str = "france",
+    name: str = "carte",
+) -> SafeString:
+    """`height` is "short", "" or "tall"; `fit` is "france" or "points"; `name` must be unique on the page."""
+    return component(
+        "map_view",
+        content=content,
+        data_url=data_url,
+        boundaries_url=boundaries_url,
+        label=label or gettext("Carte"),
+        height=height,
+        fit=fit,
+        name=name,
+        strings=json.dumps(_map_strings(), ensure_ascii=False),
+    )
+
+
+def _map_strings() -> dict[str, str]:
+    return {
+        "see": gettext("Voir la fiche"),
+        "fictitious": gettext("démonstration"),
+        "close": gettext("Fermer"),
+        "zoomIn": gettext("Zoomer"),
+        "zoomOut": gettext("Dézoomer"),
+        "map": gettext("Carte"),
+        "marker": gettext("Repère sur la carte"),
+        "ctrlZoom": gettext("Ctrl + molette pour zoomer"),
+        "cmdZoom": gettext("⌘ + molette pour zoomer"),
+        "twoFingers": gettext("Deux doigts pour déplacer la carte"),
+        "group": gettext("groupe de lieux"),
+        "failed": gettext("La carte ne peut pas s’afficher sur cet appareil. La liste contient les mêmes lieux."),
+    }
+
+
+@register.simple_block_tag(end_name="endfilter_bar", takes_context=True)
+def filter_bar(
+    context: template.Context, content: str, submit: str = "", reset: str = "", title: str = ""
+) -> SafeString:
+    """A search form by GET; the order of a sorted list is kept, the page is not."""
+    query = getattr(context.get("request"), "GET", None)
+    return component(
+        "filter_bar",
+        content=content,
+        submit=submit or gettext("Filtrer"),
+        reset=reset,
+        title=title or gettext("Filtrer la liste"),
+        sort=query.get("tri", "") if query is not None else "",
+    )
+
+
+@register.simple_block_tag(end_name="endsection")
+def section(content: str, title: str, id: str = "", level: int = 2, lead: str = "") -> SafeString:
+    return component("section", content=content, title=title, id=id, level=level, lead=lead)
+
+
+@register.simple_block_tag(end_name="endpage_header")
+def page_header(content: str, title: str, lead: str = "", eyebrow: str = "") -> SafeString:
+    actions = mark_safe(content.strip())  # noqa: S308 - already rendered, but strip() forgets it is safe
+    return component("page_header", actions=actions, title=title, lead=lead, eyebrow=eyebrow)
