@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.calls import states
+from fabriques.common.dates import PARIS
 from fabriques.common.fields import public_id
 from fabriques.rulebooks import reader
 from fabriques.rulebooks.types import Rulebook
 from fabriques.territories.models import Arrondissement, Commune, Departement, Service
+
+
+@lru_cache(maxsize=32)
+def rules_of(text: str) -> Rulebook:
+    """Read a published text once per process: it never changes."""
+    return reader.read(text)
 
 
 class Programme(models.Model):
@@ -117,10 +124,10 @@ class RulebookVersion(models.Model):
     def __str__(self) -> str:
         return f"Règlement de {self.call}, version {self.number}"
 
-    @cached_property
+    @property
     def rules(self) -> Rulebook:
         """The typed rules read from the exact text."""
-        return reader.read_published(self.text)
+        return rules_of(self.text)
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):
@@ -165,8 +172,8 @@ class Wave(models.Model):
 
     @property
     def time_zone(self) -> ZoneInfo:
-        lateness = self.rulebook.rules.calendar.lateness.value
-        return ZoneInfo(lateness.time_zone if lateness else "Europe/Paris")
+        """The zone its hours are written in; Paris while the rulebook says nothing."""
+        return self.rulebook.rules.calendar.lateness.zone or PARIS
 
     def lists(self, commune: Commune) -> bool:
         """Whether the wave is open to the commune's territory; a wave without a list is open to all."""

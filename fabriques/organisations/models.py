@@ -15,14 +15,15 @@ class Organisation(models.Model):
 
     class LegalForm(models.TextChoices):
         ASSOCIATION = "association", _("association")
-        SCIC = "scic", _("société coopérative d'intérêt collectif (SCIC)")
-        SCOP = "scop", _("société coopérative de production (SCOP)")
-        COMPANY = "company", _("société commerciale")
-        SOLE_TRADER = "sole_trader", _("entreprise individuelle")
+        PRIVATE_COMPANY = "private_company", _("entreprise privée, dont SCIC et SCOP")
+        PUBLIC_COMPANY = "public_company", _("entreprise publique")
         FOUNDATION = "foundation", _("fondation")
-        COLLECTIVITE = "collectivite", _("collectivité ou groupement de collectivités")
-        PUBLIC_BODY = "public_body", _("établissement public")
-        GROUPING = "grouping", _("groupement (GIP, GIE, syndicat mixte)")
+        GIP = "gip", _("groupement d'intérêt public (GIP)")
+        GIE = "gie", _("groupement d'intérêt économique (GIE)")
+        OTHER_GROUPING = "other_grouping", _("autre groupement")
+        LOCAL_AUTHORITY = "local_authority", _("collectivité")
+        LOCAL_AUTHORITY_GROUPING = "local_authority_grouping", _("groupement de collectivités")
+        SYNDICAT_MIXTE = "syndicat_mixte", _("syndicat mixte")
         UNKNOWN = "unknown", _("non publiée")
 
     public_id = public_id()

@@ -1,4 +1,4 @@
-"""Consistency of a rulebook, told in French while it is edited: what it costs, what it lacks, what it allows."""
+"""Consistency of a rulebook, told in French while it is edited: what it costs, what it lacks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
-from fabriques.common.values import SPACE, Money, grouped
+from fabriques.common.values import Money, grouped
 from fabriques.rulebooks.types import Rulebook
+from fabriques.rulebooks.values import say
 
 
 class Severity(StrEnum):
@@ -152,7 +153,8 @@ def _quotas(book: Rulebook) -> Iterator[Finding]:
         Severity.WARNING,
         "quotas",
         "targets",
-        f"Les quotas ({total} = {grouped(sum(known))}) ne font pas le nombre de lauréats ({grouped(maximum)}).",
+        f"Les quotas ({total} = {grouped(sum(known))}) ne font pas le nombre de lauréats "
+        f"({grouped(maximum)}).",
     )
 
 
@@ -168,7 +170,7 @@ def _waves(book: Rulebook) -> Iterator[Finding]:
             f"À {per_wave.words} par vague, il faut {ceil(maximum.value / per_wave.value)} vagues "
             f"pour {maximum.words}.",
         )
-    motivated = {exception.wave for exception in book.laureates.exceptions}
+    motivated = {exception.code for exception in book.laureates.exceptions}
     for wave in book.waves:
         if wave.code not in motivated and (wave.laureates.value or 0) > per_wave.value:
             yield Finding(
@@ -194,7 +196,8 @@ def _decision(book: Rulebook) -> Iterator[Finding]:
             Severity.WARNING,
             "signs",
             "decision.signs",
-            "La convention ne pourra pas être générée : l'autorité qui la signe n'est pas précisée par le texte.",
+            "La convention ne pourra pas être générée : "
+            "l'autorité qui la signe n'est pas précisée par le texte.",
         )
     if not book.schedule.tranches:
         yield Finding(
@@ -212,8 +215,8 @@ def _criteria(book: Rulebook) -> Iterator[Finding]:
             Severity.WARNING,
             "weights",
             "criteria",
-            f"Le poids de {len(unweighted)} critère{'s' if len(unweighted) > 1 else ''} sur {len(book.criteria)} "
-            "n'est pas précisé par le texte : aucun classement par points n'est possible.",
+            f"{say(len(unweighted), 'critères')} sur {len(book.criteria)} sans poids "
+            "dans le texte : aucun classement par points n'est possible.",
         )
     elif book.criteria:
         total = sum(each.weight.value or 0 for each in book.criteria if not each.excludes)
@@ -268,7 +271,7 @@ def _unknowns(book: Rulebook) -> Iterator[Finding]:
             Severity.INFO,
             "unknowns",
             "",
-            f"{unknown}{SPACE}valeur{'s' if unknown > 1 else ''} sur {len(book.parameters)} sans réponse dans le texte.",
+            f"{say(unknown, 'valeurs')} sur {len(book.parameters)} sans réponse dans le texte.",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
 from fabriques.common.dates import say_day
@@ -11,6 +11,7 @@ from fabriques.rulebooks.types import Rulebook
 from fabriques.rulebooks.values import Dated, Source, Value, say
 
 ABSENT = "absent"
+ELSEWHERE = ("code", "parameters", "sources")  # codes make the paths; the others are told value by value
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,9 @@ class Difference:
 
 
 def differences(before: Rulebook, after: Rulebook) -> tuple[Difference, ...]:
-    """Every difference, in the order of the newer text, then what it no longer has.
+    """Every difference: labels and settings, then dated values, then what the newer one no longer has.
 
-    Every dated value counts, with its day and its source, and so does every label and setting.
+    A value differs as soon as its day, its source or its note does.
     """
     old, new = _statements(before), _statements(after)
     paths = [*new, *(path for path in old if path not in new)]
@@ -44,25 +45,31 @@ def _statements(book: Rulebook) -> dict[str, str]:
 
 
 def _plain(path: str, thing: object) -> Iterator[tuple[str, str]]:
-    """What is neither dated nor a table: labels, settings, expressions, sources."""
-    if isinstance(thing, Value) or thing is None or thing == "":
+    """What is not dated: labels, settings, expressions and their sources."""
+    if isinstance(thing, Value) or thing in (None, "", ()):
         return
     if isinstance(thing, Expression):
         yield path, thing.words
     elif isinstance(thing, Source):
         yield path, _cited(thing)
-    elif is_dataclass(thing):
-        for each in fields(thing):
-            if each.name not in ("parameters", "code"):
-                yield from _plain(f"{path}.{each.name}".lstrip("."), getattr(thing, each.name))
-    elif isinstance(thing, tuple) and any(is_dataclass(entry) for entry in thing):
-        for rank, entry in enumerate(thing):
-            yield from _plain(f"{path}.{getattr(entry, 'code', rank)}", entry)
-    elif hasattr(thing, "items"):
-        for key, entry in thing.items():
-            yield from _plain(f"{path}.{key}", entry)
+    elif (parts := _parts(thing)) is not None:
+        for name, part in parts:
+            yield from _plain(f"{path}.{name}".lstrip("."), part)
     else:
         yield path, say(thing)
+
+
+def _parts(thing: object) -> list[tuple[str, object]] | None:
+    """The named parts of a composite thing; None when it is not one."""
+    if isinstance(thing, Mapping):
+        return list(thing.items())
+    if isinstance(thing, tuple) and all(hasattr(entry, "code") for entry in thing):
+        return [(entry.code, entry) for entry in thing]
+    if is_dataclass(thing):
+        return [
+            (each.name, getattr(thing, each.name)) for each in fields(thing) if each.name not in ELSEWHERE
+        ]
+    return None
 
 
 def _history(dated: Dated[object]) -> str:

@@ -10,9 +10,9 @@ from fabriques.rulebooks.values import Item, Value
 
 @dataclass(frozen=True)
 class WaveException:
-    """A wave that went beyond the usual number, and the reason the texts give."""
+    """A wave, by its code, that went beyond the usual number, and the reason the texts give."""
 
-    wave: str
+    code: str
     laureates: Value[int]
     reason: Value[str]
 

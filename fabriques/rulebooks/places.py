@@ -81,9 +81,9 @@ def definitions(territory_table: Table) -> tuple[Definition, ...]:
 
 def wordings(territory_table: Table) -> tuple[Wording, ...]:
     read = []
-    for _, table in territory_table.entries("wordings"):
+    for code, table in territory_table.entries("wordings"):
         with table:
-            read.append(Wording(table.text("text"), table.source()))
+            read.append(Wording(code, table.text("text"), table.source()))
     return tuple(read)
 
 

@@ -30,9 +30,10 @@ def read(text: str, on: date | None = None) -> Rulebook:
     """
     reading = Reading(on)
     book = _rulebook(Table(reading, _parsed(text)), reading)
-    problems = (*reading.problems, *contradictions(book))
-    if problems:
-        raise RulebookError(problems)
+    told = {problem.path for problem in reading.problems}
+    opposed = [problem for problem in contradictions(book) if problem.path not in told]
+    if reading.problems or opposed:
+        raise RulebookError((*reading.problems, *opposed))
     return book
 
 

@@ -95,7 +95,9 @@ class Table:
         if key in self.raw:
             self.refuse(key, f"une rubrique [{self.at(key)}] est attendue ici, pas une simple valeur.")
         else:
-            self.refuse(key, f"cette rubrique manque. Ajoutez [{self.at(key)}], avec les inconnues dites.")
+            self.refuse(
+                key, f"cette rubrique manque. Ajoutez [{self.at(key)}], en disant inconnu ce qui l'est."
+            )
         return Table(self.reading, None, self.at(key))
 
     def entries(self, key: str) -> list[tuple[str, Table]]:

@@ -163,6 +163,7 @@ class Fact:
 class Wording:
     """The rule as one text writes it, shown beside the others."""
 
+    code: str
     text: str
     source: Source
 

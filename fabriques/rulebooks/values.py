@@ -172,7 +172,7 @@ def say(value: object, unit: str = "") -> str:
 
 
 def say_number(number: int, unit: str) -> str:
-    """« 300 lauréats », « 1 an », « 0 minute », « 2019 »: the rulebook writes a counted unit in the plural."""
+    """« 300 lauréats », « 1 an », « 0 minute », « 2019 »: the text writes a counted unit in the plural."""
     if unit == YEAR_UNIT:
         return str(number)
     if abs(number) < 2 and unit != "mois":

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -32,8 +33,8 @@ def load_geography(*, at: datetime) -> dict[str, int]:
     nothing deleted (records point to them). Does nothing when this vintage is already loaded.
     Returns the number of rows of each table. Raises reader's error when a file differs from its manifest.
     """
-    reader.check_files()
-    fingerprint = reader.fingerprint()
+    manifest = reader.check_files()
+    fingerprint = hashlib.sha256(reader.MANIFEST.read_bytes()).hexdigest()
     if not GeographyLoad.objects.filter(fingerprint=fingerprint).exists():
         departements = list(reader.read_departements())
         arrondissements = list(reader.read_arrondissements())
@@ -51,7 +52,7 @@ def load_geography(*, at: datetime) -> dict[str, int]:
         )
         load_services(departements, arrondissements)
         load_communes(departements, arrondissements, communes)
-        GeographyLoad.objects.create(fingerprint=fingerprint, vintage=reader.vintage(), loaded_at=at)
+        GeographyLoad.objects.create(fingerprint=fingerprint, vintage=manifest.vintage, loaded_at=at)
     counted: tuple[type[models.Model], ...] = (Region, Departement, Arrondissement, Service, Commune)
     return {str(model._meta.verbose_name): model._default_manager.count() for model in counted}
 

@@ -48,8 +48,8 @@ def _kind(widget: forms.Widget) -> str:
     return "group" if widget.use_fieldset else "plain"
 
 
-def _attrs(bound: BoundField, described_by: str) -> dict[str, str]:
-    attrs = {}
+def _attrs(bound: BoundField, described_by: str) -> dict[str, str | bool]:
+    attrs: dict[str, str | bool] = {}
     if described_by:
         attrs["aria-describedby"] = described_by
     if bound.errors:

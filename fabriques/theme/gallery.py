@@ -28,9 +28,22 @@ SITE: dict[str, Any] = {
     "account": {"name": "Awa Diallo", "role": "Porteuse de projet", "url": "#espace", "sign_out_url": "#"},
     "sign_in_url": "#connexion",
     "footer": [
-        {"title": "Le programme", "links": [{"label": "Présentation", "url": "#p"}, {"label": "Règlements", "url": "#r"}]},
-        {"title": "Aide", "links": [{"label": "Questions et réponses", "url": "#q"}, {"label": "Nous écrire", "url": "#c"}]},
-        {"title": "Ce site", "links": [{"label": "Mentions légales", "url": "#m"}, {"label": "Données personnelles", "url": "#d"}, {"label": "Accessibilité : partiellement conforme", "url": "#a"}]},
+        {
+            "title": "Le programme",
+            "links": [{"label": "Présentation", "url": "#p"}, {"label": "Règlements", "url": "#r"}],
+        },
+        {
+            "title": "Aide",
+            "links": [{"label": "Questions et réponses", "url": "#q"}, {"label": "Nous écrire", "url": "#c"}],
+        },
+        {
+            "title": "Ce site",
+            "links": [
+                {"label": "Mentions légales", "url": "#m"},
+                {"label": "Données personnelles", "url": "#d"},
+                {"label": "Accessibilité : partiellement conforme", "url": "#a"},
+            ],
+        },
     ],
     "demo": True,
     "demo_text": "Démonstration : les personnes, dossiers et lieux marqués « démonstration » sont fictifs.",
@@ -70,22 +83,43 @@ KINDS = {
 
 
 class SampleForm(forms.Form):
-    name = forms.CharField(label="Nom du tiers-lieu", max_length=120, help_text="Le nom sous lequel les habitants le connaissent.")
-    email = forms.EmailField(label="Adresse électronique", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    status = forms.ChoiceField(label="Statut de la structure", choices=[("", "Choisir"), ("asso", "Association"), ("scic", "Coopérative (SCIC)")])
-    project = forms.CharField(label="Le projet en quelques phrases", widget=forms.Textarea, max_length=300, required=False)
-    opening = forms.DateField(label="Date d’ouverture", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    name = forms.CharField(
+        label="Nom du tiers-lieu",
+        max_length=120,
+        help_text="Le nom sous lequel les habitants le connaissent.",
+    )
+    email = forms.EmailField(
+        label="Adresse électronique", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    status = forms.ChoiceField(
+        label="Statut de la structure",
+        choices=[("", "Choisir"), ("asso", "Association"), ("scic", "Coopérative (SCIC)")],
+    )
+    project = forms.CharField(
+        label="Le projet en quelques phrases", widget=forms.Textarea, max_length=300, required=False
+    )
+    opening = forms.DateField(
+        label="Date d’ouverture", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     stage = forms.ChoiceField(
         label="Le lieu est-il ouvert ?",
         widget=forms.RadioSelect,
-        choices=[("open", "Oui, il accueille du public"), ("soon", "Il ouvre dans l’année"), ("idea", "C’est un projet")],
+        choices=[
+            ("open", "Oui, il accueille du public"),
+            ("soon", "Il ouvre dans l’année"),
+            ("idea", "C’est un projet"),
+        ],
     )
     services = forms.MultipleChoiceField(
         label="Ce qu’on y trouve",
         required=False,
         help_text="Plusieurs réponses possibles.",
         widget=forms.CheckboxSelectMultiple,
-        choices=[("work", "Bureaux partagés"), ("lab", "Atelier de fabrication"), ("help", "Aide au numérique")],
+        choices=[
+            ("work", "Bureaux partagés"),
+            ("lab", "Atelier de fabrication"),
+            ("help", "Aide au numérique"),
+        ],
     )
     statutes = forms.FileField(label="Statuts signés", required=False, help_text="PDF, 10 Mo au plus.")
     honour = forms.BooleanField(label="Je certifie l’exactitude de ces renseignements")
@@ -107,7 +141,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "Candidatures de la vague 2023",
             COLUMNS,
             FILES,
-            lambda file: {"place": Cell(file[0], href="#dossier"), "commune": file[1], "state": file[2], "amount": file[3]},
+            lambda file: {
+                "place": Cell(file[0], href="#dossier"),
+                "commune": file[1],
+                "state": file[2],
+                "amount": file[3],
+            },
             query=request.GET,
             sort=sort,
         ),
@@ -122,10 +161,20 @@ def context(request: HttpRequest) -> dict[str, Any]:
         ),
         "page_obj": Paginator(range(173), 25).get_page(3),
         "crumbs": [("Accueil", "/"), ("Candidatures", "#candidatures"), ("L’Atelier des Possibles", "")],
-        "steps": [("Le lieu", "#1"), ("Le porteur", "#2"), ("Le projet", "#3"), ("Le budget", ""), ("L’envoi", "")],
+        "steps": [
+            ("Le lieu", "#1"),
+            ("Le porteur", "#2"),
+            ("Le projet", "#3"),
+            ("Le budget", ""),
+            ("L’envoi", ""),
+        ],
         "events": _events(),
         "summary": [
-            {"term": "Structure porteuse", "value": "Association L’Atelier des Possibles", "href": "#structure"},
+            {
+                "term": "Structure porteuse",
+                "value": "Association L’Atelier des Possibles",
+                "href": "#structure",
+            },
             {"term": "SIRET", "value": "000 000 000 00000"},
             {"term": "Commune", "value": "Guéret (Creuse)"},
             {"term": "Numéro RNA", "value": None},
@@ -135,17 +184,37 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def _search_form() -> forms.Form:
     class SearchForm(forms.Form):
-        region = forms.ChoiceField(label="Région", required=False, choices=[("", "Toutes"), ("75", "Nouvelle-Aquitaine")])
-        text = forms.CharField(label="Nom ou commune", required=False, widget=forms.TextInput(attrs={"type": "search"}))
+        region = forms.ChoiceField(
+            label="Région", required=False, choices=[("", "Toutes"), ("75", "Nouvelle-Aquitaine")]
+        )
+        text = forms.CharField(
+            label="Nom ou commune", required=False, widget=forms.TextInput(attrs={"type": "search"})
+        )
 
     return SearchForm(auto_id="filtre_%s")
 
 
 def _events() -> list[dict[str, Any]]:
     return [
-        {"at": datetime(2026, 3, 12, 14, 5, tzinfo=UTC), "title": "Dossier déposé", "detail": "Accusé de réception n° 2026-0042.", "done": True},
-        {"at": datetime(2026, 3, 20, 9, 30, tzinfo=UTC), "title": "Pièce demandée : statuts signés", "tone": "wait", "done": True, "icon": "file"},
-        {"at": None, "title": "Avis de la préfecture", "detail": "Le service a jusqu’au 30 avril pour se prononcer.", "done": False},
+        {
+            "at": datetime(2026, 3, 12, 14, 5, tzinfo=UTC),
+            "title": "Dossier déposé",
+            "detail": "Accusé de réception n° 2026-0042.",
+            "done": True,
+        },
+        {
+            "at": datetime(2026, 3, 20, 9, 30, tzinfo=UTC),
+            "title": "Pièce demandée : statuts signés",
+            "tone": "wait",
+            "done": True,
+            "icon": "file",
+        },
+        {
+            "at": None,
+            "title": "Avis de la préfecture",
+            "detail": "Le service a jusqu’au 30 avril pour se prononcer.",
+            "done": False,
+        },
         {"at": date(2026, 6, 15), "title": "Comité de sélection", "done": False},
         {"at": None, "title": "Décision et convention", "done": False},
     ]

@@ -28,7 +28,8 @@ def component(template_name: str, /, **context: Any) -> SafeString:
 def icon(name: str) -> SafeString:
     drawing = mark_safe(ICONS[name])  # noqa: S308 - our own constants
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">{}</svg>',
+        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">'
+        "{}</svg>",
         drawing,
     )
 
@@ -119,7 +120,11 @@ def pagination(context: template.Context, page_obj: Any) -> dict[str, Any]:
         "previous": link(page_obj.previous_page_number()) if page_obj.has_previous() else "",
         "next": link(page_obj.next_page_number()) if page_obj.has_next() else "",
         "links": [
-            {"number": each, "href": link(each) if isinstance(each, int) else "", "current": each == page_obj.number}
+            {
+                "number": each,
+                "href": link(each) if isinstance(each, int) else "",
+                "current": each == page_obj.number,
+            }
             for each in elided
         ],
     }
@@ -183,7 +188,9 @@ def _map_strings() -> dict[str, str]:
         "cmdZoom": gettext("⌘ + molette pour zoomer"),
         "twoFingers": gettext("Deux doigts pour déplacer la carte"),
         "group": gettext("groupe de lieux"),
-        "failed": gettext("La carte ne peut pas s’afficher sur cet appareil. La liste contient les mêmes lieux."),
+        "failed": gettext(
+            "La carte ne peut pas s’afficher sur cet appareil. La liste contient les mêmes lieux."
+        ),
     }
 
 

@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from fabriques.accounts.models import User
+from fabriques.applications import access, letters, rules
+from fabriques.applications.models import Application, Receipt
+from fabriques.applications.states import APPLICATIONS
+from fabriques.calls import rules as call_rules
+from fabriques.calls.models import Wave
+from fabriques.calls.states import WAVES
+from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import PARIS
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.values import Money
+from fabriques.correspondence.acts import queue
+from fabriques.journal.acts import record
+from fabriques.journal.rules import digest
+from fabriques.organisations.models import Organisation
+from fabriques.places.acts import register_place
+from fabriques.territories.models import Commune
+
+WRITTEN = ("place_name", "address", "commune", "summary", "activities", "answers", "requested_cents")
+
+
+def subject(application: Application) -> tuple[str, str]:
+    return ("application", application.public_id)
+
+
+def start(wave: Wave, organisation: Organisation, place_name: str, *, key: UUID, by: User, at: datetime) -> Application:
+    """Start a draft in an open wave; the same `key` sent twice, even at once, gives one draft.
+
+    Effects: one draft; journal « started ». Refuses a wave that is not open.
+    """
+    try:
+        with transaction.atomic():
+            WAVES.after("receive", wave.state(at))
+            application = Application.objects.create(
+                wave=wave,
+                rulebook=wave.rulebook,
+                organisation=organisation,
+                started_by=by,
+                request_key=key,
+                place_name=place_name,
+                started_at=at,
+                saved_at=at,
+            )
+            record(subject(application), "started", by=by.public_id, at=at)
+            return application
+    except IntegrityError:
+        return Application.objects.get(request_key=key, started_by=by)
+
+
+@transaction.atomic
+def write(
+    application: Application, values: Mapping[str, Any], *, revision: int | None, by: User, at: datetime
+) -> Application:
+    """Save a draft. `values` holds any of WRITTEN; `revision` is the one the person had on screen.
+
+    Effects: DRAFT → DRAFT; the values, one revision more. No journal entry: a draft is the holder's own.
+    Refuses someone else's file, a submitted one, and a save made from a screen older than the draft.
+    """
+    draft = locked(application)
+    access.may_write(by, draft).demand()
+    APPLICATIONS.after("write", draft.get_state())
+    if revision is not None and revision != draft.revision:
+        raise Refusal(
+            Reason(
+                "changed_meanwhile",
+                "Ce brouillon a été enregistré entre-temps, dans un autre onglet ou par une autre personne.",
+                "Aucun enregistrement n'en écrase un autre sans le dire.",
+                "Comparez avec la version enregistrée, affichée à côté, puis enregistrez de nouveau.",
+            )
+        )
+    for name in WRITTEN:
+        if name in values:
+            setattr(draft, name, values[name])
+    draft.saved_at = at
+    draft.revision += 1
+    with refusals_in_words():
+        draft.save(update_fields=[*WRITTEN, "saved_at", "revision"])
+    return draft
+
+
+@transaction.atomic
+def submit(application: Application, *, by: User, at: datetime) -> Receipt:
+    """Freeze the file as it is and acknowledge it; sent twice, even at once, it gives one receipt.
+
+    Effects: DRAFT → SUBMITTED; place registered; service competent for the commune recorded; receipt with the
+    exact content and its hash; journal « submitted »; acknowledgement to the person, notice to the service.
+    Refuses: too early, late (the rulebook's lateness rule), incomplete (each missing item), amount outside the rules.
+    Source: CRPA L112-3 and R112-5 (acknowledgement).
+    """
+    draft = locked(application)
+    access.may_write(by, draft).demand()
+    known = Receipt.objects.filter(application=draft).first()
+    if known is not None:
+        return known
+    state = APPLICATIONS.after("submit", draft.get_state())
+    book = draft.rulebook.rules
+    wave = draft.wave
+    lacks = rules.missing(values_of(draft), book.criteria, book.amounts)
+    judgement = call_rules.arrival(wave.opens_at, wave.closes_at, book.calendar.lateness, at)
+    judgement &= rules.incomplete(lacks) & rules.requested(book.amounts, values_of(draft).requested)
+    judgement.demand()
+    commune = draft.commune
+    if commune is None:
+        raise AssertionError("a whole draft has its commune")
+    draft.state = state
+    draft.submitted_at = at
+    draft.submitted_by = by
+    draft.service = commune.service
+    draft.place = register_place(
+        draft.place_name,
+        commune,
+        summary=draft.summary,
+        activities=draft.activities,
+        address=draft.address,
+        bearer=draft.organisation,
+        fictitious=wave.is_fictitious,
+    )
+    with refusals_in_words():
+        draft.save()
+    content = frozen(draft, commune)
+    receipt = Receipt.objects.create(
+        application=draft,
+        number=f"AR-{at.astimezone(PARIS).year}-{draft.public_id.upper()}",
+        issued_at=at,
+        content=content,
+        fingerprint=digest(content),
+    )
+    facts = {"receipt": receipt.number, "fingerprint": receipt.fingerprint, "service": draft.service.code}
+    record(subject(draft), "submitted", by=by.public_id, at=at, facts=facts)
+    queue(by, *letters.acknowledgement(draft, receipt), at=at, about=subject(draft))
+    if draft.service.email:
+        queue(None, *letters.arrival_notice(draft), at=at, address=draft.service.email, about=subject(draft))
+    return receipt
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: User, at: datetime) -> Application:
+    """Withdraw a file, at any time before its decision (checked by the caller above).
+
+    Effects: DRAFT or SUBMITTED → WITHDRAWN; journal « withdrawn ».
+    """
+    row = locked(application)
+    access.may_write(by, row).demand()
+    row.state = APPLICATIONS.after("withdraw", row.get_state())
+    row.save(update_fields=["state"])
+    record(subject(row), "withdrawn", by=by.public_id, at=at)
+    return row
+
+
+@transaction.atomic
+def note_reading(application: Application, *, by: User, at: datetime) -> None:
+    """Journal that a person of a service opened a holder's file. Effects: journal « read »."""
+    record(subject(application), "read", by=by.public_id, at=at)
+
+
+def locked(application: Application) -> Application:
+    """The file's row, locked, with what its judgements need."""
+    return (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("rulebook", "wave", "organisation", "commune__service", "commune__departement")
+        .get(pk=application.pk)
+    )
+
+
+def values_of(application: Application) -> rules.Draft:
+    """The draft as plain values, for the rules."""
+    cents = application.requested_cents
+    return rules.Draft(
+        place_name=application.place_name,
+        commune=application.commune_id or "",
+        summary=application.summary,
+        activities=application.activities,
+        answers=application.answers,
+        requested=None if cents is None else Money(cents),
+    )
+
+
+def frozen(application: Application, commune: Commune) -> str:
+    """Everything received, as canonical JSON: the same file gives the same bytes."""
+    organisation = application.organisation
+    instant = application.submitted_at
+    content = {
+        "application": application.public_id,
+        "received_at": instant.astimezone(UTC).isoformat() if instant else None,
+        "wave": application.wave.code,
+        "rulebook": {"version": application.rulebook.number, "sha256": application.rulebook.fingerprint},
+        "organisation": {
+            "name": organisation.name,
+            "legal_form": organisation.legal_form,
+            "siret": organisation.siret,
+            "rna": organisation.rna,
+        },
+        "place": {
+            "name": application.place_name,
+            "address": application.address,
+            "commune": commune.code,
+            "commune_name": commune.name,
+            "arrondissement": commune.arrondissement_id,
+        },
+        "summary": application.summary,
+        "activities": application.activities,
+        "answers": application.answers,
+        "requested_cents": application.requested_cents,
+        "territory_listed": application.wave.lists(commune),
+        "service": commune.service_id,
+    }
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)

@@ -1,0 +1,73 @@
+"""The letters this step writes: subject and body, plain French, ready for the outbox."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from fabriques.applications.models import Application, Receipt
+from fabriques.applications.rules import silence_ends
+from fabriques.common.dates import PARIS, say_day, say_instant_to_the_second
+
+
+def address_of(view: str, application: Application) -> str:
+    """The full address of a page about a file, for a letter."""
+    return f"{settings.SITE_ADDRESS}{reverse(view, args=[application.public_id])}"
+
+
+def own_space() -> str:
+    """The full address where a signed-in person finds what concerns them."""
+    return f"{settings.SITE_ADDRESS}{reverse(settings.LOGIN_REDIRECT_URL)}"
+
+
+def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, str]:
+    """The acknowledgement of receipt, with the mentions of CRPA R112-5."""
+    service = application.service
+    if service is None or receipt.application_id != application.pk:
+        raise ValueError("an acknowledgement is written for a submitted file")
+    body = f"""Bonjour,
+
+Votre dossier « {application.place_name} » est arrivé le {say_instant_to_the_second(receipt.issued_at)} (heure de Paris).
+
+Numéro d'accusé de réception : {receipt.number}
+Appel : {application.wave.call.title}, {application.wave.title}
+Service chargé de votre dossier : {service.name}
+{contact(service.email)}
+Empreinte du contenu reçu (SHA-256) : {receipt.fingerprint}
+
+{implicit_rejection(receipt)}
+
+Votre accusé de réception, à conserver (page et PDF) :
+{address_of("applications:receipt", application)}
+
+Ce message est envoyé automatiquement, inutile d'y répondre.
+"""
+    return f"Votre dossier est arrivé : {application.place_name}", body
+
+
+def contact(email: str) -> str:
+    return f"Pour le joindre : {email}" if email else "Ses coordonnées figurent sur la page du dossier."
+
+
+def implicit_rejection(receipt: Receipt) -> str:
+    """What the law says of silence and of appeals. Source: CRPA L231-4 3°, L112-6; CJA R421-1."""
+    last = silence_ends(receipt.issued_at.astimezone(PARIS).date())
+    return (
+        f"Sans réponse au {say_day(last)}, votre demande est réputée rejetée (silence de deux "
+        "mois sur une demande financière, article L. 231-4 du code des relations entre le public et "
+        "l'administration). Vous pouvez alors, dans les deux mois, former un recours gracieux auprès du service ou un "
+        "recours devant le tribunal administratif (article R. 421-1 du code de justice administrative). Une décision "
+        "expresse et motivée reste attendue."
+    )
+
+
+def arrival_notice(application: Application) -> tuple[str, str]:
+    """What the competent service receives: the name and where to read it, no personal data."""
+    body = f"""Bonjour,
+
+Un dossier vient d'arriver : « {application.place_name} », {application.commune}.
+
+À faire : vérifier sa complétude.
+{own_space()}
+"""
+    return f"Nouveau dossier à vérifier : {application.place_name}", body

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.calls import rules
+from fabriques.calls.models import Call, Envelope, ListedTerritory, Milestone, Programme, RulebookVersion, Wave
+from fabriques.calls.states import WAVES
+from fabriques.common.database import refusals_in_words
+from fabriques.common.values import Money
+from fabriques.journal.acts import record
+from fabriques.rulebooks import reader
+from fabriques.rulebooks.types import Rulebook
+from fabriques.territories.models import Arrondissement, Departement, Service
+
+SEED = Path(__file__).parent / "seeds" / "programme.toml"
+
+
+@transaction.atomic
+def found_programme(*, at: datetime) -> Programme:
+    """Write the programme and its sourced, dated facts from the shipped text; again, it brings them up to date.
+
+    Effects: the programme, its milestones replaced; journal « programme_founded » the first time.
+    """
+    seed = tomllib.loads(SEED.read_text(encoding="utf-8"))
+    programme, created = Programme.objects.update_or_create(
+        code=seed["code"], defaults={"name": seed["name"], "summary": seed["summary"]}
+    )
+    programme.milestones.all().delete()
+    for kind in Milestone.Kind:
+        Milestone.objects.bulk_create(
+            Milestone(programme=programme, kind=kind, rank=rank, **fact)
+            for rank, fact in enumerate(seed.get(kind.value, []), start=1)
+        )
+    if created:
+        record(("programme", programme.code), "programme_founded", by="", at=at)
+    return programme
+
+
+@transaction.atomic
+def open_call(
+    programme: Programme, slug: str, title: str, summary: str, *, by: User | None, at: datetime, fictitious: bool
+) -> Call:
+    """Create a call; an existing address gives the existing call. Effects: the call; journal « call_opened »."""
+    call, created = Call.objects.get_or_create(
+        slug=slug,
+        defaults={"programme": programme, "title": title, "summary": summary, "is_fictitious": fictitious},
+    )
+    if created:
+        record(("call", call.public_id), "call_opened", by=by.public_id if by else "", at=at)
+    return call
+
+
+def cents(amount: Money | None) -> int | None:
+    return None if amount is None else amount.cents
+
+
+def limits(book: Rulebook) -> dict[str, object]:
+    """The limits copied on the version's row for the triggers; None where the text is silent."""
+    amounts = book.amounts
+    lowest, highest = amounts.lowest, amounts.highest
+    yearly = amounts.yearly_maximum.value if amounts.yearly_maximum else amounts.flat.value if amounts.flat else None
+    bonus = amounts.bonus.amount.value if amounts.bonus else None
+    return {
+        "award_minimum_cents": cents(lowest),
+        "award_maximum_cents": cents(highest),
+        "yearly_maximum_cents": cents(yearly),
+        "bonus_cents": cents(bonus) or 0,
+        "laureates_maximum": book.laureates.maximum.value,
+        "criteria": [criterion.code for criterion in book.criteria],
+    }
+
+
+@transaction.atomic
+def publish_rulebook(call: Call, text: str, *, by: User | None, at: datetime) -> RulebookVersion:
+    """Publish the next version of a call's rules: exact text, hash and author, immutable from then on.
+
+    Publishing the text in force again gives the version in force.
+    Effects: one version; journal « rulebook_published ». Raises RulebookError when the text has problems.
+    """
+    book = reader.read(text)
+    Call.objects.select_for_update().get(pk=call.pk)
+    fingerprint = reader.fingerprint(text)
+    last = call.rulebooks.order_by("-number").first()
+    if last and last.fingerprint == fingerprint:
+        return last
+    version = RulebookVersion.objects.create(
+        call=call,
+        number=last.number + 1 if last else 1,
+        text=text,
+        fingerprint=fingerprint,
+        published_at=at,
+        published_by=by.public_id if by else "",
+        **limits(book),
+    )
+    facts = {"version": version.number, "fingerprint": version.fingerprint}
+    record(("call", call.public_id), "rulebook_published", by=version.published_by, at=at, facts=facts)
+    return version
+
+
+@transaction.atomic
+def prepare_wave(
+    call: Call,
+    rulebook: RulebookVersion,
+    code: str,
+    title: str,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    arrondissements: Iterable[Arrondissement] | None = None,
+    departements: Iterable[Departement] = (),
+    list_note: str = "",
+    by: User | None,
+    at: datetime,
+) -> Wave:
+    """Prepare a wave with its calendar and, unless `arrondissements` is None, the list it is reserved for.
+
+    Effects: the wave and its list; journal « wave_prepared ». Nothing is public before `open_wave`.
+    """
+    with refusals_in_words():
+        wave = Wave.objects.create(
+            call=call,
+            rulebook=rulebook,
+            code=code,
+            title=title,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            has_list=arrondissements is not None,
+            list_note=list_note,
+            is_fictitious=call.is_fictitious,
+        )
+        listed = [ListedTerritory(wave=wave, arrondissement=each) for each in arrondissements or ()]
+        listed += [ListedTerritory(wave=wave, departement=each) for each in departements]
+        ListedTerritory.objects.bulk_create(listed)
+    record(("wave", wave.public_id), "wave_prepared", by=by.public_id if by else "", at=at)
+    return wave
+
+
+@transaction.atomic
+def set_envelope(
+    wave: Wave,
+    year: int,
+    ceiling: Money,
+    *,
+    service: Service | None = None,
+    parent: Envelope | None = None,
+    by: User | None,
+    at: datetime,
+) -> Envelope:
+    """Set what a wave may give in one year, or delegate a part of it to a service.
+
+    Effects: one envelope; journal « envelope_set ». The database refuses a ceiling below what is committed.
+    """
+    with refusals_in_words():
+        envelope = Envelope.objects.create(
+            wave=wave, year=year, ceiling_cents=ceiling.cents, service=service, parent=parent
+        )
+    facts = {"year": year, "ceiling_cents": ceiling.cents, "service": service.code if service else None}
+    record(("wave", wave.public_id), "envelope_set", by=by.public_id if by else "", at=at, facts=facts)
+    return envelope
+
+
+@transaction.atomic
+def open_wave(wave: Wave, *, by: User | None, at: datetime) -> Wave:
+    """Announce a wave: from its opening instant it receives files.
+
+    Effects: the wave's opening act; journal « wave_opened ».
+    Refuses: rulebook without a lateness rule, no envelope, empty list, envelopes above the rulebook's total.
+    """
+    wave = Wave.objects.select_for_update(of=("self",)).select_related("rulebook").get(pk=wave.pk)
+    WAVES.after("open_wave", wave.state(at))
+    ceilings = [Money(e.ceiling_cents) for e in wave.envelopes.all() if e.parent_id is None]
+    rules.can_open(wave.rulebook.rules, ceilings, has_list=wave.has_list, listed=wave.listed.count()).demand()
+    wave.opened_at = at
+    wave.save(update_fields=["opened_at"])
+    record(("wave", wave.public_id), "wave_opened", by=by.public_id if by else "", at=at)
+    return wave

@@ -1,0 +1,190 @@
+"""Judgements on a decision: its reasons, its money, the number of laureates, the territory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
+from fabriques.common.values import Money
+from fabriques.rulebooks.funding import Amounts, Laureates
+from fabriques.rulebooks.types import Criterion, DecisionPath, LabelKind
+from fabriques.rulebooks.values import Role
+
+LEVELS = {
+    Role.SOUS_PREFECTURE: "sous_prefecture",
+    Role.PREFECTURE: "prefecture",
+    Role.PREFECTURE_REGION: "prefecture_region",
+    Role.NATIONAL_TEAM: "national_team",
+}
+
+
+def reasons(criteria: Sequence[Criterion], texts: Mapping[str, str], *, refused: bool) -> Judgement:
+    """A refusal is reasoned under every criterion. Source: programme rule (an « argumentaire de refus »)."""
+    if not refused:
+        return ALLOWED
+    empty = [criterion.label for criterion in criteria if not texts.get(criterion.code, "").strip()]
+    return refuse_if(
+        bool(empty),
+        Reason(
+            "criterion_without_reason",
+            f"Il manque le motif de : {' ; '.join(empty)}.",
+            "Un refus est motivé pour chaque critère du règlement.",
+            "Rédigez une phrase par critère : le porteur s'en servira pour retravailler son dossier.",
+        ),
+    )
+
+
+def decider(path: DecisionPath, level: str) -> Judgement:
+    """Whether a service of that level is the one who decides under the rulebook."""
+    role = path.decides.value
+    expected = LEVELS.get(role) if role else None
+    said = role.label if role else path.decides.source.text
+    return refuse_if(
+        expected is not None and expected != level,
+        Reason(
+            "not_the_decider",
+            f"La décision revient à la {said}.",
+            f"Règlement, circuit de décision : {path.decides.source.text}",
+            "Transmettez votre avis ; vous serez prévenu de la décision.",
+        ),
+    ) & refuse_if(
+        expected is None,
+        Reason(
+            "decider_unknown",
+            f"Le règlement ne permet pas de dire quel service décide ({said}).",
+            "Règlement, circuit de décision.",
+            "L'équipe du programme complète [decision] dans le règlement.",
+        ),
+    )
+
+
+def award(amounts: Amounts, shares: Mapping[int, Money], *, kind: str, bonus: Money) -> Judgement:
+    """Whether an award fits the rulebook: by year, in total, in years, and its bonus.
+
+    `shares` is the amount of each year, bonus included; the bonus is judged apart from the yearly maximum,
+    as the 2019 text gives it « on top ». Bounds that the text leaves unknown are not checked.
+    """
+    base = Money.total(shares.values()) - bonus
+    judgement = bonus_allowed(amounts, kind, bonus)
+    judgement &= yearly(amounts, shares, bonus)
+    years = amounts.duration_years.value
+    judgement &= refuse_if(
+        years is not None and len(shares) > years,
+        money_reason(
+            "too_many_years",
+            f"L'attribution porte sur {len(shares)} années ; le règlement en prévoit {amounts.duration_years.words}.",
+            amounts.duration_years.source.text,
+            "Répartissez le montant sur moins d'années.",
+        ),
+    )
+    low, high = amounts.lowest, amounts.highest
+    source = (amounts.flat or amounts.maximum or amounts.duration_years).source.text
+    judgement &= refuse_if(
+        high is not None and base > high,
+        money_reason(
+            "above_maximum",
+            f"Le total attribué ({base.label}) dépasse le maximum de {high.label if high else ''}.",
+            source,
+            f"Attribuez {high.label if high else ''} au plus.",
+        ),
+    )
+    return judgement & refuse_if(
+        low is not None and base < low,
+        money_reason(
+            "below_minimum",
+            f"Le total attribué ({base.label}) est inférieur au minimum de {low.label if low else ''}.",
+            source,
+            f"Attribuez {low.label if low else ''} au moins.",
+        ),
+    )
+
+
+def yearly(amounts: Amounts, shares: Mapping[int, Money], bonus: Money) -> Judgement:
+    """No year above the yearly maximum; the bonus, once, is on top of it in the first year."""
+    limit = amounts.yearly_maximum
+    if limit is None or limit.value is None:
+        return ALLOWED
+    judgement = ALLOWED
+    first = min(shares, default=0)
+    for year, amount in sorted(shares.items()):
+        ordinary = amount - bonus if year == first else amount
+        judgement &= refuse_if(
+            ordinary > limit.value,
+            money_reason(
+                "above_yearly_maximum",
+                f"{ordinary.label} en {year} : le maximum annuel est de {limit.words}.",
+                limit.source.text,
+                f"Attribuez {limit.words} au plus par an.",
+            ),
+        )
+    return judgement
+
+
+def bonus_allowed(amounts: Amounts, kind: str, bonus: Money) -> Judgement:
+    """The bonus goes to the label kind that the rulebook names, at its exact amount."""
+    if not bonus.cents:
+        return ALLOWED
+    rule = amounts.bonus
+    if rule is None or rule.label_kind != kind:
+        source = rule.amount.source.text if rule else amounts.duration_years.source.text
+        return Judgement(
+            (
+                money_reason(
+                    "bonus_not_for_this_label",
+                    "Le bonus est réservé aux Fabriques numériques de territoire."
+                    if rule
+                    else "Ce règlement ne prévoit pas de bonus.",
+                    source,
+                    "Retirez le bonus, ou attribuez le label numérique.",
+                ),
+            )
+        )
+    return refuse_if(
+        rule.amount.value is not None and bonus != rule.amount.value,
+        money_reason(
+            "bonus_amount",
+            f"Le bonus est de {rule.amount.words}, pas de {bonus.label}.",
+            rule.amount.source.text,
+            f"Attribuez {rule.amount.words}.",
+        ),
+    )
+
+
+def one_more(laureates: Laureates, so_far: int) -> Judgement:
+    """Whether the call may still have a laureate. Source: the rulebook's most laureates, over all its waves."""
+    most = laureates.maximum.value
+    return refuse_if(
+        most is not None and so_far >= most,
+        Reason(
+            "no_laureate_left",
+            f"Les {laureates.maximum.words} prévus sont déjà retenus.",
+            f"Règlement, lauréats : {laureates.maximum.source.text}",
+            "Placez le dossier en liste complémentaire, ou faites modifier le règlement par l'équipe du programme.",
+        ),
+    )
+
+
+def label_kind(labels: Sequence[LabelKind], kind: str) -> Judgement:
+    """Whether the call grants that label."""
+    names = ", ".join(label.label for label in labels)
+    return refuse_if(
+        kind not in {label.code for label in labels},
+        Reason("unknown_label", "Cet appel ne donne pas ce label.", f"Règlement, labels : {names}", f"Choisissez : {names}."),
+    )
+
+
+def territory(*, listed: bool, derogation: str, statement: str) -> Judgement:
+    """A file outside the wave's list is retained only with a written derogation; never hidden, never blocked."""
+    return refuse_if(
+        not listed and not derogation.strip(),
+        Reason(
+            "outside_the_list",
+            "Le territoire de ce dossier n'est pas dans la liste de la vague.",
+            f"Règlement, territoire : {statement}",
+            "Écrivez le motif de la dérogation : il sera conservé avec votre nom et publié avec la décision.",
+        ),
+    )
+
+
+def money_reason(code: str, text: str, source: str, remedy: str) -> Reason:
+    return Reason(code, text, f"Règlement, montants : {source}", remedy)
