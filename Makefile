@@ -8,7 +8,7 @@ APT    = $(AS) apt-get update -q && $(AS) env DEBIAN_FRONTEND=noninteractive apt
 UV     = $(BIN)/uv pip install -q -p $(VENV) --require-hashes -r
 LOCK   = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 DB     = $(BIN)/python -m config.embedded
-VENDOR = node_modules/bootstrap/dist/css/bootstrap-reboot.min.css \
+VENDOR = node_modules/bootstrap/dist/css/bootstrap-reboot.min.css node_modules/bootstrap/dist/css/bootstrap-reboot.min.css.map \
          $(addprefix node_modules/maplibre-gl/dist/maplibre-gl,.mjs -worker.mjs .css)
 FONTS  = node_modules/@fontsource-variable/atkinson-hyperlegible-next/files
 WORKERS ?= 2

@@ -133,7 +133,7 @@ LOGIN_REDIRECT_URL = "workspaces:home"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "fabriques.accounts.forms.SignUpDetails"
+ACCOUNT_SIGNUP_FORM_CLASS = "fabriques.accounts.details.SignUpDetails"
 ACCOUNT_ADAPTER = "fabriques.correspondence.adapter.OutboxAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_UNIQUE_EMAIL = True
@@ -186,7 +186,7 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique, whatever its case, by a constraint on Lower("email")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

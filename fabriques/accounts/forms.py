@@ -6,22 +6,6 @@ from allauth.account import forms as account_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fabriques.accounts.models import User
-
-
-class SignUpDetails(forms.Form):
-    """What an account asks beyond the address and the password."""
-
-    full_name = forms.CharField(
-        label=_("Nom et prénom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-
-    field_order = ("full_name", "email", "password1")
-
-    def signup(self, request: Any, user: User) -> None:
-        user.full_name = self.cleaned_data["full_name"]
-        user.save(update_fields=["full_name"])
-
 
 class SignUp(account_forms.SignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:

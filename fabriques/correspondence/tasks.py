@@ -15,8 +15,8 @@ from fabriques.correspondence import acts
 from fabriques.correspondence.models import Message
 
 logger = logging.getLogger(__name__)
-# About 12 hours of trying: 15 s, 30 s, 1 min… at most 30 min apart.
-PATIENCE = RetryStrategy(max_attempts=40, exponential_wait=2, max_wait=1800, retry_exceptions={OSError})
+# A minute more between two tries each time: 0, 1, 2… min, some 13 hours in all.
+PATIENCE = RetryStrategy(max_attempts=40, linear_wait=60, retry_exceptions={OSError})
 
 
 @app.task(name=acts.DELIVER, retry=PATIENCE)

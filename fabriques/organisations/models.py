@@ -28,7 +28,7 @@ class Organisation(models.Model):
 
     public_id = public_id()
     name = models.CharField(_("nom"), max_length=200)
-    legal_form = models.CharField(_("forme juridique"), max_length=20, choices=LegalForm)
+    legal_form = models.CharField(_("forme juridique"), max_length=30, choices=LegalForm)
     siret = models.CharField(_("numéro SIRET"), max_length=14, blank=True)
     rna = models.CharField(_("numéro RNA"), max_length=10, blank=True)
     is_fictitious = models.BooleanField(_("fictive (démonstration)"), default=False)

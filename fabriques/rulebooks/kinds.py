@@ -85,8 +85,10 @@ def flag(raw: object) -> bool:
 
 
 def text(raw: object) -> str:
-    if not isinstance(raw, str) or not raw.strip():
+    if not isinstance(raw, str):
         raise MisreadError(f"{shown(raw)} n'est pas un texte. Écrivez une phrase entre guillemets droits.")
+    if not raw.strip():
+        raise MisreadError("ce texte est vide. Écrivez-le entre guillemets droits, ou retirez la ligne.")
     return raw.strip()
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
-from fabriques.calls.models import Envelope, Wave
+from fabriques.calls.models import Envelope, RulebookVersion, Wave
 from fabriques.common.fields import public_id
 from fabriques.labels.models import Label
 from fabriques.selection.states import DECISIONS, DecisionState
@@ -48,6 +48,7 @@ class Decision(models.Model):
         default=DecisionState.DECIDED,
     )
     motive = models.TextField(_("motif"))
+    derogation = models.TextField(_("motif de la dérogation territoriale"), blank=True)
     decided_at = models.DateTimeField(_("décidé le"))
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, verbose_name=_("décidé par le service"))
@@ -108,7 +109,7 @@ class Award(models.Model):
     """The money given by a decision: its total, the label it gives and the bonus inside the total."""
 
     decision = models.OneToOneField(Decision, models.CASCADE, related_name="award")
-    rulebook_id = models.BigIntegerField()
+    rulebook = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="+")
     total_cents = models.BigIntegerField(_("montant total"))
     bonus_cents = models.BigIntegerField(_("dont bonus"), default=0)
     label_kind = models.CharField(_("label"), max_length=20, choices=Label.Kind)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
+from fabriques.common.dates import say_instant
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.common.values import Money
 from fabriques.rulebooks.funding import Amounts, Laureates
@@ -188,3 +190,35 @@ def territory(*, listed: bool, derogation: str, statement: str) -> Judgement:
 
 def money_reason(code: str, text: str, source: str, remedy: str) -> Reason:
     return Reason(code, text, f"Règlement, montants : {source}", remedy)
+
+
+def announcement(waiting: int, public_from: datetime, at: datetime) -> Judgement:
+    """Whether results may be announced: something is notified, and the instant is not in the past."""
+    return refuse_if(
+        waiting == 0,
+        Reason(
+            "nothing_to_announce",
+            "Aucune décision notifiée n'attend d'annonce dans cette vague.",
+            "On annonce ce que les porteurs ont déjà appris.",
+            "Notifiez d'abord les décisions.",
+        ),
+    ) & refuse_if(
+        public_from < at,
+        Reason(
+            "announcement_in_the_past",
+            f"L'annonce ne peut pas dater du {say_instant(public_from)}, déjà passé.",
+            "Rien n'est public avant l'instant de l'annonce.",
+            "Choisissez un instant à venir, ou annoncez maintenant.",
+        ),
+    )
+
+
+def label_end(start: date, years: int | None) -> date | None:
+    """Last day of a label of so many years; unknown when the rulebook does not say."""
+    if years is None:
+        return None
+    try:
+        anniversary = start.replace(year=start.year + years)
+    except ValueError:  # 29 February
+        anniversary = date(start.year + years, 3, 1)
+    return anniversary - timedelta(days=1)

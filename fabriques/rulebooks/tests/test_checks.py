@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fabriques.rulebooks.checks import Severity, check
 from fabriques.rulebooks.reader import load, read
-from fabriques.rulebooks.tests.texts import edited
+from fabriques.rulebooks.tests.texts import edited, plain
 from fabriques.rulebooks.types import Rulebook
 
 INSIDE = '[amounts.bonus.inside_envelope]\nunit = "oui/non"\nsince = 2019-07-11\nsource = "not_stated"'
@@ -13,15 +13,15 @@ DECIDES = 'decides = { value = "prefecture", unit = "rôle", since = 2023-09-11,
 
 
 def told(book: Rulebook, code: str) -> list[tuple[Severity, str]]:
-    spaces = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
-    return [(each.severity, each.text.translate(spaces)) for each in check(book) if each.code == code]
+    return [(each.severity, plain(each.text)) for each in check(book) if each.code == code]
 
 
 def test_envelope_of_the_ami_is_reached_with_every_award_at_its_most() -> None:
     assert told(load("ami_2019_2021")[1], "envelope") == [
         (
             Severity.INFO,
-            "300 × 150 000 € = 45 000 000 € : l'enveloppe est atteinte si toutes les attributions sont au maximum.",
+            "300 × 150 000 € = 45 000 000 € : "
+            "l'enveloppe est atteinte si toutes les attributions sont au maximum.",
         )
     ]
 
@@ -41,7 +41,8 @@ def test_envelope_exceeded_at_the_least_blocks() -> None:
     assert told(read(text), "envelope") == [
         (
             Severity.ERROR,
-            "300 × 150 000 € = 45 000 000 € : cela dépasse l'enveloppe (20 000 000 €) de 25 000 000 €, "
+            "300 × 150 000 € = 45 000 000 € : "
+            "cela dépasse l'enveloppe (20 000 000 €) de 25 000 000 €, "
             "même au minimum.",
         )
     ]
@@ -62,7 +63,8 @@ def test_envelope_with_money_left_says_how_much() -> None:
     assert told(read(text), "envelope") == [
         (
             Severity.INFO,
-            "80 × 50 000 € = 4 000 000 € : il resterait 100 000 € si toutes les attributions étaient au maximum.",
+            "80 × 50 000 € = 4 000 000 € : "
+            "il resterait 100 000 € si toutes les attributions étaient au maximum.",
         )
     ]
 
@@ -83,7 +85,8 @@ def test_envelope_without_maximum_is_compared_with_what_is_expected() -> None:
     assert told(read(edited("wave_2023", (total, known))), "envelope") == [
         (
             Severity.INFO,
-            "80 × 50 000 € = 4 000 000 € : l'enveloppe est atteinte si toutes les attributions sont au maximum.",
+            "80 × 50 000 € = 4 000 000 € : "
+            "l'enveloppe est atteinte si toutes les attributions sont au maximum.",
         )
     ]
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from fabriques.rulebooks.differences import Difference, differences
 from fabriques.rulebooks.reader import load, read
-from fabriques.rulebooks.tests.texts import edited
+from fabriques.rulebooks.tests.texts import edited, plain
 
 TEXT, DEMONSTRATION = load("demonstration")
 FLAT = 'flat = { value = 50_000, unit = "EUR", since = 2023-09-11, source = "official_page" }'
 
 
 def changed(*changes: tuple[str, str]) -> list[Difference]:
-    spaces = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
     found = differences(DEMONSTRATION, read(edited("demonstration", *changes)))
-    return [
-        Difference(each.path, each.before.translate(spaces), each.after.translate(spaces)) for each in found
-    ]
+    return [Difference(each.path, plain(each.before), plain(each.after)) for each in found]
 
 
 def test_same_text_has_no_difference() -> None:

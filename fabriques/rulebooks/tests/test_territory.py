@@ -90,7 +90,8 @@ def test_nested_rule_is_read_and_said_with_its_brackets() -> None:
     rule = read(text).territory.rule
     assert rule.words == (
         "(dans un quartier prioritaire de la politique de la ville (QPV) ou à proximité immédiate "
-        "d'un quartier prioritaire de la politique de la ville (QPV)) et sauf (hors des grands centres urbains)"
+        "d'un quartier prioritaire de la politique de la ville (QPV)) "
+        "et sauf (hors des grands centres urbains)"
     )
     assert rule.codes() == {"qpv", "near_qpv", "outside_large_urban_centres"}
 

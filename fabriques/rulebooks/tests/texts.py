@@ -22,3 +22,8 @@ def problems(text: str) -> list[str]:
     except RulebookError as error:
         return [str(problem) for problem in error.problems]
     return []
+
+
+def plain(text: str) -> str:
+    """The text with ordinary spaces, as it is typed in the tests."""
+    return text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")

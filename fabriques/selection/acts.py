@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.applications.acts import locked, subject
+from fabriques.applications.models import Application
+from fabriques.applications.states import APPLICATIONS
+from fabriques.assessment.queries import completeness
+from fabriques.assessment.states import CHECKS
+from fabriques.calls.models import Envelope, RulebookVersion, Wave
+from fabriques.common.database import check_deferred_now, refusals_in_words
+from fabriques.common.dates import PARIS
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.values import Money
+from fabriques.correspondence.acts import queue
+from fabriques.journal.acts import record
+from fabriques.labels.acts import attribute_label
+from fabriques.selection import access, letters, rules
+from fabriques.selection.models import Announcement, Award, AwardShare, Decision, DecisionReason
+from fabriques.selection.states import DECISIONS, DecisionState
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a decider submits: the outcome, its motive, and for a retained file its money and label.
+
+    `reasons` by criterion code; `shares` by year, bonus included; `derogation` when outside the wave's list.
+    """
+
+    outcome: Decision.Outcome
+    motive: str
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    shares: Mapping[int, Money] = field(default_factory=dict)
+    bonus: Money = Money(0)
+    kind: str = ""
+    derogation: str = ""
+
+
+@transaction.atomic
+def decide(application: Application, proposal: Proposal, *, by: User, at: datetime) -> Decision:
+    """Decide on a complete file, under the rulebook it was submitted by and the wave's envelopes.
+
+    Effects: the decision and its reasons; for a retained file the award, its yearly shares, and (by trigger) what
+    the envelopes have committed; journal « decided ». Nobody is told yet: see `notify` and `announce`.
+    Refuses: not the deciding service, incomplete, already decided, a refusal without a reason for each criterion,
+    an amount outside the rules, no laureate left, outside the list without derogation, envelope exceeded.
+    """
+    row = locked(application)
+    on = at.astimezone(PARIS).date()
+    access.may_decide(by, row, on).demand()
+    APPLICATIONS.after("decide", row.get_state())
+    CHECKS.after("decide", completeness(row))
+    state = DECISIONS.after("decide", decision_state(row))
+    book = row.rulebook.rules
+    retained = proposal.outcome == Decision.Outcome.RETAINED
+    judgement = rules.reasons(book.criteria, proposal.reasons, refused=not retained)
+    if retained:
+        RulebookVersion.objects.select_for_update().get(pk=row.rulebook_id)
+        judgement &= rules.label_kind(book.labels, proposal.kind)
+        judgement &= rules.award(book.amounts, proposal.shares, kind=proposal.kind, bonus=proposal.bonus)
+        judgement &= rules.one_more(book.laureates, retained_so_far(row.wave))
+        listed = row.commune is not None and row.wave.lists(row.commune)
+        judgement &= rules.territory(
+            listed=listed, derogation=proposal.derogation, statement=book.territory.statement.words
+        )
+    judgement.demand()
+    with refusals_in_words():
+        decision = Decision.objects.create(
+            application=row,
+            outcome=proposal.outcome,
+            state=state,
+            motive=proposal.motive.strip(),
+            derogation=proposal.derogation.strip(),
+            decided_at=at,
+            decided_by=by,
+            service=access.deciding_service(by, row, on),
+        )
+        DecisionReason.objects.bulk_create(
+            DecisionReason(decision=decision, criterion=criterion.code, text=proposal.reasons[criterion.code].strip())
+            for criterion in book.criteria
+            if proposal.reasons.get(criterion.code, "").strip()
+        )
+        if retained:
+            give(decision, proposal, row)
+        check_deferred_now()
+    facts = {"outcome": proposal.outcome.value, "cents": Money.total(proposal.shares.values()).cents}
+    record(subject(row), "decided", by=by.public_id, at=at, facts=facts, motive=proposal.motive)
+    return decision
+
+
+def give(decision: Decision, proposal: Proposal, application: Application) -> None:
+    """Write the award; the trigger on each share moves the envelope it is taken from and the wider ones."""
+    award = Award.objects.create(
+        decision=decision,
+        rulebook=application.rulebook,
+        total_cents=Money.total(proposal.shares.values()).cents,
+        bonus_cents=proposal.bonus.cents,
+        label_kind=proposal.kind,
+    )
+    for year, amount in sorted(proposal.shares.items()):
+        AwardShare.objects.create(award=award, envelope=envelope_for(application, year), amount_cents=amount.cents)
+
+
+def envelope_for(application: Application, year: int) -> Envelope:
+    """The finest envelope of a year: the one delegated to the file's préfecture, else the wave's own."""
+    envelopes = Envelope.objects.filter(wave=application.wave, year=year).select_related("service")
+    commune = application.commune
+    delegated = [e for e in envelopes if e.service and commune is not None and e.service.covers(commune)]
+    general = [e for e in envelopes if e.service is None]
+    for candidates in (sorted(delegated, key=lambda e: -e.pk), general):
+        if candidates:
+            return candidates[0]
+    raise Refusal(
+        Reason(
+            "no_envelope_that_year",
+            f"Aucune enveloppe n'est ouverte pour {year}.",
+            "Toute attribution s'impute sur l'enveloppe de son année.",
+            "Choisissez une autre année, ou demandez à l'équipe du programme d'ouvrir l'enveloppe.",
+        )
+    )
+
+
+def retained_so_far(wave: Wave) -> int:
+    """Laureates of the whole call, all waves together."""
+    return Decision.objects.filter(
+        application__wave__call=wave.call_id, outcome=Decision.Outcome.RETAINED
+    ).count()
+
+
+def decision_state(application: Application) -> DecisionState:
+    """The state of a file's decision; no decision yet is « awaited »."""
+    decision = Decision.objects.filter(application=application).first()
+    return DecisionState(decision.state) if decision else DecisionState.AWAITED
+
+
+@transaction.atomic
+def retract(application: Application, motive: str, *, by: User, at: datetime) -> None:
+    """Take back a decision nobody was told of, to correct it.
+
+    Effects: the decision, its award and shares removed (the envelopes get the money back by trigger); journal
+    « retracted » with the motive's digest. Refuses a decision already notified.
+    """
+    row = locked(application)
+    access.may_decide(by, row, at.astimezone(PARIS).date()).demand()
+    DECISIONS.after("retract", decision_state(row))
+    with refusals_in_words():
+        Decision.objects.filter(application=row).delete()
+        check_deferred_now()
+    record(subject(row), "retracted", by=by.public_id, at=at, motive=motive)
+
+
+@transaction.atomic
+def notify(application: Application, *, by: User, at: datetime) -> Decision:
+    """Tell the holder: letter with the reasons and the routes of appeal.
+
+    Effects: DECIDED → NOTIFIED; journal « notified »; a letter to the person who submitted.
+    """
+    row = locked(application)
+    access.may_decide(by, row, at.astimezone(PARIS).date()).demand()
+    state = DECISIONS.after("notify", decision_state(row))
+    decision = Decision.objects.select_for_update().get(application=row)
+    decision.state = state
+    decision.notified_at = at
+    decision.save(update_fields=["state", "notified_at"])
+    record(subject(row), "notified", by=by.public_id, at=at)
+    queue(row.submitted_by, *letters.decision(decision), at=at, about=subject(row))
+    return decision
+
+
+@transaction.atomic
+def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> Announcement:
+    """Make a wave's notified results public from an instant on; nothing of them is public before it.
+
+    Effects: one announcement; each notified decision → PUBLIC; a dated label on each laureate's place, public from
+    that instant; journal « announced » on the wave. May be done again for decisions notified later.
+    Refuses: not the programme team; nothing notified; an instant in the past.
+    """
+    access.may_announce(by, at.astimezone(PARIS).date()).demand()
+    Wave.objects.select_for_update().get(pk=wave.pk)
+    waiting = list(
+        Decision.objects.select_for_update(of=("self",))
+        .filter(application__wave=wave, state=DecisionState.NOTIFIED)
+        .select_related("application__place", "award")
+        .order_by("id")
+    )
+    rules.announcement(len(waiting), public_from, at).demand()
+    announcement = Announcement.objects.create(wave=wave, public_from=public_from, announced_by=by)
+    years = {kind.code: kind.duration_years.value for kind in wave.rulebook.rules.labels}
+    for decision in waiting:
+        decision.state = DECISIONS.after("announce", DecisionState(decision.state))
+        decision.announcement = announcement
+        decision.save(update_fields=["state", "announcement"])
+        if decision.outcome == Decision.Outcome.RETAINED and decision.application.place is not None:
+            start = public_from.astimezone(PARIS).date()
+            decision.award.label = attribute_label(
+                decision.application.place,
+                decision.award.label_kind,
+                start=start,
+                end=rules.label_end(start, years.get(decision.award.label_kind)),
+                public_from=public_from,
+                source=f"Annonce des résultats, {wave.title}",
+                wave=wave,
+                at=at,
+                by=by.public_id,
+            )
+            decision.award.save(update_fields=["label"])
+    facts = {"decisions": len(waiting), "public_from": public_from.isoformat()}
+    record(("wave", wave.public_id), "announced", by=by.public_id, at=at, facts=facts)
+    return announcement
