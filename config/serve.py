@@ -54,6 +54,7 @@ def prepare(*, demo: bool) -> None:
     """Bring the database to the present version and, for the demonstration, fill it."""
     manage("migrate", "-v0")
     manage("load_geography")
+    manage("found_programme")
     if not demo:
         return
     manage("demo", "--applications", os.environ.get("APPLICATIONS", "260"))

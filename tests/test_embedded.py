@@ -181,24 +181,24 @@ def test_version_16_works_beside_version_18(place: Place) -> None:
     assert place.sql("SELECT current_setting('server_version_num')::int / 10000") == "0 18"
 
 
-def test_status_and_stop_tell_the_truth(empty: Place) -> None:
-    assert empty.run("--status") == f"3 PostgreSQL 18 intégré : jamais lancé pour {empty.data}."
-    launcher = empty.launch()
+def test_status_and_stop_tell_the_truth(place: Place) -> None:
+    assert place.run("--status") == f"3 PostgreSQL 18 intégré : jamais lancé pour {place.data}."
+    launcher = place.launch()
     where = (
-        f"  données    {empty.folder}\n  connexion  {empty.data / 'run-18'}\n"
-        f"  journal    {empty.data / 'postgres-18.log'}"
+        f"  données    {place.folder}\n  connexion  {place.data / 'run-18'}\n"
+        f"  journal    {place.data / 'postgres-18.log'}"
     )
-    assert empty.run("--status") == f"0 PostgreSQL 18 intégré : en marche, utilisé.\n{where}"
-    assert empty.run("--stop") == (
+    assert place.run("--status") == f"0 PostgreSQL 18 intégré : en marche, utilisé.\n{where}"
+    assert place.run("--stop") == (
         "1 Le serveur intégré n'a pas été arrêté.\n"
         "  Pourquoi : au moins une commande s'en sert encore.\n"
         "  Que faire : arrêtez-la d'abord (Ctrl-C dans sa fenêtre) ; le serveur s'arrêtera avec la dernière."
     )
     launcher.kill()
     end(launcher)
-    wait_until(lambda: not Path(f"/proc/{empty.command}/cwd").exists())
-    assert empty.run("--stop") == "0"
-    assert empty.run("--status") == f"3 PostgreSQL 18 intégré : arrêté.\n{where}"
+    wait_until(lambda: not Path(f"/proc/{place.command}/cwd").exists())
+    assert place.run("--stop") == "0"
+    assert place.run("--status") == f"3 PostgreSQL 18 intégré : arrêté.\n{where}"
 
 
 def test_unknown_command_is_told_and_the_server_stopped(place: Place) -> None:

@@ -174,7 +174,8 @@ def open_wave(wave: Wave, *, by: User | None, at: datetime) -> Wave:
     """
     wave = Wave.objects.select_for_update(of=("self",)).select_related("rulebook").get(pk=wave.pk)
     WAVES.after("open_wave", wave.state(at))
-    ceilings = [Money(e.ceiling_cents) for e in wave.envelopes.all() if e.parent_id is None]
+    roots = Envelope.objects.filter(wave__call=wave.call_id, parent=None).order_by("id")
+    ceilings = [Money(envelope.ceiling_cents) for envelope in roots]
     rules.can_open(wave.rulebook.rules, ceilings, has_list=wave.has_list, listed=wave.listed.count()).demand()
     wave.opened_at = at
     wave.save(update_fields=["opened_at"])

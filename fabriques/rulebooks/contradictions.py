@@ -17,7 +17,7 @@ def contradictions(book: Rulebook) -> tuple[Problem, ...]:
     return (
         *_award(book.amounts),
         *_over_the_years(book.amounts),
-        *_bonus(book),
+        *_label_kinds(book),
         *_targets(book),
         *_waves(book),
         *_days(book),
@@ -68,7 +68,7 @@ def _beyond(amount: Money | None, limit: Money | None) -> bool:
     return amount is not None and limit is not None and amount > limit
 
 
-def _bonus(book: Rulebook) -> Iterator[Problem]:
+def _label_kinds(book: Rulebook) -> Iterator[Problem]:
     kinds = {label.code for label in book.labels}
     named = [(f"targets.{each.code}.label_kind", each.label_kind) for each in book.targets]
     named += [(f"territory.by_label.{code}", code) for code in book.territory.by_label]

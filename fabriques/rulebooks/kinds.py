@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,6 +17,8 @@ from fabriques.rulebooks.values import YEAR_UNIT, Effect, Item, Role
 
 T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
+
+MOST = 10**12
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ def whole(raw: object) -> int:
         raise MisreadError(
             f"{raw} est négatif, ce qu'aucune règle ne peut vouloir dire. Écrivez un nombre positif."
         )
+    if raw > MOST:
+        raise MisreadError(f"{raw} est trop grand pour être vrai. Vérifiez le nombre de zéros.")
     return raw
 
 
@@ -92,6 +97,16 @@ def text(raw: object) -> str:
     return raw.strip()
 
 
+def code(raw: object) -> str:
+    """A code goes into addresses and exports: it is plain and does not change."""
+    if not isinstance(raw, str) or not re.fullmatch(r"[a-z0-9_]{1,60}", raw):
+        raise MisreadError(
+            f"{shown(raw)} ne peut pas servir de code. "
+            "Écrivez-le en minuscules sans accent, avec des chiffres ou « _ »."
+        )
+    return raw
+
+
 def one_of(choices: type[Choice], raw: object) -> Choice:
     known = [choice.value for choice in choices]
     if not isinstance(raw, str) or raw not in known:
@@ -128,7 +143,7 @@ def items(raw: object) -> tuple[Item, ...]:
 def _item(raw: object) -> Item:
     if not isinstance(raw, dict) or set(raw) != {"code", "label"}:
         raise MisreadError("chaque entrée de la liste a un code et un label, et rien d'autre.")
-    return Item(code=text(raw["code"]), label=text(raw["label"]))
+    return Item(code=code(raw["code"]), label=text(raw["label"]))
 
 
 MONEY = Kind("EUR", money)
@@ -139,6 +154,7 @@ DAY = Kind("date", day)
 HOUR = Kind("heure", hour)
 FLAG = Kind("oui/non", flag)
 TEXT = Kind("texte", text)
+CODE = Kind(None, code)
 ZONE = Kind("fuseau horaire", zone)
 ITEMS = Kind("liste", items)
 ROLE: Kind[Role] = Kind("rôle", partial(one_of, Role))

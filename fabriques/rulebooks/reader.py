@@ -8,12 +8,11 @@ import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 from fabriques.rulebooks import places, sections
 from fabriques.rulebooks.contradictions import contradictions
-from fabriques.rulebooks.kinds import FLAG, ITEMS
+from fabriques.rulebooks.kinds import CODE, FLAG, ITEMS
 from fabriques.rulebooks.problems import Problem, RulebookError
 from fabriques.rulebooks.tables import Reading, Table, read_source
 from fabriques.rulebooks.types import Rulebook
@@ -58,7 +57,7 @@ def load(code: str, on: date | None = None) -> tuple[str, Rulebook]:
 def _parsed(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOML error for the parser
         line = re.search(r"line (\d+)", str(error))
         where = f"à la ligne {line[1]}" if line else "à la fin du texte"
         raise RulebookError(
@@ -79,7 +78,7 @@ def _rulebook(root: Table, reading: Reading) -> Rulebook:
         territory = places.territory(root)
         labels = {fact.code: fact.label for fact in territory.facts}
         return Rulebook(
-            code=root.text("code"),
+            code=root.plain("code", CODE, ""),
             title=root.text("title"),
             version=root.text("version"),
             fictitious=root.plain("fictitious", FLAG, False),
@@ -103,8 +102,8 @@ def _rulebook(root: Table, reading: Reading) -> Rulebook:
             labels=_all(root, "labels", sections.label_kind),
             expectations=_all(root, "expectations", sections.expectation),
             waves=_all(root, "waves", sections.past_wave),
-            sources=MappingProxyType(reading.sources),
-            parameters=MappingProxyType(reading.parameters),
+            sources=reading.sources,
+            parameters=reading.parameters,
         )
 
 

@@ -105,7 +105,16 @@ class Table:
         if not self.has(key):
             return []
         with self.table(key) as parent:
+            for code in parent.raw:
+                parent.check_code(code)
             return [(code, parent.table(code)) for code in parent.raw]
+
+    def check_code(self, key: str) -> None:
+        """Report a key that cannot be used as the code of its entry."""
+        try:
+            kinds.code(key)
+        except MisreadError as misread:
+            self.refuse(key, str(misread))
 
     def source(self, key: str = "source") -> Source:
         """A source: the name of one of [sources], or one written on the spot."""

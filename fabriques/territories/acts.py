@@ -4,12 +4,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, models, transaction
 
+from fabriques.journal.acts import record
 from fabriques.territories import rules
 from fabriques.territories.models import (
     Arrondissement,
@@ -55,6 +56,21 @@ def load_geography(*, at: datetime) -> dict[str, int]:
         GeographyLoad.objects.create(fingerprint=fingerprint, vintage=manifest.vintage, loaded_at=at)
     counted: tuple[type[models.Model], ...] = (Region, Departement, Arrondissement, Service, Commune)
     return {str(model._meta.verbose_name): model._default_manager.count() for model in counted}
+
+
+@transaction.atomic
+def set_mailboxes(addresses: Mapping[str, str], *, by: str, at: datetime) -> int:
+    """Set the functional mailbox of services, by code; unknown codes are ignored. Returns how many were set.
+
+    Effects: their addresses; journal « mailbox_set » on each service.
+    """
+    services = list(Service.objects.select_for_update().filter(code__in=addresses).order_by("code"))
+    for service in services:
+        service.email = addresses[service.code]
+    Service.objects.bulk_update(services, ["email"])
+    for service in services:
+        record(("service", service.code), "mailbox_set", by=by, at=at)
+    return len(services)
 
 
 def load_services(

@@ -52,7 +52,8 @@ def test_text_that_is_not_toml_is_told_its_line() -> None:
         "Le texte n'est plus du TOML à la ligne 2. Vérifiez là les guillemets, les crochets, les virgules et "
         "qu'aucune clé n'est écrite deux fois."
     ]
-    assert problems("a = [")[0].startswith("Le texte n'est plus du TOML à la fin du texte.")
+    for broken in ("a = [", "a = " + "9" * 5000, "a = " + "[" * 5000):
+        assert problems(broken)[0].startswith("Le texte n'est plus du TOML à la fin du texte.")
 
 
 def test_source_may_be_written_on_the_spot() -> None:

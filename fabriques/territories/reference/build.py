@@ -88,8 +88,8 @@ def general_notes(completed: outlines.Completed) -> tuple[str, ...]:
         "polygons of the cantons are read; no name, address, e-mail or telephone is kept.",
         "The package also holds outlines of the overseas collectivities, as constituencies: not used, their "
         "origin and licence are not stated.",
-        "That the data of a package under GPL-3 may be reused under the Licence Ouverte of their producers is "
-        "to be confirmed before production, or the polygons taken from IGN Admin Express.",
+        "That the data of a package under GPL-3 may be reused under the Licence Ouverte of their producers "
+        "is to be confirmed before production, or the polygons taken from IGN Admin Express.",
         "Polygons drawn before the mergers of 1 January 2025. Invalid as found, repaired: "
         f"{', '.join(completed.repaired) or 'none'}.",
         f"Without polygon, rebuilt from their communes déléguées: {', '.join(completed.rebuilt)}.",

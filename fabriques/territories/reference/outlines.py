@@ -129,8 +129,8 @@ def choose_points(polygons: Mapping[str, Geometry], rows: Iterable[OutlineRow]) 
     mairies = {row.code: row.mairie for row in rows if row.kind == "COM" and row.mairie}
     points = {}
     for code, polygon in polygons.items():
-        mairie = shapely.from_wkb(mairies[code]) if code in mairies else None
-        inside = mairie is not None and not mairie.is_empty and polygon.covers(mairie)
+        mairie = shapely.from_wkb(mairies[code]) if code in mairies else shapely.Point()
+        inside = not mairie.is_empty and polygon.covers(mairie)
         point = mairie if inside else polygon.representative_point()
         points[code] = Point(point.x, point.y, "mairie" if inside else "centre")
     return points
@@ -149,15 +149,15 @@ def display_layers(
         members[entry["arrondissement"] or entry["departement"]].append(polygons[code])
     keys = sorted(members)
     snapped = _snap([shapely.union_all(members[key]) for key in keys])
-    simplified = dict(zip(keys, shapely.coverage_simplify(snapped, TOLERANCE), strict=True))
+    simplified = _without_islets(list(shapely.coverage_simplify(snapped, TOLERANCE)))
 
     detailed, groups = [], defaultdict(list)
-    for key, outline in simplified.items():
-        entry = arrondissements.get(key)
-        departement = entry["departement"] if entry else key
+    for key, outline in zip(keys, simplified, strict=True):
+        known = arrondissements.get(key)
+        departement = known["departement"] if known else key
         groups[departement].append(outline)
-        kind = "arrondissement" if entry else "departement"
-        name = (entry or departements[key])["nom"]
+        kind = "arrondissement" if known else "departement"
+        name = (known or departements[key])["nom"]
         detailed.append(Feature(key, name, kind, departement, _drawn(outline)))
     grouped = [
         Feature(code, departements[code]["nom"], "departement", code, _drawn(shapely.union_all(groups[code])))
@@ -188,10 +188,22 @@ def _snap(outlines: list[Geometry]) -> list[Geometry]:
     return [snapped[index] for index in range(len(outlines))]
 
 
+def _without_islets(outlines: list[Geometry]) -> list[Geometry]:
+    """Small islands leave; a small exclave inside another territory stays, or it would leave a hole."""
+    islands = shapely.get_parts(shapely.union_all(outlines))
+    islets = STRtree([island for island in islands if _km2(island) < ISLET_KM2])
+    lighter = []
+    for outline in outlines:
+        parts = sorted(shapely.get_parts(outline), key=_km2, reverse=True)
+        main = [part for part in parts if not len(islets.query(part.representative_point(), "within"))]
+        lighter.append(MultiPolygon(main or parts[:1]))
+    return lighter
+
+
 def _drawn(outline: Geometry) -> MultiPolygon | Polygon:
-    parts = sorted(shapely.get_parts(outline), key=_km2, reverse=True)
-    kept = [part for part in parts if _km2(part) >= ISLET_KM2] or parts[:1]
-    shape = kept[0] if len(kept) == 1 else MultiPolygon(kept)
+    """RFC 7946: outer rings counter-clockwise; parts in a fixed order, the same bytes on each build."""
+    parts = shapely.get_parts(outline)
+    shape = parts[0] if len(parts) == 1 else outline
     return shapely.orient_polygons(shapely.normalize(shape), exterior_cw=False)
 
 

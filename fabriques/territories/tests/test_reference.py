@@ -55,7 +55,7 @@ def test_altered_or_missing_file_is_refused(tmp_path):
     assert str(refusal.value) == (
         "Reference geography altered: reference/files/departements.csv is missing; "
         "reference/files/regions.csv has sha256 "
-        "ec33653ad28bedeb27a64f8ede8ea7b7c9c18ab8e42d51d1e74fe38c45fa8e0d, "
+        "b57b236c9bcd2a61fcd627b69ae2d7a6eb5bc13f2dc25311348ee08df43bc0c4, "
         f"not {known['regions.csv']}. "
         "Rebuild it with: python -m fabriques.territories.reference.build"
     )

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+from uuid import UUID
+
+from django.db import transaction
+
+from fabriques.accounts.acts import grant_role, open_account
+from fabriques.accounts.models import Grant, User
+from fabriques.applications import acts as applications
+from fabriques.applications.models import Application
+from fabriques.assessment.acts import check_completeness
+from fabriques.calls import acts as calls
+from fabriques.calls.models import Call, Programme, Wave
+from fabriques.common.dates import PARIS, legal_instant
+from fabriques.common.values import Money
+from fabriques.demo import names, people
+from fabriques.organisations.acts import register_organisation
+from fabriques.organisations.models import Organisation
+from fabriques.rulebooks import reader
+from fabriques.selection import acts as selection
+from fabriques.selection.models import Decision
+from fabriques.territories.acts import set_mailboxes
+from fabriques.territories.models import Arrondissement, Commune, Departement, Service
+
+LISTED = 144
+FLAT = Money.euros(50_000)
+MOST_RETAINED = 48
+# What becomes of a hundred files of the closed wave, in this order.
+FATES = (
+    ("public_retained", 22), ("public_refused", 20), ("notified_retained", 4), ("notified_refused", 6),
+    ("decided_retained", 3), ("decided_refused", 4), ("complete", 18), ("incomplete", 10), ("awaited", 11),
+    ("withdrawn", 2),
+)  # fmt: skip
+
+
+@dataclass
+class Story:
+    """The demonstration programme being lived, act by act: same seed and same day, same story."""
+
+    seed: int
+    now: datetime
+    random: Random = field(init=False)
+    people: dict[str, User] = field(init=False)
+    deciders: dict[str, User] = field(default_factory=dict)
+    communes: list[Commune] = field(init=False)
+    outside: list[Commune] = field(init=False)
+    made: Counter[str] = field(default_factory=Counter)
+    retained: int = 0
+
+    def __post_init__(self) -> None:
+        self.random = Random(self.seed)  # noqa: S311 – a repeatable story, not a secret
+
+    def tell(self, files: int) -> Counter[str]:
+        """Live `files` applications over a closed wave and an open one. Effects: everything, through the acts."""
+        with transaction.atomic():
+            self.people = people.open_accounts(at=self.days_ago(200))
+            call = self.call()
+            past = self.wave(call, "demonstration-1", "Première vague (démonstration)", -120, -60, 2_600_000)
+            current = self.wave(call, "demonstration-2", "Vague ouverte (démonstration)", -10, 15, 1_400_000)
+            self.places_to_be(current)
+            self.mailboxes()
+        in_past = files * 3 // 5
+        # What the announcement makes public comes first, so that later notifications wait for the next one.
+        fates = sorted(self.fates(in_past), key=lambda fate: not fate.startswith("public"))
+        public = sum(fate.startswith("public") for fate in fates)
+        for rank in range(in_past):
+            if rank == public and public:
+                self.announce(past)
+            with transaction.atomic():
+                self.live(past, rank, fates[rank])
+        for rank in range(in_past, files):
+            with transaction.atomic():
+                self.live(current, rank, "draft" if rank % 8 == 0 else "awaited")
+        return self.made
+
+    def days_ago(self, days: float) -> datetime:
+        return (self.now - timedelta(days=days)).replace(microsecond=0)
+
+    def day_at(self, offset: int, at: time) -> datetime:
+        day: date = (self.now.astimezone(PARIS) + timedelta(days=offset)).date()
+        return legal_instant(day, at)
+
+    def call(self) -> Call:
+        at = self.days_ago(199)
+        programme = Programme.objects.first() or calls.found_programme(at=at)
+        call = calls.open_call(
+            programme,
+            "demonstration",
+            "Fabriques de territoire, appel de démonstration",
+            "Un appel fictif, sur la forme de la vague 2023, pour essayer la plateforme de bout en bout.",
+            by=self.people["equipe"],
+            at=at,
+            fictitious=True,
+        )
+        calls.publish_rulebook(call, reader.load("demonstration")[0], by=self.people["equipe"], at=at)
+        return call
+
+    def wave(self, call: Call, code: str, title: str, opens: int, closes: int, ceiling: int) -> Wave:
+        """A wave with a fictitious list, opened by the programme team."""
+        team = self.people["equipe"]
+        codes = list(Arrondissement.objects.order_by("code").values_list("code", flat=True))
+        chosen = set(Random(self.seed).sample(codes, LISTED)) | {"021"}  # noqa: S311 – repeatable
+        before = self.days_ago(-opens + 20)
+        wave = calls.prepare_wave(
+            call,
+            call.rulebooks.latest("number"),
+            code,
+            title,
+            opens_at=self.day_at(opens, time(9)),
+            closes_at=self.day_at(closes, time(23, 59)),
+            arrondissements=Arrondissement.objects.filter(code__in=chosen),
+            departements=Departement.objects.filter(code="976"),
+            list_note="Liste fictive, tirée au sort pour la démonstration ; la liste officielle de 2023 n'est pas publiée.",
+            by=team,
+            at=before,
+        )
+        calls.set_envelope(wave, wave.opens_at.year, Money.euros(ceiling), by=team, at=before)
+        return calls.open_wave(wave, by=team, at=before)
+
+    def places_to_be(self, wave: Wave) -> None:
+        """Communes of the listed territories, and a few outside the list that will need a derogation."""
+        listed = list(wave.listed.values_list("arrondissement_id", flat=True))
+        known = Commune.objects.select_related("service", "departement", "arrondissement").filter(population__gt=1500)
+        inside = known.filter(arrondissement__in=[code for code in listed if code]).order_by("code")
+        self.communes = self.random.sample(list(inside), 240)
+        self.communes += list(known.filter(departement="976").order_by("code")[:3])
+        outside = known.exclude(arrondissement__in=[code for code in listed if code]).exclude(departement="976")
+        self.outside = self.random.sample(list(outside.order_by("code")), 40)
+
+    def mailboxes(self) -> None:
+        codes = Service.objects.order_by("code").values_list("code", flat=True)
+        # Every seventeenth service has none, as in life: the programme team sees which.
+        addresses = {c: f"{c.lower()}@{people.DOMAIN}" for rank, c in enumerate(codes) if rank % 17}
+        addresses |= {c: f"{c.lower()}@{people.DOMAIN}" for c in ("SP-021", "PREF-02")}
+        set_mailboxes(addresses, by=self.people["equipe"].public_id, at=self.days_ago(190))
+
+    def fates(self, files: int) -> Iterator[str]:
+        """One fate per file of the closed wave, in the proportions of FATES."""
+        pool = [fate for fate, share in FATES for _ in range(share)]
+        self.random.shuffle(pool)
+        for rank in range(files):
+            yield pool[rank % len(pool)]
+
+    def commune_for(self, rank: int) -> Commune:
+        """Château-Thierry's arrondissement once in eight, so that its service has work; outside the list rarely."""
+        if rank % 8 == 3:
+            here = Commune.objects.select_related("service", "departement", "arrondissement")
+            return self.random.choice(list(here.filter(arrondissement="021").order_by("-population")[:12]))
+        if rank % 20 == 7:
+            return self.random.choice(self.outside)
+        return self.random.choice(self.communes)
+
+    def holder(self, rank: int) -> tuple[User, Organisation]:
+        """The person and the organisation behind a file; one in thirty belongs to the account « porteur »."""
+        at = self.days_ago(130)
+        if rank % 30 == 3:
+            person = self.people["porteur"]
+        else:
+            first = names.FIRST[rank % len(names.FIRST)]
+            last = names.LAST[rank // len(names.FIRST) % len(names.LAST)]
+            email = f"porteur-{rank}@{people.DOMAIN}"
+            person = open_account(email, f"{first} {last}", password=None, at=at, fictitious=True)
+        forms = ("association", "association", "private_company", "local_authority")
+        name = f"Structure de démonstration n° {rank + 1}"
+        return person, register_organisation(name, forms[rank % len(forms)], by=person, at=at, fictitious=True)
+
+    def live(self, wave: Wave, rank: int, fate: str) -> None:
+        """One file, from its first line to its fate."""
+        person, organisation = self.holder(rank)
+        open_days = (min(wave.closes_at, self.now) - wave.opens_at).total_seconds()
+        arrived = wave.opens_at + timedelta(seconds=round(open_days * self.random.uniform(0.25, 0.98)))
+        begun = wave.opens_at + (arrived - wave.opens_at) * 0.4
+        key = UUID(int=self.random.getrandbits(128), version=4)
+        place = f"{self.random.choice(names.PLACES)} {self.random.choice(names.OF)}"
+        file = applications.start(wave, organisation, place, key=key, by=person, at=begun.replace(microsecond=0))
+        answers = dict(names.ANSWERS)
+        if fate == "draft":
+            answers = {code: answers[code] for code in list(answers)[: 2 + rank % 4]}
+        values = {
+            "commune": self.commune_for(rank),
+            "address": f"{1 + rank % 40} rue de la Démonstration",
+            "summary": names.SUMMARY,
+            "activities": self.random.choice(names.ACTIVITIES),
+            "answers": answers,
+            "requested_cents": FLAT.cents,
+        }
+        file = applications.write(file, values, revision=None, by=person, at=arrived.replace(microsecond=0))
+        self.made[fate] += 1
+        if fate == "draft":
+            return
+        applications.submit(file, by=person, at=arrived.replace(microsecond=0))
+        if fate == "withdrawn":
+            applications.withdraw(file, by=person, at=arrived + timedelta(days=3))
+        elif fate != "awaited":
+            self.assess(file, fate, arrived)
+
+    def assess(self, file: Application, fate: str, arrived: datetime) -> None:
+        """The service's look, then its decision, each at its own instant and never after now."""
+        agent = self.decider(file)
+        missing = ["support_letter"] if fate == "incomplete" else []
+        checked = self.past(arrived + timedelta(days=self.random.randint(2, 20)))
+        note = "Il manque une lettre de soutien, par exemple de la commune." if missing else ""
+        check_completeness(file, missing, note, by=agent, at=checked)
+        stage, _, outcome = fate.partition("_")
+        if outcome == "retained" and self.retained == MOST_RETAINED:
+            outcome = "refused"  # the rulebook and the envelope allow no more, however many files are asked for
+        self.retained += outcome == "retained"
+        if not outcome:
+            return
+        wave = file.wave
+        wait = self.random.randint(5, 25) if stage == "public" else self.random.randint(32, 50)
+        decided = self.past(max(checked, wave.closes_at) + timedelta(days=wait))
+        selection.decide(file, self.proposal(file, outcome), by=agent, at=decided)
+        if stage != "decided":
+            selection.notify(file, by=agent, at=self.past(decided + timedelta(days=2)))
+
+    def past(self, at: datetime) -> datetime:
+        return min(at, self.now - timedelta(hours=1)).replace(microsecond=0)
+
+    def proposal(self, file: Application, outcome: str) -> selection.Proposal:
+        if outcome == "refused":
+            return selection.Proposal(
+                Decision.Outcome.REFUSED, "Décision de démonstration : le projet est à retravailler.", names.REASONS
+            )
+        commune = Application.objects.select_related("commune").get(pk=file.pk).commune
+        listed = commune is not None and file.wave.lists(commune)
+        return selection.Proposal(
+            Decision.Outcome.RETAINED,
+            "Décision de démonstration : le projet répond à un besoin du territoire.",
+            shares={file.wave.opens_at.year: FLAT},
+            kind="fabrique",
+            derogation="" if listed else "Dérogation de démonstration : bassin de vie voisin d'un arrondissement listé.",
+        )
+
+    def decider(self, file: Application) -> User:
+        """The person who decides for the file's préfecture, made on first need."""
+        commune = Application.objects.select_related("commune").get(pk=file.pk).commune
+        code = f"PREF-{commune.departement_id}" if commune else "PREF-02"
+        if code == "PREF-02":
+            return self.people["prefecture"]
+        if code not in self.deciders:
+            at = self.days_ago(180)
+            email = f"agent-{code.lower()}@{people.DOMAIN}"
+            user = open_account(email, f"Agent de démonstration {code}", password=None, at=at, fictitious=True)
+            service = Service.objects.get(code=code)
+            for role in (Grant.Role.ASSESSOR, Grant.Role.DECIDER):
+                grant_role(user, role, service, by=self.people["equipe"], since=at.date(), at=at)
+            self.deciders[code] = user
+        return self.deciders[code]
+
+    def announce(self, wave: Wave) -> None:
+        """Make public what is notified so far; later notifications wait for the team's next act."""
+        at = self.past(wave.closes_at + timedelta(days=30))
+        selection.announce(wave, public_from=at, by=self.people["equipe"], at=at)
