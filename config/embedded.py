@@ -187,12 +187,14 @@ def run_beside(cluster: Cluster, argv: list[str], lock: int, signals: Signals) -
 
 
 def not_runnable(program: str, error: OSError) -> int:
-    print(
-        f"La commande « {program} » n'a pas pu être lancée.\n  Pourquoi : {error.strerror}.\n"
-        "  Que faire : vérifiez son nom et son chemin.",
-        file=sys.stderr,
+    missing = isinstance(error, FileNotFoundError)
+    failure = EmbeddedError(
+        f"La commande « {program} » n'a pas pu être lancée.",
+        "ce programme est introuvable." if missing else f"le système la refuse ({error.strerror}).",
+        "vérifiez son nom et son chemin.",
     )
-    return 127 if isinstance(error, FileNotFoundError) else 126
+    print(failure, file=sys.stderr)
+    return 127 if missing else 126
 
 
 def supervise(child: subprocess.Popen[bytes], cluster: Cluster) -> int:

@@ -36,7 +36,9 @@ def database(url: str, *, pool: bool = True) -> dict[str, Any]:
     """Read a PostgreSQL address into Django's settings; `?host=` may name a socket folder."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise SettingError(f"L'adresse de la base commence par « {parts.scheme} » : seul PostgreSQL convient.")
+        raise SettingError(
+            f"L'adresse de la base commence par « {parts.scheme} » : seul PostgreSQL convient."
+        )
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -19,7 +19,9 @@ class Keeper:
         folder.mkdir(parents=True, exist_ok=True)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 – aiosmtpd's name
-        content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        content = (
+            envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
+        )
         name = self.folder / f"{time.time_ns()}.eml"
         partial = name.with_suffix(".part")
         partial.write_bytes(content)

@@ -30,7 +30,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def describe(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user is not None and user.is_authenticated)
-    menu = [(name, label) for name, label in PUBLIC_MENU]
+    menu = [(name, str(label)) for name, label in PUBLIC_MENU]
     if signed_in:
         menu.insert(0, ("workspaces:home", _("Mon espace")))
     entries = []
@@ -46,7 +46,9 @@ def describe(request: HttpRequest) -> dict[str, Any]:
         "sign_in_url": reverse("account_login"),
         "footer": footer(),
         "demo": settings.DEMO,
-        "demo_text": _("Démonstration : les personnes, dossiers et lieux marqués « démonstration » sont fictifs."),
+        "demo_text": _(
+            "Démonstration : les personnes, dossiers et lieux marqués « démonstration » sont fictifs."
+        ),
         "fictitious_hidden": request.COOKIES.get("fictifs") == "masques",
         "fictitious_toggle_url": reverse("public:fictitious"),
     }
@@ -88,7 +90,10 @@ def footer() -> list[dict[str, Any]]:
         {
             "title": _("Ce site"),
             "links": [
-                {"label": _("Accessibilité : non encore auditée"), "url": reverse("public:about") + "#accessibilite"},
+                {
+                    "label": _("Accessibilité : non encore auditée"),
+                    "url": reverse("public:about") + "#accessibilite",
+                },
                 {"label": _("Mentions légales"), "url": reverse("public:about") + "#mentions"},
                 {"label": _("Données personnelles"), "url": reverse("public:about") + "#donnees"},
                 {"label": _("Contact et aide"), "url": reverse("public:about") + "#contact"},

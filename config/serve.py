@@ -34,7 +34,8 @@ class Part:
 def parts(port: int, mail_port: int, data: Path, *, demo: bool) -> list[Part]:
     web = [
         str(Path(PYTHON).with_name("granian")), "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", os.environ.get("FABRIQUES_WEB_WORKERS", "2"), "--blocking-threads", "4",
+        "--port", str(port), "--workers", os.environ.get("FABRIQUES_WEB_WORKERS", "2"),
+        "--blocking-threads", "4",
         "--respawn-failed-workers", "--log-level", "warning", "config.wsgi:application",
     ]  # fmt: skip
     worker = [PYTHON, "-m", "config.cli", "procrastinate", "worker", "--concurrency", "2"]
@@ -84,6 +85,11 @@ def supervise(running: list[Part]) -> None:
                 print(f"[{part.name}] arrêté (code {part.process.returncode}), redémarrage…", file=sys.stderr)
                 time.sleep(max(0.0, 1.0 - (time.monotonic() - part.started)))
                 part.start()
+    stop_all(running)
+
+
+def stop_all(running: list[Part]) -> None:
+    """Stop every part by its process id, the web first; one that does not leave in ten seconds is killed."""
     for part in reversed(running):
         if part.process is not None:
             part.process.terminate()

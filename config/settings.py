@@ -25,8 +25,9 @@ def local_secret() -> str:
     if not file.exists():
         DATA_DIR.mkdir(parents=True, exist_ok=True)
         try:
-            with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as handle:
-                handle.write(secrets.token_urlsafe(48))
+            descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+            os.write(descriptor, secrets.token_urlsafe(48).encode())
+            os.close(descriptor)
         except FileExistsError:
             pass  # another process of ours wrote it first
     return file.read_text()
@@ -34,7 +35,9 @@ def local_secret() -> str:
 
 SECRET_KEY = env.text("FABRIQUES_SECRET") if PRODUCTION else local_secret()
 ALLOWED_HOSTS = (
-    env.text("FABRIQUES_HOSTS").split(",") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    env.text("FABRIQUES_HOSTS").split(",")
+    if PRODUCTION
+    else ["localhost", "127.0.0.1", "[::1]", "testserver"]
 )
 SITE_ADDRESS = env.text("FABRIQUES_ADDRESS", f"http://127.0.0.1:{env.number('PORT', 8000)}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS]
@@ -186,7 +189,9 @@ if PRODUCTION:
     SECURE_HSTS_SECONDS = 31_536_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique, whatever its case, by a constraint on Lower("email")
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004"
+]  # the address is unique, whatever its case, by a constraint on Lower("email")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -27,7 +27,7 @@ class Place:
     """One data folder and the launchers started on it."""
 
     def __init__(self, data: Path) -> None:
-        self.data, self.major = data, 18
+        self.data = data
         self.launcher = [sys.executable, "-m", "config.embedded"]
         hidden = {"DATABASE_URL", "FABRIQUES_EMBEDDED_URL", "FABRIQUES_PG", "CI"}
         self.env = {name: value for name, value in os.environ.items() if name not in hidden} | {
@@ -71,7 +71,7 @@ class Place:
 
     @property
     def folder(self) -> Path:
-        return self.data / f"postgres-{self.major}"
+        return self.data / "postgres-18"
 
     @property
     def postmaster(self) -> int:
@@ -79,19 +79,23 @@ class Place:
 
     @property
     def processes(self) -> list[int]:
-        """PostgreSQL's processes work in the cluster's folder: the kernel lists them by it."""
-        numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
-        return [n for n in numbers if working_folder(n) == str(self.folder.resolve())]
+        return self.processes_of(18)
 
-    def clean(self) -> None:
+    def processes_of(self, major: int) -> list[int]:
+        """PostgreSQL's processes work in the cluster's folder: the kernel lists them by it."""
+        folder = str((self.data / f"postgres-{major}").resolve())
+        numbers = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+        return [number for number in numbers if working_folder(number) == folder]
+
+    def kill(self) -> None:
+        """End whatever a failed test may have left; nothing after a test that passed."""
         for launcher in self.launched:
             launcher.kill()
             launcher.communicate()
-        for self.major in MAJORS:
-            for number in self.processes:
+        self.launched.clear()
+        for major in MAJORS:
+            for number in self.processes_of(major):
                 os.kill(number, signal.SIGKILL)
-            if self.folder.is_symlink():
-                shutil.rmtree(self.folder.resolve().parent)
 
 
 @contextmanager
@@ -102,7 +106,9 @@ def empty_place() -> Iterator[Place]:
         folder.chmod(0o711)  # open to the server's account, so that root's database stays in it
     place = Place(base / "data")
     yield place
-    place.clean()
+    place.kill()
+    if place.folder.is_symlink():  # the place root keeps for a closed folder
+        shutil.rmtree(place.folder.resolve().parent)
     shutil.rmtree(base)
 
 

@@ -14,24 +14,24 @@ import pytest
 from tests.embedded_place import OWNER, REPOSITORY, ROOT, SELECT, Place, empty_place, end, wait_until
 
 
-@pytest.fixture(scope="module")
-def created() -> Iterator[Path]:
-    """A cluster made once, for creating one costs more than all the rest of a test."""
-    with empty_place() as place:
-        assert place.run("true") == "0"
-        yield place.folder
-
-
 @pytest.fixture
 def empty() -> Iterator[Place]:
     with empty_place() as place:
         yield place
 
 
+@pytest.fixture(scope="module")
+def created() -> Iterator[Place]:
+    """A cluster made once, for creating one costs more than all the rest of a test."""
+    with empty_place() as place:
+        assert place.run("true") == "0"
+        yield place
+
+
 @pytest.fixture
-def place(empty: Place, created: Path) -> Place:
-    subprocess.run(["cp", "-a", created, empty.folder], check=True)
-    return empty
+def place(created: Place) -> Iterator[Place]:
+    yield created
+    created.kill()
 
 
 def test_launcher_starts_a_server_for_the_command_and_stops_it(place: Place) -> None:
@@ -102,12 +102,12 @@ def test_command_that_outlives_its_launcher_keeps_its_database(place: Place) -> 
 
 
 def test_killed_server_comes_back_during_the_command_with_its_data(place: Place) -> None:
-    place.sql("CREATE TABLE kept AS SELECT 42 AS answer")
+    place.sql("CREATE TABLE kept_running AS SELECT 42 AS answer")
     launcher = place.launch()
     dead = place.postmaster
     os.kill(dead, signal.SIGKILL)
     wait_until(lambda: place.folder.joinpath("postmaster.pid").exists() and place.postmaster != dead)
-    assert place.sql("SELECT answer FROM kept") == "0 42"
+    assert place.sql("SELECT answer FROM kept_running") == "0 42"
     _, said = launcher.communicate(timeout=10)
     assert said == "Le serveur de base de données intégré s'était arrêté : il est relancé.\n"
     assert place.processes == []
@@ -122,18 +122,18 @@ def test_killed_server_recovers_at_the_next_start(place: Place) -> None:
     assert place.sql("SELECT answer FROM kept") == "0 42"
 
 
-def test_lost_data_folder_is_said_and_not_replaced(place: Place) -> None:
-    launcher = place.launch("sleep 3")
-    os.kill(place.postmaster, signal.SIGKILL)
-    place.folder.resolve().rename(place.data / "moved")
+def test_lost_data_folder_is_said_and_not_replaced(empty: Place) -> None:
+    launcher = empty.launch("sleep 3")
+    os.kill(empty.postmaster, signal.SIGKILL)
+    empty.folder.rename(empty.data / "moved")
     _, said = launcher.communicate(timeout=10)
     assert said == (
-        f"La base de données a disparu : {place.folder} n'existe plus.\n"
+        f"La base de données a disparu : {empty.folder} n'existe plus.\n"
         "  Pourquoi : le dossier des données a été supprimé ou déplacé pendant que la commande tournait.\n"
         "  Que faire : arrêtez la commande, remettez ce dossier en place ou repartez d'une base vide, "
         "puis relancez.\n"
     )
-    assert not place.folder.exists()
+    assert not empty.folder.exists()
 
 
 def test_sigterm_reaches_the_command_and_its_exit_code_is_kept(place: Place) -> None:
@@ -181,30 +181,30 @@ def test_version_16_works_beside_version_18(place: Place) -> None:
     assert place.sql("SELECT current_setting('server_version_num')::int / 10000") == "0 18"
 
 
-def test_status_and_stop_tell_the_truth(place: Place) -> None:
-    assert place.run("--status") == f"3 PostgreSQL 18 intégré : jamais lancé pour {place.data}."
-    launcher = place.launch()
+def test_status_and_stop_tell_the_truth(empty: Place) -> None:
+    assert empty.run("--status") == f"3 PostgreSQL 18 intégré : jamais lancé pour {empty.data}."
+    launcher = empty.launch()
     where = (
-        f"  données    {place.folder}\n  connexion  {place.data / 'run-18'}\n"
-        f"  journal    {place.data / 'postgres-18.log'}"
+        f"  données    {empty.folder}\n  connexion  {empty.data / 'run-18'}\n"
+        f"  journal    {empty.data / 'postgres-18.log'}"
     )
-    assert place.run("--status") == f"0 PostgreSQL 18 intégré : en marche, utilisé.\n{where}"
-    assert place.run("--stop") == (
+    assert empty.run("--status") == f"0 PostgreSQL 18 intégré : en marche, utilisé.\n{where}"
+    assert empty.run("--stop") == (
         "1 Le serveur intégré n'a pas été arrêté.\n"
         "  Pourquoi : au moins une commande s'en sert encore.\n"
         "  Que faire : arrêtez-la d'abord (Ctrl-C dans sa fenêtre) ; le serveur s'arrêtera avec la dernière."
     )
     launcher.kill()
     end(launcher)
-    wait_until(lambda: not Path(f"/proc/{place.command}/cwd").exists())
-    assert place.run("--stop") == "0"
-    assert place.run("--status") == f"3 PostgreSQL 18 intégré : arrêté.\n{where}"
+    wait_until(lambda: not Path(f"/proc/{empty.command}/cwd").exists())
+    assert empty.run("--stop") == "0"
+    assert empty.run("--status") == f"3 PostgreSQL 18 intégré : arrêté.\n{where}"
 
 
 def test_unknown_command_is_told_and_the_server_stopped(place: Place) -> None:
-    assert place.run("--", "no-such-command") == (
-        "127 La commande « no-such-command » n'a pas pu être lancée.\n"
-        "  Pourquoi : No such file or directory.\n"
+    assert place.run("--", "/no/such/command") == (
+        "127 La commande « /no/such/command » n'a pas pu être lancée.\n"
+        "  Pourquoi : ce programme est introuvable.\n"
         "  Que faire : vérifiez son nom et son chemin."
     )
     assert place.processes == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,24 +18,24 @@ NOBODY = Account("nobody", 65534, 65534)
 only_root = pytest.mark.skipif(not ROOT, reason="taking another account's identity needs root")
 
 
-@pytest.fixture(scope="module")
-def created() -> Iterator[Path]:
-    """A cluster made once, for creating one costs more than all the rest of a test."""
-    with empty_place() as place:
-        assert place.run("true") == "0"
-        yield place.folder
-
-
 @pytest.fixture
 def empty() -> Iterator[Place]:
     with empty_place() as place:
         yield place
 
 
+@pytest.fixture(scope="module")
+def created() -> Iterator[Place]:
+    """A cluster made once, for creating one costs more than all the rest of a test."""
+    with empty_place() as place:
+        assert place.run("true") == "0"
+        yield place
+
+
 @pytest.fixture
-def place(empty: Place, created: Path) -> Place:
-    subprocess.run(["cp", "-a", created, empty.folder], check=True)
-    return empty
+def place(created: Place) -> Iterator[Place]:
+    yield created
+    created.kill()
 
 
 def test_cluster_files_are_closed_to_other_accounts(place: Place) -> None:
@@ -61,9 +60,10 @@ def test_long_data_path_still_gets_a_short_private_socket(empty: Place) -> None:
     sockets.rmdir()
 
 
+@pytest.mark.usefixtures("created")  # which makes root's system account
 @pytest.mark.parametrize("fault", ["link", "mode", pytest.param("owner", marks=only_root)])
-def test_socket_folder_that_is_not_private_is_refused(place: Place, fault: str) -> None:
-    sockets = place.data / "run-18"
+def test_socket_folder_that_is_not_private_is_refused(empty: Place, fault: str) -> None:
+    sockets = empty.data / "run-18"
     if fault == "link":
         sockets.symlink_to("/tmp")
         reason = "c'est un lien symbolique"
@@ -76,13 +76,13 @@ def test_socket_folder_that_is_not_private_is_refused(place: Place, fault: str) 
         sockets.mkdir(mode=0o700)
         os.chown(sockets, NOBODY.uid, NOBODY.gid)
         reason = f"il appartient au compte numéro 65534 et non à {OWNER}"
-    assert place.run("echo", "run") == (
+    assert empty.run("echo", "run") == (
         f"1 Le dossier de connexion {sockets} n'est pas privé : le serveur intégré le refuse.\n"
         f"  Pourquoi : {reason} ; un autre compte de la machine pourrait entrer dans la base ou l'imiter.\n"
         "  Que faire : supprimez-le s'il est à vous, sinon donnez par FABRIQUES_DATA un dossier au chemin "
         "plus court."
     )
-    assert place.processes == []
+    assert empty.processes == []
 
 
 def enter_as_nobody(place: Place, role: str) -> str:
@@ -96,9 +96,12 @@ def enter_as_nobody(place: Place, role: str) -> str:
 def test_other_account_is_refused_by_the_folder_then_by_the_server(place: Place, role: str) -> None:
     place.launch()
     assert "Permission denied" in enter_as_nobody(place, role)
-    (place.data / "run-18").chmod(0o711)
-    (place.data / "run-18" / ".s.PGSQL.5432").chmod(0o777)
-    assert f'FATAL:  Peer authentication failed for user "{role}"' in enter_as_nobody(place, role)
+    sockets = place.data / "run-18"
+    sockets.chmod(0o711)
+    (sockets / ".s.PGSQL.5432").chmod(0o777)
+    said = enter_as_nobody(place, role)
+    sockets.chmod(0o700)
+    assert f'FATAL:  Peer authentication failed for user "{role}"' in said
 
 
 def test_unknown_version_is_refused(empty: Place) -> None:
@@ -110,15 +113,15 @@ def test_unknown_version_is_refused(empty: Place) -> None:
 
 
 @only_root
-def test_root_is_refused_without_its_permission(place: Place) -> None:
-    assert place.run("true", env={"FABRIQUES_ALLOW_ROOT": ""}) == (
+def test_root_is_refused_without_its_permission(empty: Place, place: Place) -> None:
+    assert empty.run("true", env={"FABRIQUES_ALLOW_ROOT": ""}) == (
         "1 Le serveur de base de données intégré refuse de démarrer sous le compte root.\n"
         "  Pourquoi : il sert à une personne sur son propre poste ; root n'y est utile "
         "qu'en conteneur jetable.\n"
         "  Que faire : relancez sous un compte ordinaire, ou posez FABRIQUES_ALLOW_ROOT=1 dans un conteneur "
         "de démonstration ; en production, donnez DATABASE_URL."
     )
-    assert [path.name for path in place.data.iterdir()] == ["postgres-18"]
+    assert list(empty.data.iterdir()) == []
     assert place.run("true", env={"FABRIQUES_ALLOW_ROOT": "", "CI": "true"}) == "0"
 
 

@@ -32,7 +32,9 @@ def perimeter_of(user: User | None, on: date) -> Perimeter:
     cached: tuple[date, Perimeter] | None = getattr(user, "_perimeter", None)
     if cached and cached[0] == on:
         return cached[1]
-    grants = list(Grant.objects.filter(user=user).in_force(on).select_related("service").order_by("service_id", "role"))
+    grants = list(
+        Grant.objects.filter(user=user).in_force(on).select_related("service").order_by("service_id", "role")
+    )
     national = tuple(grant.service for grant in grants if grant.role == Grant.Role.PROGRAMME)
     perimeter = Perimeter(
         assessed=tuple(g.service for g in grants if g.role == Grant.Role.ASSESSOR) + national,

@@ -10,7 +10,9 @@ from fabriques.territories.models import Service
 
 
 @transaction.atomic
-def open_account(email: str, full_name: str, *, password: str | None, at: datetime, fictitious: bool = False) -> User:
+def open_account(
+    email: str, full_name: str, *, password: str | None, at: datetime, fictitious: bool = False
+) -> User:
     """Open an account outside the sign-up page (demonstration, first administrator).
 
     Effects: one person; journal « account_opened ». An address already in use raises the database's refusal.
@@ -21,7 +23,9 @@ def open_account(email: str, full_name: str, *, password: str | None, at: dateti
 
 
 @transaction.atomic
-def grant_role(user: User, role: Grant.Role, service: Service, *, by: User | None, since: date, at: datetime) -> Grant:
+def grant_role(
+    user: User, role: Grant.Role, service: Service, *, by: User | None, since: date, at: datetime
+) -> Grant:
     """Give a person a role over a service's perimeter from a day on; asking twice gives it once.
 
     Effects: one grant; journal « role_granted » on the person.

@@ -7,17 +7,21 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class SignUp(account_forms.SignupForm):  # type: ignore[misc]
+class SignUp(account_forms.SignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("Adresse électronique")
-        self.fields["email"].help_text = _("Elle sert à vous connecter et à recevoir vos accusés de réception.")
+        self.fields["email"].help_text = _(
+            "Elle sert à vous connecter et à recevoir vos accusés de réception."
+        )
         self.fields["password1"].label = _("Mot de passe")
-        self.fields["password1"].help_text = _("12 caractères au moins. Une phrase facile à retenir convient bien.")
+        self.fields["password1"].help_text = _(
+            "12 caractères au moins. Une phrase facile à retenir convient bien."
+        )
         clear_placeholders(self)
 
 
-class SignIn(account_forms.LoginForm):  # type: ignore[misc]
+class SignIn(account_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Adresse électronique")

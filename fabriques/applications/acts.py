@@ -33,7 +33,9 @@ def subject(application: Application) -> tuple[str, str]:
     return ("application", application.public_id)
 
 
-def start(wave: Wave, organisation: Organisation, place_name: str, *, key: UUID, by: User, at: datetime) -> Application:
+def start(
+    wave: Wave, organisation: Organisation, place_name: str, *, key: UUID, by: User, at: datetime
+) -> Application:
     """Start a draft in an open wave; the same `key` sent twice, even at once, gives one draft.
 
     Effects: one draft; journal « started ». Refuses a wave that is not open.

@@ -27,7 +27,8 @@ def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, st
         raise ValueError("an acknowledgement is written for a submitted file")
     body = f"""Bonjour,
 
-Votre dossier « {application.place_name} » est arrivé le {say_instant_to_the_second(receipt.issued_at)} (heure de Paris).
+Votre dossier « {application.place_name} » est arrivé
+le {say_instant_to_the_second(receipt.issued_at)} (heure de Paris).
 
 Numéro d'accusé de réception : {receipt.number}
 Appel : {application.wave.call.title}, {application.wave.title}

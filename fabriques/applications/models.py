@@ -71,7 +71,9 @@ class Application(models.Model):
                     commune__isnull=False,
                     place__isnull=False,
                 ),
-                violation_error_message=_("Un dossier déposé a une date, un auteur, une commune et un service."),
+                violation_error_message=_(
+                    "Un dossier déposé a une date, un auteur, une commune et un service."
+                ),
             ),
             models.CheckConstraint(
                 name="applications_requested_is_positive",

@@ -40,15 +40,21 @@ def missing(draft: Draft, criteria: Sequence[Criterion], amounts: Amounts) -> tu
     """List what stops the file from being submitted, in the order of the form. Empty when it is whole."""
     found = []
     if not draft.place_name.strip():
-        found.append(Missing("place_name", "Nom du tiers-lieu", "donnez le nom sous lequel le lieu est connu"))
+        found.append(
+            Missing("place_name", "Nom du tiers-lieu", "donnez le nom sous lequel le lieu est connu")
+        )
     if not draft.commune:
         found.append(Missing("commune", "Commune", "choisissez la commune où se trouve le lieu"))
     if len(draft.summary.strip()) < SHORTEST_ANSWER:
         found.append(Missing("summary", "Présentation", "présentez le lieu en quelques phrases"))
     if not draft.activities.strip():
-        found.append(Missing("activities", "Activités et services", "citez au moins une activité ou un service"))
+        found.append(
+            Missing("activities", "Activités et services", "citez au moins une activité ou un service")
+        )
     found += [
-        Missing(f"answer_{criterion.code}", criterion.label, f"répondez en {SHORTEST_ANSWER} caractères au moins")
+        Missing(
+            f"answer_{criterion.code}", criterion.label, f"répondez en {SHORTEST_ANSWER} caractères au moins"
+        )
         for criterion in criteria
         if len(draft.answers.get(criterion.code, "").strip()) < SHORTEST_ANSWER
     ]

@@ -16,7 +16,9 @@ APPLICATIONS = StateTable(
     {
         "write": Move(frozenset({ApplicationState.DRAFT}), ApplicationState.DRAFT),
         "submit": Move(frozenset({ApplicationState.DRAFT}), ApplicationState.SUBMITTED),
-        "withdraw": Move(frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED}), ApplicationState.WITHDRAWN),
+        "withdraw": Move(
+            frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED}), ApplicationState.WITHDRAWN
+        ),
         "assess": Move(frozenset({ApplicationState.SUBMITTED}), ApplicationState.SUBMITTED),
         "decide": Move(frozenset({ApplicationState.SUBMITTED}), ApplicationState.SUBMITTED),
     },

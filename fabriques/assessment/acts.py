@@ -36,7 +36,12 @@ def check_completeness(
     outcome = CHECKS.after(act, queries.completeness(row))
     row.completeness_checks.filter(is_latest=True).update(is_latest=False)
     check = CompletenessCheck.objects.create(
-        application=row, outcome=outcome, missing=sorted(missing), note=note.strip(), checked_at=at, checked_by=by
+        application=row,
+        outcome=outcome,
+        missing=sorted(missing),
+        note=note.strip(),
+        checked_at=at,
+        checked_by=by,
     )
     name = "found_complete" if outcome == Completeness.COMPLETE else "found_incomplete"
     record(subject(row), name, by=by.public_id, at=at, facts={"missing": len(missing)}, motive=note)

@@ -35,8 +35,11 @@ class CompletenessCheck(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="assessment_incomplete_names_what_is_missing",
-                condition=(Q(outcome="complete") & Q(missing=[])) | (Q(outcome="incomplete") & ~Q(missing=[])),
-                violation_error_message=_("Un dossier incomplet nomme ce qui manque ; un dossier complet, rien."),
+                condition=(Q(outcome="complete") & Q(missing=[]))
+                | (Q(outcome="incomplete") & ~Q(missing=[])),
+                violation_error_message=_(
+                    "Un dossier incomplet nomme ce qui manque ; un dossier complet, rien."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["application"],

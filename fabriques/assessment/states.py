@@ -14,8 +14,12 @@ class Completeness(StrEnum):
 CHECKS = StateTable(
     "La vérification de ce dossier",
     {
-        "find_incomplete": Move(frozenset({Completeness.AWAITED, Completeness.INCOMPLETE}), Completeness.INCOMPLETE),
-        "find_complete": Move(frozenset({Completeness.AWAITED, Completeness.INCOMPLETE}), Completeness.COMPLETE),
+        "find_incomplete": Move(
+            frozenset({Completeness.AWAITED, Completeness.INCOMPLETE}), Completeness.INCOMPLETE
+        ),
+        "find_complete": Move(
+            frozenset({Completeness.AWAITED, Completeness.INCOMPLETE}), Completeness.COMPLETE
+        ),
         "decide": Move(frozenset({Completeness.COMPLETE}), Completeness.COMPLETE),
     },
     {

@@ -9,11 +9,19 @@ from django.db import transaction
 
 from fabriques.accounts.models import User
 from fabriques.calls import rules
-from fabriques.calls.models import Call, Envelope, ListedTerritory, Milestone, Programme, RulebookVersion, Wave
+from fabriques.calls.models import (
+    Call,
+    Envelope,
+    ListedTerritory,
+    Milestone,
+    Programme,
+    RulebookVersion,
+    Wave,
+)
 from fabriques.calls.states import WAVES
 from fabriques.common.database import refusals_in_words
 from fabriques.common.values import Money
-from fabriques.journal.acts import record
+from fabriques.journal.acts import Plain, record
 from fabriques.rulebooks import reader
 from fabriques.rulebooks.types import Rulebook
 from fabriques.territories.models import Arrondissement, Departement, Service
@@ -44,7 +52,14 @@ def found_programme(*, at: datetime) -> Programme:
 
 @transaction.atomic
 def open_call(
-    programme: Programme, slug: str, title: str, summary: str, *, by: User | None, at: datetime, fictitious: bool
+    programme: Programme,
+    slug: str,
+    title: str,
+    summary: str,
+    *,
+    by: User | None,
+    at: datetime,
+    fictitious: bool,
 ) -> Call:
     """Create a call; an existing address gives the existing call. Effects: the call; journal « call_opened »."""
     call, created = Call.objects.get_or_create(
@@ -64,7 +79,13 @@ def limits(book: Rulebook) -> dict[str, object]:
     """The limits copied on the version's row for the triggers; None where the text is silent."""
     amounts = book.amounts
     lowest, highest = amounts.lowest, amounts.highest
-    yearly = amounts.yearly_maximum.value if amounts.yearly_maximum else amounts.flat.value if amounts.flat else None
+    yearly = (
+        amounts.yearly_maximum.value
+        if amounts.yearly_maximum
+        else amounts.flat.value
+        if amounts.flat
+        else None
+    )
     bonus = amounts.bonus.amount.value if amounts.bonus else None
     return {
         "award_minimum_cents": cents(lowest),
@@ -98,7 +119,7 @@ def publish_rulebook(call: Call, text: str, *, by: User | None, at: datetime) ->
         published_by=by.public_id if by else "",
         **limits(book),
     )
-    facts = {"version": version.number, "fingerprint": version.fingerprint}
+    facts: dict[str, Plain] = {"version": version.number, "fingerprint": version.fingerprint}
     record(("call", call.public_id), "rulebook_published", by=version.published_by, at=at, facts=facts)
     return version
 
@@ -160,7 +181,11 @@ def set_envelope(
         envelope = Envelope.objects.create(
             wave=wave, year=year, ceiling_cents=ceiling.cents, service=service, parent=parent
         )
-    facts = {"year": year, "ceiling_cents": ceiling.cents, "service": service.code if service else None}
+    facts: dict[str, Plain] = {
+        "year": year,
+        "ceiling_cents": ceiling.cents,
+        "service": service.code if service else None,
+    }
     record(("wave", wave.public_id), "envelope_set", by=by.public_id if by else "", at=at, facts=facts)
     return envelope
 

@@ -30,7 +30,9 @@ WAVES = StateTable(
 )
 
 
-def wave_state(opened_at: datetime | None, opens_at: datetime, closes_at: datetime, at: datetime) -> WaveState:
+def wave_state(
+    opened_at: datetime | None, opens_at: datetime, closes_at: datetime, at: datetime
+) -> WaveState:
     """State at an instant. The closing instant itself is already closed: « jusqu'à » excludes it."""
     if opened_at is None:
         return WaveState.PREPARED

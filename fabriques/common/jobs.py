@@ -16,6 +16,8 @@ def defer(task: str, *, lock: str | None = None, queueing_lock: str | None = Non
     safe to run twice.
     """
     try:
-        app.configure_task(task, lock=lock, queueing_lock=queueing_lock, allow_unknown=True).defer(**arguments)
+        app.configure_task(task, lock=lock, queueing_lock=queueing_lock, allow_unknown=True).defer(
+            **arguments
+        )
     except AlreadyEnqueued:
         return

@@ -46,7 +46,7 @@ def refuse_if(condition: bool, reason: Reason) -> Judgement:
     return Judgement((reason,)) if condition else ALLOWED
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 – a refusal is an answer, not an error
     """An act refused, with every reason; str() gives the sentences shown to the person."""
 
     def __init__(self, *reasons: Reason) -> None:

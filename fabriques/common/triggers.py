@@ -19,7 +19,9 @@ def never_changes(table: str, name: str, message: str, *, when: str = "", trunca
     """Refuse UPDATE and DELETE of rows (all, or those where `when` holds on OLD), and TRUNCATE if asked."""
     condition = f"WHEN ({when})" if when else ""
     on_truncate = (
-        f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}();" if truncate else ""
+        f"CREATE TRIGGER {name}_truncate BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {name}();"
+        if truncate
+        else ""
     )
     return RunSQL(
         f"""CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -34,7 +34,10 @@ class Message(models.Model):
     about_id = models.CharField(max_length=40, blank=True)
     queued_at = models.DateTimeField(_("écrit le"))
     state = models.CharField(
-        _("état"), max_length=12, choices=[(s, MESSAGES.labels[s]) for s in MessageState], default=MessageState.WAITING
+        _("état"),
+        max_length=12,
+        choices=[(s, MESSAGES.labels[s]) for s in MessageState],
+        default=MessageState.WAITING,
     )
     attempts = models.PositiveSmallIntegerField(_("tentatives"), default=0)
     last_error = models.CharField(_("dernier échec"), max_length=300, blank=True)
@@ -52,7 +55,8 @@ class Message(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="correspondence_sent_has_its_instant",
-                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 violation_error_message=_("Un message envoyé porte l'instant de son envoi, et lui seul."),
             )
         ]

@@ -47,12 +47,18 @@ def deliver(message: str) -> None:
 def sweep(timestamp: int) -> None:
     """Ask again for messages that wait since long without a job left to send them."""
     limit = clock.now() - timedelta(minutes=15)
-    for public_id in Message.objects.waiting().filter(queued_at__lt=limit).values_list("public_id", flat=True)[:500]:
-        defer(acts.DELIVER, message=public_id, lock=f"message-{public_id}", queueing_lock=f"message-{public_id}")
+    for public_id in (
+        Message.objects.waiting().filter(queued_at__lt=limit).values_list("public_id", flat=True)[:500]
+    ):
+        defer(
+            acts.DELIVER, message=public_id, lock=f"message-{public_id}", queueing_lock=f"message-{public_id}"
+        )
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="fabriques.correspondence.tasks.retry_stalled", queueing_lock="retry_stalled", pass_context=True)
+@app.task(
+    name="fabriques.correspondence.tasks.retry_stalled", queueing_lock="retry_stalled", pass_context=True
+)
 async def retry_stalled(context: object, timestamp: int) -> None:
     """Give back to a living worker the jobs that a killed one left in progress."""
     for job in await app.job_manager.get_stalled_jobs():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-PLACES = ("Le Hangar", "La Verrière", "L'Atelier", "La Halle", "Le Préau", "La Grange", "Le Comptoir", "La Remise",
-          "L'Escale", "La Cabane", "Le Moulin", "La Scierie", "Le Quai", "La Laiterie", "L'Étape", "La Filature")  # fmt: skip
-OF = ("des Possibles", "du Tilleul", "aux Idées", "des Quatre Vents", "du Bout du Pré", "de l'Essai", "des Voisins",
+PLACES = (
+    "Le Hangar", "La Verrière", "L'Atelier", "La Halle", "Le Préau", "La Grange", "Le Comptoir", "La Remise",
+          "L'Escale", "La Cabane", "Le Moulin", "La Scierie", "Le Quai", "La Laiterie", "L'Étape", "La Filature"
+)  # fmt: skip
+OF = (
+    "des Possibles", "du Tilleul", "aux Idées", "des Quatre Vents", "du Bout du Pré", "de l'Essai", "des Voisins",
       "du Fil Rouge", "de la Clairière", "des Mains", "du Vieux Puits", "des Alizés", "du Grand Large", "des Cimes",
-      "de la Passerelle", "du Petit Jour", "des Herbes Folles")  # fmt: skip
+      "de la Passerelle", "du Petit Jour", "des Herbes Folles"
+)  # fmt: skip
 ACTIVITIES = (
     "atelier partagé, coworking, médiation numérique",
     "fablab, formation, garage solidaire",
@@ -15,14 +19,27 @@ ACTIVITIES = (
     "résidence d'artistes, formation, atelier bois",
     "ressourcerie, coworking, ateliers de quartier",
 )
-FIRST = ("Alix", "Camille", "Dominique", "Sacha", "Charlie", "Noa", "Maxime", "Lou", "Andréa", "Morgan", "Eden", "Claude")
+FIRST = (
+    "Alix",
+    "Camille",
+    "Dominique",
+    "Sacha",
+    "Charlie",
+    "Noa",
+    "Maxime",
+    "Lou",
+    "Andréa",
+    "Morgan",
+    "Eden",
+    "Claude",
+)
 LAST = ("Exemple", "Modèle", "Fictif", "Essai", "Maquette", "Factice")
 SUMMARY = (
     "Texte de démonstration. Le lieu accueille des porteurs de projets, des associations et des habitants autour "
     "d'ateliers partagés ; il cherche à faire naître d'autres lieux dans les communes voisines."
 )
 ANSWERS = {
-    "governance": "Réponse de démonstration : un collectif de sept personnes se réunit chaque mois, usagers compris.",
+    "governance": "Réponse de démonstration : un collectif de sept personnes se réunit chaque mois, usagers inclus.",
     "partnerships": "Réponse de démonstration : la communauté de communes, le lycée et trois associations participent.",
     "territorial_need": "Réponse de démonstration : aucun atelier ni espace de travail partagé à moins de 25 km.",
     "services": "Réponse de démonstration : atelier bois, permanences numériques, coworking, cuisine partagée.",

@@ -27,7 +27,12 @@ class Account:
 
 
 ACCOUNTS = (
-    Account("porteur", "Camille Exemple", "Porteur de projet", "finir un brouillon, le déposer, lire l'accusé de réception"),
+    Account(
+        "porteur",
+        "Camille Exemple",
+        "Porteur de projet",
+        "finir un brouillon, le déposer, lire l'accusé de réception",
+    ),
     Account(
         "sous-prefecture",
         "Dominique Modèle",

@@ -115,7 +115,7 @@ class Story:
             closes_at=self.day_at(closes, time(23, 59)),
             arrondissements=Arrondissement.objects.filter(code__in=chosen),
             departements=Departement.objects.filter(code="976"),
-            list_note="Liste fictive, tirée au sort pour la démonstration ; la liste officielle de 2023 n'est pas publiée.",
+            list_note="Liste fictive, tirée au sort pour la démonstration.",
             by=team,
             at=before,
         )
@@ -125,11 +125,15 @@ class Story:
     def places_to_be(self, wave: Wave) -> None:
         """Communes of the listed territories, and a few outside the list that will need a derogation."""
         listed = list(wave.listed.values_list("arrondissement_id", flat=True))
-        known = Commune.objects.select_related("service", "departement", "arrondissement").filter(population__gt=1500)
+        known = Commune.objects.select_related("service", "departement", "arrondissement").filter(
+            population__gt=1500
+        )
         inside = known.filter(arrondissement__in=[code for code in listed if code]).order_by("code")
         self.communes = self.random.sample(list(inside), 240)
         self.communes += list(known.filter(departement="976").order_by("code")[:3])
-        outside = known.exclude(arrondissement__in=[code for code in listed if code]).exclude(departement="976")
+        outside = known.exclude(arrondissement__in=[code for code in listed if code]).exclude(
+            departement="976"
+        )
         self.outside = self.random.sample(list(outside.order_by("code")), 40)
 
     def mailboxes(self) -> None:
@@ -167,7 +171,9 @@ class Story:
             person = open_account(email, f"{first} {last}", password=None, at=at, fictitious=True)
         forms = ("association", "association", "private_company", "local_authority")
         name = f"Structure de démonstration n° {rank + 1}"
-        return person, register_organisation(name, forms[rank % len(forms)], by=person, at=at, fictitious=True)
+        return person, register_organisation(
+            name, forms[rank % len(forms)], by=person, at=at, fictitious=True
+        )
 
     def live(self, wave: Wave, rank: int, fate: str) -> None:
         """One file, from its first line to its fate."""
@@ -177,7 +183,9 @@ class Story:
         begun = wave.opens_at + (arrived - wave.opens_at) * 0.4
         key = UUID(int=self.random.getrandbits(128), version=4)
         place = f"{self.random.choice(names.PLACES)} {self.random.choice(names.OF)}"
-        file = applications.start(wave, organisation, place, key=key, by=person, at=begun.replace(microsecond=0))
+        file = applications.start(
+            wave, organisation, place, key=key, by=person, at=begun.replace(microsecond=0)
+        )
         answers = dict(names.ANSWERS)
         if fate == "draft":
             answers = {code: answers[code] for code in list(answers)[: 2 + rank % 4]}
@@ -208,7 +216,9 @@ class Story:
         check_completeness(file, missing, note, by=agent, at=checked)
         stage, _, outcome = fate.partition("_")
         if outcome == "retained" and self.retained == MOST_RETAINED:
-            outcome = "refused"  # the rulebook and the envelope allow no more, however many files are asked for
+            outcome = (
+                "refused"  # the rulebook and the envelope allow no more, however many files are asked for
+            )
         self.retained += outcome == "retained"
         if not outcome:
             return
@@ -225,7 +235,9 @@ class Story:
     def proposal(self, file: Application, outcome: str) -> selection.Proposal:
         if outcome == "refused":
             return selection.Proposal(
-                Decision.Outcome.REFUSED, "Décision de démonstration : le projet est à retravailler.", names.REASONS
+                Decision.Outcome.REFUSED,
+                "Décision de démonstration : le projet est à retravailler.",
+                names.REASONS,
             )
         commune = Application.objects.select_related("commune").get(pk=file.pk).commune
         listed = commune is not None and file.wave.lists(commune)
@@ -234,7 +246,9 @@ class Story:
             "Décision de démonstration : le projet répond à un besoin du territoire.",
             shares={file.wave.opens_at.year: FLAT},
             kind="fabrique",
-            derogation="" if listed else "Dérogation de démonstration : bassin de vie voisin d'un arrondissement listé.",
+            derogation=""
+            if listed
+            else "Dérogation de démonstration : bassin de vie voisin d'un arrondissement listé.",
         )
 
     def decider(self, file: Application) -> User:
@@ -246,7 +260,9 @@ class Story:
         if code not in self.deciders:
             at = self.days_ago(180)
             email = f"agent-{code.lower()}@{people.DOMAIN}"
-            user = open_account(email, f"Agent de démonstration {code}", password=None, at=at, fictitious=True)
+            user = open_account(
+                email, f"Agent de démonstration {code}", password=None, at=at, fictitious=True
+            )
             service = Service.objects.get(code=code)
             for role in (Grant.Role.ASSESSOR, Grant.Role.DECIDER):
                 grant_role(user, role, service, by=self.people["equipe"], since=at.date(), at=at)

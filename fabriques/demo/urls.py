@@ -12,6 +12,8 @@ urlpatterns = [
     path("entrer/<slug:name>/", views.sign_in, name="sign_in"),
     path("courriers/", views.letters, name="letters"),
     path("courriers/<str:key>/", views.letter, name="letter"),
-    path("composants/", gallery, {"boundaries_url": static("territories/departements.geojson")}, name="gallery"),
+    path(
+        "composants/", gallery, {"boundaries_url": static("territories/departements.geojson")}, name="gallery"
+    ),
     path("composants/points.geojson", gallery_points, name="gallery_points"),
 ]

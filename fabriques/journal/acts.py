@@ -44,5 +44,3 @@ def record(
     entry.hash = rules.entry_hash(entry.as_plain())
     entry.save(force_insert=True)
     return entry
-
-

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 FIRST = "0" * 64
-HASHED = ("subject_kind", "subject_id", "rank", "act", "actor", "at", "facts", "motive_digest", "previous_hash")
+HASHED = (
+    "subject_kind",
+    "subject_id",
+    "rank",
+    "act",
+    "actor",
+    "at",
+    "facts",
+    "motive_digest",
+    "previous_hash",
+)
 
 
 def digest(text: str) -> str:

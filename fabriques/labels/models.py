@@ -109,4 +109,3 @@ class ImportFinding(models.Model):
 
     def __str__(self) -> str:
         return f"ligne {self.line} : {self.anomaly}"
-

@@ -33,7 +33,9 @@ class Place(models.Model):
     commune = models.ForeignKey(Commune, models.PROTECT, related_name="places")
     longitude = models.FloatField(_("longitude"), null=True)
     latitude = models.FloatField(_("latitude"), null=True)
-    position = models.CharField(_("origine de la position"), max_length=10, choices=Position, default=Position.UNKNOWN)
+    position = models.CharField(
+        _("origine de la position"), max_length=10, choices=Position, default=Position.UNKNOWN
+    )
     bearer = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="places")
     is_fictitious = models.BooleanField(_("fictif (démonstration)"), default=False)
     key = plain_key_of("name")
@@ -48,7 +50,9 @@ class Place(models.Model):
                 name="places_position_with_its_origin",
                 condition=Q(position="unknown", longitude__isnull=True, latitude__isnull=True)
                 | (~Q(position="unknown") & Q(longitude__range=(-180, 180), latitude__range=(-90, 90))),
-                violation_error_message=_("Une position connue a une longitude, une latitude et une origine."),
+                violation_error_message=_(
+                    "Une position connue a une longitude, une latitude et une origine."
+                ),
             )
         ]
 

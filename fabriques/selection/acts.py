@@ -18,11 +18,13 @@ from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.values import Money
 from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import record
+from fabriques.journal.acts import Plain, record
 from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
 from fabriques.selection.models import Announcement, Award, AwardShare, Decision, DecisionReason
 from fabriques.selection.states import DECISIONS, DecisionState
+
+NOTHING = Money(0)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Proposal:
     motive: str
     reasons: Mapping[str, str] = field(default_factory=dict)
     shares: Mapping[int, Money] = field(default_factory=dict)
-    bonus: Money = Money(0)
+    bonus: Money = NOTHING
     kind: str = ""
     derogation: str = ""
 
@@ -81,14 +83,19 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
             service=access.deciding_service(by, row, on),
         )
         DecisionReason.objects.bulk_create(
-            DecisionReason(decision=decision, criterion=criterion.code, text=proposal.reasons[criterion.code].strip())
+            DecisionReason(
+                decision=decision, criterion=criterion.code, text=proposal.reasons[criterion.code].strip()
+            )
             for criterion in book.criteria
             if proposal.reasons.get(criterion.code, "").strip()
         )
         if retained:
             give(decision, proposal, row)
         check_deferred_now()
-    facts = {"outcome": proposal.outcome.value, "cents": Money.total(proposal.shares.values()).cents}
+    facts: dict[str, Plain] = {
+        "outcome": proposal.outcome.value,
+        "cents": Money.total(proposal.shares.values()).cents,
+    }
     record(subject(row), "decided", by=by.public_id, at=at, facts=facts, motive=proposal.motive)
     return decision
 
@@ -103,7 +110,9 @@ def give(decision: Decision, proposal: Proposal, application: Application) -> No
         label_kind=proposal.kind,
     )
     for year, amount in sorted(proposal.shares.items()):
-        AwardShare.objects.create(award=award, envelope=envelope_for(application, year), amount_cents=amount.cents)
+        AwardShare.objects.create(
+            award=award, envelope=envelope_for(application, year), amount_cents=amount.cents
+        )
 
 
 def envelope_for(application: Application, year: int) -> Envelope:
@@ -209,6 +218,6 @@ def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> An
                 by=by.public_id,
             )
             decision.award.save(update_fields=["label"])
-    facts = {"decisions": len(waiting), "public_from": public_from.isoformat()}
+    facts: dict[str, Plain] = {"decisions": len(waiting), "public_from": public_from.isoformat()}
     record(("wave", wave.public_id), "announced", by=by.public_id, at=at, facts=facts)
     return announcement

@@ -16,7 +16,9 @@ def decision(decision: Decision) -> tuple[str, str]:
     application = decision.application
     retained = decision.outcome == Decision.Outcome.RETAINED
     labels = {criterion.code: criterion.label for criterion in application.rulebook.rules.criteria}
-    reasons = "\n".join(f"  - {labels.get(each.criterion, each.criterion)} : {each.text}" for each in decision.reasons.all())
+    reasons = "\n".join(
+        f"  - {labels.get(each.criterion, each.criterion)} : {each.text}" for each in decision.reasons.all()
+    )
     judged = f"\nAppréciation par critère :\n{reasons}\n" if reasons else ""
     if retained:
         news = (

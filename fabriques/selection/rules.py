@@ -171,7 +171,12 @@ def label_kind(labels: Sequence[LabelKind], kind: str) -> Judgement:
     names = ", ".join(label.label for label in labels)
     return refuse_if(
         kind not in {label.code for label in labels},
-        Reason("unknown_label", "Cet appel ne donne pas ce label.", f"Règlement, labels : {names}", f"Choisissez : {names}."),
+        Reason(
+            "unknown_label",
+            "Cet appel ne donne pas ce label.",
+            f"Règlement, labels : {names}",
+            f"Choisissez : {names}.",
+        ),
     )
 
 

@@ -91,7 +91,9 @@ def load_services(
         d = by_code[a.departement]
         if a.chef_lieu != d.chef_lieu:
             name = f"Sous-préfecture {rules.of(a.name)} ({d.code})"
-            rows.append((f"SP-{a.code}", Service.Level.SOUS_PREFECTURE, name, "", a.code, d.code, d.region or None))
+            rows.append(
+                (f"SP-{a.code}", Service.Level.SOUS_PREFECTURE, name, "", a.code, d.code, d.region or None)
+            )
     columns = ["code", "level", "name", "email", "arrondissement_id", "departement_id", "region_id"]
     upsert(Service, columns, rows, keep=("email",))
 
@@ -113,7 +115,17 @@ def load_communes(
         )
         lists = (json.dumps(list(c.postcodes)), json.dumps(list(c.former_codes)))
         rows.append(
-            (c.code, c.name, c.departement, c.arrondissement or None, service, c.population, c.lon, c.lat, *lists)
+            (
+                c.code,
+                c.name,
+                c.departement,
+                c.arrondissement or None,
+                service,
+                c.population,
+                c.lon,
+                c.lat,
+                *lists,
+            )
         )
     columns = [
         "code", "name", "departement_id", "arrondissement_id", "service_id", "population",

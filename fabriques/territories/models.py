@@ -68,7 +68,9 @@ class Service(models.Model):
     level = models.CharField(_("niveau"), max_length=20, choices=Level)
     name = models.CharField(_("nom"), max_length=120)
     email = models.EmailField(_("boîte fonctionnelle"), blank=True)
-    arrondissement = models.OneToOneField(Arrondissement, models.PROTECT, null=True, related_name="own_service")
+    arrondissement = models.OneToOneField(
+        Arrondissement, models.PROTECT, null=True, related_name="own_service"
+    )
     departement = models.ForeignKey(Departement, models.PROTECT, null=True, related_name="services")
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="services")
 

@@ -33,7 +33,8 @@ def search_communes(text: str, limit: int = 12) -> list[Commune]:
             match |= Q(key__startswith=variant)
     found = Commune.objects.filter(match).select_related("departement", "arrondissement", "service")
     return sorted(
-        found.order_by("key", "code")[:400], key=lambda commune: (commune.key != key, -(commune.population or 0))
+        found.order_by("key", "code")[:400],
+        key=lambda commune: (commune.key != key, -(commune.population or 0)),
     )[:limit]
 
 

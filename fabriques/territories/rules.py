@@ -17,7 +17,11 @@ def of(name: str) -> str:
 
 
 def competent_service(
-    *, arrondissement: str | None, arrondissement_chef_lieu: str | None, departement: str, departement_chef_lieu: str
+    *,
+    arrondissement: str | None,
+    arrondissement_chef_lieu: str | None,
+    departement: str,
+    departement_chef_lieu: str,
 ) -> str:
     """Code of the service competent for a commune.
 

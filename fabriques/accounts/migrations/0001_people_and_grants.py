@@ -2,52 +2,115 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import fabriques.common.fields
 from django.conf import settings
 from django.db import migrations, models
 
+import fabriques.common.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territories', '0001_geography'),
+        ("territories", "0001_geography"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('public_id', models.CharField(default=fabriques.common.fields.new_public_id, editable=False, max_length=12, unique=True)),
-                ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
-                ('full_name', models.CharField(max_length=120, verbose_name='nom et prénom')),
-                ('is_active', models.BooleanField(default=True, verbose_name='compte actif')),
-                ('is_fictitious', models.BooleanField(default=False, verbose_name='compte de démonstration')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=fabriques.common.fields.new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                ("full_name", models.CharField(max_length=120, verbose_name="nom et prénom")),
+                ("is_active", models.BooleanField(default=True, verbose_name="compte actif")),
+                ("is_fictitious", models.BooleanField(default=False, verbose_name="compte de démonstration")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="créé le")),
             ],
             options={
-                'verbose_name': 'personne',
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='accounts_one_account_per_address', violation_error_message='Un compte existe déjà à cette adresse.')],
+                "verbose_name": "personne",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="accounts_one_account_per_address",
+                        violation_error_message="Un compte existe déjà à cette adresse.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('assessor', 'instruction'), ('decider', 'décision'), ('programme', 'équipe du programme')], max_length=20, verbose_name='rôle')),
-                ('since', models.DateField(verbose_name='depuis le')),
-                ('until', models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
-                ('granted_by', models.CharField(blank=True, max_length=40, verbose_name='accordé par')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='territories.service')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("assessor", "instruction"),
+                            ("decider", "décision"),
+                            ("programme", "équipe du programme"),
+                        ],
+                        max_length=20,
+                        verbose_name="rôle",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="depuis le")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="jusqu'au")),
+                ("granted_by", models.CharField(blank=True, max_length=40, verbose_name="accordé par")),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="territories.service",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'habilitation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='accounts_grant_dates_in_order', violation_error_message='Une habilitation se termine après son début.'), models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'role', 'service'), name='accounts_grant_not_twice', violation_error_message='Cette personne a déjà cette habilitation.')],
+                "verbose_name": "habilitation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="accounts_grant_dates_in_order",
+                        violation_error_message="Une habilitation se termine après son début.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("user", "role", "service"),
+                        name="accounts_grant_not_twice",
+                        violation_error_message="Cette personne a déjà cette habilitation.",
+                    ),
+                ],
             },
         ),
     ]

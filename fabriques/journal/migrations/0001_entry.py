@@ -4,34 +4,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=40, verbose_name='nature')),
-                ('subject_id', models.CharField(max_length=40, verbose_name='identifiant')),
-                ('rank', models.PositiveIntegerField(verbose_name='rang')),
-                ('act', models.CharField(max_length=60, verbose_name='acte')),
-                ('actor', models.CharField(blank=True, max_length=40, verbose_name='auteur')),
-                ('at', models.DateTimeField(verbose_name='instant')),
-                ('facts', models.JSONField(default=dict, verbose_name='faits')),
-                ('motive_digest', models.CharField(blank=True, max_length=64, verbose_name='empreinte du motif')),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=40, verbose_name="nature")),
+                ("subject_id", models.CharField(max_length=40, verbose_name="identifiant")),
+                ("rank", models.PositiveIntegerField(verbose_name="rang")),
+                ("act", models.CharField(max_length=60, verbose_name="acte")),
+                ("actor", models.CharField(blank=True, max_length=40, verbose_name="auteur")),
+                ("at", models.DateTimeField(verbose_name="instant")),
+                ("facts", models.JSONField(default=dict, verbose_name="faits")),
+                (
+                    "motive_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="empreinte du motif"),
+                ),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'écriture du journal',
-                'verbose_name_plural': 'écritures du journal',
-                'ordering': ('subject_kind', 'subject_id', 'rank'),
-                'indexes': [models.Index(fields=['at'], name='journal_entry_at')],
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'rank'), name='journal_one_entry_per_rank', violation_error_message='Deux écritures du journal portent le même rang.')],
+                "verbose_name": "écriture du journal",
+                "verbose_name_plural": "écritures du journal",
+                "ordering": ("subject_kind", "subject_id", "rank"),
+                "indexes": [models.Index(fields=["at"], name="journal_entry_at")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_kind", "subject_id", "rank"),
+                        name="journal_one_entry_per_rank",
+                        violation_error_message="Deux écritures du journal portent le même rang.",
+                    )
+                ],
             },
         ),
     ]

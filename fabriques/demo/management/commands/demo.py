@@ -39,7 +39,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(dict(made)))
             return
-        self.stdout.write(f"{sum(made.values())} dossiers de démonstration en {time.monotonic() - started:.1f} s")
+        self.stdout.write(
+            f"{sum(made.values())} dossiers de démonstration en {time.monotonic() - started:.1f} s"
+        )
 
     def invite(self) -> None:
         write = self.stdout.write
@@ -52,6 +54,8 @@ class Command(BaseCommand):
         write("")
         write(f"  Connexion en un clic : {settings.SITE_ADDRESS}/demonstration/")
         write(f"  Courriers envoyés    : {settings.SITE_ADDRESS}/demonstration/courriers/")
-        write("  À essayer : déposer un dossier (porteur), le vérifier (sous-préfecture), décider et notifier")
+        write(
+            "  À essayer : déposer un dossier (porteur), le vérifier (sous-préfecture), décider et notifier"
+        )
         write("  (préfecture), annoncer (équipe), puis le retrouver sur la carte. Ctrl-C pour arrêter.")
         write("")

@@ -41,7 +41,9 @@ class Command(BaseCommand):
         if options["root"] and options["root"] != root:
             faults.append("La racine publiée ne correspond pas à ce contenu.")
         if options["json"]:
-            self.stdout.write(json.dumps({"entries": len(entries), "root": root, "faults": faults}, ensure_ascii=False))
+            self.stdout.write(
+                json.dumps({"entries": len(entries), "root": root, "faults": faults}, ensure_ascii=False)
+            )
         else:
             self.stdout.write(f"{len(entries)} écritures vérifiées. Racine : {root}")
             for fault in faults:
