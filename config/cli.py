@@ -15,7 +15,7 @@ def main() -> None:
     if os.environ.get("DATABASE_URL") or os.environ.get("FABRIQUES_EMBEDDED_URL"):
         execute_from_command_line(sys.argv)
         return
-    sys.exit(embedded.run([sys.executable, "-m", "config.cli", *sys.argv[1:]]))
+    sys.exit(embedded.main(["--", sys.executable, "-m", "config.cli", *sys.argv[1:]]))
 
 
 if __name__ == "__main__":

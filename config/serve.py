@@ -26,9 +26,12 @@ class Part:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
 
-    def start(self) -> None:
+    def start(self, pids: Path) -> None:
+        """Start it and write its process id, so that whoever operates can stop this one and no other."""
         self.process = subprocess.Popen(self.command, cwd=ROOT)
         self.started = time.monotonic()
+        pids.mkdir(parents=True, exist_ok=True)
+        (pids / f"{self.name}.pid").write_text(f"{self.process.pid}\n")
 
 
 def parts(port: int, mail_port: int, data: Path, *, demo: bool) -> list[Part]:
@@ -59,6 +62,8 @@ def prepare(*, demo: bool) -> None:
     if not demo:
         return
     manage("demo", "--applications", os.environ.get("APPLICATIONS", "260"))
+    if os.environ.get("REGISTER") == os.devnull:
+        return  # asked for: only what is fictitious
     register = os.environ.get("REGISTER") or str(ROOT.parent / "shared" / "data" / "fabriques_382.csv")
     if Path(register).is_file():
         manage("import_register", register, "--quiet")
@@ -66,7 +71,7 @@ def prepare(*, demo: bool) -> None:
         raise SystemExit(f"Le fichier {register} n'existe pas : vérifiez REGISTER.")
 
 
-def supervise(running: list[Part]) -> None:
+def supervise(running: list[Part], pids: Path) -> None:
     """Keep every part alive until this process is told to stop; a part that dies is started again."""
     stopping = False
 
@@ -77,14 +82,14 @@ def supervise(running: list[Part]) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     for part in running:
-        part.start()
+        part.start(pids)
     while not stopping:
         time.sleep(0.3)
         for part in running:
             if part.process is not None and part.process.poll() is not None and not stopping:
                 print(f"[{part.name}] arrêté (code {part.process.returncode}), redémarrage…", file=sys.stderr)
                 time.sleep(max(0.0, 1.0 - (time.monotonic() - part.started)))
-                part.start()
+                part.start(pids)
     stop_all(running)
 
 
@@ -113,7 +118,7 @@ def main() -> None:
     prepare(demo=demo)
     if demo:
         manage("demo", "--accounts")
-    supervise(parts(port, mail_port, data, demo=demo))
+    supervise(parts(port, mail_port, data, demo=demo), data / "pids")
 
 
 if __name__ == "__main__":

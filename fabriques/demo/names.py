@@ -43,7 +43,7 @@ ANSWERS = {
     "partnerships": "Réponse de démonstration : la communauté de communes, le lycée et trois associations participent.",
     "territorial_need": "Réponse de démonstration : aucun atelier ni espace de travail partagé à moins de 25 km.",
     "services": "Réponse de démonstration : atelier bois, permanences numériques, coworking, cuisine partagée.",
-    "economic_model": "Réponse de démonstration : adhésions, location de postes et formations, équilibre visé en un an.",
+    "economic_model": "Réponse de démonstration : adhésions, postes loués, formations ; équilibre visé sous un an.",
     "funded_post": "Réponse de démonstration : un poste d'animation à temps plein, financé pour moitié.",
 }
 REASONS = {

@@ -1,0 +1,138 @@
+"""The whole platform as a person starts it: real web, worker, mail server and PostgreSQL, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DROPPED = {"DATABASE_URL", "FABRIQUES_EMBEDDED_URL", "REGISTER", "PYTEST_XDIST_WORKER"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Platform:
+    """A running platform; every process is reached by its id, written in the data folder."""
+
+    url: str
+    data: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    def pid(self, part: str) -> int:
+        """Process id of « web », « jobs » or « mail », or of « postgres »."""
+        if part != "postgres":
+            return int((self.data / "pids" / f"{part}.pid").read_text())
+        code = "from config.embedded_cluster import locate; print(locate().folder / 'postmaster.pid')"
+        file = self.python("-c", code).strip()
+        return int(Path(file).read_text().split()[0])
+
+    def kill(self, part: str) -> None:
+        """kill -9, as a power cut would."""
+        os.kill(self.pid(part), signal.SIGKILL)
+
+    def python(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        """Run Python against the platform's database; prints come back."""
+        setup = "import django; django.setup()\n"
+        return self.python("-W", "ignore", "-m", "config.embedded", sys.executable, "-c", setup + code)
+
+    def answers(self, path: str = "/") -> bool:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as response:
+                return bool(response.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def wait(self, seconds: float = 90) -> None:
+        limit = time.monotonic() + seconds
+        while not self.answers():
+            assert self.process.poll() is None, "the platform stopped by itself"
+            assert time.monotonic() < limit, f"no answer within {seconds} s"
+            time.sleep(0.3)
+
+
+class Visitor:
+    """A browser without JavaScript: cookies, forms, redirections."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.cookies = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def get(self, path: str) -> str:
+        with self.opener.open(self.url + path, timeout=30) as response:
+            return str(response.read().decode())
+
+    def post(self, path: str, **fields: str) -> tuple[str, str]:
+        """Send a form with its CSRF token; returns the final address and the page."""
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": self.token(), **fields}).encode()
+        request = urllib.request.Request(self.url + path, data=data, headers={"Referer": self.url + path})
+        with self.opener.open(request, timeout=30) as response:
+            return response.url, str(response.read().decode())
+
+    def token(self) -> str:
+        return next(cookie.value or "" for cookie in self.cookies if cookie.name == "csrftoken")
+
+
+@contextmanager
+def running(files: int) -> Iterator[Platform]:
+    """Start the demonstration with so many files, and stop what was started, by its process id."""
+    data = Path(tempfile.mkdtemp(prefix="fab-", dir="/tmp"))
+    data.chmod(0o755)
+    port = free_port()
+    kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
+    environment = {
+        **kept,
+        "FABRIQUES_DATA": str(data),
+        "FABRIQUES_ALLOW_ROOT": "1",
+        "FABRIQUES_DEMO": "oui",
+        "FABRIQUES_SMTP_PORT": str(free_port()),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PORT": str(port),
+        "APPLICATIONS": str(files),
+        "REGISTER": os.devnull,
+        "PYTHONWARNINGS": "ignore",
+    }
+    log = (data / "platform.log").open("wb")
+    command = [sys.executable, "-m", "config.embedded", sys.executable, "-m", "config.serve", "demo"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    platform = Platform(f"http://127.0.0.1:{port}", data, environment, process)
+    try:
+        platform.wait()
+        yield platform
+    except BaseException:
+        sys.stderr.write((data / "platform.log").read_text(errors="replace")[-4000:])
+        raise
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=30)
+        finally:
+            log.close()
+            shutil.rmtree(data, ignore_errors=True)
