@@ -60,7 +60,7 @@ format: install-dev
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q . ; $(BIN)/djlint --quiet --reformat fabriques || true
 
 bench: install-dev
-	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/python -m bench
+	@FABRIQUES_DATA=$(DATA)/bench FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/python -W ignore -m bench
 geography: install-dev
 	@$(BIN)/python -m fabriques.territories.reference.build
 screenshots: install-dev $(VENV)/.browser

@@ -245,8 +245,8 @@ def status() -> int:
         state = "en marche, utilisé" if used else "en marche, laissé par un lancement interrompu"
     else:
         state = "arrêté"
-    print(f"PostgreSQL {major} intégré : {state}.")
-    print(f"  données    {cluster.folder}\n  connexion  {cluster.sockets}\n  journal    {cluster.log}")
+    where = f"  données    {cluster.folder}\n  connexion  {cluster.sockets}\n  journal    {cluster.log}"
+    print(f"PostgreSQL {major} intégré : {state}.\n{where}")
     return 0 if alive else 3
 
 

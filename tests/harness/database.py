@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from itertools import count
 from pathlib import Path
 
@@ -93,7 +94,7 @@ def template(connection: psycopg.Connection) -> str:
         use(building)
         try:
             call_command("migrate", verbosity=0)
-            call_command("load_geography", stdout=open(os.devnull, "w"))  # noqa: SIM115
+            call_command("load_geography", stdout=StringIO())
             with connections["default"].cursor() as cursor:
                 cursor.execute("ANALYZE")
         finally:

@@ -35,7 +35,7 @@ def order_pairs(compiler: SQLCompiler) -> Iterator[tuple[Any, bool]]:
     return iter(pairs)
 
 
-class UndefinedVariable(AssertionError):
+class UndefinedVariableError(AssertionError):
     """A template of ours names a variable that nothing gave it."""
 
 
@@ -50,7 +50,7 @@ class FailOnUndefined(str):
     def __mod__(self, variable: object) -> str:
         template = innermost_template()
         if template is not None and OURS in template.parents:
-            raise UndefinedVariable(f"{template.relative_to(OURS)} : « {variable} » n'est pas défini.")
+            raise UndefinedVariableError(f"{template.relative_to(OURS)} : « {variable} » n'est pas défini.")
         return ""
 
 
@@ -65,7 +65,7 @@ def innermost_template() -> Path | None:
     return None
 
 
-class OutsideNetwork(AssertionError):
+class OutsideNetworkError(AssertionError):
     """A test tried to reach another machine."""
 
 
@@ -74,7 +74,7 @@ def demand_local(family: int, address: Any) -> None:
         return
     host = address[0] if isinstance(address, tuple) else address
     if not is_local(str(host)):
-        raise OutsideNetwork(f"Un test a voulu joindre {host} : les tests restent sur cette machine.")
+        raise OutsideNetworkError(f"Un test a voulu joindre {host} : les tests restent sur cette machine.")
 
 
 def is_local(host: str) -> bool:
@@ -97,7 +97,7 @@ def connect_ex(self: socket.socket, address: Any) -> Any:
 def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
     name = host.decode() if isinstance(host, bytes) else host
     if name not in (None, "", "0.0.0.0") and not is_local(str(name)):
-        raise OutsideNetwork(f"Un test a voulu trouver {host} : les tests restent sur cette machine.")
+        raise OutsideNetworkError(f"Un test a voulu trouver {host} : les tests restent sur cette machine.")
     return GETADDRINFO(host, *arguments, **options)
 
 

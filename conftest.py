@@ -1,0 +1,124 @@
+"""The strict harness of every test: see tests/harness for what it refuses and how databases are made.
+
+Run under the launcher, which gives the database: `python -m config.embedded pytest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+
+from fabriques.common.tests.mail_server import MailServer
+from tests.harness import database, jobs, strictness
+
+NO_TRANSACTION = """Ce test demande de vrais « commit » par transaction=True, live_server ou transactional_db.
+Le journal refuse d'être vidé, et vider la base effacerait la géographie : demandez plutôt la fixture
+cloned_database (sans django_db), qui donne une base à elle seule au test."""
+REFUSED_FIXTURES = {
+    "transactional_db",
+    "live_server",
+    "django_db_reset_sequences",
+    "django_db_serialized_rollback",
+}
+
+hypothesis.settings.register_profile("fabriques", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("fabriques")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    strictness.begin()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    marker = item.get_closest_marker("django_db")
+    wanted = set(getattr(item, "fixturenames", ()))
+    if wanted & REFUSED_FIXTURES or (marker and marker.kwargs.get("transaction")):
+        pytest.fail(NO_TRANSACTION, pytrace=False)
+    if "cloned_database" in wanted and (marker or "db" in wanted):
+        pytest.fail("cloned_database remplace django_db : demandez l'une ou l'autre.", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database for this process, cloned from the template (migrations and whole geography)."""
+    if settings.PRODUCTION:
+        pytest.exit("Les tests ne touchent pas à une DATABASE_URL : retirez cette variable.", returncode=2)
+    if not settings.EMBEDDED_URL:
+        pytest.exit("Lancez les tests avec leur base : python -m config.embedded pytest", returncode=2)
+    with django_db_blocker.unblock(), database.clone():
+        yield
+
+
+@pytest.fixture
+def cloned_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database for one test that really commits, or works from several threads; dropped afterwards."""
+    with django_db_blocker.unblock(), database.clone() as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Same, shared by the tests of one module."""
+    with django_db_blocker.unblock(), database.clone() as name:
+        yield name
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _test_settings() -> Iterator[None]:
+    """Passwords hashed fast; static files looked for when asked, instead of listed before the first page."""
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
+@pytest.fixture
+def set_clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Set the machine's clock, as Django reads it, to an aware instant."""
+
+    def set_to(at: datetime) -> None:
+        monkeypatch.setattr("django.utils.timezone.now", lambda: at)
+
+    return set_to
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], list[str]]:
+    """Run the jobs deferred so far; returns « deliver succeeded », « deliver retried »… in order."""
+    return jobs.run_waiting
+
+
+@pytest.fixture
+def query_count() -> Callable[[Callable[[], object]], int]:
+    """How many queries a call makes."""
+
+    def count(call: Callable[[], object]) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            call()
+        return len(captured)
+
+    return count
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A real mail server on this machine, which takes letters or refuses them; Django sends through it."""
+    with (
+        MailServer() as server,
+        override_settings(
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            EMAIL_HOST="127.0.0.1",
+            EMAIL_PORT=server.port,
+            EMAIL_HOST_USER="",
+            EMAIL_HOST_PASSWORD="",
+            EMAIL_USE_TLS=False,
+        ),
+    ):
+        yield server

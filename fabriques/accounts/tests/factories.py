@@ -1,0 +1,53 @@
+"""People by situation; asked twice, the same person."""
+
+from __future__ import annotations
+
+from fabriques.accounts import acts
+from fabriques.accounts.models import Grant, User
+from fabriques.common.tests import instants
+from fabriques.territories.tests import factories as territories
+
+
+def person(email: str, full_name: str, *, password: str | None = None) -> User:
+    known = User.objects.filter(email=email).first()
+    return known or acts.open_account(email, full_name, password=password, at=instants.FOUNDED)
+
+
+def holder() -> User:
+    return person("porteuse@exemple.test", "Porteuse Exemple")
+
+
+def another_holder() -> User:
+    return person("autre.porteur@exemple.test", "Autre Porteur Exemple")
+
+
+def agent(service: str, *roles: Grant.Role) -> User:
+    """Someone of a service (« SP-021 », « PREF-02 », « REG-32 »), with the roles given, or assessing only."""
+    user = person(f"agent.{service.lower()}@exemple.test", f"Agente Exemple {service}")
+    for role in roles or (Grant.Role.ASSESSOR,):
+        since = instants.FOUNDED.date()
+        acts.grant_role(user, role, territories.service(service), by=None, since=since, at=instants.FOUNDED)
+    return user
+
+
+def sous_prefecture_agent(arrondissement: str = "021") -> User:
+    return agent(f"SP-{arrondissement}")
+
+
+def prefecture_agent(departement: str = "02", *, decides: bool = True) -> User:
+    roles = (Grant.Role.ASSESSOR, Grant.Role.DECIDER) if decides else (Grant.Role.ASSESSOR,)
+    return agent(f"PREF-{departement}", *roles)
+
+
+def region_agent(region: str = "32") -> User:
+    return agent(f"REG-{region}")
+
+
+def programme_member() -> User:
+    return agent("NATIONAL", Grant.Role.PROGRAMME)
+
+
+def signed_in_client(client, user: User):  # type: ignore[no-untyped-def]
+    """Sign the person in on a test client."""
+    client.force_login(user)
+    return client

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import socket
+from email.message import Message
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
+
+
+class MailServer(MessageHandler):
+    """A mail server on a port of its own: it keeps what it takes in `letters`, or refuses with `refusal`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.letters: list[Message] = []
+        self.refusal = ""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:  # noqa: N802 – the library's name
+        if self.refusal:
+            return self.refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    def handle_message(self, message: Message) -> None:
+        self.letters.append(message)
+
+    def __enter__(self) -> MailServer:
+        self.controller.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.controller.stop()

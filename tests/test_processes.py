@@ -1,0 +1,147 @@
+"""Real processes, killed in the middle: no receipt given to a person is ever lost."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+import urllib.error
+from collections.abc import Iterator
+
+import pytest
+
+from tests.live_platform import Platform, Visitor, running
+
+pytestmark = pytest.mark.processes
+
+DRAFTS = """
+import json, uuid
+from fabriques.accounts.models import User
+from fabriques.applications import acts
+from fabriques.calls.models import Wave
+from fabriques.common import clock
+from fabriques.demo import names
+from fabriques.organisations.acts import register_organisation
+from fabriques.territories.models import Commune
+holder = User.objects.get(email="porteur@demonstration.example")
+at = clock.now()
+organisation = register_organisation("Structure d'essai", "association", by=holder, at=at, fictitious=True)
+wave = Wave.objects.open_at(at).select_related("rulebook").get()
+made = []
+for rank in range({count}):
+    draft = acts.start(wave, organisation, f"Essai {{rank}}", key=uuid.uuid4(), by=holder, at=at)
+    values = {{"commune": Commune.objects.get(code="02168"), "summary": names.SUMMARY, "activities": "atelier",
+              "answers": names.ANSWERS, "requested_cents": 5_000_000}}
+    acts.write(draft, values, revision=None, by=holder, at=at)
+    made.append(draft.public_id)
+print(json.dumps(made))
+"""
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[Platform]:
+    with running(files=16) as found:
+        yield found
+
+
+def drafts(platform: Platform, count: int) -> list[str]:
+    found: list[str] = json.loads(platform.shell(DRAFTS.format(count=count)))
+    return found
+
+
+def holder(platform: Platform) -> Visitor:
+    visitor = Visitor(platform.url)
+    visitor.get("/demonstration/")
+    visitor.post("/demonstration/entrer/porteur/")
+    return visitor
+
+
+def receipt_number(page: str) -> str:
+    found = re.search(r"AR-\d{4}-[0-9A-Z]+", page)
+    assert found, "the page after a submission shows the receipt's number"
+    return found.group()
+
+
+def submit(platform: Platform, visitor: Visitor, file: str) -> str:
+    """Submit as a patient person would: when the answer does not come, once more."""
+    limit = time.monotonic() + 60
+    while True:
+        try:
+            _, page = visitor.post(f"/espace/candidatures/{file}/deposer/")
+            return receipt_number(page)
+        except (OSError, urllib.error.URLError):
+            assert time.monotonic() < limit, "the platform did not come back within a minute"
+            time.sleep(0.2)
+
+
+def test_receipts_are_all_found_after_web_worker_and_database_are_killed(platform: Platform) -> None:
+    files = drafts(platform, 36)
+    given: dict[str, str] = {}
+
+    def work(share: list[str]) -> None:
+        visitor = holder(platform)
+        for file in share:
+            given[file] = submit(platform, visitor, file)
+
+    workers = [threading.Thread(target=work, args=(files[rank::3],)) for rank in range(3)]
+    for worker in workers:
+        worker.start()
+    for part in ("web", "jobs", "postgres"):
+        time.sleep(0.4)
+        platform.kill(part)
+    for worker in workers:
+        worker.join(timeout=120)
+    platform.wait()
+    code = (
+        "import json\nfrom fabriques.applications.models import Receipt\nfrom fabriques.journal.rules import digest\n"
+        "print(json.dumps({r.application.public_id: r.number for r in Receipt.objects.select_related('application')"
+        " if digest(r.content) == r.fingerprint}))"
+    )
+    kept = json.loads(platform.shell(code))
+    assert sorted(given) == sorted(files)
+    assert {file: kept.get(file) for file in files} == given
+
+
+def test_submission_sent_twice_at_once_gives_one_receipt(platform: Platform) -> None:
+    [file] = drafts(platform, 1)
+    visitors = [holder(platform) for _ in range(4)]
+    numbers: list[str] = []
+    senders = [threading.Thread(target=lambda v=v: numbers.append(submit(platform, v, file))) for v in visitors]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join(timeout=60)
+    code = "from fabriques.applications.models import Receipt\nprint(Receipt.objects.filter(application__public_id='%s').count())"
+    assert (len(numbers), len(set(numbers)), platform.shell(code % file).strip()) == (4, 1, "1")
+
+
+def test_refusing_mail_server_costs_no_file_and_the_letter_leaves_later(platform: Platform) -> None:
+    [file] = drafts(platform, 1)
+    visitor = holder(platform)
+    keeper = platform.data / "mail"
+    keeper.chmod(0o500)
+    original = platform.pid("mail")
+    # The supervisor would start a killed mail server again: stopping it in its tracks makes it refuse by silence.
+    import os  # noqa: PLC0415
+    import signal  # noqa: PLC0415
+
+    os.kill(original, signal.SIGSTOP)
+    try:
+        number = submit(platform, visitor, file)
+        waiting = (
+            "from fabriques.correspondence.models import Message\n"
+            f"print(list(Message.objects.filter(about_id='{file}').values_list('state', flat=True).distinct()))"
+        )
+        assert (number.startswith("AR-"), platform.shell(waiting).strip()) == (True, "['waiting']")
+    finally:
+        os.kill(original, signal.SIGCONT)
+        keeper.chmod(0o755)
+    limit = time.monotonic() + 150
+    sent = (
+        "from fabriques.correspondence.models import Message\n"
+        f"print(list(Message.objects.filter(about_id='{file}').values_list('state', flat=True).distinct()))"
+    )
+    while platform.shell(sent).strip() != "['sent']":
+        assert time.monotonic() < limit, "the letter never left"
+        time.sleep(2)
