@@ -9,8 +9,6 @@ urlpatterns = [
     path("compte/", include("allauth.account.urls")),
     path("espace/", include("fabriques.workspaces.urls")),
     path("espace/", include("fabriques.applications.urls")),
-    path("espace/", include("fabriques.assessment.urls")),
-    path("espace/", include("fabriques.selection.urls")),
     path("", include("fabriques.public.urls")),
 ]
 if settings.DEMO:

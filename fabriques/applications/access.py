@@ -8,6 +8,7 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.organisations.models import Organisation
 from fabriques.territories.access import within
 
 
@@ -26,7 +27,12 @@ def assessed(user: User, on: date) -> QuerySet[Application]:
 
 def may_write(user: User, application: Application) -> Judgement:
     """Only people of the organisation write or submit its file."""
-    member = application.organisation.memberships.filter(user=user).exists()
+    return may_apply(user, application.organisation)
+
+
+def may_apply(user: User, organisation: Organisation) -> Judgement:
+    """Only people of an organisation act for it."""
+    member = organisation.memberships.filter(user=user).exists()
     return refuse_if(
         not member,
         Reason(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.values import Money
 from fabriques.correspondence.acts import queue
 from fabriques.journal.acts import record
+from fabriques.journal.queries import already
 from fabriques.journal.rules import digest
 from fabriques.organisations.models import Organisation
 from fabriques.places.acts import register_place
@@ -38,8 +39,10 @@ def start(
 ) -> Application:
     """Start a draft in an open wave; the same `key` sent twice, even at once, gives one draft.
 
-    Effects: one draft; journal « started ». Refuses a wave that is not open.
+    Effects: one draft; journal « started ».
+    Refuses a wave that is not open, and an organisation that the person does not belong to.
     """
+    access.may_apply(by, organisation).demand()
     try:
         with transaction.atomic():
             WAVES.after("receive", wave.state(at))
@@ -161,7 +164,13 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
 
 @transaction.atomic
 def note_reading(application: Application, *, by: User, at: datetime) -> None:
-    """Journal that a person of a service opened a holder's file. Effects: journal « read »."""
+    """Journal that a person of a service opened a holder's file, once a day.
+
+    Effects: journal « read », unless the same person read it less than a day before.
+    """
+    day_before = at - timedelta(days=1)
+    if already(subject(application), "read", by=by.public_id, since=day_before):
+        return
     record(subject(application), "read", by=by.public_id, at=at)
 
 

@@ -12,12 +12,18 @@ from fabriques.common.reasons import Reason, Refusal
 
 
 def constraint_messages() -> dict[str, str]:
-    """Every named constraint of our models with the French sentence it carries."""
-    return {
+    """Every named constraint of our models with the French sentence it carries.
+
+    A model says in `rule_messages` those of the constraints that only its migrations write.
+    """
+    messages = {
         constraint.name: str(constraint.violation_error_message)
         for model in apps.get_models()
         for constraint in model._meta.constraints
     }
+    for model in apps.get_models():
+        messages |= {name: str(text) for name, text in getattr(model, "rule_messages", {}).items()}
+    return messages
 
 
 def explain(error: IntegrityError | InternalError) -> Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -16,8 +17,9 @@ def defer(task: str, *, lock: str | None = None, queueing_lock: str | None = Non
     safe to run twice.
     """
     try:
-        app.configure_task(task, lock=lock, queueing_lock=queueing_lock, allow_unknown=True).defer(
-            **arguments
-        )
+        with transaction.atomic():  # a savepoint: « already waiting » does not break the act's transaction
+            app.configure_task(task, lock=lock, queueing_lock=queueing_lock, allow_unknown=True).defer(
+                **arguments
+            )
     except AlreadyEnqueued:
         return

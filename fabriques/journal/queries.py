@@ -13,6 +13,12 @@ def history(kind: str, identifier: str) -> list[Entry]:
     return list(Entry.objects.filter(subject_kind=kind, subject_id=identifier).order_by("rank"))
 
 
+def already(subject: tuple[str, str], act: str, *, by: str, since: datetime) -> bool:
+    """Whether someone did that act on that subject since an instant."""
+    kind, identifier = subject
+    return Entry.objects.filter(subject_kind=kind, subject_id=identifier, act=act, actor=by, at__gt=since).exists()
+
+
 def plain_entries(on: date | None = None) -> Iterator[dict[str, Any]]:
     """Entries as exported, by subject then rank; those of one legal (Paris) day, or all."""
     entries = Entry.objects.order_by("subject_kind", "subject_id", "rank")

@@ -45,6 +45,9 @@ class Label(models.Model):
     source = models.CharField(_("source"), max_length=200)
 
     objects = LabelQuerySet.as_manager()
+    rule_messages: ClassVar = {
+        "rule_label_one_at_a_time": _("Ce tiers-lieu a déjà un label sur une partie de ces dates.")
+    }
 
     class Meta:
         verbose_name = _("label")

@@ -49,7 +49,12 @@ class Place(models.Model):
             models.CheckConstraint(
                 name="places_position_with_its_origin",
                 condition=Q(position="unknown", longitude__isnull=True, latitude__isnull=True)
-                | (~Q(position="unknown") & Q(longitude__range=(-180, 180), latitude__range=(-90, 90))),
+                | (
+                    ~Q(position="unknown")
+                    # Said apart: SQL takes a comparison with an unknown value as no objection.
+                    & Q(longitude__isnull=False, latitude__isnull=False)
+                    & Q(longitude__range=(-180, 180), latitude__range=(-90, 90))
+                ),
                 violation_error_message=_(
                     "Une position connue a une longitude, une latitude et une origine."
                 ),

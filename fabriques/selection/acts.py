@@ -12,7 +12,7 @@ from fabriques.applications.models import Application
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment.queries import completeness
 from fabriques.assessment.states import CHECKS
-from fabriques.calls.models import Envelope, RulebookVersion, Wave
+from fabriques.calls.models import Call, Envelope, Wave
 from fabriques.common.database import check_deferred_now, refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Reason, Refusal
@@ -62,7 +62,8 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     retained = proposal.outcome == Decision.Outcome.RETAINED
     judgement = rules.reasons(book.criteria, proposal.reasons, refused=not retained)
     if retained:
-        RulebookVersion.objects.select_for_update().get(pk=row.rulebook_id)
+        # Laureates are counted over the whole call, whatever the wave and the version of the rules.
+        Call.objects.select_for_update(no_key=True).get(pk=row.wave.call_id)
         judgement &= rules.label_kind(book.labels, proposal.kind)
         judgement &= rules.award(book.amounts, proposal.shares, kind=proposal.kind, bonus=proposal.bonus)
         judgement &= rules.one_more(book.laureates, retained_so_far(row.wave))

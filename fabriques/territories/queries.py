@@ -26,6 +26,7 @@ def search_communes(text: str, limit: int = 12) -> list[Commune]:
     if any(char.isdigit() for char in key):
         word = key.split()[0].upper()
         match = Q(code=word) | Q(postcodes__contains=[word])
+        variants = {key}
     else:
         variants = {key, key.replace("st ", "saint ").replace("ste ", "sainte ")}
         match = Q()
@@ -34,7 +35,7 @@ def search_communes(text: str, limit: int = 12) -> list[Commune]:
     found = Commune.objects.filter(match).select_related("departement", "arrondissement", "service")
     return sorted(
         found.order_by("key", "code")[:400],
-        key=lambda commune: (commune.key != key, -(commune.population or 0)),
+        key=lambda commune: (commune.key not in variants, -(commune.population or 0)),
     )[:limit]
 
 

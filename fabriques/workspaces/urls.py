@@ -1,4 +1,20 @@
 from __future__ import annotations
 
+from django.urls import path
+
+from fabriques.workspaces import file_views, views, wave_views
+
 app_name = "workspaces"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("dossiers/", views.service_list, name="service_list"),
+    path("dossiers/<str:public_id>/", file_views.show, name="file"),
+    path("dossiers/<str:public_id>/completude/", file_views.check, name="check"),
+    path("dossiers/<str:public_id>/decision/", file_views.decide, name="decide"),
+    path("dossiers/<str:public_id>/decision/reprendre/", file_views.retract, name="retract"),
+    path("dossiers/<str:public_id>/decision/notifier/", file_views.notify, name="notify"),
+    path("dossiers/<str:public_id>/retirer/", file_views.withdraw, name="withdraw"),
+    path("vagues/", wave_views.waves, name="waves"),
+    path("vagues/<slug:code>/", wave_views.wave, name="wave"),
+    path("vagues/<slug:code>/annoncer/", wave_views.announce, name="announce"),
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from procrastinate import exceptions, jobs, sql
@@ -23,7 +24,9 @@ def run_waiting() -> list[str]:
 
 def fetch() -> dict[str, Any] | None:
     row = app.connector.execute_query_one(sql.queries["fetch_job"], queues=None, worker_id=None)
-    return row if row["id"] is not None else None
+    if row["id"] is None:
+        return None
+    return row | {"args": json.loads(row["args"])}  # Django's connections leave JSON as text
 
 
 def run(job: jobs.Job) -> str:
@@ -36,6 +39,8 @@ def run(job: jobs.Job) -> str:
         if isinstance(retry, exceptions.JobRetry):
             app.job_manager.retry_job_by_id(job.id, retry_at=retry.retry_decision.retry_at)
             return "retried"
+        if not job.attempts:
+            raise  # nothing foresaw this one: the test must see it
         status = "failed"
     app.connector.execute_query(sql.queries["finish_job"], job_id=job.id, status=status, delete_job=False)
     return status

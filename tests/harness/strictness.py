@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.db.backends.postgresql.compiler import SQLCompiler
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
-from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 
 OURS = Path(__file__).resolve().parents[2] / "fabriques"

@@ -20,9 +20,9 @@ class MailServer(MessageHandler):
             self.port = int(probe.getsockname()[1])
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 – the library's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
-    ) -> str:  # noqa: N802 – the library's name
+    ) -> str:
         if self.refusal:
             return self.refusal
         envelope.rcpt_tos.append(address)

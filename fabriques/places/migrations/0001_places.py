@@ -121,6 +121,8 @@ class Migration(migrations.Migration):
                     ),
                     models.Q(
                         models.Q(("position", "unknown"), _negated=True),
+                        ("latitude__isnull", False),
+                        ("longitude__isnull", False),
                         ("latitude__range", (-90, 90)),
                         ("longitude__range", (-180, 180)),
                     ),

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from fabriques.accounts import acts
+from fabriques.accounts.access import Perimeter, perimeter_of
+from fabriques.accounts.models import Grant, User
+from fabriques.accounts.tests import factories
+from fabriques.common.tests import instants
+from fabriques.journal.queries import history
+from fabriques.territories.tests.factories import service
+
+pytestmark = pytest.mark.django_db
+SINCE = instants.FOUNDED.date()
+LAST = date(2026, 4, 30)
+
+
+def perimeter(user: User, on: date) -> Perimeter:
+    return perimeter_of(User.objects.get(pk=user.pk), on)
+
+
+def test_grant_opens_its_perimeter_from_its_first_day() -> None:
+    agent = factories.sous_prefecture_agent("021")
+    assert perimeter(agent, SINCE - timedelta(days=1)) == Perimeter()
+    assert perimeter(agent, SINCE) == Perimeter(assessed=(service("SP-021"),))
+
+
+def test_grant_revoked_leaves_an_empty_perimeter_the_next_day() -> None:
+    agent = factories.sous_prefecture_agent("021")
+    acts.revoke_role(agent.grants.get(), by=None, until=LAST, at=instants.CHECKED)
+    assert perimeter(agent, LAST).seen == (service("SP-021"),)
+    assert perimeter(agent, LAST + timedelta(days=1)) == Perimeter()
+    assert not perimeter(agent, LAST + timedelta(days=1)).is_staff
+
+
+def test_grant_ending_before_its_start_is_refused() -> None:
+    agent = factories.sous_prefecture_agent()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        acts.revoke_role(agent.grants.get(), by=None, until=SINCE - timedelta(days=1), at=instants.CHECKED)
+
+
+def test_grant_given_twice_is_one() -> None:
+    agent = factories.sous_prefecture_agent()
+    factories.sous_prefecture_agent()
+    assert agent.grants.count() == 1
+    assert [e.act for e in history("user", agent.public_id)] == ["account_opened", "role_granted"]
+
+
+def test_grant_may_be_given_again_after_its_end() -> None:
+    agent = factories.sous_prefecture_agent("021")
+    acts.revoke_role(agent.grants.get(), by=None, until=LAST, at=instants.CHECKED)
+    role = Grant.Role.ASSESSOR
+    acts.grant_role(agent, role, service("SP-021"), by=None, since=date(2026, 6, 1), at=instants.ANNOUNCED)
+    assert perimeter(agent, date(2026, 5, 15)) == Perimeter()
+    assert perimeter(agent, date(2026, 6, 1)).assessed == (service("SP-021"),)
+
+
+@pytest.mark.parametrize(
+    ("make", "assessed", "decided", "programme"),
+    [
+        (factories.holder, [], [], False),
+        (factories.sous_prefecture_agent, ["SP-021"], [], False),
+        (factories.prefecture_agent, ["PREF-02"], ["PREF-02"], False),
+        (factories.region_agent, ["REG-32"], [], False),
+        (factories.programme_member, ["NATIONAL"], [], True),
+    ],
+)
+def test_perimeter_by_role(make, assessed: list[str], decided: list[str], programme: bool) -> None:  # type: ignore[no-untyped-def]
+    found = perimeter(make(), SINCE)
+    assert [s.code for s in found.assessed] == assessed
+    assert [s.code for s in found.decided] == decided
+    assert (found.programme, found.is_staff) == (programme, bool(assessed or decided))
+
+
+def test_perimeter_of_a_closed_account_is_empty() -> None:
+    agent = factories.programme_member()
+    User.objects.filter(pk=agent.pk).update(is_active=False)
+    assert perimeter(agent, SINCE) == Perimeter()
+
+
+def test_account_at_an_address_in_use_is_refused_whatever_its_case() -> None:
+    factories.holder()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        acts.open_account("PORTEUSE@exemple.test", "Une autre", password=None, at=instants.FOUNDED)
+
+
+def test_role_is_never_journalled_with_a_name() -> None:
+    agent = factories.sous_prefecture_agent("021")
+    entry = history("user", agent.public_id)[1]
+    assert (entry.act, entry.facts) == ("role_granted", {"role": "assessor", "service": "SP-021"})

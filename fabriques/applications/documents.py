@@ -1,0 +1,62 @@
+"""The receipt as a PDF, made again from the frozen content: the same bytes each time."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import typst
+from django.conf import settings
+
+from fabriques.applications.letters import contact, implicit_rejection
+from fabriques.applications.models import Receipt
+from fabriques.common.dates import say_instant_to_the_second
+from fabriques.common.values import Money
+
+TEMPLATE = Path(__file__).parent / "receipt.typ"
+
+
+@lru_cache(maxsize=1)
+def compiler() -> typst.Compiler:
+    """One compiler a process; it reads no system font, so that every machine gives the same document."""
+    fonts = Path(settings.BASE_DIR) / "var" / "vendor" / "pdf-fonts"
+    return typst.Compiler(
+        TEMPLATE.read_bytes(), font_paths=[str(fonts)] if fonts.is_dir() else [], ignore_system_fonts=True
+    )
+
+
+def receipt_pdf(receipt: Receipt) -> bytes:
+    """The acknowledgement as tagged PDF/UA; what people typed enters as data, never as source."""
+    application = receipt.application
+    service = application.service
+    content = json.loads(receipt.content)
+    requested = content["requested_cents"]
+    facts = {
+        "number": receipt.number,
+        "received": say_instant_to_the_second(receipt.issued_at),
+        "call": application.wave.call.title,
+        "wave": application.wave.title,
+        "organisation": content["organisation"]["name"],
+        "place": content["place"]["name"],
+        "commune": f"{content['place']['commune_name']} ({content['place']['commune']})",
+        "requested": Money(requested).label if requested else "non indiqué",
+        "service": str(service or ""),
+        "contact": contact(service.email if service else ""),
+        "rulebook": f"version {content['rulebook']['version']} ({content['rulebook']['sha256'][:16]}…)",
+        "fingerprint": receipt.fingerprint,
+        "silence": implicit_rejection(receipt),
+        "fictitious": application.wave.is_fictitious,
+        "summary": content["summary"],
+        "activities": content["activities"],
+        "answers": [
+            {"label": criterion.label, "text": content["answers"].get(criterion.code, "")}
+            for criterion in application.rulebook.rules.criteria
+        ],
+    }
+    compiled = compiler().compile(
+        format="pdf", sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)}, pdf_standards=["ua-1"]
+    )
+    if not isinstance(compiled, bytes):
+        raise TypeError("a PDF comes as one piece")
+    return compiled

@@ -1,0 +1,90 @@
+"""The letters that leave the house, compared whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from fabriques.applications.rules import silence_ends
+from fabriques.applications.tests import factories
+from fabriques.common.tests.refusals import plain
+from fabriques.correspondence.models import Message
+from fabriques.territories.tests.factories import service
+
+ACKNOWLEDGEMENT = """Bonjour,
+
+Votre dossier « Le Grenier commun » est arrivé
+le 20 février 2026 à 10 h 30 min 07 s (heure de Paris).
+
+Numéro d'accusé de réception : {number}
+Appel : Fabriques de territoire, appel de test, Vague de test vague-1
+Service chargé de votre dossier : Sous-préfecture de Château-Thierry (02)
+Pour le joindre : sous-prefecture@exemple.test
+Empreinte du contenu reçu (SHA-256) : {fingerprint}
+
+Sans réponse au 20 avril 2026, votre demande est réputée rejetée (silence de deux mois sur une demande financière, \
+article L. 231-4 du code des relations entre le public et l'administration). Vous pouvez alors, dans les deux mois, \
+former un recours gracieux auprès du service ou un recours devant le tribunal administratif (article R. 421-1 du \
+code de justice administrative). Une décision expresse et motivée reste attendue.
+
+Votre accusé de réception, à conserver (page et PDF) :
+{page}
+
+Ce message est envoyé automatiquement, inutile d'y répondre.
+"""
+NOTICE = """Bonjour,
+
+Un dossier vient d'arriver : « Le Grenier commun », Château-Thierry (02).
+
+À faire : vérifier sa complétude.
+{home}
+"""
+
+
+def letters() -> list[tuple[str, str, str]]:
+    messages = Message.objects.order_by("id")
+    return [(m.address, plain(m.subject), plain(m.body)) for m in messages]
+
+
+@pytest.mark.django_db
+def test_letters_of_a_submission_acknowledge_it_and_warn_the_service() -> None:
+    service("SP-021", "sous-prefecture@exemple.test")
+    file = factories.submitted()
+    receipt = file.receipt
+    page = settings.SITE_ADDRESS + reverse("applications:receipt", args=[file.public_id])
+    home = settings.SITE_ADDRESS + reverse("workspaces:home")
+    assert letters() == [
+        (
+            "porteuse@exemple.test",
+            "Votre dossier est arrivé : Le Grenier commun",
+            ACKNOWLEDGEMENT.format(number=receipt.number, fingerprint=receipt.fingerprint, page=page),
+        ),
+        (
+            "sous-prefecture@exemple.test",
+            "Nouveau dossier à vérifier : Le Grenier commun",
+            NOTICE.format(home=home),
+        ),
+    ]
+
+
+@pytest.mark.django_db
+def test_letter_without_a_known_mailbox_sends_to_the_page() -> None:
+    factories.submitted()
+    ((_, _, body),) = letters()
+    assert body.splitlines()[8] == "Ses coordonnées figurent sur la page du dossier."
+
+
+@pytest.mark.parametrize(
+    ("received", "last"),
+    [
+        (date(2026, 2, 20), date(2026, 4, 20)),
+        (date(2026, 12, 31), date(2027, 2, 28)),
+        (date(2027, 12, 30), date(2028, 2, 29)),
+        (date(2026, 11, 1), date(2027, 1, 1)),
+    ],
+)
+def test_silence_of_two_months_runs_from_date_to_date(received: date, last: date) -> None:
+    assert silence_ends(received) == last

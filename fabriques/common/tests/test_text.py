@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fabriques.common.fields import ALPHABET, PlainKey, new_public_id
+from fabriques.common.text import plain_key, safe_cell, shortened
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Château-Thierry", "chateau thierry"),
+        ("  L'Œuvre   d'Æther ", "l oeuvre d aether"),
+        ("ÉPERNAY (51)", "epernay 51"),
+        ("!!!", ""),
+    ],
+)
+def test_plain_key_ignores_accents_case_and_ligatures(text: str, key: str) -> None:
+    assert plain_key(text) == key
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["Château-Thierry", "  L'Œuvre   d'Æther ", "ÇA & là : « Noël »", "!!!", "n° 3ᵉ"])
+def test_plain_key_is_the_same_in_the_database(text: str) -> None:
+    template = PlainKey.template.replace("%(expressions)s", "%s")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {template}", [text])
+        assert cursor.fetchone() == (plain_key(text),)
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_cell_that_a_spreadsheet_would_run_is_quoted(start: str) -> None:
+    assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+
+
+def test_cell_of_nothing_is_empty() -> None:
+    assert [safe_cell(None), safe_cell(12), safe_cell("Laon")] == ["", "12", "Laon"]
+
+
+@given(st.text(), st.integers(min_value=2, max_value=80))
+def test_shortened_never_exceeds_its_limit(text: str, limit: int) -> None:
+    assert len(shortened(text, limit)) <= limit
+
+
+def test_shortened_cuts_at_a_word() -> None:
+    assert shortened("Un ancien grenier, ouvert à tous", 20) == "Un ancien grenier…"
+
+
+def test_public_id_has_twelve_characters_read_without_mistake() -> None:
+    made = {new_public_id() for _ in range(500)}
+    assert len(made) == 500
+    assert all(len(each) == 12 and set(each) <= set(ALPHABET) for each in made)

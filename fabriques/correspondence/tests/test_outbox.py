@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.test import override_settings
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from fabriques.accounts.tests.factories import holder
+from fabriques.common.tests import instants
+from fabriques.common.tests.mail_server import MailServer
+from fabriques.common.tests.refusals import nothing_written, sql_refused
+from fabriques.correspondence import acts, tasks
+from fabriques.correspondence.models import Message
+from fabriques.correspondence.states import MessageState
+
+pytestmark = pytest.mark.django_db
+RunJobs = Callable[[], list[str]]
+MINUTE = timedelta(minutes=1)
+
+
+def queued() -> Message:
+    return acts.queue(holder(), "Votre\n dossier", "Bonjour,", at=instants.DURING, about=("application", "abc"))
+
+
+def again(message: Message) -> Message:
+    return Message.objects.get(pk=message.pk)
+
+
+def due_now() -> None:
+    """Time passes: the jobs put off by their retry strategy are due."""
+    ProcrastinateJob.objects.filter(status="todo").update(scheduled_at=None)
+
+
+def test_message_waits_with_its_job() -> None:
+    message = queued()
+    assert (message.state, message.subject, message.address) == ("waiting", "Votre dossier", "porteuse@exemple.test")
+    (job,) = ProcrastinateJob.objects.all()
+    assert (job.task_name, job.args, job.lock) == (
+        acts.DELIVER, {"message": message.public_id}, f"message-{message.public_id}",
+    )  # fmt: skip
+    assert list(Message.objects.about("application", "abc")) == [message]
+
+
+def test_message_and_job_are_forgotten_by_a_rollback() -> None:
+    holder()
+    with pytest.raises(ZeroDivisionError), nothing_written(), transaction.atomic():
+        queued()
+        raise ZeroDivisionError
+    assert ProcrastinateJob.objects.count() == 0
+
+
+def test_message_is_sent_by_its_job(run_jobs: RunJobs, set_clock: Callable[..., None]) -> None:
+    message = queued()
+    set_clock(instants.DURING + MINUTE)
+    assert run_jobs() == ["deliver succeeded"]
+    (letter,) = mail.outbox
+    assert (letter.to, letter.subject, letter.body) == (["porteuse@exemple.test"], "Votre dossier", "Bonjour,")
+    assert letter.extra_headers["Message-ID"] == f"<{message.public_id}@fabriques.example>"
+    sent = again(message)
+    assert (sent.state, sent.attempts, sent.sent_at) == (MessageState.SENT, 1, instants.DURING + MINUTE)
+
+
+def test_message_delivered_twice_is_sent_once() -> None:
+    message = queued()
+    tasks.deliver(message=message.public_id)
+    tasks.deliver(message=message.public_id)
+    assert len(mail.outbox) == 1
+
+
+def test_message_refused_by_the_server_waits_and_is_sent_later(run_jobs: RunJobs, mail_server: MailServer) -> None:
+    mail_server.refusal = "451 4.7.1 Revenez plus tard"
+    message = queued()
+    assert run_jobs() == ["deliver retried"]
+    waiting = again(message)
+    assert (waiting.state, waiting.attempts, waiting.sent_at) == (MessageState.WAITING, 1, None)
+    assert waiting.last_error == (
+        "SMTPRecipientsRefused: {'porteuse@exemple.test': (451, b'4.7.1 Revenez plus tard')}"
+    )
+    assert waiting.is_late(instants.DURING)
+    mail_server.refusal = ""
+    assert run_jobs() == []  # not due yet
+    due_now()
+    assert run_jobs() == ["deliver succeeded"]
+    sent = again(message)
+    assert (sent.state, sent.attempts, sent.last_error) == (MessageState.SENT, 2, "")
+    assert [letter["To"] for letter in mail_server.letters] == ["porteuse@exemple.test"]
+
+
+def test_message_waits_when_no_server_answers(run_jobs: RunJobs) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        closed = probe.getsockname()[1]
+    message = queued()
+    with override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=closed
+    ):
+        assert run_jobs() == ["deliver retried"]
+    waiting = again(message)
+    assert (waiting.attempts, waiting.last_error) == (1, "ConnectionRefusedError: [Errno 111] Connection refused")
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(0, False), (10, False), (11, True)])
+def test_message_is_late_after_ten_minutes(minutes: int, late: bool) -> None:
+    assert queued().is_late(instants.DURING + minutes * MINUTE) is late
+
+
+def test_message_sent_is_never_late(run_jobs: RunJobs) -> None:
+    message = queued()
+    run_jobs()
+    assert not again(message).is_late(instants.DECIDED)
+
+
+def test_message_left_without_a_job_is_asked_for_again_once(
+    run_jobs: RunJobs, set_clock: Callable[..., None]
+) -> None:
+    message = queued()
+    ProcrastinateJob.objects.all().delete()
+    set_clock(instants.DURING + 16 * MINUTE)
+    tasks.sweep(timestamp=0)
+    tasks.sweep(timestamp=60)
+    assert run_jobs() == ["deliver succeeded"]
+    assert again(message).state == MessageState.SENT
+
+
+def test_message_sent_and_its_instant_go_together() -> None:
+    message = queued()
+    statement = "UPDATE correspondence_message SET state = 'sent' WHERE id = %s"
+    assert sql_refused(statement, message.pk) == "Un message envoyé porte l'instant de son envoi, et lui seul."
+
+
+def test_message_keeps_its_address_when_the_person_is_erased() -> None:
+    message = acts.queue(None, "Objet", "Texte", at=instants.DURING, address="boite@exemple.test")
+    assert (message.recipient, message.address) == (None, "boite@exemple.test")

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.accounts.models import User
+from fabriques.applications.models import Application
+from fabriques.calls.models import Wave
+from fabriques.common.dates import PARIS
+from fabriques.common.values import Money
+from fabriques.selection import acts
+from fabriques.selection.models import Announcement, Decision
+
+
+class DecisionForm(forms.Form):
+    """The decision, its motive, a sentence per criterion, and the money year by year."""
+
+    outcome = forms.ChoiceField(label=_("Décision"), choices=Decision.Outcome, widget=forms.RadioSelect)
+    motive = forms.CharField(
+        label=_("Motif"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Une ou deux phrases, que le porteur lira."),
+    )
+
+    def __init__(self, *args: Any, application: Application, listed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="decision", **kwargs)
+        self.application = application
+        book = application.rulebook.rules
+        self.criteria = book.criteria
+        for criterion in book.criteria:
+            self.fields[f"reason_{criterion.code}"] = forms.CharField(
+                label=criterion.label,
+                max_length=1500,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        kinds = [(label.code, label.label) for label in book.labels]
+        self.fields["kind"] = forms.ChoiceField(label=_("Label"), choices=kinds, required=False)
+        flat = book.amounts.flat
+        first = flat.value.cents // 100 if flat and flat.value else None
+        self.years = sorted(set(application.wave.envelopes.values_list("year", flat=True)))
+        for rank, year in enumerate(self.years):
+            self.fields[f"amount_{year}"] = forms.IntegerField(
+                label=_("Montant en %(year)s, en euros") % {"year": year},
+                min_value=0,
+                required=False,
+                initial=first if rank == 0 else None,
+            )
+        bonus = book.amounts.bonus
+        if bonus is not None and bonus.amount.value is not None:
+            label = _("Ajouter le bonus numérique (%(amount)s)") % {"amount": bonus.amount.words}
+            self.fields["bonus"] = forms.BooleanField(label=label, required=False)
+            self.bonus = bonus.amount.value
+        if not listed:
+            self.fields["derogation"] = forms.CharField(
+                label=_("Motif de la dérogation territoriale"),
+                max_length=1000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text=_("Le territoire n'est pas dans la liste de la vague : retenir ce dossier demande un motif."),
+            )
+
+    @property
+    def reason_fields(self) -> list[forms.BoundField]:
+        return [self[f"reason_{criterion.code}"] for criterion in self.criteria]
+
+    @property
+    def amount_fields(self) -> list[forms.BoundField]:
+        return [self[f"amount_{year}"] for year in self.years]
+
+    def save(self, *, by: User, at: datetime) -> Decision:
+        values = self.cleaned_data
+        retained = values["outcome"] == Decision.Outcome.RETAINED
+        shares = {year: Money.euros(values[f"amount_{year}"]) for year in self.years if values[f"amount_{year}"]}
+        bonus = self.bonus if values.get("bonus") else acts.NOTHING
+        if shares and bonus.cents:
+            shares[min(shares)] += bonus
+        proposal = acts.Proposal(
+            Decision.Outcome(values["outcome"]),
+            values["motive"],
+            {criterion.code: values[f"reason_{criterion.code}"] for criterion in self.criteria},
+            shares if retained else {},
+            bonus if retained else acts.NOTHING,
+            values["kind"] if retained else "",
+            values.get("derogation", ""),
+        )
+        return acts.decide(self.application, proposal, by=by, at=at)
+
+
+class AnnouncementForm(forms.Form):
+    """Now, or at a day and hour of Paris."""
+
+    public_from = forms.DateTimeField(
+        label=_("Public à partir du"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
+        help_text=_("Heure de Paris. Laissez vide pour annoncer tout de suite."),
+    )
+
+    def save(self, wave: Wave, *, by: User, at: datetime) -> Announcement:
+        chosen = self.cleaned_data["public_from"]
+        if chosen is not None:
+            chosen = chosen.replace(tzinfo=PARIS)
+        return acts.announce(wave, public_from=chosen or at, by=by, at=at)

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from fabriques.applications import access, acts
+from fabriques.applications.forms import add_refusal
+from fabriques.applications.models import Application
+from fabriques.assessment.access import may_check
+from fabriques.assessment.forms import CompletenessForm
+from fabriques.calls.models import Envelope
+from fabriques.common import clock
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.correspondence.models import Message
+from fabriques.journal.queries import history
+from fabriques.overview.queries import Stage, stage_words, timeline, with_stage
+from fabriques.selection import acts as selection
+from fabriques.selection.access import may_decide
+from fabriques.selection.forms import DecisionForm
+from fabriques.workspaces.words import act_words
+
+NEEDED = (
+    "wave__call", "rulebook", "organisation", "commune__departement", "commune__arrondissement", "commune__service",
+    "service", "submitted_by", "receipt", "decision__service", "decision__award", "decision__announcement",
+)  # fmt: skip
+
+
+def gathered(files: QuerySet[Application]) -> QuerySet[Application]:
+    return with_stage(files).select_related(*NEEDED).prefetch_related("completeness_checks", "decision__reasons")
+
+
+def for_service(request: HttpRequest, public_id: str) -> Application:
+    """A file of the person's perimeter, or 404: a file elsewhere is not known to exist."""
+    return get_object_or_404(gathered(access.assessed(request.user, clock.today())), public_id=public_id)
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One file as its reader may see it: the holder's page, or the service's, which is journalled."""
+    own = gathered(access.own(request.user)).filter(public_id=public_id).first()
+    if own is not None:
+        return render(request, "workspaces/holder_file.html", holder_context(own))
+    file = for_service(request, public_id)
+    acts.note_reading(file, by=request.user, at=clock.now())
+    return service_page(request, file)
+
+
+def holder_context(file: Application) -> dict[str, Any]:
+    label, tone = stage_words(file.stage, for_holder=True)  # type: ignore[attr-defined]
+    told = file.stage in {Stage.RETAINED, Stage.REFUSED}  # type: ignore[attr-defined]
+    at = clock.now()
+    letters = Message.objects.about("application", file.public_id).filter(recipient__isnull=False)
+    return {
+        "file": file,
+        "draft": file,
+        "stage": label,
+        "tone": tone,
+        "events": timeline(file, for_holder=True),
+        "criteria": criteria_with(file, file.answers),
+        "decision": file.decision if told else None,
+        "reasons": criteria_with(file, {r.criterion: r.text for r in file.decision.reasons.all()}) if told else [],
+        "letters": [(letter, letter.is_late(at)) for letter in letters.order_by("-queued_at", "-pk")[:20]],
+        "may_withdraw": file.stage in {Stage.DRAFT, Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE},  # type: ignore[attr-defined]
+    }
+
+
+def criteria_with(file: Application, texts: dict[str, str]) -> list[tuple[Any, str]]:
+    return [(criterion, texts.get(criterion.code, "")) for criterion in file.rulebook.rules.criteria]
+
+
+def service_page(
+    request: HttpRequest,
+    file: Application,
+    *,
+    check_form: forms.Form | None = None,
+    decision_form: forms.Form | None = None,
+    reasons: tuple[Reason, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The service's view of a file, with the one thing to do next."""
+    on = clock.today()
+    label, tone = stage_words(file.stage, for_holder=False)  # type: ignore[attr-defined]
+    stage = file.stage  # type: ignore[attr-defined]
+    listed = file.commune is not None and file.wave.lists(file.commune)
+    can_check = may_check(request.user, file, on).allowed and stage in {Stage.TO_CHECK, Stage.INCOMPLETE}
+    decision_right = may_decide(request.user, file, on)
+    can_decide = decision_right.allowed and stage == Stage.TO_DECIDE
+    at = clock.now()
+    letters = Message.objects.about("application", file.public_id).order_by("-queued_at", "-pk")[:20]
+    context = {
+        "file": file,
+        "draft": file,
+        "stage": label,
+        "tone": tone,
+        "events": timeline(file, for_holder=False),
+        "criteria": criteria_with(file, file.answers),
+        "listed": listed,
+        "statement": file.rulebook.rules.territory.statement.words,
+        "check_form": check_form or (CompletenessForm(application=file) if can_check else None),
+        "decision_form": decision_form or (DecisionForm(application=file, listed=listed) if can_decide else None),
+        "not_decider": decision_right.reasons if stage == Stage.TO_DECIDE and not decision_right.allowed else (),
+        "can_settle": decision_right.allowed and stage == Stage.DECIDED,
+        "decision": getattr(file, "decision", None),
+        "reasons_given": criteria_with(file, reasons_of(file)),
+        "envelopes": Envelope.objects.filter(wave=file.wave_id, parent=None).order_by("year", "pk"),
+        "history": [(entry.at, act_words(entry.act)) for entry in history("application", file.public_id)],
+        "letters": [(letter, letter.is_late(at)) for letter in letters],
+        "refused_for": reasons,
+    }
+    return render(request, "workspaces/service_file.html", context, status=status)
+
+
+def reasons_of(file: Application) -> dict[str, str]:
+    decision = getattr(file, "decision", None)
+    return {reason.criterion: reason.text for reason in decision.reasons.all()} if decision else {}
+
+
+@login_required
+@require_POST
+def check(request: HttpRequest, public_id: str) -> HttpResponse:
+    file = for_service(request, public_id)
+    form = CompletenessForm(request.POST, application=file)
+    if form.is_valid():
+        try:
+            form.save(by=request.user, at=clock.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("C'est enregistré, et le porteur est prévenu par courriel."))
+            return redirect("workspaces:file", public_id)
+    return service_page(request, file, check_form=form, status=422)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+    file = for_service(request, public_id)
+    listed = file.commune is not None and file.wave.lists(file.commune)
+    form = DecisionForm(request.POST, application=file, listed=listed)
+    if form.is_valid():
+        try:
+            form.save(by=request.user, at=clock.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Décision enregistrée. Relisez-la, puis notifiez-la au porteur."))
+            return redirect("workspaces:file", public_id)
+    return service_page(request, file, decision_form=form, status=422)
+
+
+@login_required
+@require_POST
+def retract(request: HttpRequest, public_id: str) -> HttpResponse:
+    file = for_service(request, public_id)
+    try:
+        selection.retract(file, request.POST.get("motive", ""), by=request.user, at=clock.now())
+    except Refusal as refusal:
+        return service_page(request, file, reasons=refusal.reasons, status=422)
+    messages.success(request, _("La décision est reprise : le dossier attend de nouveau une décision."))
+    return redirect("workspaces:file", public_id)
+
+
+@login_required
+@require_POST
+def notify(request: HttpRequest, public_id: str) -> HttpResponse:
+    file = for_service(request, public_id)
+    try:
+        selection.notify(file, by=request.user, at=clock.now())
+    except Refusal as refusal:
+        return service_page(request, file, reasons=refusal.reasons, status=422)
+    messages.success(request, _("La décision est notifiée au porteur, par courriel et sur sa page."))
+    return redirect("workspaces:file", public_id)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Withdraw one's own file, as long as nothing is decided."""
+    file = gathered(access.own(request.user)).filter(public_id=public_id).first()
+    if file is None:
+        raise Http404
+    if getattr(file, "decision", None) is not None:
+        raise Refusal(
+            Reason(
+                "already_decided",
+                _("Ce dossier ne peut plus être retiré : son examen est terminé."),
+                _("Un dossier se retire à tout moment avant la décision."),
+                _("Écrivez au service chargé du dossier si vous renoncez à la suite."),
+            )
+        )
+    acts.withdraw(file, by=request.user, at=clock.now())
+    messages.success(request, _("Votre dossier est retiré."))
+    return redirect("workspaces:file", public_id)
+

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from fabriques.accounts.access import perimeter_of
+from fabriques.applications.forms import add_refusal
+from fabriques.applications.models import Application
+from fabriques.calls.models import Wave
+from fabriques.calls.states import WAVES
+from fabriques.common import clock
+from fabriques.common.reasons import Refusal
+from fabriques.correspondence.models import Message
+from fabriques.overview.queries import LABELS, Stage, with_stage
+from fabriques.selection.forms import AnnouncementForm
+from fabriques.selection.models import Decision
+from fabriques.territories.models import Service
+
+
+def programme_only(request: HttpRequest) -> None:
+    if not perimeter_of(request.user, clock.today()).programme:
+        raise PermissionDenied(_("Cette page est réservée à l'équipe nationale du programme."))
+
+
+@login_required
+@require_GET
+def waves(request: HttpRequest) -> HttpResponse:
+    programme_only(request)
+    at = clock.now()
+    found = Wave.objects.select_related("call").annotate(files=Count("applications")).order_by("-opens_at")
+    rows = [(wave, WAVES.labels[wave.state(at)]) for wave in found]
+    late = [letter for letter in Message.objects.waiting().order_by("queued_at")[:50] if letter.is_late(at)]
+    silent = Service.objects.filter(email="", communes__isnull=False).distinct()
+    context = {"rows": rows, "late": late, "silent": silent[:30], "silent_count": silent.count(), "at": at}
+    return render(request, "workspaces/waves.html", context)
+
+
+@login_required
+@require_GET
+def wave(request: HttpRequest, code: str) -> HttpResponse:
+    programme_only(request)
+    return wave_page(request, get_object_or_404(Wave.objects.select_related("call", "rulebook"), code=code))
+
+
+def wave_page(request: HttpRequest, found: Wave, form: forms.Form | None = None, status: int = 200) -> HttpResponse:
+    files = with_stage(Application.objects.filter(wave=found)).order_by()
+    counts = dict(files.values("stage").annotate(total=Count("pk")).values_list("stage", "total"))
+    decisions = Decision.objects.filter(application__wave=found)
+    waiting = decisions.filter(state="notified").select_related("application__commune").order_by("decided_at", "pk")
+    book = found.rulebook.rules
+    context: dict[str, Any] = {
+        "wave": found,
+        "state": WAVES.labels[found.state(clock.now())],
+        "stages": [(LABELS[stage], counts.get(stage.value, 0)) for stage in Stage],
+        "envelopes": found.envelopes.filter(parent=None).order_by("year", "pk"),
+        "waiting": list(waiting[:100]),
+        "retained": decisions.filter(outcome="retained").count(),
+        "maximum": book.laureates.maximum,
+        "expectations": book.expectations,
+        "announcements": found.announcements.annotate(total=Count("decisions")).order_by("-public_from"),
+        "listed": found.listed.count(),
+        "form": form or AnnouncementForm(),
+    }
+    return render(request, "workspaces/wave.html", context, status=status)
+
+
+@login_required
+@require_POST
+def announce(request: HttpRequest, code: str) -> HttpResponse:
+    programme_only(request)
+    found = get_object_or_404(Wave.objects.select_related("call", "rulebook"), code=code)
+    form = AnnouncementForm(request.POST)
+    if form.is_valid():
+        try:
+            form.save(found, by=request.user, at=clock.now())
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Les résultats sont annoncés : rien n'était public avant cet instant."))
+            return redirect("workspaces:wave", code)
+    return wave_page(request, found, form, status=422)
