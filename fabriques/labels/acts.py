@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -7,8 +9,14 @@ from django.db import transaction
 from fabriques.calls.models import Wave
 from fabriques.common.database import refusals_in_words
 from fabriques.journal.acts import record
-from fabriques.labels.models import Label
-from fabriques.places.models import Place
+from fabriques.labels.models import ImportFinding, Label, RegisterImport
+from fabriques.labels.register import locate, read_register
+from fabriques.labels.rules import Line
+from fabriques.places.acts import register_place
+from fabriques.places.models import Place, SourceReference
+from fabriques.territories.models import Commune
+
+REGISTER = "anct-fabriques"
 
 
 @transaction.atomic
@@ -46,3 +54,100 @@ def attribute_label(
     facts = {"label": label.public_id, "kind": kind, "start": start.isoformat()}
     record(("place", place.public_id), "label_attributed", by=by, at=at, facts=facts)
     return label
+
+
+@dataclass(frozen=True)
+class ImportOutcome:
+    """What an import did: lines read, and the run kept in the database (None when nothing was applied)."""
+
+    lines: list[Line]
+    run: RegisterImport | None
+
+
+@transaction.atomic
+def import_register(
+    content: bytes, *, at: datetime, by: str = "", accept_rejected: bool = False
+) -> ImportOutcome:
+    """Bring a published list into the register: one place and one label for each new line.
+
+    Repeatable: a line is recognised by the identifier its list gave it; a known line whose commune or name
+    differs is reported and left as it was. With a rejected line nothing is applied, unless `accept_rejected`.
+    Effects: places, labels, the run and its findings; journal « label_attributed » on each place.
+    Raises RegisterFileError when the file is not such a list.
+    """
+    lines = read_register(content)
+    communes = locate(lines)
+    if any(line.rejected for line in lines) and not accept_rejected:
+        return ImportOutcome(lines, None)
+    known = {
+        reference.reference: reference.place
+        for reference in SourceReference.objects.filter(source=REGISTER).select_related("place")
+    }
+    places: dict[int, Place] = {}
+    created = 0
+    for line in lines:
+        if line.rejected or line.period is None:
+            continue
+        commune = communes[line.number]
+        place = known.get(line.reference)
+        if place is None:
+            place = place_from(line, commune, at=at, by=by)
+            created += 1
+        elif place.commune_id != commune.code or place.published_name != line.published_name:
+            line.find(
+                "changed_line",
+                f"l'identifiant {line.reference} désignait « {place.name} » ({place.commune_id})",
+                "rien n'est changé : les identifiants de cette liste sont des numéros de ligne, à vérifier",
+            )
+        places[line.number] = place
+    rejected = sum(line.rejected for line in lines)
+    run = RegisterImport.objects.create(
+        source=REGISTER,
+        fingerprint=hashlib.sha256(content).hexdigest(),
+        imported_at=at,
+        lines=len(lines),
+        created=created,
+        known=len(lines) - created - rejected,
+        rejected=rejected,
+    )
+    ImportFinding.objects.bulk_create(
+        ImportFinding(
+            register_import=run,
+            line=line.number,
+            reference=line.reference,
+            anomaly=each.anomaly,
+            detail=each.detail[:400],
+            done=each.done[:300],
+            place=places.get(line.number),
+        )
+        for line in lines
+        for each in line.findings
+    )
+    return ImportOutcome(lines, run)
+
+
+def place_from(line: Line, commune: Commune, *, at: datetime, by: str) -> Place:
+    """Register the place of a line, at the point the list gives, and open its label."""
+    period = line.period
+    if period is None:
+        raise ValueError("a rejected line has no place")
+    place = register_place(
+        line.name, commune, published_name=line.published_name, source=(REGISTER, line.reference)
+    )
+    if line.longitude is not None:
+        place.longitude, place.latitude = line.longitude, line.latitude
+        place.position = Place.Position.COMMUNE
+        place.save(update_fields=["longitude", "latitude", "position"])
+    attribute_label(
+        place,
+        period.kind,
+        start=period.start,
+        start_is_assumed=period.start_is_assumed,
+        end=None,
+        public_from=period.announced_at,
+        source="Liste des Fabriques publiée par l'ANCT (Licence Ouverte 2.0)",
+        period=period.code,
+        at=at,
+        by=by,
+    )
+    return place

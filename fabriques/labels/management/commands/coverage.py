@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from fabriques.common import clock
+from fabriques.common.dates import say_day
+from fabriques.labels.queries import ASSUMPTION, OFFICIAL_DAY, OFFICIAL_WITHOUT, coverage
+
+
+class Command(BaseCommand):
+    help = "Liste les arrondissements sans Fabrique labellisée à une date."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--on", type=date.fromisoformat, help="le jour (AAAA-MM-JJ), aujourd'hui sinon")
+        parser.add_argument("--fictitious", action="store_true", help="compte aussi les lieux de démonstration")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = coverage(options["on"] or clock.today(), fictitious=options["fictitious"])
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "on": found.on.isoformat(),
+                        "labels": found.labels,
+                        "unknown_ends": found.unknown_ends,
+                        "covered": found.covered,
+                        "recomputed_without": len(found.without),
+                        "official_without_2023": OFFICIAL_WITHOUT,
+                        "without": [each.code for each in found.without],
+                        "outside_arrondissements": found.outside,
+                    },
+                    ensure_ascii=False,
+                )
+            )
+            return
+        for each in found.without:
+            self.stdout.write(f"{each.code:<6}{each.name} ({each.departement.name})")
+        self.stdout.write("")
+        self.stdout.write(f"Le {say_day(found.on)} : {found.labels} labels en vigueur. {ASSUMPTION}")
+        self.stdout.write(
+            f"{len(found.without)} arrondissements sans Fabrique (recalculé) ; {OFFICIAL_WITHOUT} selon l'annonce du "
+            f"{say_day(OFFICIAL_DAY)}, dont la liste n'est pas publiée : l'écart reste inexpliqué."
+        )
+        for departement, count in found.outside.items():
+            self.stdout.write(f"Hors arrondissement : {count} label(s) dans le territoire {departement}.")

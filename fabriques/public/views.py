@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from fabriques.calls.models import Milestone, Programme, Wave
+from fabriques.common import clock
+from fabriques.public.queries import COOKIE, HIDDEN, counts, public_labels, read_wanted, shows_fictitious
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    waves = Wave.objects.open_at(clock.now()).select_related("call").order_by("closes_at")
+    context = {"counts": counts(public_labels(read_wanted(request))), "waves": waves}
+    return render(request, "public/home.html", context)
+
+
+@require_GET
+def programme(request: HttpRequest) -> HttpResponse:
+    found = Programme.objects.first()
+    facts: dict[str, list[Milestone]] = {kind.value: [] for kind in Milestone.Kind}
+    if found is not None:
+        for milestone in found.milestones.order_by("kind", "rank"):
+            facts[milestone.kind].append(milestone)
+    return render(request, "public/programme.html", {"programme": found, **facts})
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/about.html")
+
+
+@require_POST
+def fictitious(request: HttpRequest) -> HttpResponse:
+    """Hide or show what is fictitious, for this browser, and come back to the same page."""
+    back = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(back if safe else "public:home")
+    if shows_fictitious(request):
+        response.set_cookie(COOKIE, HIDDEN, max_age=timedelta(days=30), samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie(COOKIE)
+    return response
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /espace/\nDisallow: /compte/\n", content_type="text/plain")
+
+
+@require_GET
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116; the expiry is a year ahead of each reading, since the page is served by a living platform."""
+    expires = (clock.now() + timedelta(days=300)).strftime("%Y-%m-%dT00:00:00Z")
+    contact = request.build_absolute_uri("/a-propos/#contact")
+    return HttpResponse(f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\n", content_type="text/plain")
