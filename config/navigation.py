@@ -46,6 +46,7 @@ def describe(request: HttpRequest) -> dict[str, Any]:
         "sign_in_url": reverse("account_login"),
         "footer": footer(),
         "demo": settings.DEMO,
+        "demo_url": reverse("demo:welcome") if settings.DEMO else "",
         "demo_text": _(
             "Démonstration : les personnes, dossiers et lieux marqués « démonstration » sont fictifs."
         ),

@@ -150,14 +150,16 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
 
 @transaction.atomic
 def withdraw(application: Application, *, by: User, at: datetime) -> Application:
-    """Withdraw a file, at any time before its decision (checked by the caller above).
+    """Withdraw a file, at any time before its decision.
 
     Effects: DRAFT or SUBMITTED → WITHDRAWN; journal « withdrawn ».
+    Refuses someone else's file, and (by a trigger of the step that decides) a file that has its decision.
     """
     row = locked(application)
     access.may_write(by, row).demand()
     row.state = APPLICATIONS.after("withdraw", row.get_state())
-    row.save(update_fields=["state"])
+    with refusals_in_words():
+        row.save(update_fields=["state"])
     record(subject(row), "withdrawn", by=by.public_id, at=at)
     return row
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -14,6 +15,8 @@ from fabriques.public.queries import COOKIE, HIDDEN, counts, public_labels, read
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
+    if request.GET.get("q", "").strip():
+        return redirect(f"{reverse('public:map')}?{request.GET.urlencode()}")
     waves = Wave.objects.open_at(clock.now()).select_related("call").order_by("closes_at")
     context = {"counts": counts(public_labels(read_wanted(request))), "waves": waves}
     return render(request, "public/home.html", context)

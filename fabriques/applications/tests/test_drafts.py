@@ -9,8 +9,8 @@ from fabriques.accounts.tests.factories import another_holder, holder
 from fabriques.applications import acts
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories
-from fabriques.calls.tests.factories import demonstration_wave, prepared, rulebook
 from fabriques.calls.tests.factories import call as a_call
+from fabriques.calls.tests.factories import demonstration_wave, prepared, rulebook
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql_refused
@@ -21,9 +21,7 @@ from fabriques.organisations.tests.factories import contributor, organisation
 
 SECOND = timedelta(seconds=1)
 NOT_YOURS = "Ce dossier appartient à une structure dont vous ne faites pas partie."
-MEANWHILE = (
-    "Ce brouillon a été enregistré entre-temps, dans un autre onglet ou par une autre personne."
-)
+MEANWHILE = "Ce brouillon a été enregistré entre-temps, dans un autre onglet ou par une autre personne."
 db = pytest.mark.django_db
 
 
@@ -42,7 +40,10 @@ def test_start_sent_twice_at_once_gives_one_draft(cloned_database: str) -> None:
     wave, person = demonstration_wave(), holder()
     of, key = organisation(by=person), factories.key("x")
     made = at_once(
-        *[lambda: acts.start(wave, of, "Le Grenier", key=key, by=person, at=instants.DURING).pk for _ in range(4)]
+        *[
+            lambda: acts.start(wave, of, "Le Grenier", key=key, by=person, at=instants.DURING).pk
+            for _ in range(4)
+        ]
     )
     assert made == [Application.objects.get().pk] * 4
     assert Entry.objects.filter(act="started").count() == 1
@@ -80,7 +81,9 @@ def test_start_in_a_wave_in_preparation_is_refused() -> None:
 @db
 def test_write_keeps_what_it_is_not_given() -> None:
     draft = factories.whole_draft()
-    written = acts.write(draft, {"summary": "Autre"}, revision=draft.revision, by=holder(), at=instants.DURING)
+    written = acts.write(
+        draft, {"summary": "Autre"}, revision=draft.revision, by=holder(), at=instants.DURING
+    )
     assert (written.summary, written.activities) == ("Autre", factories.ACTIVITIES)
     assert (written.revision, started(draft)) == (draft.revision + 1, ["started"])
 
@@ -171,8 +174,15 @@ def test_submitted_file_is_never_deleted() -> None:
     file = factories.submitted()
     expected = "Un dossier déposé ne se supprime pas : il peut être retiré."
     assert sql_refused("DELETE FROM applications_application WHERE id = %s", file.pk) == expected
-    statement = "UPDATE applications_application SET submitted_at = NULL, state = 'draft' WHERE id = %s"
-    assert sql_refused(statement, file.pk).startswith("Un dossier déposé ne change plus")
+
+
+@db
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+def test_submitted_file_can_only_be_withdrawn(state: str) -> None:
+    file = factories.withdrawn() if state == "submitted" else factories.submitted()
+    expected = "Un dossier déposé ne redevient pas un brouillon : il peut seulement être retiré."
+    statement = "UPDATE applications_application SET state = %s WHERE id = %s"
+    assert sql_refused(statement, state, file.pk) == expected
 
 
 @db

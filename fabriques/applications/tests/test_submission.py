@@ -36,7 +36,9 @@ def test_submission_gives_a_receipt_of_the_exact_content() -> None:
     file = factories.submitted()
     receipt = file.receipt
     assert (receipt.number, receipt.issued_at) == (f"AR-2026-{file.public_id.upper()}", instants.DURING)
-    assert receipt.fingerprint == hashlib.sha256(receipt.content.encode()).hexdigest() == digest(receipt.content)
+    assert (
+        receipt.fingerprint == hashlib.sha256(receipt.content.encode()).hexdigest() == digest(receipt.content)
+    )
     assert json.loads(receipt.content) == {
         "application": file.public_id,
         "received_at": instants.DURING.astimezone(UTC).isoformat(),

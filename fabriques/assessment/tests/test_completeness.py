@@ -80,7 +80,10 @@ def test_check_belongs_to_the_perimeter(who: Callable[[], User], allowed: bool) 
 def test_check_asks_only_for_the_documents_of_the_rulebook() -> None:
     file = submitted()
     user = factories.assessor(file)
-    assert refused(lambda: check(file, "passport", "bank_details", by=user)) == "Le règlement ne demande pas : passport."
+    assert (
+        refused(lambda: check(file, "passport", "bank_details", by=user))
+        == "Le règlement ne demande pas : passport."
+    )
     assert refused_rules(lambda: check(file, "passport", by=user)) == [
         "Un service ne demande pas d'autre pièce que celles de la liste du règlement."
     ]
@@ -102,9 +105,7 @@ def test_check_of_a_complete_file_is_refused(missing: tuple[str, ...]) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "change", ["outcome = 'complete'", "missing = '[]'"]
-)
+@pytest.mark.parametrize("change", ["outcome = 'complete'", "missing = '[]'"])
 def test_incomplete_file_names_what_is_missing_in_the_database(change: str) -> None:
     factories.incomplete()
     expected = "Un dossier incomplet nomme ce qui manque ; un dossier complet, rien."

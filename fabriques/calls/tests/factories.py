@@ -113,7 +113,7 @@ def ami_wave(*changes: Change, code: str = "ami-1", ceilings: Mapping[int, Money
     if known:
         return known
     version = rulebook(call("ami-2019"), "ami_2019_2021", *AMI_FILLED, *changes)
-    years = ceilings or dict.fromkeys((2026, 2027, 2028, 2029), Money.euros(10_000_000))
+    years = ceilings or dict.fromkeys((2026, 2027, 2028, 2029), Money.euros(5_000_000))
     return opened(prepared(version, code=code, ceilings=years))
 
 

@@ -24,7 +24,9 @@ def test_envelope_committed_is_never_typed() -> None:
 
 def test_envelope_starts_with_nothing_committed() -> None:
     wave = factories.demonstration_wave()
-    statement = "INSERT INTO calls_envelope (wave_id, year, ceiling_cents, committed_cents) VALUES (%s, 2030, 100, 1)"
+    statement = (
+        "INSERT INTO calls_envelope (wave_id, year, ceiling_cents, committed_cents) VALUES (%s, 2030, 100, 1)"
+    )
     assert sql_refused(statement, wave.pk) == "Une enveloppe commence sans rien d'engagé."
 
 

@@ -21,7 +21,9 @@ def judged(after_closing: timedelta, *, grace: int = 0, waiver: bool = True) -> 
         (GRACE, f"grace = {{ value = {grace},"),
         ("waiver = { value = true,", f"waiver = {{ value = {str(waiver).lower()},"),
     )
-    return arrival(instants.OPENS, instants.CLOSES, read(text).calendar.lateness, instants.CLOSES + after_closing)
+    return arrival(
+        instants.OPENS, instants.CLOSES, read(text).calendar.lateness, instants.CLOSES + after_closing
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ def test_plain_key_ignores_accents_case_and_ligatures(text: str, key: str) -> No
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("text", ["Château-Thierry", "  L'Œuvre   d'Æther ", "ÇA & là : « Noël »", "!!!", "n° 3ᵉ"])
+@pytest.mark.parametrize(
+    "text", ["Château-Thierry", "  L'Œuvre   d'Æther ", "ÇA & là : « Noël »", "!!!", "n° 3ᵉ"]
+)
 def test_plain_key_is_the_same_in_the_database(text: str) -> None:
     template = PlainKey.template.replace("%(expressions)s", "%s")
     with connection.cursor() as cursor:

@@ -24,7 +24,9 @@ MINUTE = timedelta(minutes=1)
 
 
 def queued() -> Message:
-    return acts.queue(holder(), "Votre\n dossier", "Bonjour,", at=instants.DURING, about=("application", "abc"))
+    return acts.queue(
+        holder(), "Votre\n dossier", "Bonjour,", at=instants.DURING, about=("application", "abc")
+    )
 
 
 def again(message: Message) -> Message:
@@ -38,7 +40,11 @@ def due_now() -> None:
 
 def test_message_waits_with_its_job() -> None:
     message = queued()
-    assert (message.state, message.subject, message.address) == ("waiting", "Votre dossier", "porteuse@exemple.test")
+    assert (message.state, message.subject, message.address) == (
+        "waiting",
+        "Votre dossier",
+        "porteuse@exemple.test",
+    )
     (job,) = ProcrastinateJob.objects.all()
     assert (job.task_name, job.args, job.lock) == (
         acts.DELIVER, {"message": message.public_id}, f"message-{message.public_id}",
@@ -59,7 +65,11 @@ def test_message_is_sent_by_its_job(run_jobs: RunJobs, set_clock: Callable[..., 
     set_clock(instants.DURING + MINUTE)
     assert run_jobs() == ["deliver succeeded"]
     (letter,) = mail.outbox
-    assert (letter.to, letter.subject, letter.body) == (["porteuse@exemple.test"], "Votre dossier", "Bonjour,")
+    assert (letter.to, letter.subject, letter.body) == (
+        ["porteuse@exemple.test"],
+        "Votre dossier",
+        "Bonjour,",
+    )
     assert letter.extra_headers["Message-ID"] == f"<{message.public_id}@fabriques.example>"
     sent = again(message)
     assert (sent.state, sent.attempts, sent.sent_at) == (MessageState.SENT, 1, instants.DURING + MINUTE)
@@ -72,7 +82,9 @@ def test_message_delivered_twice_is_sent_once() -> None:
     assert len(mail.outbox) == 1
 
 
-def test_message_refused_by_the_server_waits_and_is_sent_later(run_jobs: RunJobs, mail_server: MailServer) -> None:
+def test_message_refused_by_the_server_waits_and_is_sent_later(
+    run_jobs: RunJobs, mail_server: MailServer
+) -> None:
     mail_server.refusal = "451 4.7.1 Revenez plus tard"
     message = queued()
     assert run_jobs() == ["deliver retried"]
@@ -101,7 +113,10 @@ def test_message_waits_when_no_server_answers(run_jobs: RunJobs) -> None:
     ):
         assert run_jobs() == ["deliver retried"]
     waiting = again(message)
-    assert (waiting.attempts, waiting.last_error) == (1, "ConnectionRefusedError: [Errno 111] Connection refused")
+    assert (waiting.attempts, waiting.last_error) == (
+        1,
+        "ConnectionRefusedError: [Errno 111] Connection refused",
+    )
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(0, False), (10, False), (11, True)])
@@ -130,7 +145,9 @@ def test_message_left_without_a_job_is_asked_for_again_once(
 def test_message_sent_and_its_instant_go_together() -> None:
     message = queued()
     statement = "UPDATE correspondence_message SET state = 'sent' WHERE id = %s"
-    assert sql_refused(statement, message.pk) == "Un message envoyé porte l'instant de son envoi, et lui seul."
+    assert (
+        sql_refused(statement, message.pk) == "Un message envoyé porte l'instant de son envoi, et lui seul."
+    )
 
 
 def test_message_keeps_its_address_when_the_person_is_erased() -> None:

@@ -107,7 +107,11 @@ def test_exported_journal_verifies_offline(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("5000000", "9000000", "application abc, écriture 3 : le contenu ne correspond plus à son empreinte."),
+        (
+            "5000000",
+            "9000000",
+            "application abc, écriture 3 : le contenu ne correspond plus à son empreinte.",
+        ),
         ('"u2"', '"u3"', "application abc, écriture 3 : le contenu ne correspond plus à son empreinte."),
     ],
 )

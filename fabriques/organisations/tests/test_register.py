@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 def test_organisation_makes_its_author_the_manager() -> None:
     person = holder()
-    made = register_organisation("Le Grenier", "association", by=person, at=instants.FOUNDED, siret="12345678901234")
+    made = register_organisation(
+        "Le Grenier", "association", by=person, at=instants.FOUNDED, siret="12345678901234"
+    )
     assert list(made.memberships.values_list("user", "role")) == [(person.pk, Membership.Role.MANAGER)]
     assert [e.act for e in history("organisation", made.public_id)] == ["organisation_registered"]
 

@@ -6,6 +6,7 @@ import pytest
 
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.acts import withdraw
 from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import submitted, whole_draft, withdrawn
 from fabriques.assessment.tests.factories import complete, incomplete
@@ -33,7 +34,12 @@ def test_file_retained_has_its_award_and_its_share() -> None:
     decision = factories.retained()
     award = decision.award
     assert (decision.outcome, decision.state, decision.service_id) == ("retained", "decided", "PREF-02")
-    assert (award.total_cents, award.bonus_cents, award.label_kind, award.label) == (5_000_000, 0, "fabrique", None)
+    assert (award.total_cents, award.bonus_cents, award.label_kind, award.label) == (
+        5_000_000,
+        0,
+        "fabrique",
+        None,
+    )
     assert [(s.envelope.year, s.amount_cents) for s in award.shares.all()] == [(2026, 5_000_000)]
     entry = history("application", decision.application.public_id)[-1]
     assert (entry.act, entry.facts, entry.motive_digest) == (
@@ -164,6 +170,13 @@ def test_decision_already_notified_is_not_taken_back() -> None:
     user = factories.decider(file)
     assert refused(lambda: acts.retract(file, "Erreur.", by=user, at=instants.ANNOUNCED)) == (
         "La décision de ce dossier est à l'état « notifié, pas encore annoncé » : cette action n'est pas possible."
+    )
+
+
+def test_file_with_a_decision_is_not_withdrawn() -> None:
+    file = factories.retained().application
+    assert refused(lambda: withdraw(file, by=file.started_by, at=instants.DECIDED)) == (
+        "Ce dossier a reçu une décision : il ne peut plus être retiré."
     )
 
 

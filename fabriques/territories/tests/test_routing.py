@@ -36,7 +36,10 @@ def test_service_of_a_chef_lieu_arrondissement_is_never_a_sous_prefecture() -> N
     chefs_lieux = set(Departement.objects.exclude(chef_lieu_code="").values_list("chef_lieu_code", flat=True))
     own = Arrondissement.objects.filter(chef_lieu_code__in=chefs_lieux)
     assert not Service.objects.filter(arrondissement__in=own).exists()
-    assert Arrondissement.objects.exclude(pk__in=own).count() == Service.objects.filter(level="sous_prefecture").count()
+    assert (
+        Arrondissement.objects.exclude(pk__in=own).count()
+        == Service.objects.filter(level="sous_prefecture").count()
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,7 +78,13 @@ def test_former_code_leads_to_the_present_commune() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("chateau thierry", "02168"), ("02400", "02168"), ("St Martin", "97801"), ("02168", "02168"), ("  ", None)],
+    [
+        ("chateau thierry", "02168"),
+        ("02400", "02168"),
+        ("St Martin", "97801"),
+        ("02168", "02168"),
+        ("  ", None),
+    ],
 )
 def test_commune_is_found_as_people_type_it(typed: str, first: str | None) -> None:
     found = search_communes(typed)

@@ -1,0 +1,94 @@
+"""Every act on a file in every state it can be in: allowed, or refused and then nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from fabriques.accounts.tests.factories import prefecture_agent, sous_prefecture_agent
+from fabriques.applications import acts as applications
+from fabriques.applications.models import Application
+from fabriques.applications.tests.factories import draft, submitted, whole_draft, withdrawn
+from fabriques.assessment.acts import check_completeness
+from fabriques.assessment.tests.factories import complete, incomplete
+from fabriques.common.reasons import Refusal
+from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import everything
+from fabriques.selection import acts
+from fabriques.selection.tests import factories
+
+pytestmark = pytest.mark.django_db
+STATES: dict[str, Callable[[], Application]] = {
+    "draft": draft,
+    "whole": whole_draft,
+    "submitted": submitted,
+    "incomplete": incomplete,
+    "complete": complete,
+    "retained": lambda: factories.retained().application,
+    "refused": lambda: factories.refused().application,
+    "notified": lambda: factories.notified().application,
+    "announced": lambda: factories.announced().decisions.get().application,
+    "withdrawn": withdrawn,
+}
+LATER = instants.PUBLIC_FROM
+
+
+def decide(file: Application) -> object:
+    return acts.decide(file, factories.retaining(), by=prefecture_agent(), at=LATER)
+
+
+def check(*missing: str) -> Callable[[Application], object]:
+    return lambda file: check_completeness(file, missing, "", by=sous_prefecture_agent(), at=LATER)
+
+
+# act: (how, in which states it is allowed, in which it is silently done already)
+ACTS: dict[str, tuple[Callable[[Application], object], set[str], set[str]]] = {
+    "write": (
+        lambda f: applications.write(f, {"summary": "Autre"}, revision=None, by=f.started_by, at=LATER),
+        {"draft", "whole"},
+        set(),
+    ),
+    "submit": (
+        lambda f: applications.submit(f, by=f.started_by, at=instants.DURING),
+        {"whole"},
+        {"submitted", "incomplete", "complete", "retained", "refused", "notified", "announced", "withdrawn"},
+    ),
+    "withdraw": (
+        lambda f: applications.withdraw(f, by=f.started_by, at=LATER),
+        {"draft", "whole", "submitted", "incomplete", "complete"},
+        set(),
+    ),
+    "find_complete": (check(), {"submitted", "incomplete"}, set()),
+    "find_incomplete": (check("bank_details"), {"submitted", "incomplete"}, set()),
+    "decide": (decide, {"complete"}, set()),
+    "retract": (
+        lambda f: acts.retract(f, "Erreur.", by=prefecture_agent(), at=LATER),
+        {"retained", "refused"},
+        set(),
+    ),
+    "notify": (
+        lambda f: acts.notify(f, by=prefecture_agent(), at=LATER),
+        {"retained", "refused"},
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("state", STATES)
+def test_act_in_state(act: str, state: str) -> None:
+    do, allowed, already = ACTS[act]
+    file = STATES[state]()
+    sous_prefecture_agent(), prefecture_agent()
+    before = everything()
+    if state in allowed:
+        do(file)
+        assert everything() != before
+    elif state in already:
+        do(file)
+        assert everything() == before
+    else:
+        with pytest.raises(Refusal):
+            do(file)
+        assert everything() == before

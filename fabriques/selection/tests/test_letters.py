@@ -1,0 +1,79 @@
+"""The letters of decisions, compared whole: what leaves the house carries its reasons and the routes of appeal."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from fabriques.common.tests.refusals import plain
+from fabriques.correspondence.models import Message
+from fabriques.selection.tests import factories
+from fabriques.territories.tests.factories import service
+
+pytestmark = pytest.mark.django_db
+APPEAL = (
+    "Voies et délais de recours : dans les deux mois qui suivent la réception de cette lettre, vous pouvez former un "
+    "recours gracieux auprès du service qui l'a prise, ou un recours devant le tribunal administratif (article "
+    "R. 421-1 du code de justice administrative), notamment par l'application Télérecours citoyens."
+)
+
+
+def letter() -> tuple[str, str, str]:
+    message = Message.objects.order_by("id").last()
+    assert message is not None
+    return message.address, plain(message.subject), plain(message.body)
+
+
+def home() -> str:
+    return settings.SITE_ADDRESS + reverse("workspaces:home")
+
+
+def test_letter_of_a_retained_file() -> None:
+    factories.notified()
+    body = f"""Bonjour,
+
+Votre projet « Le Grenier commun » est retenu : une subvention de 50 000 € lui est attribuée. \
+Une convention vous sera adressée.
+L'annonce publique appartient à l'équipe du programme : merci d'attendre sa date pour communiquer.
+
+Motif : Projet utile au territoire, porté par un collectif solide.
+
+Décision prise par : Préfecture – Aisne (02)
+Ses coordonnées figurent sur la page du dossier.
+
+{APPEAL}
+
+Votre espace : {home()}
+"""
+    assert letter() == ("porteuse@exemple.test", "Projet retenu : Le Grenier commun", body)
+
+
+def test_letter_of_a_refused_file_gives_the_reason_of_each_criterion() -> None:
+    service("PREF-02", "prefecture@exemple.test")
+    factories.notified(factories.refused())
+    body = f"""Bonjour,
+
+Votre projet « Le Grenier commun » n'est pas retenu dans cette vague. Vous pourrez déposer un nouveau dossier dans \
+une prochaine vague, après l'avoir retravaillé.
+
+Motif : Le projet n'est pas assez avancé.
+
+Appréciation par critère :
+  - Gouvernance et animation par un collectif défini : Insuffisant : Gouvernance et animation par un collectif défini.
+  - Qualité et diversité des partenariats locaux : Insuffisant : Qualité et diversité des partenariats locaux.
+  - Réponse à un besoin du territoire : Insuffisant : Réponse à un besoin du territoire.
+  - Plusieurs services, dont des activités numériques : Insuffisant : Plusieurs services, dont des activités numériques.
+  - Modèle économique viable, capable de dégager des revenus : Insuffisant : Modèle économique viable, capable de \
+dégager des revenus.
+  - Financement d'un poste en équivalent temps plein (ETP) : Insuffisant : Financement d'un poste en équivalent \
+temps plein (ETP).
+
+Décision prise par : Préfecture – Aisne (02)
+Pour le joindre : prefecture@exemple.test
+
+{APPEAL}
+
+Votre espace : {home()}
+"""
+    assert letter() == ("porteuse@exemple.test", "Projet non retenu : Le Grenier commun", body)
