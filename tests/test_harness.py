@@ -14,7 +14,9 @@ from tests.harness import strictness
 
 def rendered(source: str, file: str) -> str:
     engine = engines["django"].engine  # type: ignore[attr-defined]
-    template = Template(source, origin=Origin(name=file, template_name="made.html"), name="made.html", engine=engine)
+    template = Template(
+        source, origin=Origin(name=file, template_name="made.html"), name="made.html", engine=engine
+    )
     return template.render(Context({"known": "connu"}))
 
 

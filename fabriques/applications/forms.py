@@ -55,8 +55,11 @@ class StartForm(forms.Form):
         choices = [(key, str(each)) for key, each in self.organisations.items()]
         if choices:
             self.fields["organisation"].choices = [*choices, ("", _("Une autre structure, décrite ci-dessous"))]
+            self.fields["organisation"].initial = choices[0][0]
+            self.fields["name"].label = _("Nom de l'autre structure")
         else:
             del self.fields["organisation"]
+            self.fields["name"].required = self.fields["legal_form"].required = True
         forms_admitted = wave.rulebook.rules.applicants.legal_forms.value or ()
         self.fields["legal_form"].choices = [("", _("Choisir…")), *((f.code, f.label) for f in forms_admitted)]
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -26,12 +26,15 @@ def folder() -> Path:
 
 def read(file: Path) -> Letter:
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
+    at = parsedate_to_datetime(str(message["Date"])) if message["Date"] else None
+    if at is not None and at.tzinfo is None:  # « -0000 »: universal time of an unknown place
+        at = at.replace(tzinfo=UTC)
     body = message.get_body(preferencelist=("plain",))
     return Letter(
         key=file.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        at=parsedate_to_datetime(str(message["Date"])) if message["Date"] else None,
+        at=at,
         body=body.get_content() if body else "",
     )
 

@@ -10,7 +10,8 @@ from fabriques.accounts.access import Perimeter, perimeter_of
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.tests import factories
 from fabriques.common.tests import instants
-from fabriques.journal.queries import history
+from fabriques.journal import rules
+from fabriques.journal.queries import history, plain_entries
 from fabriques.territories.tests.factories import service
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,14 @@ def test_account_at_an_address_in_use_is_refused_whatever_its_case() -> None:
     factories.holder()
     with pytest.raises(IntegrityError), transaction.atomic():
         acts.open_account("PORTEUSE@exemple.test", "Une autre", password=None, at=instants.FOUNDED)
+
+
+def test_person_s_name_erased_leaves_the_journal_s_chain_whole() -> None:
+    agent = factories.sous_prefecture_agent("021")
+    root = rules.root(entry["hash"] for entry in plain_entries())
+    User.objects.filter(pk=agent.pk).update(full_name="", email="efface@exemple.invalid")
+    assert rules.faults(plain_entries()) == []
+    assert rules.root(entry["hash"] for entry in plain_entries()) == root
 
 
 def test_role_is_never_journalled_with_a_name() -> None:

@@ -158,7 +158,7 @@ FROZEN = {
 @pytest.mark.parametrize("column", FROZEN)
 def test_submitted_file_is_frozen_in_the_database(column: str) -> None:
     file = factories.submitted()
-    statement = f"UPDATE applications_application SET {column} = {FROZEN[column]} WHERE id = %s"
+    statement = f"UPDATE applications_application SET {column} = {FROZEN[column]} WHERE id = %s"  # noqa: S608 – our own names
     expected = "Un dossier déposé ne change plus : son contenu est figé à la seconde du dépôt."
     assert sql_refused(statement, file.pk) == expected
 

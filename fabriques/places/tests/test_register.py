@@ -33,10 +33,9 @@ def test_place_known_from_a_list_is_not_registered_twice() -> None:
 )
 def test_place_position_and_its_origin_agree(change: str) -> None:
     made = place()
-    assert (
-        sql_refused(f"UPDATE places_place SET {change} WHERE id = %s", made.pk)
-        == "Une position connue a une longitude, une latitude et une origine."
-    )
+    statement = f"UPDATE places_place SET {change} WHERE id = %s"  # noqa: S608 – our own names
+    expected = "Une position connue a une longitude, une latitude et une origine."
+    assert sql_refused(statement, made.pk) == expected
 
 
 def test_place_that_is_fictitious_is_not_counted_with_the_real_ones() -> None:

@@ -313,7 +313,8 @@ def test_refusal_follows_the_criteria_of_the_text() -> None:
 
 
 def test_label_lasts_as_long_as_the_text_says() -> None:
-    label = '[labels.fabrique]\nlabel = "Fabrique de territoire"\nsource = "official_page"\nduration_years = { value = '
+    label = '[labels.fabrique]\nlabel = "Fabrique de territoire"\nsource = "official_page"\n'
+    label += "duration_years = { value = "
     wave = calls.demonstration_wave((f"{label}1,", f"{label}3,"))
     decision = factories.retained(complete(submitted(wave)))
     factories.announced(factories.notified(decision))

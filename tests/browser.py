@@ -1,0 +1,94 @@
+"""A real Chromium, shut off from the network, that checks each page it is told to look at."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]  # fmt: skip
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SHOTS = Path(__file__).resolve().parent.parent / "var" / "screenshots"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Walker:
+    """A person at a screen of one size; every page looked at is checked and kept as a picture."""
+
+    browser: Browser
+    url: str
+    name: str
+    width: int
+    height: int
+    seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.context = self.browser.new_context(
+            locale="fr-FR", viewport={"width": self.width, "height": self.height}, timezone_id="Europe/Paris"
+        )
+        self.page: Page = self.context.new_page()
+        self.console: list[str] = []
+        self.page.on("console", self.hear)
+        self.page.on("response", self.receive)
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+
+    def hear(self, message: ConsoleMessage) -> None:
+        # What fails to load is told by its address in `receive`.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.console.append(message.text)
+
+    def receive(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.console.append(f"{response.status} {response.url}")
+
+    def go(self, path: str, status: int = 200) -> None:
+        response = self.page.goto(self.url + path)
+        assert response is not None
+        assert response.status == status, f"{path}: {response.status}"
+
+    def enter(self, account: str) -> None:
+        """Sign in with one click, as the demonstration offers."""
+        self.go("/demonstration/")
+        self.page.locator(f"form[action='/demonstration/entrer/{account}/'] button").click()
+        self.page.wait_for_url(re.compile(r"/espace/$"))
+
+    def leave(self) -> None:
+        self.context.clear_cookies()
+
+    def look(self, shot: str, title: str) -> None:
+        """Check the page: its heading first, then no accessibility fault, no sideways scroll, no console error."""
+        heading = self.page.locator("main h1").inner_text()
+        assert title in heading, f"« {title} » expected, « {heading} » found"
+        carte = self.page.locator("[data-ready]")
+        if self.page.locator("[data-map], .map__canvas").count() and carte.count():
+            self.page.wait_for_function("() => document.querySelector('[data-ready]')")
+        assert self.console == [], f"{shot}: {self.console}"
+        results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        faults = [f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in results.response["violations"]]
+        assert faults == [], f"{shot}: {faults}"
+        sideways = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert sideways <= 0, f"{shot} scrolls sideways by {sideways} px"
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{self.name}-{shot}.png", full_page=True)
+        self.console.clear()  # the inspection itself writes styles, which the policy refuses: not the page's doing

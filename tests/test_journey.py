@@ -1,0 +1,169 @@
+"""One wave walked as five people, on real processes: visitor, holder, sous-préfecture, préfecture, programme team."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import Walker, chromium
+from tests.live_platform import Platform, running
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+ANSWER = "Un collectif d'habitants et d'associations anime le lieu et décide ensemble de son programme."
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[Platform]:
+    with running(files=24) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(params=sorted(SIZES))
+def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
+    found = Walker(browser, platform.url, request.param, *SIZES[request.param])
+    yield found
+    found.context.close()
+
+
+def test_every_public_page_is_sound(walker: Walker) -> None:
+    pages = {
+        "home": ("/", "Des lieux pour faire ensemble"),
+        "map": ("/carte/", "Carte des Fabriques"),
+        "register": ("/registre/", "Registre des Fabriques"),
+        "calls": ("/appels/", "Appels à manifestation"),
+        "call": ("/appels/demonstration/?commune=Château-Thierry", "appel de démonstration"),
+        "call-2019": ("/appels/fabriques-de-territoire-2019-2021/", "2019-2021"),
+        "programme": ("/programme/", "Nouveaux lieux, nouveaux liens"),
+        "coverage": ("/couverture/", "territoires sans Fabrique"),
+        "about": ("/a-propos/", "À propos"),
+        "login": ("/compte/login/", "Se connecter"),
+        "signup": ("/compte/signup/", "Créer un compte"),
+        "demo": ("/demonstration/", "Essayer la plateforme"),
+    }
+    for shot, (path, title) in pages.items():
+        walker.go(path)
+        walker.look(shot, title)
+
+
+def test_wave_runs_end_to_end_as_five_people(walker: Walker) -> None:
+    name = f"Le Lavoir d'essai {walker.name}"
+    file = holder_applies(walker, name)
+    sous_prefecture_checks(walker, file, name)
+    prefecture_decides(walker, file, name)
+    holder_reads_the_decision(walker, file, name)
+    nothing_is_public_yet(walker, name)
+    programme_announces(walker)
+    visitor_finds_the_place(walker, name)
+
+
+def holder_applies(walker: Walker, name: str) -> str:
+    page = walker.page
+    walker.enter("porteur")
+    walker.look("holder-home", "Mon espace")
+    page.get_by_role("link", name="Commencer un dossier").first.click()
+    walker.look("start", "Commencer un dossier")
+    page.get_by_label("Nom du tiers-lieu").fill(name)
+    page.get_by_role("button", name="Ouvrir le brouillon").click()
+    page.wait_for_url(re.compile(r"/espace/candidatures/[^/]+/$"))
+    page.get_by_label("Commune du lieu").fill("Château-Thierry")
+    page.get_by_label("Présentation du lieu").fill("Un ancien lavoir devenu atelier partagé, ouvert cinq jours par semaine.")
+    page.get_by_label("Activités et services").fill("atelier partagé, médiation numérique")
+    for area in page.locator("textarea[name^='answer_']").all():
+        area.fill(ANSWER)
+    walker.look("draft", name)
+    page.get_by_role("button", name="Enregistrer et relire").click()
+    walker.look("review", "Relire et déposer")
+    page.get_by_role("button", name="Déposer le dossier").click()
+    walker.look("receipt", "Votre dossier est arrivé")
+    file = page.url.rstrip("/").split("/")[-2]
+    pdf = walker.context.request.get(f"{walker.url}/espace/candidatures/{file}/accuse.pdf")
+    assert (pdf.status, pdf.headers["content-type"], pdf.body()[:5]) == (200, "application/pdf", b"%PDF-")
+    walker.go(f"/espace/dossiers/{file}/")
+    walker.look("holder-file", name)
+    walker.leave()
+    return file
+
+
+def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:
+    page = walker.page
+    walker.enter("sous-prefecture")
+    walker.look("service-home", "Mon espace")
+    walker.go("/espace/dossiers/")
+    walker.look("service-list", "Dossiers")
+    page.get_by_role("link", name=name).click()
+    walker.look("service-file-to-check", name)
+    page.get_by_role("button", name="Enregistrer et prévenir le porteur").click()
+    walker.look("service-file-complete", name)
+    assert page.get_by_text("La décision revient à la préfecture").count() + page.get_by_text(
+        "Vous n'avez pas d'habilitation pour décider"
+    ).count()
+    walker.leave()
+
+
+def prefecture_decides(walker: Walker, file: str, name: str) -> None:
+    page = walker.page
+    walker.enter("prefecture")
+    walker.go(f"/espace/dossiers/{file}/")
+    walker.look("decision-form", name)
+    page.get_by_label("refusé").check()
+    page.get_by_label("Motif", exact=True).fill("Projet à retravailler.")
+    page.get_by_role("button", name="Enregistrer la décision").click()
+    assert page.get_by_text("Un refus est motivé pour chaque critère").first.is_visible()
+    walker.look("decision-refused-without-reasons", name)
+    page.get_by_label("retenu", exact=True).check()
+    page.get_by_label("Motif", exact=True).fill("Le projet répond à un besoin du territoire.")
+    page.get_by_role("button", name="Enregistrer la décision").click()
+    walker.look("decided", name)
+    page.get_by_role("button", name="Notifier au porteur").click()
+    walker.look("notified", name)
+    walker.leave()
+
+
+def holder_reads_the_decision(walker: Walker, file: str, name: str) -> None:
+    walker.enter("porteur")
+    walker.go(f"/espace/dossiers/{file}/")
+    assert walker.page.get_by_text("Projet retenu").first.is_visible()
+    walker.look("holder-decision", name)
+    walker.leave()
+
+
+def nothing_is_public_yet(walker: Walker, name: str) -> None:
+    for path in ("/registre/?q=Lavoir", "/carte/?q=Lavoir", "/carte/lieux.geojson", "/registre/registre.csv"):
+        with urllib.request.urlopen(walker.url + path) as response:
+            assert name not in response.read().decode().replace("&#x27;", "'")
+
+
+def programme_announces(walker: Walker) -> None:
+    page = walker.page
+    walker.enter("equipe")
+    walker.go("/espace/vagues/")
+    walker.look("waves", "Vagues")
+    walker.go("/espace/vagues/demonstration-2/")
+    walker.look("wave", "Vague ouverte")
+    page.get_by_role("button", name="Annoncer").click()
+    walker.look("announced", "Vague ouverte")
+    walker.leave()
+
+
+def visitor_finds_the_place(walker: Walker, name: str) -> None:
+    page = walker.page
+    walker.go("/registre/?q=Lavoir")
+    walker.look("register-found", "Registre")
+    page.get_by_role("link", name=name).click()
+    walker.look("place", name)
+    walker.go("/")
+    page.get_by_role("button", name=re.compile("masquer|Masquer")).first.click()
+    walker.go("/registre/?q=Lavoir")
+    assert page.get_by_role("link", name=name).count() == 0
