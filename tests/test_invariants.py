@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.database import refusals_in_words
@@ -77,7 +77,7 @@ def test_label_names_its_wave_or_its_list() -> None:
     made.wave = None
 
     def act() -> None:
-        with refusals_in_words():
+        with refusals_in_words(), transaction.atomic():
             made.save()
 
     assert refused(act) == "Un label vient d'une vague ou de la période d'une liste publiée."

@@ -21,9 +21,7 @@ TEMPLATE = Path(__file__).parent / "receipt.typ"
 def compiler() -> typst.Compiler:
     """One compiler a process; it reads no system font, so that every machine gives the same document."""
     fonts = Path(settings.BASE_DIR) / "var" / "vendor" / "pdf-fonts"
-    return typst.Compiler(
-        TEMPLATE.read_bytes(), font_paths=[str(fonts)] if fonts.is_dir() else [], ignore_system_fonts=True
-    )
+    return typst.Compiler(font_paths=[str(fonts)] if fonts.is_dir() else [], ignore_system_fonts=True)
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:
@@ -55,7 +53,10 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         ],
     }
     compiled = compiler().compile(
-        format="pdf", sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)}, pdf_standards=["ua-1"]
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
     )
     if not isinstance(compiled, bytes):
         raise TypeError("a PDF comes as one piece")

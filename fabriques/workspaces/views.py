@@ -52,7 +52,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     """Files of the perimeter, filtered, sorted, by pages of fifty."""
     stage, wave, text = (request.GET.get(name, "").strip() for name in ("etape", "vague", "q"))
     files = with_stage(access.assessed(request.user, clock.today()))
-    if stage in Stage:
+    if stage in LABELS:
         files = files.filter(stage=stage)
     if wave:
         files = files.filter(wave__code=wave)
