@@ -81,7 +81,9 @@ def measure(title: str) -> None:
             spent.append(1000 * (time.process_time() - started))
         size = len(response.content) // 1000 if not response.streaming else 0
         name = f"{account or 'visiteur'} {path}"
-        print(f"{name:<44}{response.status_code:>7}{len(queries):>9}{statistics.median(spent):>8.1f}{size:>7}")
+        print(
+            f"{name:<44}{response.status_code:>7}{len(queries):>9}{statistics.median(spent):>8.1f}{size:>7}"
+        )
 
 
 def submissions(count: int) -> None:
@@ -95,7 +97,9 @@ def submissions(count: int) -> None:
     drafts = []
     for rank in range(count):
         at = clock.now()
-        draft = acts.start(wave, membership.organisation, f"Mesure {rank}", key=uuid.uuid4(), by=holder, at=at)
+        draft = acts.start(
+            wave, membership.organisation, f"Mesure {rank}", key=uuid.uuid4(), by=holder, at=at
+        )
         values = {
             "commune": Application.objects.submitted().select_related("commune").latest("id").commune,
             "summary": names.SUMMARY,
@@ -108,7 +112,9 @@ def submissions(count: int) -> None:
     for draft in drafts:
         acts.submit(draft, by=holder, at=clock.now())
     elapsed, cpu = time.perf_counter() - started, time.process_time() - cpu
-    print(f"\nsubmit: {count / elapsed:.0f}/s, {1000 * cpu / count:.1f} ms CPU each (one process, real commits)")
+    print(
+        f"\nsubmit: {count / elapsed:.0f}/s, {1000 * cpu / count:.1f} ms CPU each (one process, real commits)"
+    )
 
 
 if __name__ == "__main__":

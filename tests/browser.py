@@ -85,7 +85,9 @@ class Walker:
             self.page.wait_for_function("() => document.querySelector('[data-ready]')")
         assert self.console == [], f"{shot}: {self.console}"
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
-        faults = [f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in results.response["violations"]]
+        faults = [
+            f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in results.response["violations"]
+        ]
         assert faults == [], f"{shot}: {faults}"
         sideways = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
         assert sideways <= 0, f"{shot} scrolls sideways by {sideways} px"

@@ -78,7 +78,7 @@ def holder_applies(walker: Walker, name: str) -> str:
     page.get_by_role("button", name="Ouvrir le brouillon").click()
     page.wait_for_url(re.compile(r"/espace/candidatures/[^/]+/$"))
     page.get_by_label("Commune du lieu").fill("Château-Thierry")
-    page.get_by_label("Présentation du lieu").fill("Un ancien lavoir devenu atelier partagé, ouvert cinq jours par semaine.")
+    page.get_by_label("Présentation du lieu").fill("Un ancien lavoir devenu atelier partagé, ouvert à tous.")
     page.get_by_label("Activités et services").fill("atelier partagé, médiation numérique")
     for area in page.locator("textarea[name^='answer_']").all():
         area.fill(ANSWER)
@@ -106,9 +106,10 @@ def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:
     walker.look("service-file-to-check", name)
     page.get_by_role("button", name="Enregistrer et prévenir le porteur").click()
     walker.look("service-file-complete", name)
-    assert page.get_by_text("La décision revient à la préfecture").count() + page.get_by_text(
-        "Vous n'avez pas d'habilitation pour décider"
-    ).count()
+    assert (
+        page.get_by_text("La décision revient à la préfecture").count()
+        + page.get_by_text("Vous n'avez pas d'habilitation pour décider").count()
+    )
     walker.leave()
 
 

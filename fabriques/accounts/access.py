@@ -3,8 +3,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
 from fabriques.accounts.models import Grant, User
 from fabriques.territories.models import Service
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in person of a request; for views that `login_required` guards."""
+    user = request.user
+    if not isinstance(user, User):
+        raise PermissionDenied
+    return user
 
 
 @dataclass(frozen=True)

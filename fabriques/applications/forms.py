@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -29,6 +30,14 @@ def add_refusal(form: forms.Form, refusal: Refusal) -> None:
         form.add_error(None, f"{reason.text} {reason.rule} {reason.remedy}")
 
 
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Give a choice field the choices it has for this file."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choice")
+    field.choices = choices
+
+
 class StartForm(forms.Form):
     """Who applies, and for which place: enough to open a draft."""
 
@@ -54,14 +63,14 @@ class StartForm(forms.Form):
         self.organisations = {each.public_id: each for each in known}
         choices = [(key, str(each)) for key, each in self.organisations.items()]
         if choices:
-            self.fields["organisation"].choices = [*choices, ("", _("Une autre structure, décrite ci-dessous"))]
+            offer(self, "organisation", [*choices, ("", _("Une autre structure, décrite ci-dessous"))])
             self.fields["organisation"].initial = choices[0][0]
             self.fields["name"].label = _("Nom de l'autre structure")
         else:
             del self.fields["organisation"]
             self.fields["name"].required = self.fields["legal_form"].required = True
         forms_admitted = wave.rulebook.rules.applicants.legal_forms.value or ()
-        self.fields["legal_form"].choices = [("", _("Choisir…")), *((f.code, f.label) for f in forms_admitted)]
+        offer(self, "legal_form", [("", _("Choisir…")), *((f.code, f.label) for f in forms_admitted)])
 
     def clean_siret(self) -> str:
         typed = self.cleaned_data["siret"]
@@ -116,7 +125,9 @@ class DraftForm(forms.Form):
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Ce qui s'y passe, pour qui, avec qui. Ce texte paraîtra au registre si le lieu est retenu."),
+        help_text=_(
+            "Ce qui s'y passe, pour qui, avec qui. Ce texte paraîtra au registre si le lieu est retenu."
+        ),
     )
     activities = forms.CharField(
         label=_("Activités et services"),
@@ -136,7 +147,8 @@ class DraftForm(forms.Form):
             self.fields[f"answer_{criterion.code}"] = answer_field(criterion)
         flat = application.rulebook.rules.amounts.flat
         if flat is not None and flat.known:
-            self.fields["requested"].help_text = _("La subvention est forfaitaire : %(amount)s.") % {"amount": flat.words}
+            said = _("La subvention est forfaitaire : %(amount)s.")
+            self.fields["requested"].help_text = said % {"amount": flat.words}
         self.offer_communes()
 
     def values_shown(self) -> dict[str, Any]:
@@ -157,7 +169,9 @@ class DraftForm(forms.Form):
 
     def offer_communes(self) -> None:
         """Offer the communes that match what is typed; the one already chosen stays among them."""
-        typed = self.data.get("commune_search", "") if self.is_bound else self.initial.get("commune_search", "")
+        typed = (
+            self.data.get("commune_search", "") if self.is_bound else self.initial.get("commune_search", "")
+        )
         found = search_communes(typed) if typed else []
         chosen = self.data.get("commune") if self.is_bound else self.initial.get("commune")
         if chosen and all(commune.code != chosen for commune in found):
@@ -166,14 +180,17 @@ class DraftForm(forms.Form):
         if not found:
             del self.fields["commune"]
             return
-        self.fields["commune"].choices = [
+        named = [
             (c.code, f"{c.name} ({c.departement_id}), {c.territory_name}") for c in self.communes.values()
         ]
+        offer(self, "commune", named)
 
     def clean(self) -> dict[str, Any]:
         """One commune typed in full chooses itself; a changed search forgets the former choice."""
         cleaned = super().clean() or {}
-        exact = [c for c in self.communes.values() if c.name.lower() == cleaned.get("commune_search", "").lower()]
+        exact = [
+            c for c in self.communes.values() if c.name.lower() == cleaned.get("commune_search", "").lower()
+        ]
         if not cleaned.get("commune") and len(exact) == 1:
             cleaned["commune"] = exact[0].code
         return cleaned

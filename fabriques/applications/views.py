@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fabriques.accounts.access import person
 from fabriques.applications import access, acts, rules
 from fabriques.applications.documents import receipt_pdf as make_pdf
 from fabriques.applications.forms import DraftForm, StartForm, add_refusal
@@ -24,21 +25,25 @@ NEEDED = ("rulebook", "wave__call", "wave__rulebook", "organisation", "commune__
 
 def own_file(request: HttpRequest, public_id: str) -> Application:
     """A file of the person's organisations, or 404: nobody learns that another exists."""
-    return get_object_or_404(access.own(request.user).select_related(*NEEDED), public_id=public_id)
+    return get_object_or_404(access.own(person(request)).select_related(*NEEDED), public_id=public_id)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
-    wave = get_object_or_404(Wave.objects.select_related("rulebook", "call").filter(opened_at__isnull=False), code=code)
-    form = StartForm(request.POST or None, user=request.user, wave=wave)
+    wave = get_object_or_404(
+        Wave.objects.select_related("rulebook", "call").filter(opened_at__isnull=False), code=code
+    )
+    form = StartForm(request.POST or None, user=person(request), wave=wave)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("applications:edit", form.save(at).public_id)
         except Refusal as refusal:
             add_refusal(form, refusal)
-    return render(request, "applications/start.html", {"form": form, "wave": wave}, status=422 if form.errors else 200)
+    return render(
+        request, "applications/start.html", {"form": form, "wave": wave}, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -51,18 +56,19 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     stored = None
     if request.method == "POST" and form.is_valid():
         try:
-            saved = form.save(by=request.user, at=clock.now())
+            saved = form.save(by=person(request), at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
             stored = DraftForm(application=draft) if "changed_meanwhile" in refusal.codes else None
             draft.refresh_from_db()
             if stored is not None:
                 # What was typed stays; saving again is then a choice made with both versions in view.
-                form.data = form.data.copy()
-                form.data["revision"] = str(draft.revision)
+                form.data = {**request.POST.dict(), "revision": str(draft.revision)}
         else:
             messages.success(request, _("Brouillon enregistré."))
-            return redirect("applications:review" if "review" in request.POST else "applications:edit", saved.public_id)
+            return redirect(
+                "applications:review" if "review" in request.POST else "applications:edit", saved.public_id
+            )
     context = {"form": form, "draft": draft, "stored": stored, **standing(draft)}
     return render(request, "applications/edit.html", context, status=422 if form.errors else 200)
 
@@ -97,7 +103,7 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
 def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
     try:
-        acts.submit(draft, by=request.user, at=clock.now())
+        acts.submit(draft, by=person(request), at=clock.now())
     except Refusal as refusal:
         context = {"draft": draft, "reasons": refusal.reasons, **standing(draft)}
         return render(request, "applications/review.html", context, status=422)
@@ -106,13 +112,18 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def readable(request: HttpRequest) -> QuerySet[Application]:
     """Files whose receipt a person may read: their organisations' and those of their perimeter."""
-    own = access.own(request.user).values("pk")
-    seen = access.assessed(request.user, clock.today()).values("pk")
+    own = access.own(person(request)).values("pk")
+    seen = access.assessed(person(request), clock.today()).values("pk")
     return Application.objects.filter(Q(pk__in=own) | Q(pk__in=seen))
 
 
 def readable_receipt(request: HttpRequest, public_id: str) -> Receipt:
-    needed = ("application__wave__call", "application__rulebook", "application__service", "application__commune")
+    needed = (
+        "application__wave__call",
+        "application__rulebook",
+        "application__service",
+        "application__commune",
+    )
     return get_object_or_404(
         Receipt.objects.select_related(*needed),
         application__in=readable(request),

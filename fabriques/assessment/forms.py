@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
+from fabriques.applications.forms import offer
 from fabriques.applications.models import Application
 from fabriques.assessment import acts, rules
 
@@ -29,10 +30,10 @@ class CompletenessForm(forms.Form):
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="check", **kwargs)
+        super().__init__(*args, **{"prefix": "check", **kwargs})
         self.application = application
         documents = rules.expected(application.rulebook.rules.documents)
-        self.fields["missing"].choices = [(each.code, each.label) for each in documents]
+        offer(self, "missing", [(each.code, each.label) for each in documents])
 
     def save(self, *, by: User, at: datetime) -> None:
         acts.check_completeness(

@@ -16,7 +16,9 @@ def history(kind: str, identifier: str) -> list[Entry]:
 def already(subject: tuple[str, str], act: str, *, by: str, since: datetime) -> bool:
     """Whether someone did that act on that subject since an instant."""
     kind, identifier = subject
-    return Entry.objects.filter(subject_kind=kind, subject_id=identifier, act=act, actor=by, at__gt=since).exists()
+    return Entry.objects.filter(
+        subject_kind=kind, subject_id=identifier, act=act, actor=by, at__gt=since
+    ).exists()
 
 
 def plain_entries(on: date | None = None) -> Iterator[dict[str, Any]]:

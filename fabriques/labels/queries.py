@@ -35,7 +35,9 @@ def coverage(on: date, *, fictitious: bool = False) -> Coverage:
     if not fictitious:
         labels = labels.real()
     rows = list(
-        labels.order_by().values_list("place__commune__arrondissement_id", "place__commune__departement_id", "end")
+        labels.order_by().values_list(
+            "place__commune__arrondissement_id", "place__commune__departement_id", "end"
+        )
     )
     counts = Counter(arrondissement for arrondissement, _, _ in rows if arrondissement)
     outside = Counter(departement for arrondissement, departement, _ in rows if not arrondissement)

@@ -56,7 +56,9 @@ def compare(lines: list[Line]) -> None:
             line.reject(f"l'identifiant {line.reference} est donné à {references[line.reference]} lignes")
         if communes[line.commune_code] > 1:
             count = communes[line.commune_code]
-            line.find("several_in_commune", f"{count} lieux dans la commune {line.commune_code}", "gardés distincts")
+            line.find(
+                "several_in_commune", f"{count} lieux dans la commune {line.commune_code}", "gardés distincts"
+            )
         if names[plain_key(line.name), line.commune_code] > 1:
             line.find("same_name", "un autre lieu de la commune porte ce nom", "gardés distincts, à vérifier")
 
@@ -92,7 +94,8 @@ def locate(lines: list[Line]) -> dict[int, Commune]:
 
 def describe(line: Line, commune: Commune, homonyms: int) -> None:
     if commune.arrondissement is None:
-        line.find("no_arrondissement", f"{commune.departement.name} n'a pas d'arrondissement", "rattaché à son département")
+        detail = f"{commune.departement.name} n'a pas d'arrondissement"
+        line.find("no_arrondissement", detail, "rattaché à son département")
     if line.commune_name in ("", "NA"):
         line.find("no_commune_name", "le nom de la commune manque", f"commune {commune.name}, par son code")
     elif plain_key(line.commune_name) != commune.key:
@@ -101,4 +104,8 @@ def describe(line: Line, commune: Commune, homonyms: int) -> None:
             f"le code {commune.code} désigne aujourd'hui {commune.name} : code suivi",
         )  # fmt: skip
     if homonyms > 1:
-        line.find("homonym", f"{homonyms} communes s'appellent {line.commune_name}", "le code seul a servi, à vérifier")
+        line.find(
+            "homonym",
+            f"{homonyms} communes s'appellent {line.commune_name}",
+            "le code seul a servi, à vérifier",
+        )

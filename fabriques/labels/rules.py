@@ -30,7 +30,9 @@ class Period:
 # The list tells « 2019-2021 » or « 2023 » only. For the first, the day of the first announcement is taken as the
 # start and the label is public since the end of the period; for the second, 9 November 2023 is official.
 PERIODS = {
-    "2019-2021": Period("2019-2021", "fabrique", date(2020, 2, 3), True, datetime(2021, 12, 31, tzinfo=PARIS)),
+    "2019-2021": Period(
+        "2019-2021", "fabrique", date(2020, 2, 3), True, datetime(2021, 12, 31, tzinfo=PARIS)
+    ),
     "2023": Period("2023", "fabrique_2023", date(2023, 11, 9), False, datetime(2023, 11, 9, tzinfo=PARIS)),
 }
 
@@ -111,14 +113,20 @@ def read_name(line: Line) -> None:
         line.reject("le nom manque")
     line.name = shortened(text, LONGEST_NAME)
     if len(text) > PARAGRAPH:
-        done = "gardé en entier" if line.name == text else f"coupé à {len(line.name)} caractères, texte entier conservé"
+        done = (
+            "gardé en entier"
+            if line.name == text
+            else f"coupé à {len(line.name)} caractères, texte entier conservé"
+        )
         line.find("paragraph", f"le nom est un paragraphe de {len(text)} caractères", done)
 
 
 def read_point(line: Line, row: Mapping[str, str | None]) -> None:
     latitude, longitude = (row.get("lat") or "").strip(), (row.get("lon") or "").strip()
     if not latitude or not longitude or "NA" in (latitude, longitude):
-        line.find("no_point", "la position manque", "point de la commune s'il est connu, sinon position inconnue")
+        line.find(
+            "no_point", "la position manque", "point de la commune s'il est connu, sinon position inconnue"
+        )
         return
     try:
         found = float(longitude), float(latitude)

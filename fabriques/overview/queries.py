@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 
@@ -40,9 +41,11 @@ LABELS = {
 HOLDER = {Stage.TO_CHECK: "déposé, vérification en cours", Stage.DECIDED: "complet, décision attendue"}
 
 
-def with_stage(files: QuerySet[Application]) -> QuerySet[Application]:
+def with_stage(files: QuerySet[Any]) -> QuerySet[Any]:
     """Add `stage` to each file of a queryset, in the same query."""
-    latest = CompletenessCheck.objects.filter(application=OuterRef("pk"), is_latest=True).values("outcome")[:1]
+    latest = CompletenessCheck.objects.filter(application=OuterRef("pk"), is_latest=True).values("outcome")[
+        :1
+    ]
     told = {"decision__state__in": ["notified", "public"]}
     return files.annotate(completeness=Subquery(latest)).annotate(
         stage=Case(
@@ -82,7 +85,8 @@ def timeline(file: Application, *, for_holder: bool) -> list[Event]:
     """The steps of a file in order, with their instants; `file` comes from `with_stage`."""
     events = [Event("Brouillon commencé", True, file.started_at)]
     if file.submitted_at is None:
-        return [*events, Event("Dépôt", False, detail=f"avant le {say_day(file.wave.closes_at.astimezone(PARIS).date())}")]
+        last_day = say_day(file.wave.closes_at.astimezone(PARIS).date())
+        return [*events, Event("Dépôt", False, detail=f"avant le {last_day}")]
     events.append(Event("Dossier déposé", True, file.submitted_at, f"transmis à {file.service}"))
     if file.state == ApplicationState.WITHDRAWN:
         return [*events, Event("Dossier retiré", True)]
@@ -102,10 +106,13 @@ def timeline(file: Application, *, for_holder: bool) -> list[Event]:
         events.append(Event(title, True, decision.notified_at))
         public = decision.announcement
         detail = "" if public else "la date appartient à l'équipe du programme"
-        events.append(Event("Résultats annoncés", public is not None, public.public_from if public else None, detail))
+        events.append(
+            Event("Résultats annoncés", public is not None, public.public_from if public else None, detail)
+        )
     elif decision is None or for_holder:
         last = silence_ends(file.submitted_at.astimezone(PARIS).date())
-        events.append(Event("Décision", False, detail=f"sans réponse au {say_day(last)}, la demande est réputée rejetée"))
+        detail = f"sans réponse au {say_day(last)}, la demande est réputée rejetée"
+        events.append(Event("Décision", False, detail=detail))
     else:
         events.append(Event("Notification au porteur", False))
     return events

@@ -70,9 +70,15 @@ def point(request: HttpRequest, public_id: str) -> HttpResponse:
 def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered register, line by line; cells that a spreadsheet would run are made plain text."""
     wanted = read_wanted(request)
-    labels = public_labels(wanted).select_related("place__commune__departement", "wave").order_by("place__key", "pk")
+    labels = (
+        public_labels(wanted)
+        .select_related("place__commune__departement", "wave")
+        .order_by("place__key", "pk")
+    )
     response = StreamingHttpResponse(csv_lines(labels), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="registre-fabriques-{wanted.day.isoformat()}.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="registre-fabriques-{wanted.day.isoformat()}.csv"'
+    )
     return response
 
 

@@ -27,7 +27,11 @@ COLUMNS = (
     Column("period", "Période"),
     Column("end", "Fin"),
 )
-ORDERS = {"name": "place__key", "commune": "place__commune__key", "departement": "place__commune__departement"}
+ORDERS = {
+    "name": "place__key",
+    "commune": "place__commune__key",
+    "departement": "place__commune__departement",
+}
 NEEDED = ("place__commune__departement", "wave")
 
 
@@ -92,7 +96,9 @@ def announced_place(public_id: str) -> tuple[Place, list[Label]]:
     labels = list(
         Label.objects.public_at(clock.now())
         .filter(place__public_id=public_id)
-        .select_related("place__commune__departement", "place__commune__arrondissement", "place__bearer", "wave")
+        .select_related(
+            "place__commune__departement", "place__commune__arrondissement", "place__bearer", "wave"
+        )
         .order_by("start", "pk")
     )
     if not labels:
@@ -106,7 +112,9 @@ def place(request: HttpRequest, public_id: str) -> HttpResponse:
     today = clock.today()
     events: list[dict[str, Any]] = []
     for label in labels:
-        detail = label.source + (_(" Début supposé : premier jour d'annonce.") if label.start_is_assumed else "")
+        detail = label.source + (
+            _(" Début supposé : premier jour d'annonce.") if label.start_is_assumed else ""
+        )
         period = label.period or (label.wave.title if label.wave else "")
         title = f"{label.get_kind_display()}, {period}"
         events.append({"at": label.start, "title": title, "detail": detail, "done": label.start <= today})

@@ -60,4 +60,5 @@ def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116; the expiry is a year ahead of each reading, since the page is served by a living platform."""
     expires = (clock.now() + timedelta(days=300)).strftime("%Y-%m-%dT00:00:00Z")
     contact = request.build_absolute_uri("/a-propos/#contact")
-    return HttpResponse(f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\n", content_type="text/plain")
+    lines = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\n"
+    return HttpResponse(lines, content_type="text/plain")

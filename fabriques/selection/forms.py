@@ -27,7 +27,7 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, *args: Any, application: Application, listed: bool, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="decision", **kwargs)
+        super().__init__(*args, **{"prefix": "decision", **kwargs})
         self.application = application
         book = application.rulebook.rules
         self.criteria = book.criteria
@@ -61,7 +61,9 @@ class DecisionForm(forms.Form):
                 max_length=1000,
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 2}),
-                help_text=_("Le territoire n'est pas dans la liste de la vague : retenir ce dossier demande un motif."),
+                help_text=_(
+                    "Le territoire n'est pas dans la liste de la vague : retenir ce dossier demande un motif."
+                ),
             )
 
     @property
@@ -75,7 +77,9 @@ class DecisionForm(forms.Form):
     def save(self, *, by: User, at: datetime) -> Decision:
         values = self.cleaned_data
         retained = values["outcome"] == Decision.Outcome.RETAINED
-        shares = {year: Money.euros(values[f"amount_{year}"]) for year in self.years if values[f"amount_{year}"]}
+        shares = {
+            year: Money.euros(values[f"amount_{year}"]) for year in self.years if values[f"amount_{year}"]
+        }
         bonus = self.bonus if values.get("bonus") else acts.NOTHING
         if shares and bonus.cents:
             shares[min(shares)] += bonus

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from fabriques.accounts.access import person
 from fabriques.applications import access, acts
 from fabriques.applications.forms import add_refusal
 from fabriques.applications.models import Application
@@ -33,30 +34,32 @@ NEEDED = (
 )  # fmt: skip
 
 
-def gathered(files: QuerySet[Application]) -> QuerySet[Application]:
-    return with_stage(files).select_related(*NEEDED).prefetch_related("completeness_checks", "decision__reasons")
+def gathered(files: QuerySet[Application]) -> QuerySet[Any]:
+    return (
+        with_stage(files).select_related(*NEEDED).prefetch_related("completeness_checks", "decision__reasons")
+    )
 
 
-def for_service(request: HttpRequest, public_id: str) -> Application:
+def for_service(request: HttpRequest, public_id: str) -> Any:
     """A file of the person's perimeter, or 404: a file elsewhere is not known to exist."""
-    return get_object_or_404(gathered(access.assessed(request.user, clock.today())), public_id=public_id)
+    return get_object_or_404(gathered(access.assessed(person(request), clock.today())), public_id=public_id)
 
 
 @login_required
 @require_GET
 def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """One file as its reader may see it: the holder's page, or the service's, which is journalled."""
-    own = gathered(access.own(request.user)).filter(public_id=public_id).first()
+    own = gathered(access.own(person(request))).filter(public_id=public_id).first()
     if own is not None:
         return render(request, "workspaces/holder_file.html", holder_context(own))
     file = for_service(request, public_id)
-    acts.note_reading(file, by=request.user, at=clock.now())
+    acts.note_reading(file, by=person(request), at=clock.now())
     return service_page(request, file)
 
 
-def holder_context(file: Application) -> dict[str, Any]:
-    label, tone = stage_words(file.stage, for_holder=True)  # type: ignore[attr-defined]
-    told = file.stage in {Stage.RETAINED, Stage.REFUSED}  # type: ignore[attr-defined]
+def holder_context(file: Any) -> dict[str, Any]:
+    label, tone = stage_words(file.stage, for_holder=True)
+    told = file.stage in {Stage.RETAINED, Stage.REFUSED}
     at = clock.now()
     letters = Message.objects.about("application", file.public_id).filter(recipient__isnull=False)
     return {
@@ -67,9 +70,11 @@ def holder_context(file: Application) -> dict[str, Any]:
         "events": timeline(file, for_holder=True),
         "criteria": criteria_with(file, file.answers),
         "decision": file.decision if told else None,
-        "reasons": criteria_with(file, {r.criterion: r.text for r in file.decision.reasons.all()}) if told else [],
+        "reasons": criteria_with(file, {r.criterion: r.text for r in file.decision.reasons.all()})
+        if told
+        else [],
         "letters": [(letter, letter.is_late(at)) for letter in letters.order_by("-queued_at", "-pk")[:20]],
-        "may_withdraw": file.stage in {Stage.DRAFT, Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE},  # type: ignore[attr-defined]
+        "may_withdraw": file.stage in {Stage.DRAFT, Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE},
     }
 
 
@@ -79,7 +84,7 @@ def criteria_with(file: Application, texts: dict[str, str]) -> list[tuple[Any, s
 
 def service_page(
     request: HttpRequest,
-    file: Application,
+    file: Any,
     *,
     check_form: forms.Form | None = None,
     decision_form: forms.Form | None = None,
@@ -88,11 +93,11 @@ def service_page(
 ) -> HttpResponse:
     """The service's view of a file, with the one thing to do next."""
     on = clock.today()
-    label, tone = stage_words(file.stage, for_holder=False)  # type: ignore[attr-defined]
-    stage = file.stage  # type: ignore[attr-defined]
+    label, tone = stage_words(file.stage, for_holder=False)
+    stage = file.stage
     listed = file.commune is not None and file.wave.lists(file.commune)
-    can_check = may_check(request.user, file, on).allowed and stage in {Stage.TO_CHECK, Stage.INCOMPLETE}
-    decision_right = may_decide(request.user, file, on)
+    can_check = may_check(person(request), file, on).allowed and stage in {Stage.TO_CHECK, Stage.INCOMPLETE}
+    decision_right = may_decide(person(request), file, on)
     can_decide = decision_right.allowed and stage == Stage.TO_DECIDE
     at = clock.now()
     letters = Message.objects.about("application", file.public_id).order_by("-queued_at", "-pk")[:20]
@@ -106,8 +111,11 @@ def service_page(
         "listed": listed,
         "statement": file.rulebook.rules.territory.statement.words,
         "check_form": check_form or (CompletenessForm(application=file) if can_check else None),
-        "decision_form": decision_form or (DecisionForm(application=file, listed=listed) if can_decide else None),
-        "not_decider": decision_right.reasons if stage == Stage.TO_DECIDE and not decision_right.allowed else (),
+        "decision_form": decision_form
+        or (DecisionForm(application=file, listed=listed) if can_decide else None),
+        "not_decider": decision_right.reasons
+        if stage == Stage.TO_DECIDE and not decision_right.allowed
+        else (),
         "can_settle": decision_right.allowed and stage == Stage.DECIDED,
         "decision": getattr(file, "decision", None),
         "reasons_given": criteria_with(file, reasons_of(file)),
@@ -131,7 +139,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     form = CompletenessForm(request.POST, application=file)
     if form.is_valid():
         try:
-            form.save(by=request.user, at=clock.now())
+            form.save(by=person(request), at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -148,7 +156,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     form = DecisionForm(request.POST, application=file, listed=listed)
     if form.is_valid():
         try:
-            form.save(by=request.user, at=clock.now())
+            form.save(by=person(request), at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
@@ -162,7 +170,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
 def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     try:
-        selection.retract(file, request.POST.get("motive", ""), by=request.user, at=clock.now())
+        selection.retract(file, request.POST.get("motive", ""), by=person(request), at=clock.now())
     except Refusal as refusal:
         return service_page(request, file, reasons=refusal.reasons, status=422)
     messages.success(request, _("La décision est reprise : le dossier attend de nouveau une décision."))
@@ -174,7 +182,7 @@ def retract(request: HttpRequest, public_id: str) -> HttpResponse:
 def notify(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     try:
-        selection.notify(file, by=request.user, at=clock.now())
+        selection.notify(file, by=person(request), at=clock.now())
     except Refusal as refusal:
         return service_page(request, file, reasons=refusal.reasons, status=422)
     messages.success(request, _("La décision est notifiée au porteur, par courriel et sur sa page."))
@@ -185,7 +193,7 @@ def notify(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Withdraw one's own file, as long as nothing is decided."""
-    file = gathered(access.own(request.user)).filter(public_id=public_id).first()
+    file = gathered(access.own(person(request))).filter(public_id=public_id).first()
     if file is None:
         raise Http404
     if getattr(file, "decision", None) is not None:
@@ -197,7 +205,6 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
                 _("Écrivez au service chargé du dossier si vous renoncez à la suite."),
             )
         )
-    acts.withdraw(file, by=request.user, at=clock.now())
+    acts.withdraw(file, by=person(request), at=clock.now())
     messages.success(request, _("Votre dossier est retiré."))
     return redirect("workspaces:file", public_id)
-

@@ -38,7 +38,9 @@ def service_table(files: list[Application], query: QueryDict, sort: Sort) -> Tab
         query=query,
         sort=sort,
         empty_title=_("Aucun dossier"),
-        empty_text=_("Aucun dossier de votre périmètre ne correspond. Les brouillons ne sont jamais visibles ici."),
+        empty_text=_(
+            "Aucun dossier de votre périmètre ne correspond. Les brouillons ne sont jamais visibles ici."
+        ),
         empty_href=reverse("workspaces:service_list"),
         empty_action=_("Voir tous les dossiers"),
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.access import perimeter_of, person
 from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock
@@ -26,8 +26,12 @@ WATCHED = (Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED)
 def home(request: HttpRequest) -> HttpResponse:
     """What concerns this person: their files, what their service has to do, the programme's waves."""
     at = clock.now()
-    perimeter = perimeter_of(request.user, clock.today())
-    own = with_stage(access.own(request.user)).select_related("wave", "commune").order_by("-saved_at", "-pk")[:50]
+    perimeter = perimeter_of(person(request), clock.today())
+    own = (
+        with_stage(access.own(person(request)))
+        .select_related("wave", "commune")
+        .order_by("-saved_at", "-pk")[:50]
+    )
     files = [(file, *stage_words(file.stage, for_holder=True)) for file in own]
     context: dict[str, Any] = {
         "files": files,
@@ -40,8 +44,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def tasks(request: HttpRequest) -> list[tuple[str, str, str, int]]:
     """How many files wait at each stage of the person's perimeter."""
-    seen = access.assessed(request.user, clock.today())
-    rows = with_stage(seen).order_by().values("stage").annotate(total=Count("pk")).values_list("stage", "total")
+    seen = access.assessed(person(request), clock.today())
+    rows = (
+        with_stage(seen).order_by().values("stage").annotate(total=Count("pk")).values_list("stage", "total")
+    )
     counts = dict(rows)
     return [(stage.value, *LABELS[stage], counts.get(stage.value, 0)) for stage in WATCHED]
 
@@ -51,7 +57,7 @@ def tasks(request: HttpRequest) -> list[tuple[str, str, str, int]]:
 def service_list(request: HttpRequest) -> HttpResponse:
     """Files of the perimeter, filtered, sorted, by pages of fifty."""
     stage, wave, text = (request.GET.get(name, "").strip() for name in ("etape", "vague", "q"))
-    files = with_stage(access.assessed(request.user, clock.today()))
+    files = with_stage(access.assessed(person(request), clock.today()))
     if stage in LABELS:
         files = files.filter(stage=stage)
     if wave:
@@ -60,13 +66,19 @@ def service_list(request: HttpRequest) -> HttpResponse:
         files = files.filter(key__contains=plain_key(text))
     sort = lists.service_sort(request.GET)
     ordered = files.order_by(sort.order_by(lists.ORDERS[sort.key]), "pk")
-    page = Paginator(ordered.select_related("commune", "service"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(ordered.select_related("commune", "service"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "table": lists.service_table(list(page.object_list), request.GET, sort),
         "page": page,
         "stages": [(each.value, label) for each, (label, _tone) in LABELS.items() if each is not Stage.DRAFT],
-        "waves": list(Wave.objects.filter(opened_at__isnull=False).order_by("-opens_at").values_list("code", "title")),
+        "waves": list(
+            Wave.objects.filter(opened_at__isnull=False).order_by("-opens_at").values_list("code", "title")
+        ),
         "chosen": {"stage": stage, "wave": wave, "text": text},
-        "is_staff": perimeter_of(request.user, clock.today()).is_staff,
+        "is_staff": perimeter_of(person(request), clock.today()).is_staff,
     }
-    return render(request, "workspaces/service_list.html", context, status=200 if context["is_staff"] else 403)
+    return render(
+        request, "workspaces/service_list.html", context, status=200 if context["is_staff"] else 403
+    )

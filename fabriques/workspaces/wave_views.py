@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.access import perimeter_of, person
 from fabriques.applications.forms import add_refusal
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
@@ -27,7 +27,7 @@ from fabriques.territories.models import Service
 
 
 def programme_only(request: HttpRequest) -> None:
-    if not perimeter_of(request.user, clock.today()).programme:
+    if not perimeter_of(person(request), clock.today()).programme:
         raise PermissionDenied(_("Cette page est réservée à l'équipe nationale du programme."))
 
 
@@ -51,11 +51,15 @@ def wave(request: HttpRequest, code: str) -> HttpResponse:
     return wave_page(request, get_object_or_404(Wave.objects.select_related("call", "rulebook"), code=code))
 
 
-def wave_page(request: HttpRequest, found: Wave, form: forms.Form | None = None, status: int = 200) -> HttpResponse:
+def wave_page(
+    request: HttpRequest, found: Wave, form: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
     files = with_stage(Application.objects.filter(wave=found)).order_by()
     counts = dict(files.values("stage").annotate(total=Count("pk")).values_list("stage", "total"))
     decisions = Decision.objects.filter(application__wave=found)
-    waiting = decisions.filter(state="notified").select_related("application__commune").order_by("decided_at", "pk")
+    waiting = (
+        decisions.filter(state="notified").select_related("application__commune").order_by("decided_at", "pk")
+    )
     book = found.rulebook.rules
     context: dict[str, Any] = {
         "wave": found,
@@ -81,10 +85,12 @@ def announce(request: HttpRequest, code: str) -> HttpResponse:
     form = AnnouncementForm(request.POST)
     if form.is_valid():
         try:
-            form.save(found, by=request.user, at=clock.now())
+            form.save(found, by=person(request), at=clock.now())
         except Refusal as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, _("Les résultats sont annoncés : rien n'était public avant cet instant."))
+            messages.success(
+                request, _("Les résultats sont annoncés : rien n'était public avant cet instant.")
+            )
             return redirect("workspaces:wave", code)
     return wave_page(request, found, form, status=422)

@@ -9,73 +9,197 @@ import fabriques.common.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0001_programme_calls_waves'),
-        ('organisations', '0001_organisations'),
-        ('places', '0001_places'),
-        ('territories', '0001_geography'),
+        ("calls", "0001_programme_calls_waves"),
+        ("organisations", "0001_organisations"),
+        ("places", "0001_places"),
+        ("territories", "0001_geography"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fabriques.common.fields.new_public_id, editable=False, max_length=12, unique=True)),
-                ('request_key', models.UUIDField(unique=True)),
-                ('state', models.CharField(choices=[(fabriques.applications.states.ApplicationState['DRAFT'], 'brouillon'), (fabriques.applications.states.ApplicationState['SUBMITTED'], 'déposé'), (fabriques.applications.states.ApplicationState['WITHDRAWN'], 'retiré')], default=fabriques.applications.states.ApplicationState['DRAFT'], max_length=10, verbose_name='état')),
-                ('started_at', models.DateTimeField(verbose_name='commencé le')),
-                ('saved_at', models.DateTimeField(verbose_name='enregistré le')),
-                ('revision', models.PositiveIntegerField(default=1, verbose_name='enregistrements')),
-                ('place_name', models.CharField(max_length=120, verbose_name='nom du tiers-lieu')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
-                ('summary', models.CharField(blank=True, max_length=600, verbose_name='présentation')),
-                ('activities', models.CharField(blank=True, max_length=300, verbose_name='activités et services')),
-                ('answers', models.JSONField(default=dict, verbose_name='réponses aux critères')),
-                ('requested_cents', models.BigIntegerField(null=True, verbose_name='montant demandé')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='déposé le')),
-                ('key', models.GeneratedField(db_persist=True, expression=fabriques.common.fields.PlainKey(models.F('place_name')), output_field=models.TextField())),
-                ('commune', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='territories.commune')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='organisations.organisation')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='places.place')),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='calls.rulebookversion')),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='territories.service')),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.wave')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=fabriques.common.fields.new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("request_key", models.UUIDField(unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (fabriques.applications.states.ApplicationState["DRAFT"], "brouillon"),
+                            (fabriques.applications.states.ApplicationState["SUBMITTED"], "déposé"),
+                            (fabriques.applications.states.ApplicationState["WITHDRAWN"], "retiré"),
+                        ],
+                        default=fabriques.applications.states.ApplicationState["DRAFT"],
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("started_at", models.DateTimeField(verbose_name="commencé le")),
+                ("saved_at", models.DateTimeField(verbose_name="enregistré le")),
+                ("revision", models.PositiveIntegerField(default=1, verbose_name="enregistrements")),
+                ("place_name", models.CharField(max_length=120, verbose_name="nom du tiers-lieu")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="adresse")),
+                ("summary", models.CharField(blank=True, max_length=600, verbose_name="présentation")),
+                (
+                    "activities",
+                    models.CharField(blank=True, max_length=300, verbose_name="activités et services"),
+                ),
+                ("answers", models.JSONField(default=dict, verbose_name="réponses aux critères")),
+                ("requested_cents", models.BigIntegerField(null=True, verbose_name="montant demandé")),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="déposé le")),
+                (
+                    "key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=fabriques.common.fields.PlainKey(models.F("place_name")),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="territories.commune",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="places.place",
+                    ),
+                ),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="calls.rulebookversion"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="territories.service",
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="calls.wave",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'candidature',
+                "verbose_name": "candidature",
             },
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='numéro')),
-                ('issued_at', models.DateTimeField(verbose_name='reçu le')),
-                ('content', models.TextField(verbose_name='contenu reçu')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='empreinte')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='applications.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="numéro")),
+                ("issued_at", models.DateTimeField(verbose_name="reçu le")),
+                ("content", models.TextField(verbose_name="contenu reçu")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="empreinte")),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipt",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accusé de réception',
+                "verbose_name": "accusé de réception",
             },
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['wave', 'state', 'submitted_at'], name='applications_wave_arrivals'),
+            model_name="application",
+            index=models.Index(fields=["wave", "state", "submitted_at"], name="applications_wave_arrivals"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('commune__isnull', False), ('place__isnull', False), ('service__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='applications_submitted_is_whole', violation_error_message='Un dossier déposé a une date, un auteur, une commune et un service.'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "submitted"), _negated=True),
+                    models.Q(
+                        ("commune__isnull", False),
+                        ("place__isnull", False),
+                        ("service__isnull", False),
+                        ("submitted_at__isnull", False),
+                        ("submitted_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="applications_submitted_is_whole",
+                violation_error_message="Un dossier déposé a une date, un auteur, une commune et un service.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('requested_cents__isnull', True), ('requested_cents__gt', 0), _connector='OR'), name='applications_requested_is_positive', violation_error_message='Le montant demandé est supérieur à zéro.'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("requested_cents__isnull", True), ("requested_cents__gt", 0), _connector="OR"
+                ),
+                name="applications_requested_is_positive",
+                violation_error_message="Le montant demandé est supérieur à zéro.",
+            ),
         ),
     ]

@@ -8,31 +8,75 @@ import fabriques.assessment.states
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_applications_and_receipts'),
+        ("applications", "0001_applications_and_receipts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CompletenessCheck',
+            name="CompletenessCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[(fabriques.assessment.states.Completeness['INCOMPLETE'], 'incomplet'), (fabriques.assessment.states.Completeness['COMPLETE'], 'complet')], max_length=12, verbose_name='constat')),
-                ('missing', models.JSONField(default=list, verbose_name='pièces manquantes')),
-                ('note', models.TextField(blank=True, verbose_name='message au porteur')),
-                ('checked_at', models.DateTimeField(verbose_name='vérifié le')),
-                ('is_latest', models.BooleanField(default=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completeness_checks', to='applications.application')),
-                ('checked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            (fabriques.assessment.states.Completeness["INCOMPLETE"], "incomplet"),
+                            (fabriques.assessment.states.Completeness["COMPLETE"], "complet"),
+                        ],
+                        max_length=12,
+                        verbose_name="constat",
+                    ),
+                ),
+                ("missing", models.JSONField(default=list, verbose_name="pièces manquantes")),
+                ("note", models.TextField(blank=True, verbose_name="message au porteur")),
+                ("checked_at", models.DateTimeField(verbose_name="vérifié le")),
+                ("is_latest", models.BooleanField(default=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="completeness_checks",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'vérification de complétude',
-                'ordering': ('application', '-id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'complete'), ('missing', [])), models.Q(('outcome', 'incomplete'), models.Q(('missing', []), _negated=True)), _connector='OR'), name='assessment_incomplete_names_what_is_missing', violation_error_message='Un dossier incomplet nomme ce qui manque ; un dossier complet, rien.'), models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('application',), name='assessment_one_latest_check', violation_error_message='Une seule vérification est la dernière.')],
+                "verbose_name": "vérification de complétude",
+                "ordering": ("application", "-id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "complete"), ("missing", [])),
+                            models.Q(("outcome", "incomplete"), models.Q(("missing", []), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="assessment_incomplete_names_what_is_missing",
+                        violation_error_message="Un dossier incomplet nomme ce qui manque ; un dossier complet, rien.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_latest", True)),
+                        fields=("application",),
+                        name="assessment_one_latest_check",
+                        violation_error_message="Une seule vérification est la dernière.",
+                    ),
+                ],
             },
         ),
     ]

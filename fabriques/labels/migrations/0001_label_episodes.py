@@ -7,70 +7,151 @@ import fabriques.common.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('calls', '0001_programme_calls_waves'),
-        ('places', '0001_places'),
+        ("calls", "0001_programme_calls_waves"),
+        ("places", "0001_places"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RegisterImport',
+            name="RegisterImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fabriques.common.fields.new_public_id, editable=False, max_length=12, unique=True)),
-                ('source', models.CharField(max_length=60, verbose_name='liste')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='empreinte du fichier')),
-                ('imported_at', models.DateTimeField(verbose_name='importé le')),
-                ('lines', models.PositiveIntegerField(verbose_name='lignes lues')),
-                ('created', models.PositiveIntegerField(verbose_name='tiers-lieux créés')),
-                ('known', models.PositiveIntegerField(verbose_name='déjà connus')),
-                ('rejected', models.PositiveIntegerField(verbose_name='refusées')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=fabriques.common.fields.new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("source", models.CharField(max_length=60, verbose_name="liste")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="empreinte du fichier")),
+                ("imported_at", models.DateTimeField(verbose_name="importé le")),
+                ("lines", models.PositiveIntegerField(verbose_name="lignes lues")),
+                ("created", models.PositiveIntegerField(verbose_name="tiers-lieux créés")),
+                ("known", models.PositiveIntegerField(verbose_name="déjà connus")),
+                ("rejected", models.PositiveIntegerField(verbose_name="refusées")),
             ],
             options={
-                'verbose_name': 'import de registre',
-                'ordering': ('-imported_at',),
+                "verbose_name": "import de registre",
+                "ordering": ("-imported_at",),
             },
         ),
         migrations.CreateModel(
-            name='ImportFinding',
+            name="ImportFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='ligne')),
-                ('reference', models.CharField(max_length=40, verbose_name='identifiant')),
-                ('anomaly', models.CharField(max_length=40, verbose_name='anomalie')),
-                ('detail', models.CharField(max_length=400, verbose_name='constat')),
-                ('done', models.CharField(max_length=300, verbose_name='ce qui a été fait')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='places.place')),
-                ('register_import', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='labels.registerimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line", models.PositiveIntegerField(verbose_name="ligne")),
+                ("reference", models.CharField(max_length=40, verbose_name="identifiant")),
+                ("anomaly", models.CharField(max_length=40, verbose_name="anomalie")),
+                ("detail", models.CharField(max_length=400, verbose_name="constat")),
+                ("done", models.CharField(max_length=300, verbose_name="ce qui a été fait")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, to="places.place"
+                    ),
+                ),
+                (
+                    "register_import",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="labels.registerimport",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "anomalie d'import",
-                'ordering': ('line', 'id'),
+                "verbose_name": "anomalie d'import",
+                "ordering": ("line", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Label',
+            name="Label",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fabriques.common.fields.new_public_id, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('fabrique', 'Fabrique de territoire'), ('fabrique_numerique', 'Fabrique numérique de territoire'), ('fabrique_2023', 'Fabrique de territoire (vague 2023)')], max_length=20, verbose_name='label')),
-                ('period', models.CharField(blank=True, max_length=40, verbose_name='période publiée')),
-                ('start', models.DateField(verbose_name='début')),
-                ('start_is_assumed', models.BooleanField(default=False, verbose_name='début supposé')),
-                ('end', models.DateField(null=True, verbose_name='fin')),
-                ('announced_at', models.DateTimeField(verbose_name='public à partir du')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='places.place')),
-                ('wave', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='labels', to='calls.wave')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=fabriques.common.fields.new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("fabrique", "Fabrique de territoire"),
+                            ("fabrique_numerique", "Fabrique numérique de territoire"),
+                            ("fabrique_2023", "Fabrique de territoire (vague 2023)"),
+                        ],
+                        max_length=20,
+                        verbose_name="label",
+                    ),
+                ),
+                ("period", models.CharField(blank=True, max_length=40, verbose_name="période publiée")),
+                ("start", models.DateField(verbose_name="début")),
+                ("start_is_assumed", models.BooleanField(default=False, verbose_name="début supposé")),
+                ("end", models.DateField(null=True, verbose_name="fin")),
+                ("announced_at", models.DateTimeField(verbose_name="public à partir du")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="labels", to="places.place"
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="labels",
+                        to="calls.wave",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'label',
-                'ordering': ('start', 'id'),
-                'indexes': [models.Index(fields=['announced_at'], name='labels_announced_at')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('end__isnull', True), ('end__gte', models.F('start')), _connector='OR'), name='labels_dates_in_order', violation_error_message='Un label se termine après son début.'), models.CheckConstraint(condition=models.Q(('wave__isnull', False), models.Q(('period', ''), _negated=True), _connector='OR'), name='labels_comes_from_a_wave_or_a_list', violation_error_message="Un label vient d'une vague ou de la période d'une liste publiée.")],
+                "verbose_name": "label",
+                "ordering": ("start", "id"),
+                "indexes": [models.Index(fields=["announced_at"], name="labels_announced_at")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("end__isnull", True), ("end__gte", models.F("start")), _connector="OR"
+                        ),
+                        name="labels_dates_in_order",
+                        violation_error_message="Un label se termine après son début.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("wave__isnull", False), models.Q(("period", ""), _negated=True), _connector="OR"
+                        ),
+                        name="labels_comes_from_a_wave_or_a_list",
+                        violation_error_message="Un label vient d'une vague ou de la période d'une liste publiée.",
+                    ),
+                ],
             },
         ),
     ]

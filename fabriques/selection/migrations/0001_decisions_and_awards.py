@@ -9,116 +9,327 @@ import fabriques.selection.states
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('applications', '0001_applications_and_receipts'),
-        ('calls', '0001_programme_calls_waves'),
-        ('labels', '0001_label_episodes'),
-        ('territories', '0001_geography'),
+        ("applications", "0001_applications_and_receipts"),
+        ("calls", "0001_programme_calls_waves"),
+        ("labels", "0001_label_episodes"),
+        ("territories", "0001_geography"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Announcement',
+            name="Announcement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fabriques.common.fields.new_public_id, editable=False, max_length=12, unique=True)),
-                ('public_from', models.DateTimeField(verbose_name='public à partir du')),
-                ('announced_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='announcements', to='calls.wave')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=fabriques.common.fields.new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("public_from", models.DateTimeField(verbose_name="public à partir du")),
+                (
+                    "announced_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="announcements",
+                        to="calls.wave",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'annonce des résultats',
-                'ordering': ('public_from',),
+                "verbose_name": "annonce des résultats",
+                "ordering": ("public_from",),
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=fabriques.common.fields.new_public_id, editable=False, max_length=12, unique=True)),
-                ('outcome', models.CharField(choices=[('retained', 'retenu'), ('refused', 'refusé')], max_length=10, verbose_name='décision')),
-                ('state', models.CharField(choices=[(fabriques.selection.states.DecisionState['DECIDED'], 'décidé, pas encore notifié'), (fabriques.selection.states.DecisionState['NOTIFIED'], 'notifié, pas encore annoncé'), (fabriques.selection.states.DecisionState['PUBLIC'], 'annoncé')], default=fabriques.selection.states.DecisionState['DECIDED'], max_length=10, verbose_name='état')),
-                ('motive', models.TextField(verbose_name='motif')),
-                ('derogation', models.TextField(blank=True, verbose_name='motif de la dérogation territoriale')),
-                ('decided_at', models.DateTimeField(verbose_name='décidé le')),
-                ('notified_at', models.DateTimeField(null=True, verbose_name='notifié le')),
-                ('announcement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='selection.announcement')),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='applications.application')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='territories.service', verbose_name='décidé par le service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=fabriques.common.fields.new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("retained", "retenu"), ("refused", "refusé")],
+                        max_length=10,
+                        verbose_name="décision",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (
+                                fabriques.selection.states.DecisionState["DECIDED"],
+                                "décidé, pas encore notifié",
+                            ),
+                            (
+                                fabriques.selection.states.DecisionState["NOTIFIED"],
+                                "notifié, pas encore annoncé",
+                            ),
+                            (fabriques.selection.states.DecisionState["PUBLIC"], "annoncé"),
+                        ],
+                        default=fabriques.selection.states.DecisionState["DECIDED"],
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("motive", models.TextField(verbose_name="motif")),
+                (
+                    "derogation",
+                    models.TextField(blank=True, verbose_name="motif de la dérogation territoriale"),
+                ),
+                ("decided_at", models.DateTimeField(verbose_name="décidé le")),
+                ("notified_at", models.DateTimeField(null=True, verbose_name="notifié le")),
+                (
+                    "announcement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decisions",
+                        to="selection.announcement",
+                    ),
+                ),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="applications.application",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="territories.service",
+                        verbose_name="décidé par le service",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'décision',
+                "verbose_name": "décision",
             },
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('total_cents', models.BigIntegerField(verbose_name='montant total')),
-                ('bonus_cents', models.BigIntegerField(default=0, verbose_name='dont bonus')),
-                ('label_kind', models.CharField(choices=[('fabrique', 'Fabrique de territoire'), ('fabrique_numerique', 'Fabrique numérique de territoire'), ('fabrique_2023', 'Fabrique de territoire (vague 2023)')], max_length=20, verbose_name='label')),
-                ('label', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='award', to='labels.label')),
-                ('rulebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='calls.rulebookversion')),
-                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='award', to='selection.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("total_cents", models.BigIntegerField(verbose_name="montant total")),
+                ("bonus_cents", models.BigIntegerField(default=0, verbose_name="dont bonus")),
+                (
+                    "label_kind",
+                    models.CharField(
+                        choices=[
+                            ("fabrique", "Fabrique de territoire"),
+                            ("fabrique_numerique", "Fabrique numérique de territoire"),
+                            ("fabrique_2023", "Fabrique de territoire (vague 2023)"),
+                        ],
+                        max_length=20,
+                        verbose_name="label",
+                    ),
+                ),
+                (
+                    "label",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="award",
+                        to="labels.label",
+                    ),
+                ),
+                (
+                    "rulebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="calls.rulebookversion",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="award",
+                        to="selection.decision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attribution',
+                "verbose_name": "attribution",
             },
         ),
         migrations.CreateModel(
-            name='DecisionReason',
+            name="DecisionReason",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=60, verbose_name='critère')),
-                ('text', models.TextField(verbose_name='appréciation')),
-                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reasons', to='selection.decision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("criterion", models.CharField(max_length=60, verbose_name="critère")),
+                ("text", models.TextField(verbose_name="appréciation")),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reasons",
+                        to="selection.decision",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'motif par critère',
-                'ordering': ('id',),
+                "verbose_name": "motif par critère",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='AwardShare',
+            name="AwardShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_cents', models.BigIntegerField(verbose_name='montant')),
-                ('award', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='selection.award')),
-                ('envelope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='calls.envelope')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount_cents", models.BigIntegerField(verbose_name="montant")),
+                (
+                    "award",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="selection.award",
+                    ),
+                ),
+                (
+                    "envelope",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="calls.envelope",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part annuelle',
-                'ordering': ('envelope__year', 'id'),
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0)), name='selection_share_is_positive', violation_error_message='Une part annuelle est supérieure à zéro euro.'), models.UniqueConstraint(fields=('award', 'envelope'), name='selection_one_share_per_envelope', violation_error_message='Une attribution a une seule part par année.')],
+                "verbose_name": "part annuelle",
+                "ordering": ("envelope__year", "id"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_cents__gt", 0)),
+                        name="selection_share_is_positive",
+                        violation_error_message="Une part annuelle est supérieure à zéro euro.",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("award", "envelope"),
+                        name="selection_one_share_per_envelope",
+                        violation_error_message="Une attribution a une seule part par année.",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('motive__regex', '^\\s*$'), _negated=True), name='selection_decision_has_a_motive', violation_error_message='Une décision porte son motif.'),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("motive__regex", "^\\s*$"), _negated=True),
+                name="selection_decision_has_a_motive",
+                violation_error_message="Une décision porte son motif.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('announcement__isnull', True), ('notified_at__isnull', True), ('state', 'decided')), models.Q(('announcement__isnull', True), ('notified_at__isnull', False), ('state', 'notified')), models.Q(('announcement__isnull', False), ('notified_at__isnull', False), ('state', 'public')), _connector='OR'), name='selection_state_and_dates_agree', violation_error_message="L'état d'une décision et ses dates vont ensemble."),
+            model_name="decision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("announcement__isnull", True), ("notified_at__isnull", True), ("state", "decided")
+                    ),
+                    models.Q(
+                        ("announcement__isnull", True), ("notified_at__isnull", False), ("state", "notified")
+                    ),
+                    models.Q(
+                        ("announcement__isnull", False), ("notified_at__isnull", False), ("state", "public")
+                    ),
+                    _connector="OR",
+                ),
+                name="selection_state_and_dates_agree",
+                violation_error_message="L'état d'une décision et ses dates vont ensemble.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('bonus_cents__gte', 0), ('total_cents__gt', 0)), name='selection_award_is_positive', violation_error_message='Une attribution est supérieure à zéro euro.'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bonus_cents__gte", 0), ("total_cents__gt", 0)),
+                name="selection_award_is_positive",
+                violation_error_message="Une attribution est supérieure à zéro euro.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('bonus_cents', 0), ('label_kind', 'fabrique_numerique'), _connector='OR'), name='selection_bonus_only_for_digital', violation_error_message='Le bonus est réservé aux Fabriques numériques de territoire.'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("bonus_cents", 0), ("label_kind", "fabrique_numerique"), _connector="OR"),
+                name="selection_bonus_only_for_digital",
+                violation_error_message="Le bonus est réservé aux Fabriques numériques de territoire.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionreason',
-            constraint=models.UniqueConstraint(fields=('decision', 'criterion'), name='selection_one_reason_per_criterion', violation_error_message='Un critère est motivé une seule fois.'),
+            model_name="decisionreason",
+            constraint=models.UniqueConstraint(
+                fields=("decision", "criterion"),
+                name="selection_one_reason_per_criterion",
+                violation_error_message="Un critère est motivé une seule fois.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='decisionreason',
-            constraint=models.CheckConstraint(condition=models.Q(('text__regex', '^\\s*$'), _negated=True), name='selection_reason_is_not_empty', violation_error_message="Le motif d'un critère ne peut pas être vide."),
+            model_name="decisionreason",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text__regex", "^\\s*$"), _negated=True),
+                name="selection_reason_is_not_empty",
+                violation_error_message="Le motif d'un critère ne peut pas être vide.",
+            ),
         ),
     ]

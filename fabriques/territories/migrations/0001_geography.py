@@ -7,130 +7,279 @@ import fabriques.common.fields
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Arrondissement',
+            name="Arrondissement",
             fields=[
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('chef_lieu_code', models.CharField(max_length=5, verbose_name='commune chef-lieu')),
-                ('key', models.GeneratedField(db_persist=True, expression=fabriques.common.fields.PlainKey(models.F('name')), output_field=models.TextField())),
+                (
+                    "code",
+                    models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("chef_lieu_code", models.CharField(max_length=5, verbose_name="commune chef-lieu")),
+                (
+                    "key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=fabriques.common.fields.PlainKey(models.F("name")),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'arrondissement',
-                'ordering': ('code',),
+                "verbose_name": "arrondissement",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Departement',
+            name="Departement",
             fields=[
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('chef_lieu_code', models.CharField(blank=True, max_length=5, verbose_name='commune chef-lieu')),
-                ('zone', models.CharField(max_length=8, verbose_name='zone')),
-                ('key', models.GeneratedField(db_persist=True, expression=fabriques.common.fields.PlainKey(models.F('name')), output_field=models.TextField())),
+                (
+                    "code",
+                    models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                (
+                    "chef_lieu_code",
+                    models.CharField(blank=True, max_length=5, verbose_name="commune chef-lieu"),
+                ),
+                ("zone", models.CharField(max_length=8, verbose_name="zone")),
+                (
+                    "key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=fabriques.common.fields.PlainKey(models.F("name")),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'département',
-                'ordering': ('code',),
+                "verbose_name": "département",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='GeographyLoad',
+            name="GeographyLoad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64, unique=True)),
-                ('vintage', models.CharField(max_length=40, verbose_name='millésime')),
-                ('loaded_at', models.DateTimeField(verbose_name='chargé le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fingerprint", models.CharField(max_length=64, unique=True)),
+                ("vintage", models.CharField(max_length=40, verbose_name="millésime")),
+                ("loaded_at", models.DateTimeField(verbose_name="chargé le")),
             ],
             options={
-                'verbose_name': 'chargement de la géographie',
+                "verbose_name": "chargement de la géographie",
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('key', models.GeneratedField(db_persist=True, expression=fabriques.common.fields.PlainKey(models.F('name')), output_field=models.TextField())),
+                (
+                    "code",
+                    models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                (
+                    "key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=fabriques.common.fields.PlainKey(models.F("name")),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'région',
-                'ordering': ('key',),
+                "verbose_name": "région",
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='Commune',
+            name="Commune",
             fields=[
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='code INSEE')),
-                ('name', models.CharField(max_length=80, verbose_name='nom')),
-                ('population', models.PositiveIntegerField(null=True, verbose_name='population')),
-                ('longitude', models.FloatField(null=True, verbose_name='longitude')),
-                ('latitude', models.FloatField(null=True, verbose_name='latitude')),
-                ('postcodes', models.JSONField(default=list, verbose_name='codes postaux')),
-                ('former_codes', models.JSONField(default=list, verbose_name='anciens codes')),
-                ('key', models.GeneratedField(db_persist=True, expression=fabriques.common.fields.PlainKey(models.F('name')), output_field=models.TextField())),
-                ('arrondissement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='territories.arrondissement')),
-                ('departement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='territories.departement')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=5, primary_key=True, serialize=False, verbose_name="code INSEE"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="nom")),
+                ("population", models.PositiveIntegerField(null=True, verbose_name="population")),
+                ("longitude", models.FloatField(null=True, verbose_name="longitude")),
+                ("latitude", models.FloatField(null=True, verbose_name="latitude")),
+                ("postcodes", models.JSONField(default=list, verbose_name="codes postaux")),
+                ("former_codes", models.JSONField(default=list, verbose_name="anciens codes")),
+                (
+                    "key",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=fabriques.common.fields.PlainKey(models.F("name")),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "arrondissement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communes",
+                        to="territories.arrondissement",
+                    ),
+                ),
+                (
+                    "departement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="communes",
+                        to="territories.departement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'commune',
-                'ordering': ('code',),
+                "verbose_name": "commune",
+                "ordering": ("code",),
             },
         ),
         migrations.AddField(
-            model_name='arrondissement',
-            name='departement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrondissements', to='territories.departement'),
+            model_name="arrondissement",
+            name="departement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="arrondissements",
+                to="territories.departement",
+            ),
         ),
         migrations.CreateModel(
-            name='FormerCommuneCode',
+            name="FormerCommuneCode",
             fields=[
-                ('code', models.CharField(max_length=5, primary_key=True, serialize=False, verbose_name='ancien code')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='formerly', to='territories.commune')),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=5, primary_key=True, serialize=False, verbose_name="ancien code"
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="formerly",
+                        to="territories.commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ancien code de commune',
+                "verbose_name": "ancien code de commune",
             },
         ),
         migrations.AddField(
-            model_name='departement',
-            name='region',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='departements', to='territories.region'),
+            model_name="departement",
+            name="region",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="departements",
+                to="territories.region",
+            ),
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('code', models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name='code')),
-                ('level', models.CharField(choices=[('sous_prefecture', 'sous-préfecture'), ('prefecture', 'préfecture'), ('prefecture_region', 'préfecture de région'), ('national_team', 'équipe nationale')], max_length=20, verbose_name='niveau')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='boîte fonctionnelle')),
-                ('arrondissement', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_service', to='territories.arrondissement')),
-                ('departement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='territories.departement')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='territories.region')),
+                (
+                    "code",
+                    models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name="code"),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("sous_prefecture", "sous-préfecture"),
+                            ("prefecture", "préfecture"),
+                            ("prefecture_region", "préfecture de région"),
+                            ("national_team", "équipe nationale"),
+                        ],
+                        max_length=20,
+                        verbose_name="niveau",
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="nom")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="boîte fonctionnelle")),
+                (
+                    "arrondissement",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="own_service",
+                        to="territories.arrondissement",
+                    ),
+                ),
+                (
+                    "departement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="territories.departement",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="services",
+                        to="territories.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "service de l'État",
-                'ordering': ('code',),
+                "verbose_name": "service de l'État",
+                "ordering": ("code",),
             },
         ),
         migrations.AddField(
-            model_name='commune',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='communes', to='territories.service'),
+            model_name="commune",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="communes", to="territories.service"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arrondissement__isnull', False), ('departement__isnull', False), ('level', 'sous_prefecture')), models.Q(('arrondissement__isnull', True), ('departement__isnull', False), ('level', 'prefecture')), models.Q(('departement__isnull', True), ('level', 'prefecture_region'), ('region__isnull', False)), models.Q(('departement__isnull', True), ('level', 'national_team'), ('region__isnull', True)), _connector='OR'), name='territories_service_has_its_territory', violation_error_message='Un service couvre le territoire de son niveau, ni plus ni moins.'),
+            model_name="service",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("arrondissement__isnull", False),
+                        ("departement__isnull", False),
+                        ("level", "sous_prefecture"),
+                    ),
+                    models.Q(
+                        ("arrondissement__isnull", True),
+                        ("departement__isnull", False),
+                        ("level", "prefecture"),
+                    ),
+                    models.Q(
+                        ("departement__isnull", True),
+                        ("level", "prefecture_region"),
+                        ("region__isnull", False),
+                    ),
+                    models.Q(
+                        ("departement__isnull", True), ("level", "national_team"), ("region__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="territories_service_has_its_territory",
+                violation_error_message="Un service couvre le territoire de son niveau, ni plus ni moins.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='commune',
-            index=models.Index(fields=['key'], name='territories_commune_key'),
+            model_name="commune",
+            index=models.Index(fields=["key"], name="territories_commune_key"),
         ),
     ]

@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", type=date.fromisoformat, help="le jour (AAAA-MM-JJ), aujourd'hui sinon")
-        parser.add_argument("--fictitious", action="store_true", help="compte aussi les lieux de démonstration")
+        parser.add_argument(
+            "--fictitious", action="store_true", help="compte aussi les lieux de démonstration"
+        )
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:

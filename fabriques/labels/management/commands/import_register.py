@@ -13,11 +13,13 @@ from fabriques.labels.register import RegisterFileError
 
 
 class Command(BaseCommand):
-    help = "Importe une liste publiée de Fabriques : chaque anomalie est imprimée avec sa ligne. Se répète sans doublon."
+    help = "Importe une liste publiée de Fabriques, chaque anomalie avec sa ligne ; se répète sans doublon."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
-        parser.add_argument("--accept-rejected", action="store_true", help="applique le reste malgré des lignes refusées")
+        parser.add_argument(
+            "--accept-rejected", action="store_true", help="applique le reste malgré des refus"
+        )
         parser.add_argument("--quiet", action="store_true", help="n'imprime que le résumé")
         parser.add_argument("--json", action="store_true")
 
@@ -47,7 +49,9 @@ class Command(BaseCommand):
                     name = f"ligne {line.number} {line.reference}"
                     self.stdout.write(f"{name} [{each.anomaly}] {each.detail} → {each.done}")
         kinds = Counter(each.anomaly for line in outcome.lines for each in line.findings)
-        self.stdout.write(", ".join(f"{name} {count}" for name, count in sorted(kinds.items())) or "aucune anomalie")
+        self.stdout.write(
+            ", ".join(f"{name} {count}" for name, count in sorted(kinds.items())) or "aucune anomalie"
+        )
         if outcome.run is not None:
             run = outcome.run
             self.stdout.write(
@@ -64,7 +68,13 @@ def as_plain(outcome: ImportOutcome) -> dict[str, Any]:
         "known": run.known if run else 0,
         "rejected": sum(line.rejected for line in outcome.lines),
         "findings": [
-            {"line": line.number, "id": line.reference, "anomaly": e.anomaly, "detail": e.detail, "done": e.done}
+            {
+                "line": line.number,
+                "id": line.reference,
+                "anomaly": e.anomaly,
+                "detail": e.detail,
+                "done": e.done,
+            }
             for line in outcome.lines
             for e in line.findings
         ],
