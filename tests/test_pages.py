@@ -1,0 +1,291 @@
+"""Every page × every role, on one wave; lists that cost the same at one, three and more files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from pypdf import PdfReader
+
+from fabriques.accounts.models import User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.models import Application, Receipt
+from fabriques.applications.tests import factories as files
+from fabriques.assessment.tests import factories as checks
+from fabriques.calls.tests import factories as calls
+from fabriques.common.tests import instants
+from fabriques.labels.models import Label
+from fabriques.places.models import Place
+from fabriques.selection.tests import factories as decisions
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ROLES = (
+    "visitor", "holder", "another_holder", "sous_prefecture", "another_sous_prefecture", "prefecture",
+    "another_prefecture", "region", "another_region", "programme",
+)  # fmt: skip
+SEES_FILE = {"holder", "sous_prefecture", "prefecture", "region", "programme"}
+STAFF = set(ROLES) - {"visitor", "holder", "another_holder"}
+
+
+def client_for(role: str) -> Client:
+    makers: dict[str, Callable[[], User]] = {
+        "holder": people.holder,
+        "another_holder": people.another_holder,
+        "sous_prefecture": lambda: people.sous_prefecture_agent("021"),
+        "another_sous_prefecture": lambda: people.sous_prefecture_agent("023"),
+        "prefecture": lambda: people.prefecture_agent("02"),
+        "another_prefecture": lambda: people.prefecture_agent("60"),
+        "region": lambda: people.region_agent("32"),
+        "another_region": lambda: people.region_agent("84"),
+        "programme": people.programme_member,
+    }
+    client = Client()
+    if role != "visitor":
+        client.force_login(makers[role](), BACKEND)
+    return client
+
+
+def expected(name: str, role: str) -> int:
+    """What each page answers to each role: 302 asks to sign in, 404 tells nothing, 405 wants a POST."""
+    if name in PUBLIC:
+        return PUBLIC[name]
+    if role == "visitor":
+        return 302
+    if name == "workspaces:service_list":
+        return 200 if role in STAFF else 403
+    if name in {"workspaces:waves", "workspaces:wave"}:
+        return 200 if role == "programme" else 403
+    if name in {"workspaces:file", "applications:receipt", "applications:receipt_pdf"}:
+        return 200 if role in SEES_FILE else 404
+    if name in {"applications:edit", "applications:review"}:
+        return 302 if role == "holder" else 404
+    if name in POSTS:
+        return 405
+    return {"workspaces:home": 200, "applications:start": 200}[name]
+
+
+PUBLIC = {
+    "public:home": 200, "public:map": 200, "public:points": 200, "public:register": 200, "public:register_csv": 200,
+    "public:place": 404, "public:point": 404, "public:calls": 200, "public:call": 200, "public:programme": 200,
+    "public:coverage": 200, "public:coverage_outlines": 200, "public:about": 200, "public:fictitious": 405,
+    "public:robots": 200, "public:security": 200,
+}  # fmt: skip
+POSTS = {
+    "applications:submit", "workspaces:check", "workspaces:decide", "workspaces:retract", "workspaces:notify",
+    "workspaces:withdraw", "workspaces:announce",
+}  # fmt: skip
+OURS = ("public", "workspaces", "applications")
+
+
+def our_pages() -> dict[str, str]:
+    """Every named page of ours with its pattern, read from the resolver so that a new one cannot be forgotten."""
+    found: dict[str, str] = {}
+    for resolver in get_resolver().url_patterns:
+        space = getattr(resolver, "namespace", None)
+        if space in OURS:
+            for pattern in resolver.url_patterns:
+                found[f"{space}:{pattern.name}"] = f"/{resolver.pattern}{pattern.pattern}"
+    return found
+
+
+def address(pattern: str, file: Application) -> str:
+    return (
+        pattern.replace("<str:public_id>", file.public_id)
+        .replace("<slug:code>", file.wave.code)
+        .replace("<slug:slug>", file.wave.call.slug)
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_answers_each_role_as_decided(role: str, set_clock: Callable[..., None]) -> None:
+    file = files.submitted()
+    set_clock(instants.DURING)
+    client = client_for(role)
+    got = {name: client.get(address(pattern, file)).status_code for name, pattern in our_pages().items()}
+    assert got == {name: expected(name, role) for name in got}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_act_by_post_is_refused_to_whoever_may_not(role: str, set_clock: Callable[..., None]) -> None:
+    file = files.submitted()
+    set_clock(instants.DURING)
+    client = client_for(role)
+    pages = our_pages()
+    got = {name: client.post(address(pages[name], file)).status_code for name in sorted(POSTS)}
+    in_perimeter = role in SEES_FILE - {"holder"}
+    service = 422 if in_perimeter else 404
+    wanted = {
+        "applications:submit": 302 if role == "holder" else 404,
+        "workspaces:announce": 422 if role == "programme" else 403,
+        # Nothing ticked means complete: whoever assesses here may say so.
+        "workspaces:check": 302 if in_perimeter else 404,
+        "workspaces:decide": service,
+        "workspaces:notify": service,
+        "workspaces:retract": service,
+        "workspaces:withdraw": 302 if role == "holder" else 404,
+    }
+    assert got == (dict.fromkeys(wanted, 302) if role == "visitor" else wanted)
+
+
+@pytest.mark.parametrize("role", ["sous_prefecture", "programme"])
+def test_service_list_costs_the_same_at_one_and_three_files(
+    role: str, set_clock: Callable[..., None], query_count: Callable[..., int]
+) -> None:
+    wave = calls.demonstration_wave()
+    files.submitted(wave, name="Lieu 1")
+    set_clock(instants.DURING)
+    client = client_for(role)
+    client.get("/espace/dossiers/")
+    one = query_count(lambda: client.get("/espace/dossiers/"))
+    for name in ("Lieu 2", "Lieu 3"):
+        files.submitted(wave, name=name)
+    three = query_count(lambda: client.get("/espace/dossiers/"))
+    assert (one, three <= 10) == (three, True)
+
+
+def test_register_and_map_cost_the_same_at_one_and_three_places(
+    set_clock: Callable[..., None], query_count: Callable[..., int]
+) -> None:
+    wave = calls.demonstration_wave()
+    first = decisions.notified(decisions.retained(checks.complete(files.submitted(wave, name="Lieu 1"))))
+    decisions.announced(first)
+    set_clock(instants.PUBLIC_FROM)
+    client = Client()
+    pages = ("/", "/carte/", "/carte/lieux.geojson", "/registre/", "/couverture/")
+    one = [query_count(lambda page=page: client.get(page)) for page in pages]
+    for name in ("Lieu 2", "Lieu 3"):
+        more = decisions.notified(decisions.retained(checks.complete(files.submitted(wave, name=name))))
+        decisions.announced(more)
+    assert Label.objects.count() == 3
+    three = [query_count(lambda page=page: client.get(page)) for page in pages]
+    assert (one, max(three) <= 10) == (three, True)
+
+
+def test_service_list_shows_each_file_with_its_stage(set_clock: Callable[..., None]) -> None:
+    wave = calls.demonstration_wave()
+    files.submitted(wave, name="Le Premier")
+    checks.complete(files.submitted(wave, name="Le Deuxième"))
+    set_clock(instants.DECIDED)
+    response = client_for("sous_prefecture").get("/espace/dossiers/?q=deuxieme")
+    rows = [
+        [cell.value for cell in row.cells][:1] + [row.cells[4].value]
+        for row in response.context["table"].rows
+    ]
+    assert rows == [["Le Deuxième", "complet, décision attendue"]]
+
+
+def test_nothing_of_a_result_is_public_before_its_instant(set_clock: Callable[..., None]) -> None:
+    decision = decisions.notified(decisions.retained(checks.complete(files.submitted(name="Le Discret"))))
+    decisions.announced(decision)
+    label = Label.objects.get()
+    pages = (
+        "/carte/",
+        "/carte/lieux.geojson",
+        "/registre/",
+        "/registre/registre.csv",
+        f"/lieux/{label.place.public_id}/",
+    )
+
+    def shown() -> list[bool]:
+        found = []
+        for page in pages:
+            response = Client().get(page)
+            found.append(b"Le Discret" in (b"".join(response) if response.streaming else response.content))
+        return found
+
+    set_clock(label.announced_at.replace(hour=label.announced_at.hour - 1))
+    before = shown()
+    set_clock(label.announced_at)
+    assert (before, shown()) == ([False] * 5, [True] * 5)
+
+
+def test_fictitious_places_hide_with_one_click_and_are_counted_apart(set_clock: Callable[..., None]) -> None:
+    decision = decisions.notified(decisions.retained(checks.complete(files.submitted(name="Le Fictif"))))
+    Place.objects.update(is_fictitious=True)
+    decisions.announced(decision)
+    set_clock(instants.PUBLIC_FROM)
+    client = Client()
+    counts = [client.get("/registre/").context["counts"]]
+    client.post("/fictifs/")
+    counts.append(client.get("/registre/").context["counts"])
+    assert [(each["real"], each["fictitious"]) for each in counts] == [(0, 1), (0, 0)]
+
+
+def test_draft_save_from_an_older_screen_keeps_both_versions(set_clock: Callable[..., None]) -> None:
+    draft = files.whole_draft()
+    set_clock(instants.DURING)
+    client = client_for("holder")
+    page = f"/espace/candidatures/{draft.public_id}/"
+    stale = {"place_name": "Ma version", "commune_search": "", "revision": str(draft.revision - 1)}
+    response = client.post(page, stale)
+    draft.refresh_from_db()
+    shown = (response.context["form"]["place_name"].value(), response.context["stored"]["place_name"].value())
+    assert (response.status_code, draft.place_name, shown) == (422, files.NAME, ("Ma version", files.NAME))
+
+
+def test_late_submission_is_refused_in_the_rulebook_words(set_clock: Callable[..., None]) -> None:
+    draft = files.whole_draft()
+    set_clock(instants.CLOSES)
+    response = client_for("holder").post(f"/espace/candidatures/{draft.public_id}/deposer/")
+    [reason] = response.context["reasons"]
+    lateness = draft.rulebook.rules.calendar.lateness.text.words
+    assert (response.status_code, reason.code, reason.rule, Receipt.objects.count()) == (
+        422,
+        "late",
+        f"Règle de retard : {lateness}",
+        0,
+    )
+
+
+def test_holder_reads_no_decision_before_its_notification(set_clock: Callable[..., None]) -> None:
+    decision = decisions.refused()
+    set_clock(instants.DECIDED)
+    client = client_for("holder")
+    page = f"/espace/dossiers/{decision.application.public_id}/"
+    before = client.get(page).context
+    decisions.notified(decision)
+    after = client.get(page).context
+    assert (before["stage"], before["decision"], after["stage"]) == (
+        "complet, décision attendue",
+        None,
+        "non retenu",
+    )
+
+
+def test_service_reading_is_journalled_once_a_day(set_clock: Callable[..., None]) -> None:
+    file = files.submitted()
+    set_clock(instants.DURING)
+    client = client_for("sous_prefecture")
+    pages = [client.get(f"/espace/dossiers/{file.public_id}/") for _ in range(2)]
+    words = [words for _, words in pages[1].context["history"]]
+    assert words == ["Brouillon commencé", "Dossier déposé", "Dossier consulté par un service"]
+
+
+def test_receipt_pdf_is_tagged_french_and_the_same_each_time(set_clock: Callable[..., None]) -> None:
+    file = files.submitted()
+    set_clock(instants.DURING)
+    client = client_for("holder")
+    page = f"/espace/candidatures/{file.public_id}/accuse.pdf"
+    first, second = client.get(page).content, client.get(page).content
+    document = PdfReader(BytesIO(first))
+    root = document.trailer["/Root"]
+    text = " ".join(" ".join(each.extract_text() for each in document.pages).split())
+    assert first == second
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"].value) == ("fr-FR", True)
+    assert document.metadata is not None
+    assert document.metadata.title == f"Accusé de réception {file.receipt.number}"
+    for mention in (file.receipt.number, "20 février 2026 à 10", "L. 231-4", "R. 421-1", str(file.service)):
+        assert " ".join(mention.split()) in text
+
+
+def test_register_csv_neutralises_formulas(set_clock: Callable[..., None]) -> None:
+    decisions.announced(
+        decisions.notified(decisions.retained(checks.complete(files.submitted(name="=HYPERLINK(1)"))))
+    )
+    set_clock(instants.PUBLIC_FROM)
+    lines = b"".join(Client().get("/registre/registre.csv")).decode().splitlines()
+    assert lines[1].split(",")[1] == "'=HYPERLINK(1)"
