@@ -144,7 +144,7 @@ def test_rejected_line_holds_the_whole_import_back_unless_accepted() -> None:
         ),
         (
             ",".join(HEADER).encode() + b"\nfabt-1,2023,Caf\xe9,06088,Nice,1,1\n",
-            "Le fichier n'est pas en UTF-8 (octet 78). Enregistrez-le en UTF-8 puis recommencez.",
+            "Le fichier n'est pas en UTF-8 (octet 77). Enregistrez-le en UTF-8 puis recommencez.",
         ),
     ],
 )
