@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -26,9 +27,16 @@ class Part:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
 
+    def sweep(self) -> None:
+        """Kill what is left of the part's own group: a killed web server leaves its workers behind."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
     def start(self, pids: Path) -> None:
         """Start it and write its process id, so that whoever operates can stop this one and no other."""
-        self.process = subprocess.Popen(self.command, cwd=ROOT)
+        self.sweep()
+        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)
         self.started = time.monotonic()
         pids.mkdir(parents=True, exist_ok=True)
         (pids / f"{self.name}.pid").write_text(f"{self.process.pid}\n")
@@ -104,6 +112,7 @@ def stop_all(running: list[Part]) -> None:
                 part.process.wait(timeout=10)
             except subprocess.TimeoutExpired:
                 part.process.kill()
+            part.sweep()
 
 
 def main() -> None:
