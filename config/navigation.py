@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -25,6 +27,21 @@ PUBLIC_MENU = (
 def site(request: HttpRequest) -> dict[str, Any]:
     """What every page's frame shows; lazy, so that a fragment that shows no frame costs nothing."""
     return {"site": SimpleLazyObject(lambda: describe(request))}
+
+
+class FrameMiddleware:
+    """The account library gives its pages a `site` of its own, which would hide the frame's: drop it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        if response.context_data:
+            response.context_data.pop("site", None)
+        return response
 
 
 def describe(request: HttpRequest) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import typst
 from django.conf import settings
 
-from fabriques.applications.letters import contact, implicit_rejection
+from fabriques.applications.letters import implicit_rejection
 from fabriques.applications.models import Receipt
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.common.values import Money
@@ -24,6 +24,14 @@ def compiler() -> typst.Compiler:
     return typst.Compiler(font_paths=[str(fonts)] if fonts.is_dir() else [], ignore_system_fonts=True)
 
 
+def organisation_line(organisation: dict[str, str]) -> str:
+    """« Association du Grenier, RNA W021000001 »: the name with the number that identifies it, if any."""
+    numbers = {"SIRET": organisation["siret"], "RNA": organisation["rna"]}
+    return ", ".join(
+        [organisation["name"], *(f"{label} {number}" for label, number in numbers.items() if number)]
+    )
+
+
 def receipt_pdf(receipt: Receipt) -> bytes:
     """The acknowledgement as tagged PDF/UA; what people typed enters as data, never as source."""
     application = receipt.application
@@ -35,12 +43,13 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "received": say_instant_to_the_second(receipt.issued_at),
         "call": application.wave.call.title,
         "wave": application.wave.title,
-        "organisation": content["organisation"]["name"],
+        "organisation": organisation_line(content["organisation"]),
         "place": content["place"]["name"],
+        "address": content["place"]["address"] or "non indiquée",
         "commune": f"{content['place']['commune_name']} ({content['place']['commune']})",
         "requested": Money(requested).label if requested else "non indiqué",
         "service": str(service or ""),
-        "contact": contact(service.email if service else ""),
+        "contact": (service.email if service else "") or "ses coordonnées figurent sur la page du dossier",
         "rulebook": f"version {content['rulebook']['version']} ({content['rulebook']['sha256'][:16]}…)",
         "fingerprint": receipt.fingerprint,
         "silence": implicit_rejection(receipt),

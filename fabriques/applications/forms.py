@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siret
@@ -15,6 +16,7 @@ from fabriques.applications import acts
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
 from fabriques.common.reasons import Refusal
+from fabriques.common.text import plain_key
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks.types import Criterion
@@ -22,6 +24,7 @@ from fabriques.territories.models import Commune
 from fabriques.territories.queries import search_communes
 
 ANSWER_LENGTH = 1500
+MOST_BY_NAME, MOST_BY_POSTCODE = 12, 60  # communes offered; a postcode may serve more than forty
 
 
 def add_refusal(form: forms.Form, refusal: Refusal) -> None:
@@ -40,6 +43,8 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> No
 
 class StartForm(forms.Form):
     """Who applies, and for which place: enough to open a draft."""
+
+    needed_in_the_end = ("organisation",)
 
     place_name = forms.CharField(
         label=_("Nom du tiers-lieu"), max_length=120, help_text=_("Le nom sous lequel le lieu est connu.")
@@ -92,8 +97,9 @@ class StartForm(forms.Form):
                 self.add_error("legal_form", _("Choisissez la forme juridique de la structure."))
         return cleaned
 
+    @transaction.atomic
     def save(self, at: datetime) -> Application:
-        """Call the acts: register the organisation if it is new, start the draft."""
+        """Call the acts: register the organisation if it is new, start the draft; both or neither."""
         values = self.cleaned_data
         key: UUID = values["request_key"]
         started = Application.objects.filter(request_key=key, started_by=self.user).first()
@@ -111,13 +117,17 @@ class StartForm(forms.Form):
 class DraftForm(forms.Form):
     """The whole file. Nothing is required to save; what is missing is told apart, in words."""
 
+    needed_in_the_end: tuple[str, ...] = ("commune_search", "commune", "summary", "activities", "requested")
+
     place_name = forms.CharField(label=_("Nom du tiers-lieu"), max_length=120)
     address = forms.CharField(label=_("Adresse du lieu"), max_length=200, required=False)
     commune_search = forms.CharField(
         label=_("Commune du lieu"),
         max_length=80,
         required=False,
-        help_text=_("Tapez un nom ou un code postal, puis enregistrez pour choisir dans la liste."),
+        help_text=_(
+            "Tapez un nom ou un code postal, puis cherchez : votre saisie est enregistrée au passage."
+        ),
     )
     commune = forms.ChoiceField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
     summary = forms.CharField(
@@ -138,13 +148,17 @@ class DraftForm(forms.Form):
     requested = forms.IntegerField(label=_("Montant demandé, en euros"), min_value=1, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, search: str = "", **kwargs: Any) -> None:
+        """`search` is the commune looked for on the page shown, when no single one answered it."""
         self.application = application
         self.criteria = application.rulebook.rules.criteria
+        self.to_choose = ""
+        self.shown = search or (application.commune.name if application.commune else "")
         kwargs.setdefault("initial", self.values_shown())
         super().__init__(*args, **kwargs)
         for criterion in self.criteria:
             self.fields[f"answer_{criterion.code}"] = answer_field(criterion)
+        self.needed_in_the_end += tuple(f"answer_{criterion.code}" for criterion in self.criteria)
         flat = application.rulebook.rules.amounts.flat
         if flat is not None and flat.known:
             said = _("La subvention est forfaitaire : %(amount)s.")
@@ -159,7 +173,7 @@ class DraftForm(forms.Form):
             "place_name": draft.place_name,
             "address": draft.address,
             "commune": draft.commune_id or "",
-            "commune_search": draft.commune.name if draft.commune else "",
+            "commune_search": self.shown,
             "summary": draft.summary,
             "activities": draft.activities,
             "requested": draft.requested_cents // 100 if draft.requested_cents else proposed,
@@ -168,32 +182,41 @@ class DraftForm(forms.Form):
         }
 
     def offer_communes(self) -> None:
-        """Offer the communes that match what is typed; the one already chosen stays among them."""
-        typed = (
-            self.data.get("commune_search", "") if self.is_bound else self.initial.get("commune_search", "")
-        )
-        found = search_communes(typed) if typed else []
-        chosen = self.data.get("commune") if self.is_bound else self.initial.get("commune")
-        if chosen and all(commune.code != chosen for commune in found):
-            found += list(Commune.objects.select_related("departement", "arrondissement").filter(code=chosen))
-        self.communes = {commune.code: commune for commune in found}
-        if not found:
+        """Offer the communes that match what is typed; the one saved, and the one picked, stay among them."""
+        typed = self.data.get("commune_search", "") if self.is_bound else self.shown
+        most = MOST_BY_POSTCODE if any(char.isdigit() for char in typed) else MOST_BY_NAME
+        self.found = {commune.code: commune for commune in search_communes(typed, most)}
+        kept = {self.application.commune_id, self.data.get("commune") if self.is_bound else None}
+        others = Commune.objects.filter(code__in=kept - {None} - set(self.found)).order_by("code")
+        offered = [*others.select_related("departement", "arrondissement"), *self.found.values()]
+        if not offered:
             del self.fields["commune"]
             return
-        named = [
-            (c.code, f"{c.name} ({c.departement_id}), {c.territory_name}") for c in self.communes.values()
-        ]
-        offer(self, "commune", named)
+        offer(
+            self, "commune", [(c.code, f"{c.name} ({c.departement_id}), {c.territory_name}") for c in offered]
+        )
 
-    def clean(self) -> dict[str, Any]:
-        """One commune typed in full chooses itself; a changed search forgets the former choice."""
-        cleaned = super().clean() or {}
-        exact = [
-            c for c in self.communes.values() if c.name.lower() == cleaned.get("commune_search", "").lower()
-        ]
-        if not cleaned.get("commune") and len(exact) == 1:
-            cleaned["commune"] = exact[0].code
-        return cleaned
+    def chosen(self) -> Commune | None:
+        """The commune picked in the list, or the only one that answers what is typed.
+
+        When none or several answer, the commune already saved stays and `to_choose` keeps what was typed.
+        """
+        stored = self.application.commune
+        search = self.cleaned_data["commune_search"]
+        typed = plain_key(search)
+        if not typed:
+            return stored
+        pick = self.found.get(self.cleaned_data.get("commune") or "")
+        if pick is not None and (pick != stored or typed == plain_key(self.shown)):
+            return pick
+        if stored is not None and typed == stored.key:
+            return stored
+        exact = [commune for commune in self.found.values() if commune.key == typed]
+        answers = exact or list(self.found.values())
+        if len(answers) == 1:
+            return answers[0]
+        self.to_choose = search
+        return stored
 
     def save(self, *, by: User, at: datetime) -> Application:
         """Call the act `write` with what was typed."""
@@ -202,7 +225,7 @@ class DraftForm(forms.Form):
         written = {
             "place_name": values["place_name"],
             "address": values["address"],
-            "commune": self.communes.get(values.get("commune") or ""),
+            "commune": self.chosen(),
             "summary": values["summary"],
             "activities": values["activities"],
             "answers": {code: text for code, text in answers.items() if text},

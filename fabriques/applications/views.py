@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -50,9 +54,10 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
-    if draft.state == ApplicationState.SUBMITTED:
-        return redirect("applications:receipt", public_id)
-    form = DraftForm(request.POST or None, application=draft)
+    if draft.state != ApplicationState.DRAFT:
+        return no_longer_a_draft(draft)
+    search = request.GET.get("commune", "")
+    form = DraftForm(request.POST or None, application=draft, search=search)
     stored = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -65,12 +70,31 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
                 # What was typed stays; saving again is then a choice made with both versions in view.
                 form.data = {**request.POST.dict(), "revision": str(draft.revision)}
         else:
-            messages.success(request, _("Brouillon enregistré."))
-            return redirect(
-                "applications:review" if "review" in request.POST else "applications:edit", saved.public_id
-            )
-    context = {"form": form, "draft": draft, "stored": stored, **standing(draft)}
+            return saved_page(request, form, saved)
+    unknown = search if search and not form.found else ""
+    context = {"form": form, "draft": draft, "stored": stored, "unknown": unknown, **standing(draft)}
     return render(request, "applications/edit.html", context, status=422 if form.errors else 200)
+
+
+def saved_page(request: HttpRequest, form: DraftForm, saved: Application) -> HttpResponse:
+    """Where to go after a save: choose the commune if several answer, read the file again, or keep writing."""
+    if form.to_choose:
+        messages.warning(request, _("Brouillon enregistré. Il reste à choisir la commune."))
+        query = urlencode({"commune": form.to_choose})
+        return redirect(f"{reverse('applications:edit', args=[saved.public_id])}?{query}#commune")
+    messages.success(request, _("Brouillon enregistré."))
+    if "search" in request.POST:
+        return redirect(f"{reverse('applications:edit', args=[saved.public_id])}#commune")
+    return redirect(
+        "applications:review" if "review" in request.POST else "applications:edit", saved.public_id
+    )
+
+
+def no_longer_a_draft(file: Application) -> HttpResponse:
+    """A submitted file is read on its receipt; a withdrawn one is in the person's own space."""
+    if file.state == ApplicationState.SUBMITTED:
+        return redirect("applications:receipt", file.public_id)
+    return redirect(settings.LOGIN_REDIRECT_URL)
 
 
 def standing(draft: Application) -> dict[str, object]:
@@ -93,8 +117,8 @@ def standing(draft: Application) -> dict[str, object]:
 @require_GET
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
-    if draft.state == ApplicationState.SUBMITTED:
-        return redirect("applications:receipt", public_id)
+    if draft.state != ApplicationState.DRAFT:
+        return no_longer_a_draft(draft)
     return render(request, "applications/review.html", {"draft": draft, "reasons": (), **standing(draft)})
 
 

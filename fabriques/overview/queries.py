@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -118,9 +118,8 @@ def timeline(file: Application, *, for_holder: bool) -> list[Event]:
     return events
 
 
-def silence_near(file: Application, at: datetime) -> bool:
-    """Whether two months of silence end within ten days, with no decision told."""
+def silence_near(file: Application, on: date) -> bool:
+    """Whether two months of silence end within ten days, or have ended; for a file still without an answer."""
     if file.submitted_at is None:
         return False
-    last = silence_ends(file.submitted_at.astimezone(PARIS).date())
-    return last - at.astimezone(PARIS).date() <= timedelta(days=10)
+    return silence_ends(file.submitted_at.astimezone(PARIS).date()) - on <= timedelta(days=10)

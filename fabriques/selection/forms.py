@@ -95,6 +95,24 @@ class DecisionForm(forms.Form):
         return acts.decide(self.application, proposal, by=by, at=at)
 
 
+class RetractForm(forms.Form):
+    """Why a decision nobody was told of is taken back."""
+
+    motive = forms.CharField(
+        label=_("Pourquoi la reprendre ?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Seule l'empreinte de ce motif entre au journal."),
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **{"prefix": "retract", **kwargs})
+        self.application = application
+
+    def save(self, *, by: User, at: datetime) -> None:
+        acts.retract(self.application, self.cleaned_data["motive"], by=by, at=at)
+
+
 class AnnouncementForm(forms.Form):
     """Now, or at a day and hour of Paris."""
 

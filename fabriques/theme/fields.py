@@ -18,6 +18,7 @@ def field_context(bound: BoundField) -> dict[str, Any]:
     kind = _kind(widget)
     base = bound.auto_id or bound.html_name
     limit = _limit(bound)
+    needed = getattr(bound.form, "needed_in_the_end", ())  # may be saved empty, yet is not optional
     ids = {
         "help_id": f"{base}-aide" if bound.help_text else "",
         "counter_id": f"{base}-compteur" if limit else "",
@@ -28,7 +29,7 @@ def field_context(bound: BoundField) -> dict[str, Any]:
         "bound": bound,
         "kind": kind,
         "base": base,
-        "optional": not bound.field.required and kind != "checkbox",
+        "optional": not bound.field.required and kind != "checkbox" and bound.name not in needed,
         "limit": limit,
         "described_by": described_by,
         "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(bound, described_by)),

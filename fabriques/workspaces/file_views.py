@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,19 +20,29 @@ from fabriques.assessment.access import may_check
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.calls.models import Envelope
 from fabriques.common import clock
-from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.reasons import Reason, Refusal, refuse_if
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
 from fabriques.overview.queries import Stage, stage_words, timeline, with_stage
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
-from fabriques.selection.forms import DecisionForm
+from fabriques.selection.forms import DecisionForm, RetractForm
+from fabriques.selection.models import Decision
 from fabriques.workspaces.words import act_words
 
 NEEDED = (
     "wave__call", "rulebook", "organisation", "commune__departement", "commune__arrondissement", "commune__service",
     "service", "submitted_by", "receipt", "decision__service", "decision__award", "decision__announcement",
 )  # fmt: skip
+
+
+# The words do not say that a decision waits: the holder learns it by its notification.
+TOO_LATE_TO_WITHDRAW = Reason(
+    "too_late_to_withdraw",
+    "Ce dossier ne peut plus être retiré en ligne : son examen est trop avancé.",
+    "Un dossier se retire tant que son examen n'est pas terminé.",
+    "Écrivez au service chargé du dossier si vous renoncez à la suite.",
+)
 
 
 def gathered(files: QuerySet[Application]) -> QuerySet[Any]:
@@ -74,7 +85,8 @@ def holder_context(file: Any) -> dict[str, Any]:
         if told
         else [],
         "letters": [(letter, letter.is_late(at)) for letter in letters.order_by("-queued_at", "-pk")[:20]],
-        "may_withdraw": file.stage in {Stage.DRAFT, Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE},
+        # « décidé » too: a button that vanishes would tell that a decision waits.
+        "may_withdraw": file.stage not in {Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN},
     }
 
 
@@ -88,6 +100,7 @@ def service_page(
     *,
     check_form: forms.Form | None = None,
     decision_form: forms.Form | None = None,
+    retract_form: forms.Form | None = None,
     reasons: tuple[Reason, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
@@ -117,6 +130,7 @@ def service_page(
         if stage == Stage.TO_DECIDE and not decision_right.allowed
         else (),
         "can_settle": decision_right.allowed and stage == Stage.DECIDED,
+        "retract_form": retract_form or RetractForm(application=file),
         "decision": getattr(file, "decision", None),
         "reasons_given": criteria_with(file, reasons_of(file)),
         "envelopes": Envelope.objects.filter(wave=file.wave_id, parent=None).order_by("year", "pk"),
@@ -169,12 +183,15 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
-    try:
-        selection.retract(file, request.POST.get("motive", ""), by=person(request), at=clock.now())
-    except Refusal as refusal:
-        return service_page(request, file, reasons=refusal.reasons, status=422)
-    messages.success(request, _("La décision est reprise : le dossier attend de nouveau une décision."))
-    return redirect("workspaces:file", public_id)
+    form = RetractForm(request.POST, application=file)
+    if form.is_valid():
+        try:
+            form.save(by=person(request), at=clock.now())
+        except Refusal as refusal:
+            return service_page(request, file, reasons=refusal.reasons, status=422)
+        messages.success(request, _("La décision est reprise : le dossier attend de nouveau une décision."))
+        return redirect("workspaces:file", public_id)
+    return service_page(request, file, retract_form=form, status=422)
 
 
 @login_required
@@ -192,19 +209,11 @@ def notify(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Withdraw one's own file, as long as nothing is decided."""
-    file = gathered(access.own(person(request))).filter(public_id=public_id).first()
-    if file is None:
-        raise Http404
-    if getattr(file, "decision", None) is not None:
-        raise Refusal(
-            Reason(
-                "already_decided",
-                _("Ce dossier ne peut plus être retiré : son examen est terminé."),
-                _("Un dossier se retire à tout moment avant la décision."),
-                _("Écrivez au service chargé du dossier si vous renoncez à la suite."),
-            )
-        )
-    acts.withdraw(file, by=person(request), at=clock.now())
+    """Withdraw one's own file, as long as nothing is decided; the file's lock keeps a decision from crossing."""
+    file = get_object_or_404(access.own(person(request)), public_id=public_id)
+    with transaction.atomic():
+        acts.locked(file)
+        refuse_if(Decision.objects.filter(application=file).exists(), TOO_LATE_TO_WITHDRAW).demand()
+        acts.withdraw(file, by=person(request), at=clock.now())
     messages.success(request, _("Votre dossier est retiré."))
     return redirect("workspaces:file", public_id)

@@ -19,6 +19,7 @@ from fabriques.workspaces import lists
 
 PAGE_SIZE = 50
 WATCHED = (Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED)
+SEEN = (*WATCHED, Stage.RETAINED, Stage.REFUSED)
 
 
 @login_required
@@ -42,14 +43,19 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "workspaces/home.html", context)
 
 
-def tasks(request: HttpRequest) -> list[tuple[str, str, str, int]]:
-    """How many files wait at each stage of the person's perimeter."""
+def totals(request: HttpRequest) -> list[tuple[str, str, str, int]]:
+    """How many files of the person's perimeter are at each stage, drafts and withdrawn ones never being seen."""
     seen = access.assessed(person(request), clock.today())
     rows = (
         with_stage(seen).order_by().values("stage").annotate(total=Count("pk")).values_list("stage", "total")
     )
     counts = dict(rows)
-    return [(stage.value, *LABELS[stage], counts.get(stage.value, 0)) for stage in WATCHED]
+    return [(stage.value, *LABELS[stage], counts.get(stage.value, 0)) for stage in SEEN]
+
+
+def tasks(request: HttpRequest) -> list[tuple[str, str, str, int]]:
+    """The same, for the stages where something waits for a service."""
+    return [row for row in totals(request) if row[0] in WATCHED]
 
 
 @login_required
@@ -66,13 +72,13 @@ def service_list(request: HttpRequest) -> HttpResponse:
         files = files.filter(key__contains=plain_key(text))
     sort = lists.service_sort(request.GET)
     ordered = files.order_by(sort.order_by(lists.ORDERS[sort.key]), "pk")
-    page = Paginator(ordered.select_related("commune", "service"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    shown = ordered.select_related("commune__arrondissement", "commune__departement", "service")
+    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "table": lists.service_table(list(page.object_list), request.GET, sort),
+        "table": lists.service_table(list(page.object_list), request.GET, sort, clock.today()),
+        "totals": totals(request),
         "page": page,
-        "stages": [(each.value, label) for each, (label, _tone) in LABELS.items() if each is not Stage.DRAFT],
+        "stages": [(each.value, LABELS[each][0]) for each in SEEN],
         "waves": list(
             Wave.objects.filter(opened_at__isnull=False).order_by("-opens_at").values_list("code", "title")
         ),

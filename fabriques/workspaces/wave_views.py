@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -57,16 +58,16 @@ def wave_page(
     files = with_stage(Application.objects.filter(wave=found)).order_by()
     counts = dict(files.values("stage").annotate(total=Count("pk")).values_list("stage", "total"))
     decisions = Decision.objects.filter(application__wave=found)
-    waiting = (
-        decisions.filter(state="notified").select_related("application__commune").order_by("decided_at", "pk")
-    )
+    waiting = decisions.filter(state="notified").select_related("application__commune")
     book = found.rulebook.rules
     context: dict[str, Any] = {
         "wave": found,
         "state": WAVES.labels[found.state(clock.now())],
-        "stages": [(LABELS[stage], counts.get(stage.value, 0)) for stage in Stage],
+        "stages": [(stage.value, LABELS[stage][0], counts.get(stage.value, 0)) for stage in Stage],
+        "list_url": f"{reverse('workspaces:service_list')}?vague={found.code}&etape=",
         "envelopes": found.envelopes.filter(parent=None).order_by("year", "pk"),
-        "waiting": list(waiting[:100]),
+        "waiting": list(waiting.order_by("decided_at", "pk")[:100]),
+        "waiting_total": waiting.count(),
         "retained": decisions.filter(outcome="retained").count(),
         "maximum": book.laureates.maximum,
         "expectations": book.expectations,

@@ -1,0 +1,185 @@
+"""The holder's form: choosing a commune, starting, submitting; each refusal said on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from fabriques.accounts.tests.factories import holder
+from fabriques.applications.models import Application, Receipt
+from fabriques.applications.tests import factories
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.tests import instants
+from fabriques.organisations.models import Organisation
+from fabriques.territories.tests.factories import CHATEAU_THIERRY, LAON, SOISSONS
+
+pytestmark = pytest.mark.django_db
+START = "/espace/candidatures/nouvelle/vague-1/"
+
+
+@pytest.fixture
+def client(set_clock: Callable[..., None]) -> Client:
+    set_clock(instants.DURING)
+    return signed_in()
+
+
+def signed_in() -> Client:
+    """The usual holder, with a session that starts now."""
+    client = Client()
+    client.force_login(holder(), "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def page(draft: Application) -> str:
+    return f"/espace/candidatures/{draft.public_id}/"
+
+
+def save(client: Client, draft: Application, *, at: str = "", **typed: str) -> Any:
+    """Post the form as the page sends it: everything saved so far, and what is typed over it."""
+    draft.refresh_from_db()
+    values = {"place_name": draft.place_name, "revision": str(draft.revision), "commune_search": ""}
+    return client.post(at or page(draft), values | typed)
+
+
+def commune_of(draft: Application) -> str | None:
+    draft.refresh_from_db()
+    return draft.commune_id
+
+
+def said(response: Any) -> list[str]:
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def offered(response: Any) -> list[str]:
+    return [code for code, _ in response.context["form"].fields["commune"].choices]
+
+
+def test_commune_typed_in_full_is_chosen_at_once(client: Client) -> None:
+    draft = factories.draft()
+    response = save(client, draft, commune_search="chateau thierry")
+    assert (commune_of(draft), response.url) == (CHATEAU_THIERRY, page(draft))
+
+
+def test_commune_by_postcode_is_chosen_in_the_list(client: Client) -> None:
+    draft = factories.draft()
+    response = save(client, draft, commune_search="02400")
+    where = f"{page(draft)}?commune=02400"
+    assert (commune_of(draft), response.url) == (None, f"{where}#commune")
+    assert said(response) == ["Brouillon enregistré. Il reste à choisir la commune."]
+    shown = client.get(where)
+    assert (CHATEAU_THIERRY in offered(shown), len(offered(shown)) > 12) == (True, True)
+    save(client, draft, at=where, commune_search="02400", commune=CHATEAU_THIERRY)
+    assert commune_of(draft) == CHATEAU_THIERRY
+
+
+def test_commune_searched_anew_replaces_the_one_ticked(client: Client) -> None:
+    draft = factories.whole_draft(code=LAON)
+    save(client, draft, commune_search="Soissons", commune=LAON)
+    assert commune_of(draft) == SOISSONS
+
+
+def test_commune_with_homonyms_keeps_the_saved_one_until_chosen(client: Client) -> None:
+    draft = factories.whole_draft(code=LAON)
+    response = save(client, draft, commune_search="Saint-Denis", commune=LAON)
+    shown = client.get(response.url)
+    choices = offered(shown)
+    assert (commune_of(draft), choices[0], {"93066", "97411"} <= set(choices)) == (LAON, LAON, True)
+    save(client, draft, at=response.url, commune_search="Saint-Denis", commune="97411")
+    assert commune_of(draft) == "97411"
+
+
+def test_commune_list_left_behind_by_a_new_search_is_no_error(client: Client) -> None:
+    draft = factories.draft()
+    where = f"{page(draft)}?commune=Saint-Denis"
+    response = save(client, draft, at=where, commune_search="Laon", commune="97411")
+    assert (response.status_code, commune_of(draft)) == (302, LAON)
+
+
+def test_commune_that_nothing_answers_is_said_and_the_rest_is_saved(client: Client) -> None:
+    draft = factories.draft()
+    response = save(client, draft, commune_search="Zzyzx", summary="Un lieu.")
+    draft.refresh_from_db()
+    assert (draft.summary, client.get(response.url).context["unknown"]) == ("Un lieu.", "Zzyzx")
+
+
+def test_draft_saved_leaves_missing_items_in_words(client: Client) -> None:
+    draft = factories.draft()
+    missing = client.get(page(draft)).context["missing"]
+    criteria = [f"answer_{c.code}" for c in draft.rulebook.rules.criteria]
+    assert [lack.field for lack in missing] == ["commune", "summary", "activities", *criteria, "requested"]
+
+
+def test_withdrawn_file_is_no_longer_a_form(client: Client) -> None:
+    file = factories.withdrawn()
+    answers = [client.get(page(file)).url, client.get(f"{page(file)}relire/").url]
+    assert answers == ["/espace/", "/espace/"]
+
+
+def new_organisation(key: str) -> dict[str, str]:
+    return {
+        "place_name": "Le Lavoir",
+        "name": "Les Lavandières",
+        "legal_form": "association",
+        "request_key": key,
+    }
+
+
+def test_start_posted_twice_gives_one_draft_and_one_organisation(client: Client) -> None:
+    demonstration_wave()
+    typed = new_organisation(str(uuid4()))
+    addresses = [client.post(START, typed).url for _ in range(2)]
+    assert (len(set(addresses)), Application.objects.count(), Organisation.objects.count()) == (1, 1, 1)
+
+
+def test_start_refused_registers_no_organisation(set_clock: Callable[..., None]) -> None:
+    demonstration_wave()
+    set_clock(instants.CLOSES)
+    response = signed_in().post(START, new_organisation(str(uuid4())))
+    assert (response.status_code, response.context["form"]["name"].value(), Organisation.objects.count()) == (
+        422,
+        "Les Lavandières",
+        0,
+    )
+
+
+def test_start_with_a_wrong_siret_keeps_what_is_typed(client: Client) -> None:
+    demonstration_wave()
+    response = client.post(START, new_organisation(str(uuid4())) | {"siret": "12345678901234"})
+    form = response.context["form"]
+    assert (response.status_code, form["siret"].value(), form.errors["siret"]) == (
+        422,
+        "12345678901234",
+        ["Ce numéro SIRET n'existe pas : vérifiez ses 14 chiffres, sur votre avis de situation."],
+    )
+
+
+def test_submit_posted_twice_gives_one_receipt(client: Client) -> None:
+    draft = factories.whole_draft()
+    answers = [client.post(f"{page(draft)}deposer/") for _ in range(2)]
+    assert [(a.status_code, a.url) for a in answers] == [(302, f"{page(draft)}accuse/")] * 2
+    assert Receipt.objects.count() == 1
+
+
+def test_submit_one_second_before_closing_is_accepted(set_clock: Callable[..., None]) -> None:
+    draft = factories.whole_draft()
+    set_clock(instants.CLOSES - timedelta(seconds=1))
+    response = signed_in().post(f"{page(draft)}deposer/")
+    assert (response.status_code, Receipt.objects.get().issued_at) == (
+        302,
+        instants.CLOSES - timedelta(seconds=1),
+    )
+
+
+def test_submit_of_an_incomplete_file_says_each_missing_item(client: Client) -> None:
+    draft = factories.draft()
+    response = client.post(f"{page(draft)}deposer/")
+    assert response.status_code == 422
+    assert [r.text for r in response.context["reasons"]] == [
+        f"« {lack.label} » n'est pas rempli." for lack in response.context["missing"]
+    ]

@@ -1,0 +1,162 @@
+"""A file's page and the service's list: what each reader learns, what an act refused leaves on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fabriques.accounts.models import User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
+from fabriques.assessment.tests import factories as checks
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import plain
+from fabriques.selection.models import Decision
+from fabriques.selection.tests import factories as decisions
+
+pytestmark = pytest.mark.django_db
+LIST = "/espace/dossiers/"
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def page(file: Application) -> str:
+    return f"/espace/dossiers/{file.public_id}/"
+
+
+def state_of(file: Application) -> str:
+    return Application.objects.get(pk=file.pk).state
+
+
+def test_refusal_without_reasons_keeps_what_was_typed(set_clock: Callable[..., None]) -> None:
+    file = checks.complete()
+    set_clock(instants.DECIDED)
+    typed = {
+        "decision-outcome": "refused",
+        "decision-motive": "Trop tôt.",
+        "decision-reason_services": "Aucun.",
+    }
+    response = client_of(people.prefecture_agent()).post(f"{page(file)}decision/", typed)
+    form = response.context["decision_form"]
+    kept = [form[name].value() for name in ("outcome", "motive", "reason_services")]
+    assert (response.status_code, kept, Decision.objects.count()) == (
+        422,
+        ["refused", "Trop tôt.", "Aucun."],
+        0,
+    )
+
+
+def test_service_that_does_not_decide_reads_who_does(set_clock: Callable[..., None]) -> None:
+    file = checks.complete()
+    set_clock(instants.DECIDED)
+    context = client_of(people.sous_prefecture_agent()).get(page(file)).context
+    assert (context["decision_form"], [reason.code for reason in context["not_decider"]]) == (
+        None,
+        ["no_decision_grant"],
+    )
+
+
+def test_holder_s_page_is_the_same_before_and_after_a_decision_not_told(
+    set_clock: Callable[..., None],
+) -> None:
+    file = checks.complete()
+    set_clock(instants.DECIDED)
+    client = client_of(people.holder())
+
+    def shown() -> Any:
+        context = client.get(page(file)).context
+        return [context[name] for name in ("stage", "tone", "events", "decision", "may_withdraw", "letters")]
+
+    before = shown()
+    decisions.refused(file)
+    assert shown() == before
+
+
+def test_withdrawal_once_decided_is_refused_without_telling_the_decision(
+    set_clock: Callable[..., None],
+) -> None:
+    file = decisions.refused().application
+    set_clock(instants.DECIDED)
+    response = client_of(people.holder()).post(f"{page(file)}retirer/")
+    [reason] = response.context["reasons"]
+    assert (response.status_code, reason.text, state_of(file)) == (
+        422,
+        "Ce dossier ne peut plus être retiré en ligne : son examen est trop avancé.",
+        "submitted",
+    )
+
+
+def test_withdrawal_before_the_decision_is_done(set_clock: Callable[..., None]) -> None:
+    file = checks.complete()
+    set_clock(instants.DECIDED)
+    client = client_of(people.holder())
+    response = client.post(f"{page(file)}retirer/", follow=True)
+    assert (state_of(file), response.context["stage"]) == ("withdrawn", "retiré")
+
+
+def test_decision_is_taken_back_with_a_motive_only(set_clock: Callable[..., None]) -> None:
+    file = decisions.refused().application
+    set_clock(instants.DECIDED)
+    client = client_of(people.prefecture_agent())
+    without = client.post(f"{page(file)}decision/reprendre/")
+    assert (without.status_code, Decision.objects.count()) == (422, 1)
+    client.post(f"{page(file)}decision/reprendre/", {"retract-motive": "Erreur de saisie."})
+    assert Decision.objects.count() == 0
+
+
+def silence_cells(user: User) -> dict[str, tuple[str, str]]:
+    table = client_of(user).get(f"{LIST}?tri=name").context["table"]
+    return {row.cells[0].value: (plain(row.cells[-1].value), row.cells[-1].tone) for row in table.rows}
+
+
+def test_list_marks_silence_near_past_and_suspended(set_clock: Callable[..., None]) -> None:
+    wave = demonstration_wave()
+    files.submitted(wave, name="Passé", at=instants.DURING - timedelta(days=10))
+    files.submitted(wave, name="Proche", at=instants.DURING)
+    files.submitted(wave, name="Loin", at=instants.DURING + timedelta(days=30))
+    checks.incomplete(files.submitted(wave, name="Suspendu", at=instants.DURING))
+    decisions.notified(decisions.refused(checks.complete(files.submitted(wave, name="Répondu"))))
+    set_clock(instants.DURING.replace(month=4, day=15))
+    assert silence_cells(people.sous_prefecture_agent()) == {
+        "Passé": ("10 avril 2026, dépassé", "bad"),
+        "Proche": ("20 avril 2026", "wait"),
+        "Loin": ("22 mai 2026", ""),
+        "Suspendu": ("suspendu, pièces attendues", ""),
+        "Répondu": ("sans objet", ""),
+    }
+
+
+def test_list_totals_count_the_perimeter_whatever_the_filter(set_clock: Callable[..., None]) -> None:
+    wave = demonstration_wave()
+    files.submitted(wave, name="Un")
+    checks.complete(files.submitted(wave, name="Deux"))
+    files.submitted(wave, name="Ailleurs", code="51230")
+    set_clock(instants.DECIDED)
+    context = client_of(people.sous_prefecture_agent()).get(f"{LIST}?etape=to_check").context
+    totals = {code: total for code, _, _, total in context["totals"] if total}
+    assert (context["page"].paginator.count, totals) == (1, {"to_check": 1, "to_decide": 1})
+
+
+@pytest.mark.parametrize("order", ["name", "-commune", "arrondissement", "-arrived"])
+def test_list_costs_the_same_over_two_pages(
+    order: str, set_clock: Callable[..., None], query_count: Callable[..., int]
+) -> None:
+    wave = demonstration_wave()
+    files.submitted(wave, name="Lieu 0")
+    set_clock(instants.DURING)
+    client = client_of(people.programme_member())
+    one = query_count(lambda: client.get(f"{LIST}?tri={order}"))
+    for rank in range(1, 53):
+        files.submitted(wave, name=f"Lieu {rank}")
+    many = [query_count(lambda n=n: client.get(f"{LIST}?tri={order}&page={n}")) for n in (1, 2)]
+    assert (many, one <= 10) == ([one, one], True)
