@@ -11,7 +11,7 @@ from fabriques.common.database import refusals_in_words
 from fabriques.journal.acts import record
 from fabriques.labels.models import ImportFinding, Label, RegisterImport
 from fabriques.labels.register import locate, read_register
-from fabriques.labels.rules import Line
+from fabriques.labels.rules import LONGEST_REFERENCE, Line
 from fabriques.places.acts import register_place
 from fabriques.places.models import Place, SourceReference
 from fabriques.territories.models import Commune
@@ -114,7 +114,7 @@ def import_register(
         ImportFinding(
             register_import=run,
             line=line.number,
-            reference=line.reference,
+            reference=line.reference[:LONGEST_REFERENCE],
             anomaly=each.anomaly,
             detail=each.detail[:400],
             done=each.done[:300],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from fabriques.labels.models import Label
 from fabriques.territories.models import Arrondissement, Departement
@@ -29,9 +29,14 @@ class Coverage:
         return len(self.counts)
 
 
-def coverage(on: date, *, fictitious: bool = False) -> Coverage:
-    """Count labels in force on a day by arrondissement; real places only, unless `fictitious`."""
+def coverage(on: date, *, fictitious: bool = False, announced_by: datetime | None = None) -> Coverage:
+    """Count labels in force on a day by arrondissement; real places only, unless `fictitious`.
+
+    `announced_by`: only what was public at that instant, as every public page must ask.
+    """
     labels = Label.objects.in_force(on)
+    if announced_by is not None:
+        labels = labels.public_at(announced_by)
     if not fictitious:
         labels = labels.real()
     rows = list(

@@ -25,6 +25,10 @@ def read_register(content: bytes) -> list[Line]:
         raise RegisterFileError(
             f"Le fichier n'est pas en UTF-8 (octet {error.start}). Enregistrez-le en UTF-8 puis recommencez."
         ) from error
+    if "\0" in text:
+        raise RegisterFileError(
+            "Le fichier contient des caractères nuls : il est abîmé ou n'est pas un CSV. Exportez-le de nouveau."
+        )
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     missing = [name for name in REQUIRED if name not in (reader.fieldnames or [])]
     if missing:

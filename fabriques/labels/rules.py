@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from fabriques.common.dates import PARIS
 from fabriques.common.text import shortened
 
 LONGEST_NAME = 120
+LONGEST_REFERENCE = 40
 PARAGRAPH = 60
 MASKS = ("[courriel retiré]", "[personne physique]")
 
@@ -35,6 +37,10 @@ PERIODS = {
     ),
     "2023": Period("2023", "fabrique_2023", date(2023, 11, 9), False, datetime(2023, 11, 9, tzinfo=PARIS)),
 }
+
+
+# Before that day the list does not say which Fabriques were already announced.
+FIRST_KNOWN_DAY = min(period.announced_at for period in PERIODS.values()).date()
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,8 @@ def read_line(number: int, row: Mapping[str, str | None]) -> Line:
     )
     if not line.reference:
         line.reject("l'identifiant manque")
+    if len(line.reference) > LONGEST_REFERENCE:
+        line.reject(f"l'identifiant dépasse {LONGEST_REFERENCE} caractères")
     if line.period is None:
         line.reject(f"la vague « {row.get('vague_supposee') or ''} » n'est ni 2019-2021 ni 2023")
     if not re.fullmatch(r"[0-9][0-9AB][0-9]{3}", line.commune_code):
@@ -133,7 +141,7 @@ def read_point(line: Line, row: Mapping[str, str | None]) -> None:
     except ValueError:
         line.find("bad_point", f"la position « {latitude}, {longitude} » n'est pas un nombre", "ignorée")
         return
-    if abs(found[0]) > 180 or abs(found[1]) > 90 or found == (0.0, 0.0):
+    if not all(map(math.isfinite, found)) or abs(found[0]) > 180 or abs(found[1]) > 90 or found == (0.0, 0.0):
         line.find("bad_point", f"la position {latitude}, {longitude} n'existe pas", "ignorée")
         return
     line.longitude, line.latitude = found

@@ -1,99 +1,158 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from fabriques.calls.models import Call, Wave
+from fabriques.calls.models import Call
 from fabriques.common import clock
-from fabriques.public.queries import shows_fictitious
-from fabriques.rulebooks.types import Rulebook
-from fabriques.rulebooks.values import Value
-from fabriques.territories.models import Commune
-from fabriques.territories.queries import search_communes
+from fabriques.public.queries import listed_names, open_waves, shows_fictitious, territory_answers
+from fabriques.rulebooks.types import Criterion, Document, Expectation, Rulebook
+from fabriques.rulebooks.values import Mark, Source, Value
+from fabriques.theme.tables import Cell, Column, Table
+
+Rule = tuple[str, Value[Any] | None]
 
 
-@dataclass(frozen=True)
-class Rule:
-    """One rule as the public reads it: what, the value or why it is not known, since when, from which text."""
-
-    label: str
-    words: str
-    known: bool
-    source: str
-    mark: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a wave's list says of one commune."""
-
-    commune: Commune
-    listed: bool
+def column(key: str) -> Column:
+    names = {
+        "rule": _("Règle"),
+        "said": _("Ce que dit le texte"),
+        "criterion": _("Critère"),
+        "effect": _("Effet"),
+        "weight": _("Poids"),
+        "piece": _("Pièce"),
+        "count": _("Nombre au moins"),
+        "result": _("Résultat"),
+        "expected": _("Annoncé ou attendu"),
+        "observed": _("Constaté"),
+        "source": _("Source"),
+    }
+    return Column(key, names[key])
 
 
-def rule(label: str, value: Value[Any] | None) -> Rule | None:
-    if value is None:
-        return None
-    return Rule(label, value.words, value.known, value.source.text, value.source.mark.label, value.note)
+def columns(*keys: str) -> list[Column]:
+    return [column(key) for key in keys]
 
 
-def rules_in_words(book: Rulebook) -> list[tuple[str, list[Rule]]]:
+def said(value: Value[Any]) -> Cell:
+    """What a text says, with its note; what it does not say is drawn as a tag, never left blank."""
+    if not value.known:
+        return Cell(value.words, tone="neutral")
+    return Cell(f"{value.words} – {value.note}" if value.note else value.words)
+
+
+def cited(source: Source) -> str:
+    """The text a value comes from and how reliable it is; what is fictitious already says so."""
+    fictitious = source.mark is Mark.FICTITIOUS
+    return source.text if fictitious else f"{source.text} ({source.mark.label})"
+
+
+def rule_cells(rule: tuple[str, Value[Any]]) -> dict[str, Any]:
+    label, value = rule
+    return {"rule": label, "said": said(value), "source": cited(value.source) if value.known else "–"}
+
+
+def rules_in_words(book: Rulebook) -> list[Table]:
     """The rules of a call by subject, each with its source; a rule the call has not is left out."""
     amounts, calendar, path, laureates = book.amounts, book.calendar, book.decision, book.laureates
-    groups: list[tuple[str, list[Rule | None]]] = [
+    groups: list[tuple[str, list[Rule]]] = [
         (
-            "Argent",
+            _("Argent"),
             [
-                rule("Montant forfaitaire", amounts.flat),
-                rule("Montant minimal", amounts.minimum),
-                rule("Montant maximal", amounts.maximum),
-                rule("Maximum par an", amounts.yearly_maximum),
-                rule("Durée", amounts.duration_years),
-                rule("Bonus numérique", amounts.bonus.amount if amounts.bonus else None),
-                rule("Enveloppe", book.envelope.total),
-                rule("Dépenses admises", book.spending.eligible),
-                rule("Taux de cofinancement", amounts.cofunding_rate),
+                (_("Montant forfaitaire"), amounts.flat),
+                (_("Montant minimal"), amounts.minimum),
+                (_("Montant maximal"), amounts.maximum),
+                (_("Maximum par an"), amounts.yearly_maximum),
+                (_("Durée"), amounts.duration_years),
+                (_("Bonus numérique"), amounts.bonus.amount if amounts.bonus else None),
+                (_("Enveloppe"), book.envelope.total),
+                (_("Dépenses admises"), book.spending.eligible),
+                (_("Dépenses exclues"), book.spending.excluded),
+                (_("Part de l'État au plus"), amounts.cofunding_rate),
             ],
         ),
         (
-            "Calendrier",
+            _("Calendrier"),
             [
-                rule("Annonce", calendar.announced_on),
-                rule("Clôture, jour", calendar.closes_on),
-                rule("Clôture, heure", calendar.closes_time),
-                rule("Règle de retard", calendar.lateness.text),
-                rule("Fuseau horaire", calendar.lateness.time_zone),
-                rule("Résultats", calendar.results_on),
+                (_("Annonce"), calendar.announced_on),
+                (_("Clôture, jour"), calendar.closes_on),
+                (_("Clôture, heure"), calendar.closes_time),
+                (_("Règle de retard"), calendar.lateness.text),
+                (_("Fuseau horaire"), calendar.lateness.time_zone),
+                (_("Résultats"), calendar.results_on),
             ],
         ),
         (
-            "Territoire et lauréats",
+            _("Territoires, lauréats, candidats"),
             [
-                rule("Territoires visés", book.territory.statement),
-                rule("Nombre de lauréats", laureates.maximum),
-                rule("Lauréats par vague, en principe", laureates.per_wave),
-                rule("Lauréats attendus (affiché, jamais imposé)", laureates.expected),
+                (_("Territoires visés"), book.territory.statement),
+                (_("Nombre de lauréats au plus"), laureates.maximum),
+                (_("Lauréats par vague, en principe"), laureates.per_wave),
+                (_("Lauréats attendus (affiché, jamais imposé)"), laureates.expected),
+                (_("Formes juridiques admises"), book.applicants.legal_forms),
             ],
         ),
         (
-            "Qui fait quoi",
+            _("Le chemin de la décision"),
             [
-                rule("Signale les projets", path.nominates),
-                rule("Donne un avis", path.gives_opinion),
-                rule("Classe", path.ranks),
-                rule("Décide", path.decides),
-                rule("Signe la convention", path.signs),
-                rule("Annonce", path.announces),
+                (_("Signale les projets"), path.nominates),
+                (_("Donne un avis"), path.gives_opinion),
+                (_("Classe"), path.ranks),
+                (_("Décide"), path.decides),
+                (_("Signe la convention"), path.signs),
+                (_("Annonce"), path.announces),
             ],
         ),
-        ("Qui peut candidater", [rule("Formes juridiques", book.applicants.legal_forms)]),
     ]
-    return [(title, [each for each in rules if each is not None]) for title, rules in groups]
+    return [
+        Table.build(
+            title,
+            columns("rule", "said", "source"),
+            [rule for rule in rules if rule[1] is not None],
+            rule_cells,
+        )
+        for title, rules in groups
+    ]
+
+
+def criteria_table(book: Rulebook) -> Table:
+    def cells(each: Criterion) -> dict[str, Any]:
+        return {
+            "criterion": f"{each.label}. {each.help}" if each.help else each.label,
+            "effect": said(each.effect),
+            "weight": "–" if each.excludes else said(each.weight),
+            "source": cited(each.source),
+        }
+
+    shown = columns("criterion", "effect", "weight", "source")
+    return Table.build(
+        _("Critères"), shown, book.criteria, cells, empty_title=_("Aucun critère n'est publié")
+    )
+
+
+def documents_table(book: Rulebook) -> Table:
+    def cells(each: Document) -> dict[str, Any]:
+        name = f"{each.label}. {each.help}" if each.help else each.label
+        return {"piece": name, "count": said(each.count), "source": cited(each.source)}
+
+    shown = columns("piece", "count", "source")
+    return Table.build(
+        _("Pièces demandées"), shown, book.documents, cells, empty_title=_("Aucune pièce n'est publiée")
+    )
+
+
+def expectations_table(book: Rulebook) -> Table:
+    def cells(each: Expectation) -> dict[str, Any]:
+        values = {"result": each.label, "expected": said(each.expected), "observed": said(each.observed)}
+        return {**values, "source": cited(each.expected.source)}
+
+    shown = columns("result", "expected", "observed", "source")
+    return Table.build(_("Résultats, montrés et jamais imposés"), shown, book.expectations, cells)
 
 
 @require_GET
@@ -101,8 +160,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     found = Call.objects.order_by("is_fictitious", "pk")
     if not shows_fictitious(request):
         found = found.filter(is_fictitious=False)
-    waves = Wave.objects.open_at(clock.now()).select_related("call").order_by("closes_at")
-    return render(request, "public/calls.html", {"calls": found, "waves": waves})
+    return render(request, "public/calls.html", {"calls": found, "waves": open_waves(request)})
 
 
 @require_GET
@@ -114,48 +172,31 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     waves = list(found.waves.filter(opened_at__isnull=False).order_by("-opens_at"))
     current = next((wave for wave in waves if wave.opens_at <= at < wave.closes_at), None)
     asked = request.GET.get("commune", "").strip()[:80]
-    answers = answers_for(current, asked) if current and asked else []
-    book = version.rules if version else None
-    context = {
+    listed = listed_names(current) if current else []
+    context: dict[str, Any] = {
         "call": found,
+        "crumbs": [
+            (_("Accueil"), reverse("public:home")),
+            (_("Appels"), reverse("public:calls")),
+            (found.title, ""),
+        ],
+        "book": None,
         "version": version,
-        "book": book,
-        "groups": rules_in_words(book) if book else [],
         "waves": waves,
         "current": current,
+        "upcoming": next((wave for wave in waves if wave.opens_at > at), None),
         "asked": asked,
-        "answers": answers,
-        "listed_count": current.listed.count() if current else 0,
-        "listed": listed_names(current) if current else [],
+        "answers": territory_answers(current, asked) if current and asked else [],
+        "listed": listed,
+        "listed_count": len(listed),
     }
+    if version is not None:
+        book = version.rules
+        context |= {
+            "book": book,
+            "groups": rules_in_words(book),
+            "criteria": criteria_table(book),
+            "documents": documents_table(book),
+            "expectations": expectations_table(book) if book.expectations else None,
+        }
     return render(request, "public/call.html", context)
-
-
-def answers_for(wave: Wave, text: str) -> list[Answer]:
-    """Whether each commune that matches is in the wave's list; two queries whatever their number."""
-    communes = search_communes(text, limit=8)
-    rows = list(wave.listed.values_list("arrondissement_id", "departement_id"))
-    arrondissements = {arrondissement for arrondissement, _ in rows if arrondissement}
-    departements = {departement for _, departement in rows if departement}
-
-    def listed(commune: Commune) -> bool:
-        if not wave.has_list:
-            return True
-        if commune.arrondissement_id:
-            return commune.arrondissement_id in arrondissements
-        return commune.departement_id in departements
-
-    return [Answer(commune, listed(commune)) for commune in communes]
-
-
-def listed_names(wave: Wave) -> list[tuple[str, str]]:
-    """The territories of a wave's list, by département."""
-    rows = wave.listed.select_related("arrondissement__departement", "departement").order_by(
-        "arrondissement_id", "departement_id"
-    )
-    return [
-        (row.arrondissement.name, str(row.arrondissement.departement))
-        if row.arrondissement
-        else (str(row.departement), "sans arrondissement")
-        for row in rows
-    ]

@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import conditional_page, require_GET
+from django.views.decorators.vary import vary_on_cookie
 
 from fabriques.common.text import safe_cell
 from fabriques.labels.models import Label
 from fabriques.labels.queries import coverage
-from fabriques.public.queries import public_labels, read_wanted, shows_fictitious
+from fabriques.public.queries import origin, public_labels, read_wanted
 from fabriques.public.register_views import announced_place
 from fabriques.territories.reference.reader import LAYERS
 
@@ -35,7 +36,7 @@ def feature(label: Label) -> dict[str, Any]:
             "commune": str(place.commune.name),
             "kind": label.kind,
             "kind_label": label.get_kind_display(),
-            "period": label.period or (label.wave.title if label.wave else ""),
+            "period": origin(label),
             "href": reverse("public:place", args=[place.public_id]),
             "fictitious": place.is_fictitious,
         },
@@ -52,6 +53,8 @@ def collection(labels: Any) -> JsonResponse:
 
 
 @require_GET
+@conditional_page
+@vary_on_cookie
 @cache_control(private=True, max_age=60)
 def points(request: HttpRequest) -> HttpResponse:
     """Every place of the map's filters, at its known point; the others are in the list."""
@@ -60,6 +63,8 @@ def points(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@conditional_page
+@vary_on_cookie
 @cache_control(private=True, max_age=60)
 def point(request: HttpRequest, public_id: str) -> HttpResponse:
     place, labels = announced_place(public_id)
@@ -97,7 +102,7 @@ def csv_lines(labels: Any) -> Iterator[str]:
         values = (
             place.public_id, place.name, place.published_name, place.commune_id, place.commune.name,
             place.commune.departement.name, label.get_kind_display(),
-            label.period or (label.wave.title if label.wave else ""), label.start.isoformat(),
+            origin(label), label.start.isoformat(),
             "oui" if label.start_is_assumed else "non", label.end.isoformat() if label.end else "non publié",
             label.source, "oui" if place.is_fictitious else "non",
         )  # fmt: skip
@@ -111,11 +116,14 @@ def outlines() -> dict[str, Any]:
 
 
 @require_GET
-@cache_control(private=True, max_age=300)
+@conditional_page
+@vary_on_cookie
+@cache_control(private=True, max_age=60)
 def coverage_outlines(request: HttpRequest) -> HttpResponse:
     """The arrondissements with, for a day, whether each has a Fabrique; Mayotte by its département."""
-    fictitious = shows_fictitious(request) and request.GET.get("avec") == "fictifs"
-    found = coverage(read_wanted(request).day, fictitious=fictitious)
+    wanted = read_wanted(request)
+    fictitious = wanted.fictitious and request.GET.get("avec") == "fictifs"
+    found = coverage(wanted.day, fictitious=fictitious, announced_by=wanted.until)
     have = {**found.counts, **found.outside}
     features = []
     for each in outlines()["features"]:

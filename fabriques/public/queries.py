@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
+from fabriques.calls.models import Wave
 from fabriques.common import clock
 from fabriques.common.dates import PARIS
 from fabriques.common.text import plain_key
 from fabriques.labels.models import Label
+from fabriques.labels.rules import FIRST_KNOWN_DAY
+from fabriques.territories import rules as territories
+from fabriques.territories.models import Commune
+from fabriques.territories.queries import search_communes
 
 COOKIE = "fictifs"
 HIDDEN = "masques"
@@ -24,9 +31,15 @@ class Wanted:
     text: str
     kind: str
     region: str
+    period: str
     day: date
     past: bool
     fictitious: bool
+
+    @property
+    def too_early(self) -> bool:
+        """Whether the day is one for which nothing public tells what was in force."""
+        return self.day < FIRST_KNOWN_DAY
 
     @property
     def until(self) -> datetime:
@@ -40,6 +53,18 @@ def shows_fictitious(request: HttpRequest) -> bool:
     return request.COOKIES.get(COOKIE) != HIDDEN
 
 
+def open_waves(request: HttpRequest) -> QuerySet[Wave]:
+    """The waves that receive files now, the first to close first; fictitious ones unless hidden."""
+    waves = Wave.objects.open_at(clock.now()).select_related("call").order_by("closes_at")
+    return waves if shows_fictitious(request) else waves.filter(is_fictitious=False)
+
+
+def read_code(request: HttpRequest, name: str) -> str:
+    """A code chosen in a list; what is no plain code (typed in the address) is no choice."""
+    code = request.GET.get(name, "")
+    return code if re.fullmatch(r"[\w-]{1,40}", code) else ""
+
+
 def read_wanted(request: HttpRequest) -> Wanted:
     """Read the filters; a day that cannot be read is today, said on the page."""
     today = clock.today()
@@ -50,8 +75,9 @@ def read_wanted(request: HttpRequest) -> Wanted:
     day = min(day, today)
     return Wanted(
         text=request.GET.get("q", "").strip()[:80],
-        kind=request.GET.get("label", ""),
-        region=request.GET.get("region", ""),
+        kind=read_code(request, "label"),
+        region=read_code(request, "region"),
+        period=read_code(request, "periode"),
         day=day,
         past=day != today,
         fictitious=shows_fictitious(request),
@@ -65,6 +91,8 @@ def public_labels(wanted: Wanted) -> QuerySet[Label]:
         labels = labels.real()
     if wanted.kind in Label.Kind:
         labels = labels.filter(kind=wanted.kind)
+    if wanted.period:
+        labels = labels.filter(Q(period=wanted.period) | Q(wave__code=wanted.period))
     if wanted.region:
         labels = labels.filter(place__commune__departement__region=wanted.region)
     if wanted.text:
@@ -76,6 +104,21 @@ def public_labels(wanted: Wanted) -> QuerySet[Label]:
     return labels
 
 
+def period_choices(fictitious: bool) -> list[tuple[str, str]]:
+    """The periods of past lists, then the waves that have an announced label: two queries."""
+    labels = Label.objects.public_at(clock.now())
+    if not fictitious:
+        labels = labels.real()
+    periods = labels.exclude(period="").order_by("period").values_list("period", flat=True).distinct()
+    waves = Wave.objects.filter(labels__in=labels).order_by("opens_at", "code").distinct()
+    return [(period, period) for period in periods] + [(wave.code, wave.title) for wave in waves]
+
+
+def origin(label: Label) -> str:
+    """The period of a past list, or the wave, that a label comes from."""
+    return label.period or (label.wave.title if label.wave else "")
+
+
 def counts(labels: QuerySet[Label]) -> dict[str, int]:
     """Real and fictitious, never added together, and the real ones whose end is unknown: one query."""
     real = Q(place__is_fictitious=False)
@@ -84,3 +127,68 @@ def counts(labels: QuerySet[Label]) -> dict[str, int]:
         fictitious=Count("pk", filter=~real),
         unknown=Count("pk", filter=real & Q(end__isnull=True)),
     )
+
+
+@dataclass(frozen=True)
+class TerritoryAnswer:
+    """What a wave's list says of a commune or an arrondissement, and the service that would read a file there."""
+
+    name: str
+    where: str
+    service: str
+    listed: bool
+
+
+def territory_answers(wave: Wave, text: str) -> list[TerritoryAnswer]:
+    """Communes, then arrondissements named otherwise, that match a text: is each in the wave's list?"""
+    rows = list(wave.listed.values_list("arrondissement_id", "departement_id"))
+    arrondissements = {arrondissement for arrondissement, _ in rows if arrondissement}
+    departements = {departement for _, departement in rows if departement}
+
+    def listed(commune: Commune) -> bool:
+        if not wave.has_list:
+            return True
+        if commune.arrondissement_id:
+            return commune.arrondissement_id in arrondissements
+        return commune.departement_id in departements
+
+    communes = search_communes(text, limit=8)
+    answers = [
+        TerritoryAnswer(str(each), territory_words(each), str(each.service), listed(each))
+        for each in communes
+    ]
+    known = {each.arrondissement_id for each in communes}
+    for each in one_commune_by_arrondissement(text):
+        if each.arrondissement_id not in known:
+            name = f"{territory_words(each)} ({each.departement_id})"
+            answers.append(TerritoryAnswer(name, "", str(each.service), listed(each)))
+    return answers
+
+
+def territory_words(commune: Commune) -> str:
+    """« arrondissement de Soissons », or the département that stands for it."""
+    name = territories.of(commune.territory_name)
+    return f"arrondissement {name}" if commune.arrondissement_id else commune.departement.name
+
+
+def one_commune_by_arrondissement(text: str, limit: int = 4) -> list[Commune]:
+    """A commune of each arrondissement whose name starts with the text; it carries the competent service."""
+    key = plain_key(text)
+    if not key or key.isdigit():
+        return []
+    found = Commune.objects.filter(arrondissement__key__startswith=key)
+    found = found.select_related("arrondissement", "departement", "service")
+    return list(found.order_by("arrondissement_id", "code").distinct("arrondissement_id")[:limit])
+
+
+def listed_names(wave: Wave) -> list[tuple[str, str]]:
+    """The territories of a wave's list, by département."""
+    rows = wave.listed.select_related("arrondissement__departement", "departement").order_by(
+        "arrondissement_id", "departement_id"
+    )
+    return [
+        (row.arrondissement.name, str(row.arrondissement.departement))
+        if row.arrondissement
+        else (str(row.departement), gettext("sans arrondissement"))
+        for row in rows
+    ]

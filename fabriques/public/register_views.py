@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,32 +12,38 @@ from django.views.decorators.http import require_GET
 from fabriques.common import clock
 from fabriques.labels.models import Label
 from fabriques.labels.queries import ASSUMPTION, OFFICIAL_DAY, OFFICIAL_WITHOUT, coverage
+from fabriques.labels.rules import PERIODS
 from fabriques.places.models import Place
-from fabriques.public.queries import Wanted, counts, public_labels, read_wanted, shows_fictitious
+from fabriques.public.queries import Wanted, counts, origin, period_choices, public_labels, read_wanted
 from fabriques.territories.models import Region
 from fabriques.theme.tables import Cell, Column, Sort, Table
 
 PAGE_SIZE = 50
-COLUMNS = (
-    Column("name", "Tiers-lieu", sortable=True),
-    Column("commune", "Commune", sortable=True),
-    Column("departement", "Département", sortable=True),
-    Column("kind", "Label"),
-    Column("period", "Période"),
-    Column("end", "Fin"),
-)
 ORDERS = {
     "name": "place__key",
     "commune": "place__commune__key",
     "departement": "place__commune__departement",
+    "period": "start",
 }
 NEEDED = ("place__commune__departement", "wave")
+
+
+def columns() -> tuple[Column, ...]:
+    return (
+        Column("name", _("Tiers-lieu"), sortable=True),
+        Column("commune", _("Commune"), sortable=True),
+        Column("departement", _("Département"), sortable=True),
+        Column("kind", _("Label")),
+        Column("period", _("Période"), sortable=True),
+        Column("end", _("Fin")),
+    )
 
 
 def listing(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
     """What the map's list and the register share: filters, counts and one page of labels."""
     labels = public_labels(wanted)
-    sort = Sort.read(request.GET, COLUMNS, default="name")
+    filtered = wanted.text or wanted.kind or wanted.region or wanted.period or wanted.past
+    sort = Sort.read(request.GET, columns(), default="name")
     ordered = labels.order_by(sort.order_by(ORDERS[sort.key]), "pk").select_related(*NEEDED)
     totals = counts(labels)
     paginator = Paginator(ordered, PAGE_SIZE)
@@ -49,9 +54,11 @@ def listing(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
         "page": paginator.get_page(request.GET.get("page")),
         "counts": totals,
         "kinds": Label.Kind.choices,
+        "periods": period_choices(wanted.fictitious),
         "regions": Region.objects.order_by("key").values_list("code", "name"),
         "assumption": ASSUMPTION,
         "query": request.GET.urlencode(),
+        "reset": request.path if filtered else "",
     }
 
 
@@ -65,7 +72,7 @@ def register(request: HttpRequest) -> HttpResponse:
     context = listing(request, read_wanted(request))
     context["table"] = Table.build(
         _("Registre des Fabriques"),
-        COLUMNS,
+        columns(),
         context["page"].object_list,
         register_cells,
         query=request.GET,
@@ -80,19 +87,21 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def register_cells(label: Label) -> dict[str, Any]:
     place = label.place
-    name = f"{place.name} (démonstration)" if place.is_fictitious else place.name
+    name = _("%s (démonstration)") % place.name if place.is_fictitious else place.name
     return {
         "name": Cell(name, href=reverse("public:place", args=[place.public_id])),
         "commune": place.commune.name,
         "departement": str(place.commune.departement),
         "kind": label.get_kind_display(),
-        "period": label.period or (label.wave.title if label.wave else ""),
+        "period": origin(label),
         "end": label.end_words,
     }
 
 
 def announced_place(public_id: str) -> tuple[Place, list[Label]]:
     """A place with its announced labels, or 404: without one, the public knows nothing of it."""
+    if not public_id.isalnum():  # the database refuses some characters an address may carry
+        raise Http404
     labels = list(
         Label.objects.public_at(clock.now())
         .filter(place__public_id=public_id)
@@ -109,36 +118,67 @@ def announced_place(public_id: str) -> tuple[Place, list[Label]]:
 @require_GET
 def place(request: HttpRequest, public_id: str) -> HttpResponse:
     found, labels = announced_place(public_id)
+    context = {
+        "place": found,
+        "events": [event for label in labels for event in episode(label)],
+        "summary": summary(found),
+        "crumbs": [
+            (_("Accueil"), reverse("public:home")),
+            (_("Registre"), reverse("public:register")),
+            (found.name, ""),
+        ],
+    }
+    return render(request, "public/place.html", context)
+
+
+def episode(label: Label) -> list[dict[str, Any]]:
+    """A label as two events: its start, with its source, and its end, « non publié » when unknown."""
     today = clock.today()
-    events: list[dict[str, Any]] = []
-    for label in labels:
-        detail = label.source + (
-            _(" Début supposé : premier jour d'annonce.") if label.start_is_assumed else ""
-        )
-        period = label.period or (label.wave.title if label.wave else "")
-        title = f"{label.get_kind_display()}, {period}"
-        events.append({"at": label.start, "title": title, "detail": detail, "done": label.start <= today})
-        end = label.end
-        ending = _("Fin du label") if end else _("Fin du label : non publié")
-        events.append({"at": end, "title": ending, "detail": "", "done": bool(end and end < today)})
-    return render(request, "public/place.html", {"place": found, "labels": labels, "events": events})
+    detail = _("Source : %s.") % label.source
+    if label.start_is_assumed:
+        detail += " " + _("Jour de début supposé : celui de la première annonce de la période.")
+    title = f"{label.get_kind_display()} – {origin(label)}"
+    end = label.end
+    return [
+        {"at": label.start, "title": title, "detail": detail, "done": label.start <= today},
+        {
+            "at": end,
+            "title": _("Fin du label") if end else _("Fin du label : non publié"),
+            "detail": "" if end else ASSUMPTION,
+            "done": bool(end and end < today),
+        },
+    ]
+
+
+def summary(place: Place) -> list[dict[str, Any]]:
+    commune = place.commune
+    territory = _("Arrondissement") if commune.arrondissement else _("Département ou collectivité")
+    return [
+        {"term": _("Porté par"), "value": place.bearer.name if place.bearer else None},
+        {"term": _("Activités et services"), "value": place.activities},
+        {"term": _("Adresse"), "value": place.address},
+        {"term": _("Commune"), "value": str(commune)},
+        {"term": territory, "value": commune.territory_name},
+        {"term": _("Point sur la carte"), "value": place.get_position_display()},
+    ]
 
 
 @require_GET
 def coverage_page(request: HttpRequest) -> HttpResponse:
-    day = read_wanted(request).day
-    with_fictitious = shows_fictitious(request) and request.GET.get("avec") == "fictifs"
-    found = coverage(day, fictitious=with_fictitious)
+    wanted = read_wanted(request)
+    with_fictitious = wanted.fictitious and request.GET.get("avec") == "fictifs"
+    found = coverage(wanted.day, fictitious=with_fictitious, announced_by=wanted.until)
     by_departement: dict[str, list[str]] = {}
     for each in found.without:
         by_departement.setdefault(str(each.departement), []).append(each.name)
     context = {
         "coverage": found,
-        "day": day,
+        "wanted": wanted,
+        "day": wanted.day,
         "by_departement": by_departement.items(),
         "official": OFFICIAL_WITHOUT,
         "official_day": OFFICIAL_DAY,
-        "official_shown": day <= date(2023, 11, 8),
+        "official_shown": not wanted.too_early and wanted.day < PERIODS["2023"].start,
         "assumption": ASSUMPTION,
         "with_fictitious": with_fictitious,
     }

@@ -6,30 +6,63 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from fabriques.calls.models import Milestone, Programme, Wave
+from fabriques.calls.models import Milestone, Programme
 from fabriques.common import clock
-from fabriques.public.queries import COOKIE, HIDDEN, counts, public_labels, read_wanted, shows_fictitious
+from fabriques.labels.queries import ASSUMPTION
+from fabriques.public.queries import (
+    COOKIE,
+    HIDDEN,
+    counts,
+    open_waves,
+    public_labels,
+    read_wanted,
+    shows_fictitious,
+)
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         return redirect(f"{reverse('public:map')}?{request.GET.urlencode()}")
-    waves = Wave.objects.open_at(clock.now()).select_related("call").order_by("closes_at")
-    context = {"counts": counts(public_labels(read_wanted(request))), "waves": waves}
+    context = {
+        "counts": counts(public_labels(read_wanted(request))),
+        "waves": open_waves(request),
+        "assumption": ASSUMPTION,
+    }
     return render(request, "public/home.html", context)
+
+
+def dates(milestone: Milestone) -> str:
+    """« 17 juin 2019 – 31 décembre 2019 », « depuis le 1er janvier 2020 » for who still is, or a lone date."""
+    if milestone.until:
+        return f"{milestone.since} – {milestone.until}"
+    if milestone.since and milestone.kind == Milestone.Kind.OPERATOR:
+        return _("depuis le %s") % milestone.since
+    return milestone.since
 
 
 @require_GET
 def programme(request: HttpRequest) -> HttpResponse:
     found = Programme.objects.first()
-    facts: dict[str, list[Milestone]] = {kind.value: [] for kind in Milestone.Kind}
+    facts: dict[str, list[dict[str, str]]] = {kind.value: [] for kind in Milestone.Kind}
     if found is not None:
-        for milestone in found.milestones.order_by("kind", "rank"):
-            facts[milestone.kind].append(milestone)
-    return render(request, "public/programme.html", {"programme": found, **facts})
+        for each in found.milestones.order_by("kind", "rank"):
+            fact = {"title": each.title, "dates": dates(each), "detail": each.detail, "source": each.source}
+            facts[each.kind].append(fact)
+    steps = [
+        {
+            "title": fact["title"],
+            "detail": f"{fact['dates']} – {fact['detail']} {_('Source :')} {fact['source']}".replace(
+                "  ", " "
+            ),
+            "done": True,
+        }
+        for fact in facts[Milestone.Kind.EVENT.value]
+    ]
+    return render(request, "public/programme.html", {"programme": found, "steps": steps, **facts})
 
 
 @require_GET

@@ -11,11 +11,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fabriques.common.tests import instants
-from fabriques.labels.acts import import_register
+from fabriques.labels.acts import attribute_label, import_register
 from fabriques.labels.models import ImportFinding, Label, RegisterImport
 from fabriques.labels.queries import coverage
 from fabriques.labels.register import RegisterFileError
 from fabriques.places.models import Place
+from fabriques.places.tests.factories import place
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -72,6 +73,20 @@ ANOMALIES = {
         [("homonym", "le code seul a servi, à vérifier")],
     ),
     "impossible point": ({"lat": "943.7"}, [("bad_point", "ignorée")]),
+    "point that is no number": ({"lat": "nan"}, [("bad_point", "ignorée")]),
+    "old name of the commune": (
+        {"commune_nom": "Nizza"},
+        [("commune_name", "le code 06088 désigne aujourd'hui Nice : code suivi")],
+    ),
+    "spaces": ({"nom_publie": "Le  Hublot "}, [("spaces", "retirées")]),
+    "no name": (
+        {"nom_publie": " "},
+        [("spaces", "retirées"), ("rejected", "ligne refusée, rien n'est enregistré pour elle")],
+    ),
+    "endless identifier": (
+        {"id": "x" * 41},
+        [("rejected", "ligne refusée, rien n'est enregistré pour elle")],
+    ),
     "unknown commune": (
         {"commune_code": "99999"},
         [("rejected", "ligne refusée, rien n'est enregistré pour elle")],
@@ -138,6 +153,10 @@ def test_rejected_line_holds_the_whole_import_back_unless_accepted() -> None:
     ("content", "message"),
     [
         (
+            listed({"nom_publie": "Le\0Hublot"}),
+            "Le fichier contient des caractères nuls : il est abîmé ou n'est pas un CSV. Exportez-le de nouveau.",
+        ),
+        (
             b"id,nom\n1,x\n",
             "Il manque la colonne vague_supposee, nom_publie, commune_code, commune_nom, lat, lon. "
             "Colonnes attendues : id, vague_supposee, nom_publie, commune_code, commune_nom, lat, lon.",
@@ -202,7 +221,51 @@ def test_real_coverage_gives_the_145_and_the_facts_of_2023() -> None:
     inside = [code for code in places if code in without]
     assert sorted(without) == sorted(derived)
     assert (len(without), len(inside), len(set(inside)), list(places).count(None)) == (145, 76, 71, 2)
+    outside = {
+        place.source_references.get().reference
+        for place in Place.objects.filter(labels__period="2023", commune__arrondissement__isnull=False)
+        if place.commune.arrondissement_id not in without
+    }
+    assert outside == {"fabt-338", "fabt-370", "fabt-379", "fabt-381"}
     assert (after.covered, [each.code for each in after.empty_departements]) == (259, ["90"])
+
+
+def test_line_with_a_missing_cell_is_rejected_and_the_others_are_read() -> None:
+    content = listed({}, {}) + b"fabt-3,2023,Sans commune\n"
+    assert [(number, anomaly) for number, anomaly, _ in findings(content) if anomaly == "rejected"] == [
+        (4, "rejected"),
+        (4, "rejected"),
+    ]
+
+
+def test_file_with_an_open_quote_says_where() -> None:
+    content = listed({}) + b'fabt-2,2023,"Jamais ferm\xc3\xa9,06088,Nice,1,1\n'
+    with pytest.raises(RegisterFileError) as refusal:
+        import_register(content, at=instants.DURING)
+    assert str(refusal.value) == "Le fichier est mal formé vers la ligne 3 : unexpected end of data."
+    assert not Place.objects.exists()
+
+
+def test_coverage_counts_what_is_announced_and_real_only_unless_asked() -> None:
+    day = instants.PUBLIC_FROM.date()
+    for fictitious in (False, True):
+        attribute_label(
+            place(code="02722" if fictitious else "51230", fictitious=fictitious), "fabrique", start=day, end=None,
+            public_from=instants.PUBLIC_FROM, source="test", period="test", at=instants.ANNOUNCED, by="",
+        )  # fmt: skip
+    found = [
+        coverage(day),
+        coverage(day, fictitious=True),
+        coverage(day, announced_by=instants.ANNOUNCED),
+        coverage(day, announced_by=instants.PUBLIC_FROM),
+    ]
+    assert [sorted(each.counts) for each in found] == [["512"], ["024", "512"], [], ["512"]]
+
+
+def test_coverage_command_refuses_a_day_it_cannot_read() -> None:
+    with pytest.raises(CommandError) as refusal:
+        call_command("coverage", "--on", "hier", stdout=io.StringIO())
+    assert str(refusal.value) == ("Error: argument --on: « hier » n'est pas un jour : écrivez-le AAAA-MM-JJ.")
 
 
 @needs_real

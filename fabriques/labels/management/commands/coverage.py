@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
@@ -9,13 +10,21 @@ from django.core.management.base import BaseCommand, CommandParser
 from fabriques.common import clock
 from fabriques.common.dates import say_day
 from fabriques.labels.queries import ASSUMPTION, OFFICIAL_DAY, OFFICIAL_WITHOUT, coverage
+from fabriques.labels.rules import FIRST_KNOWN_DAY
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"« {text} » n'est pas un jour : écrivez-le AAAA-MM-JJ.") from error
 
 
 class Command(BaseCommand):
     help = "Liste les arrondissements sans Fabrique labellisée à une date."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--on", type=date.fromisoformat, help="le jour (AAAA-MM-JJ), aujourd'hui sinon")
+        parser.add_argument("--on", type=day, help="le jour (AAAA-MM-JJ), aujourd'hui sinon")
         parser.add_argument(
             "--fictitious", action="store_true", help="compte aussi les lieux de démonstration"
         )
@@ -48,5 +57,10 @@ class Command(BaseCommand):
             f"{len(found.without)} arrondissements sans Fabrique (recalculé) ; {OFFICIAL_WITHOUT} selon l'annonce du "
             f"{say_day(OFFICIAL_DAY)}, dont la liste n'est pas publiée : l'écart reste inexpliqué."
         )
+        if found.on < FIRST_KNOWN_DAY:
+            self.stdout.write(
+                f"Avant le {say_day(FIRST_KNOWN_DAY)}, la liste publiée ne dit pas quelles Fabriques étaient déjà "
+                "annoncées : ces nombres supposent les 300 premières en vigueur dès la première annonce."
+            )
         for departement, count in found.outside.items():
             self.stdout.write(f"Hors arrondissement : {count} label(s) dans le territoire {departement}.")

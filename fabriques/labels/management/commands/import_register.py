@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fabriques.common import clock
+from fabriques.common.reasons import Refusal
 from fabriques.labels.acts import ImportOutcome, import_register
 from fabriques.labels.register import RegisterFileError
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             outcome = import_register(
                 file.read_bytes(), at=clock.now(), accept_rejected=options["accept_rejected"]
             )
-        except RegisterFileError as error:
+        except (RegisterFileError, Refusal) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
             self.stdout.write(json.dumps(as_plain(outcome), ensure_ascii=False))

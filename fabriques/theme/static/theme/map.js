@@ -184,7 +184,8 @@ async function start(view) {
     container: canvas,
     style: style(areas, points),
     bounds: fit === "points" && points.features.length ? boundsOf(points) : VIEWS.metropole,
-    fitBoundsOptions: FIT,
+    // A lone point is shown with the outlines around it.
+    fitBoundsOptions: points.features.length === 1 ? { ...FIT, maxZoom: 8 } : FIT,
     maxZoom: 14,
     attributionControl: false,
     cooperativeGestures: true,
