@@ -37,8 +37,11 @@ def attribute_label(
     """Open a dated episode of a label on a place, public from an instant on.
 
     Effects: one label; journal « label_attributed » on the place.
-    Refuses (database) two episodes of one kind on the same days for one place.
+    Refuses (database) two episodes on the same days for one place.
     """
+    # Without the place's lock, two labels at once wait for each other and PostgreSQL breaks the deadlock
+    # in its own words instead of refusing the second one in ours.
+    Place.objects.select_for_update(no_key=True).get(pk=place.pk)
     with refusals_in_words():
         label = Label.objects.create(
             place=place,
