@@ -12,6 +12,18 @@ from fabriques.common.reasons import Refusal
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+class NullCharacterMiddleware:
+    """A path with a null character names nothing here; PostgreSQL would answer it with an error."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path:
+            return render(request, "404.html", status=404)
+        return self.get_response(request)
+
+
 class RefusalMiddleware:
     """A refusal that no form caught becomes a page with its reasons, never an error 500."""
 

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.errors.NullCharacterMiddleware",
     "config.errors.RefusalMiddleware",
     "config.navigation.FrameMiddleware",
 ]

@@ -20,6 +20,7 @@ from fabriques.common.tests import instants
 from fabriques.labels.models import Label
 from fabriques.places.models import Place
 from fabriques.selection.tests import factories as decisions
+from fabriques.territories.acts import set_mailboxes
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -286,3 +287,25 @@ def test_register_csv_neutralises_formulas(set_clock: Callable[..., None]) -> No
     set_clock(instants.PUBLIC_FROM)
     lines = b"".join(Client().get("/registre/registre.csv")).decode().splitlines()
     assert lines[1].split(",")[1] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize("page", ["/lieux/%00/", "/espace/dossiers/%00/", "/espace/vagues/a%00b/"])
+def test_address_with_a_null_character_names_nothing(page: str) -> None:
+    assert client_for("programme").get(page).status_code == 404
+
+
+def test_receipt_pdf_stays_the_same_when_the_service_changes_its_mailbox(
+    set_clock: Callable[..., None],
+) -> None:
+    file = files.submitted()
+    set_clock(instants.DURING)
+    client = client_for("holder")
+    page = f"/espace/candidatures/{file.public_id}/accuse.pdf"
+    before = client.get(page).content
+    set_mailboxes({"SP-021": "nouvelle@exemple.example"}, by="", at=instants.DURING)
+    assert client.get(page).content == before
+
+
+@pytest.mark.parametrize("query", ["q=%00", "vague=%00", "etape=%00", "tri=%00", "page=%00"])
+def test_service_list_takes_a_null_character_as_nothing(query: str) -> None:
+    assert client_for("programme").get(f"/espace/dossiers/?{query}").status_code == 200

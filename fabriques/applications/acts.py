@@ -180,7 +180,7 @@ def locked(application: Application) -> Application:
     """The file's row, locked, with what its judgements need."""
     return (
         Application.objects.select_for_update(of=("self",))
-        .select_related("rulebook", "wave", "organisation", "commune__service", "commune__departement")
+        .select_related("rulebook", "wave__call", "organisation", "commune__service", "commune__departement")
         .get(pk=application.pk)
     )
 
@@ -205,7 +205,8 @@ def frozen(application: Application, commune: Commune) -> str:
     content = {
         "application": application.public_id,
         "received_at": instant.astimezone(UTC).isoformat() if instant else None,
-        "wave": application.wave.code,
+        "call": application.wave.call.title,
+        "wave": {"code": application.wave.code, "title": application.wave.title},
         "rulebook": {"version": application.rulebook.number, "sha256": application.rulebook.fingerprint},
         "organisation": {
             "name": organisation.name,
@@ -225,6 +226,6 @@ def frozen(application: Application, commune: Commune) -> str:
         "answers": application.answers,
         "requested_cents": application.requested_cents,
         "territory_listed": application.wave.lists(commune),
-        "service": commune.service_id,
+        "service": {"code": commune.service_id, "name": commune.service.name, "email": commune.service.email},
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)

@@ -35,21 +35,20 @@ def organisation_line(organisation: dict[str, str]) -> str:
 def receipt_pdf(receipt: Receipt) -> bytes:
     """The acknowledgement as tagged PDF/UA; what people typed enters as data, never as source."""
     application = receipt.application
-    service = application.service
     content = json.loads(receipt.content)
     requested = content["requested_cents"]
     facts = {
         "number": receipt.number,
         "received": say_instant_to_the_second(receipt.issued_at),
-        "call": application.wave.call.title,
-        "wave": application.wave.title,
+        "call": content["call"],
+        "wave": content["wave"]["title"],
         "organisation": organisation_line(content["organisation"]),
         "place": content["place"]["name"],
         "address": content["place"]["address"] or "non indiquée",
         "commune": f"{content['place']['commune_name']} ({content['place']['commune']})",
         "requested": Money(requested).label if requested else "non indiqué",
-        "service": str(service or ""),
-        "contact": (service.email if service else "") or "ses coordonnées figurent sur la page du dossier",
+        "service": content["service"]["name"],
+        "contact": content["service"]["email"] or "ses coordonnées figurent sur la page du dossier",
         "rulebook": f"version {content['rulebook']['version']} ({content['rulebook']['sha256'][:16]}…)",
         "fingerprint": receipt.fingerprint,
         "silence": implicit_rejection(receipt),

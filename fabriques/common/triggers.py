@@ -33,6 +33,15 @@ def never_changes(table: str, name: str, message: str, *, when: str = "", trunca
     )
 
 
+def never_emptied(table: str, name: str, message: str) -> RunSQL:
+    """Refuse TRUNCATE, which row triggers do not see."""
+    return trigger(
+        f"{name}_truncate",
+        f"BEGIN {refusal(name, message)}; END",
+        f"CREATE TRIGGER {{name}} BEFORE TRUNCATE ON {table} EXECUTE FUNCTION {{name}}()",
+    )
+
+
 def trigger(name: str, body: str, *attachments: str) -> RunSQL:
     """A trigger function and the CREATE TRIGGER statements that call it, as {name} in each."""
     return RunSQL(

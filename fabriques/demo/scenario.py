@@ -51,6 +51,7 @@ class Story:
     outside: list[Commune] = field(init=False)
     made: Counter[str] = field(default_factory=Counter)
     retained: int = 0
+    own_draft: int = -1
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)  # noqa: S311 – a repeatable story, not a secret
@@ -73,9 +74,10 @@ class Story:
                 self.announce(past)
             with transaction.atomic():
                 self.live(past, rank, fates[rank])
+        self.own_draft = in_past
         for rank in range(in_past, files):
             with transaction.atomic():
-                self.live(current, rank, "draft" if rank % 8 == 0 else "awaited")
+                self.live(current, rank, "draft" if rank % 8 == 0 or rank == self.own_draft else "awaited")
         return self.made
 
     def days_ago(self, days: float) -> datetime:
@@ -160,9 +162,10 @@ class Story:
         return self.random.choice(self.communes)
 
     def holder(self, rank: int) -> tuple[User, Organisation]:
-        """The person and the organisation behind a file; one in thirty belongs to the account « porteur »."""
+        """The person and the organisation behind a file; one in thirty belongs to the account « porteur »,
+        and so does one draft of the open wave, to be finished."""
         at = self.days_ago(130)
-        if rank % 30 == 3:
+        if rank % 30 == 3 or rank == self.own_draft:
             person = self.people["porteur"]
         else:
             first = names.FIRST[rank % len(names.FIRST)]

@@ -153,11 +153,12 @@ def retract(application: Application, motive: str, *, by: User, at: datetime) ->
     """Take back a decision nobody was told of, to correct it.
 
     Effects: the decision, its award and shares removed (the envelopes get the money back by trigger); journal
-    « retracted » with the motive's digest. Refuses a decision already notified.
+    « retracted » with the motive's digest. Refuses a decision already notified, an empty motive.
     """
     row = locked(application)
     access.may_decide(by, row, at.astimezone(PARIS).date()).demand()
     DECISIONS.after("retract", decision_state(row))
+    rules.retraction(motive).demand()
     with refusals_in_words():
         Decision.objects.filter(application=row).delete()
         check_deferred_now()

@@ -218,6 +218,19 @@ def announcement(waiting: int, public_from: datetime, at: datetime) -> Judgement
     )
 
 
+def retraction(motive: str) -> Judgement:
+    """Whether a decision may be taken back: never without saying why. Source: programme rule."""
+    return refuse_if(
+        not motive.strip(),
+        Reason(
+            "retraction_without_motive",
+            "Il manque le motif de la reprise.",
+            "Une décision se reprend avec un motif, conservé au journal par son empreinte.",
+            "Écrivez en une phrase ce qui est à corriger.",
+        ),
+    )
+
+
 def label_end(start: date, years: int | None) -> date | None:
     """Last day of a label of so many years; unknown when the rulebook does not say."""
     if years is None:

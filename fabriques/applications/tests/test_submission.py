@@ -42,7 +42,8 @@ def test_submission_gives_a_receipt_of_the_exact_content() -> None:
     assert json.loads(receipt.content) == {
         "application": file.public_id,
         "received_at": instants.DURING.astimezone(UTC).isoformat(),
-        "wave": "vague-1",
+        "call": file.wave.call.title,
+        "wave": {"code": "vague-1", "title": file.wave.title},
         "rulebook": {"version": 1, "sha256": file.rulebook.fingerprint},
         "organisation": {
             "name": "Association du Grenier commun",
@@ -62,7 +63,7 @@ def test_submission_gives_a_receipt_of_the_exact_content() -> None:
         "answers": file.answers,
         "requested_cents": 5_000_000,
         "territory_listed": True,
-        "service": "SP-021",
+        "service": {"code": "SP-021", "name": "Sous-préfecture de Château-Thierry (02)", "email": ""},
     }
 
 
