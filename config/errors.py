@@ -13,7 +13,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class NullCharacterMiddleware:
-    """A path with a null character names nothing here; PostgreSQL would answer it with an error."""
+    """PostgreSQL refuses null characters: a path with one names nothing here, in a query it is dropped."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -21,6 +21,7 @@ class NullCharacterMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path:
             return render(request, "404.html", status=404)
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
         return self.get_response(request)
 
 

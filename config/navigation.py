@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from fabriques.accounts.access import perimeter_of
 from fabriques.common import clock
+from fabriques.public.queries import shows_fictitious
 
 PUBLIC_MENU = (
     ("public:map", gettext_lazy("Carte")),
@@ -67,7 +68,7 @@ def describe(request: HttpRequest) -> dict[str, Any]:
         "demo_text": _(
             "Démonstration : les personnes, dossiers et lieux marqués « démonstration » sont fictifs."
         ),
-        "fictitious_hidden": request.COOKIES.get("fictifs") == "masques",
+        "fictitious_hidden": not shows_fictitious(request),
         "fictitious_toggle_url": reverse("public:fictitious"),
     }
 

@@ -56,29 +56,6 @@ def parts(port: int, mail_port: int, data: Path, *, demo: bool) -> list[Part]:
     return found
 
 
-def manage(*words: str) -> None:
-    done = subprocess.run([PYTHON, "-m", "config.cli", *words], cwd=ROOT, check=False)
-    if done.returncode:
-        raise SystemExit(f"La commande « fabriques {' '.join(words)} » a échoué : voir le message ci-dessus.")
-
-
-def prepare(*, demo: bool) -> None:
-    """Bring the database to the present version and, for the demonstration, fill it."""
-    manage("migrate", "-v0")
-    manage("load_geography")
-    manage("found_programme")
-    if not demo:
-        return
-    manage("demo", "--applications", os.environ.get("APPLICATIONS", "260"))
-    if os.environ.get("REGISTER") == os.devnull:
-        return  # asked for: only what is fictitious
-    register = os.environ.get("REGISTER") or str(ROOT.parent / "shared" / "data" / "fabriques_382.csv")
-    if Path(register).is_file():
-        manage("import_register", register, "--quiet")
-    elif os.environ.get("REGISTER"):
-        raise SystemExit(f"Le fichier {register} n'existe pas : vérifiez REGISTER.")
-
-
 def supervise(running: list[Part], pids: Path) -> None:
     """Keep every part alive until this process is told to stop; a part that dies is started again."""
     stopping = False
@@ -124,9 +101,9 @@ def main() -> None:
         os.environ["FABRIQUES_DEMO"] = "oui"
         os.environ["FABRIQUES_SMTP_PORT"] = str(mail_port)
     data = Path(os.environ.get("FABRIQUES_DATA", ROOT / "var")).resolve()
-    prepare(demo=demo)
-    if demo:
-        manage("demo", "--accounts")
+    prepared = subprocess.run([PYTHON, "-m", "config.prepare", *sys.argv[1:]], cwd=ROOT, check=False)
+    if prepared.returncode:
+        raise SystemExit("La préparation a échoué : voir le message ci-dessus.")
     supervise(parts(port, mail_port, data, demo=demo), data / "pids")
 
 

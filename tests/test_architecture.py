@@ -11,6 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models import Model
 from procrastinate.contrib.django import app as jobs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -91,7 +92,7 @@ def test_templates_of_a_step_stand_under_its_name() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_key_of_a_record_points_down(model) -> None:  # type: ignore[no-untyped-def]
+def test_key_of_a_record_points_down(model: type[Model]) -> None:
     step = model._meta.app_label
     wrong = [
         field.name
@@ -108,7 +109,7 @@ def glossary() -> dict[str, str]:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_record_is_in_the_glossary_under_its_french_name(model) -> None:  # type: ignore[no-untyped-def]
+def test_record_is_in_the_glossary_under_its_french_name(model: type[Model]) -> None:
     assert glossary().get(model.__name__) == str(model._meta.verbose_name)
 
 
@@ -159,7 +160,7 @@ def test_no_migration_is_missing() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_constraint_says_its_refusal_in_words(model) -> None:  # type: ignore[no-untyped-def]
+def test_constraint_says_its_refusal_in_words(model: type[Model]) -> None:
     default = "La contrainte"
     silent = [
         constraint.name

@@ -13,7 +13,7 @@ from tests.harness import strictness
 
 
 def rendered(source: str, file: str) -> str:
-    engine = engines["django"].engine  # type: ignore[attr-defined]
+    engine = engines["django"].engine
     template = Template(
         source, origin=Origin(name=file, template_name="made.html"), name="made.html", engine=engine
     )

@@ -225,7 +225,7 @@ def frozen(application: Application, commune: Commune) -> str:
         "activities": application.activities,
         "answers": application.answers,
         "requested_cents": application.requested_cents,
-        "territory_listed": application.wave.lists(commune),
+        "territory_listed": application.is_listed,
         "service": {"code": commune.service_id, "name": commune.service.name, "email": commune.service.email},
     }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +14,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import acts
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
-from fabriques.common.reasons import Refusal
+from fabriques.common.forms import offer
 from fabriques.common.text import plain_key
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
@@ -25,20 +24,6 @@ from fabriques.territories.queries import search_communes
 
 ANSWER_LENGTH = 1500
 MOST_BY_NAME, MOST_BY_POSTCODE = 12, 60  # communes offered; a postcode may serve more than forty
-
-
-def add_refusal(form: forms.Form, refusal: Refusal) -> None:
-    """Show every reason of a refused act above the form, with its rule and what to do next."""
-    for reason in refusal.reasons:
-        form.add_error(None, f"{reason.text} {reason.rule} {reason.remedy}")
-
-
-def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-    """Give a choice field the choices it has for this file."""
-    field = form.fields[name]
-    if not isinstance(field, forms.ChoiceField):
-        raise TypeError(f"{name} offers no choice")
-    field.choices = choices
 
 
 class StartForm(forms.Form):

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from fabriques.applications.models import Application, Receipt
-from fabriques.applications.rules import silence_ends
-from fabriques.common.dates import PARIS, say_day, say_instant_to_the_second
+from fabriques.applications.rules import last_day_of_silence
+from fabriques.common.dates import say_day, say_instant_to_the_second
 
 
 def address_of(view: str, application: Application) -> str:
@@ -52,7 +52,7 @@ def contact(email: str) -> str:
 
 def implicit_rejection(receipt: Receipt) -> str:
     """What the law says of silence and of appeals. Source: CRPA L231-4 3°, L112-6; CJA R421-1."""
-    last = silence_ends(receipt.issued_at.astimezone(PARIS).date())
+    last = last_day_of_silence(receipt.issued_at)
     return (
         f"Sans réponse au {say_day(last)}, votre demande est réputée rejetée (silence de deux "
         "mois sur une demande financière, article L. 231-4 du code des relations entre le public et "

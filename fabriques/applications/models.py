@@ -85,6 +85,11 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.place_name
 
+    @property
+    def is_listed(self) -> bool | None:
+        """Whether its territory is in the wave's list; None while the commune is not chosen."""
+        return None if self.commune is None else self.wave.lists(self.commune)
+
     def get_state(self) -> ApplicationState:
         return ApplicationState(self.state)
 

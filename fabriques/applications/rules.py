@@ -5,8 +5,9 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from fabriques.common.dates import PARIS
 from fabriques.common.reasons import ALLOWED, Judgement, Reason
 from fabriques.common.values import Money
 from fabriques.rulebooks.funding import Amounts
@@ -123,3 +124,8 @@ def silence_ends(received: date) -> date:
     month = received.month + 2
     year, month = received.year + (month - 1) // 12, (month - 1) % 12 + 1
     return date(year, month, min(received.day, monthrange(year, month)[1]))
+
+
+def last_day_of_silence(received_at: datetime) -> date:
+    """The same, from the instant of arrival, whose legal day is that of Paris."""
+    return silence_ends(received_at.astimezone(PARIS).date())

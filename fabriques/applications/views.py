@@ -15,12 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fabriques.accounts.access import person
 from fabriques.applications import access, acts, rules
 from fabriques.applications.documents import receipt_pdf as make_pdf
-from fabriques.applications.forms import DraftForm, StartForm, add_refusal
+from fabriques.applications.forms import DraftForm, StartForm
 from fabriques.applications.letters import implicit_rejection
 from fabriques.applications.models import Application, Receipt
 from fabriques.applications.states import ApplicationState
 from fabriques.calls.models import Wave
+from fabriques.calls.states import WaveState
 from fabriques.common import clock
+from fabriques.common.forms import add_refusal
 from fabriques.common.reasons import Refusal
 
 NEEDED = ("rulebook", "wave__call", "wave__rulebook", "organisation", "commune__departement", "commune__arrondissement",
@@ -100,15 +102,13 @@ def no_longer_a_draft(file: Application) -> HttpResponse:
 def standing(draft: Application) -> dict[str, object]:
     """What the page says of a draft: what is missing, where its territory stands, who will receive it."""
     book = draft.rulebook.rules
-    wave = draft.wave
-    at = clock.now()
     return {
         "missing": rules.missing(acts.values_of(draft), book.criteria, book.amounts),
         "criteria": [(criterion, draft.answers.get(criterion.code, "")) for criterion in book.criteria],
         "documents": [document for document in book.documents if document.required.value],
-        "listed": None if draft.commune is None else wave.lists(draft.commune),
+        "listed": draft.is_listed,
         "statement": book.territory.statement.words,
-        "is_open": wave.opens_at <= at < wave.closes_at,
+        "is_open": draft.wave.state(clock.now()) == WaveState.OPEN,
         "lateness": book.calendar.lateness.text.words,
     }
 

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
-from fabriques.applications.forms import offer
 from fabriques.applications.models import Application
 from fabriques.assessment import acts, rules
+from fabriques.common.forms import offer
 
 
 class CompletenessForm(forms.Form):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import ClassVar
@@ -130,6 +131,22 @@ class RulebookVersion(models.Model):
         return rules_of(self.text)
 
 
+@dataclass(frozen=True)
+class TerritoryList:
+    """The territories of a wave, by code: arrondissements, and départements that have none."""
+
+    open_to_all: bool
+    arrondissements: frozenset[str]
+    departements: frozenset[str]
+
+    def holds(self, commune: Commune) -> bool:
+        if self.open_to_all:
+            return True
+        if commune.arrondissement_id:
+            return commune.arrondissement_id in self.arrondissements
+        return commune.departement_id in self.departements
+
+
 class WaveQuerySet(models.QuerySet["Wave"]):
     def open_at(self, at: datetime) -> WaveQuerySet:
         return self.filter(opened_at__isnull=False, opens_at__lte=at, closes_at__gt=at)
@@ -175,13 +192,18 @@ class Wave(models.Model):
         """The zone its hours are written in; Paris while the rulebook says nothing."""
         return self.rulebook.rules.calendar.lateness.zone or PARIS
 
+    def territories(self) -> TerritoryList:
+        """What the wave is reserved for, read once to answer for any number of communes."""
+        rows = list(self.listed.values_list("arrondissement_id", "departement_id")) if self.has_list else []
+        return TerritoryList(
+            open_to_all=not self.has_list,
+            arrondissements=frozenset(arrondissement for arrondissement, _ in rows if arrondissement),
+            departements=frozenset(departement for _, departement in rows if departement),
+        )
+
     def lists(self, commune: Commune) -> bool:
         """Whether the wave is open to the commune's territory; a wave without a list is open to all."""
-        if not self.has_list:
-            return True
-        if commune.arrondissement_id:
-            return self.listed.filter(arrondissement=commune.arrondissement_id).exists()
-        return self.listed.filter(departement=commune.departement_id).exists()
+        return self.territories().holds(commune)
 
 
 class ListedTerritory(models.Model):
@@ -252,7 +274,3 @@ class Envelope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.wave} {self.year}"
-
-    @property
-    def remaining_cents(self) -> int:
-        return self.ceiling_cents - self.committed_cents

@@ -49,6 +49,7 @@ class Story:
     deciders: dict[str, User] = field(default_factory=dict)
     communes: list[Commune] = field(init=False)
     outside: list[Commune] = field(init=False)
+    at_home: list[Commune] = field(init=False)
     made: Counter[str] = field(default_factory=Counter)
     retained: int = 0
     own_draft: int = -1
@@ -137,6 +138,8 @@ class Story:
             departement="976"
         )
         self.outside = self.random.sample(list(outside.order_by("code")), 40)
+        home = Commune.objects.select_related("service", "departement", "arrondissement")
+        self.at_home = list(home.filter(arrondissement="021").order_by("-population")[:12])
 
     def mailboxes(self) -> None:
         codes = Service.objects.order_by("code").values_list("code", flat=True)
@@ -155,8 +158,7 @@ class Story:
     def commune_for(self, rank: int) -> Commune:
         """Château-Thierry's arrondissement once in eight, so that its service has work; outside the list rarely."""
         if rank % 8 == 3:
-            here = Commune.objects.select_related("service", "departement", "arrondissement")
-            return self.random.choice(list(here.filter(arrondissement="021").order_by("-population")[:12]))
+            return self.random.choice(self.at_home)
         if rank % 20 == 7:
             return self.random.choice(self.outside)
         return self.random.choice(self.communes)
@@ -242,22 +244,19 @@ class Story:
                 "Décision de démonstration : le projet est à retravailler.",
                 names.REASONS,
             )
-        commune = Application.objects.select_related("commune").get(pk=file.pk).commune
-        listed = commune is not None and file.wave.lists(commune)
         return selection.Proposal(
             Decision.Outcome.RETAINED,
             "Décision de démonstration : le projet répond à un besoin du territoire.",
             shares={file.wave.opens_at.year: FLAT},
             kind="fabrique",
             derogation=""
-            if listed
+            if file.is_listed
             else "Dérogation de démonstration : bassin de vie voisin d'un arrondissement listé.",
         )
 
     def decider(self, file: Application) -> User:
         """The person who decides for the file's préfecture, made on first need."""
-        commune = Application.objects.select_related("commune").get(pk=file.pk).commune
-        code = f"PREF-{commune.departement_id}" if commune else "PREF-02"
+        code = f"PREF-{file.commune.departement_id}" if file.commune else "PREF-02"
         if code == "PREF-02":
             return self.people["prefecture"]
         if code not in self.deciders:

@@ -135,12 +135,12 @@ def place_from(line: Line, commune: Commune, *, at: datetime, by: str) -> Place:
     if period is None:
         raise ValueError("a rejected line has no place")
     place = register_place(
-        line.name, commune, published_name=line.published_name, source=(REGISTER, line.reference)
+        line.name,
+        commune,
+        published_name=line.published_name,
+        source=(REGISTER, line.reference),
+        point=line.point,
     )
-    if line.longitude is not None:
-        place.longitude, place.latitude = line.longitude, line.latitude
-        place.position = Place.Position.COMMUNE
-        place.save(update_fields=["longitude", "latitude", "position"])
     attribute_label(
         place,
         period.kind,

@@ -17,6 +17,7 @@ class Coverage:
     """Which arrondissements have a label in force on a day, and what stands outside any arrondissement."""
 
     on: date
+    fictitious: bool
     labels: int
     unknown_ends: int
     counts: dict[str, int]
@@ -51,6 +52,7 @@ def coverage(on: date, *, fictitious: bool = False, announced_by: datetime | Non
     departements = Departement.objects.exclude(zone="com").order_by("code")
     return Coverage(
         on=on,
+        fictitious=fictitious,
         labels=len(rows),
         unknown_ends=sum(end is None for _, _, end in rows),
         counts=dict(counts),

@@ -8,7 +8,8 @@ from collections import Counter
 
 from fabriques.common.text import plain_key
 from fabriques.labels.rules import Line, read_line
-from fabriques.territories.models import Commune, FormerCommuneCode
+from fabriques.territories.models import Commune
+from fabriques.territories.queries import current_communes
 
 REQUIRED = ("id", "vague_supposee", "nom_publie", "commune_code", "commune_nom", "lat", "lon")
 
@@ -69,20 +70,13 @@ def compare(lines: list[Line]) -> None:
 
 def locate(lines: list[Line]) -> dict[int, Commune]:
     """Give each line its present commune, with the findings; by line number, rejected lines left out."""
-    codes = {line.commune_code for line in lines}
-    needed = Commune.objects.select_related("departement", "arrondissement")
-    current = {commune.code: commune for commune in needed.filter(code__in=codes)}
-    stale = codes - current.keys()
-    former = FormerCommuneCode.objects.filter(code__in=stale).values_list("code", "commune_id")
-    followed = dict(former)
-    moved = {commune.code: commune for commune in needed.filter(code__in=followed.values())}
+    current = current_communes({line.commune_code for line in lines})
     keys = {plain_key(line.commune_name) for line in lines if line.commune_name}
     homonyms = Counter(Commune.objects.filter(key__in=keys).order_by().values_list("key", flat=True))
     found = {}
     for line in lines:
         commune = current.get(line.commune_code)
-        if commune is None and line.commune_code in followed:
-            commune = moved[followed[line.commune_code]]
+        if commune is not None and commune.code != line.commune_code:
             line.find(
                 "stale_code", f"le code commune {line.commune_code} n'est plus en vigueur",
                 f"suivi jusqu'à {commune.code} {commune.name}",

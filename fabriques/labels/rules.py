@@ -63,8 +63,7 @@ class Line:
     published_name: str
     commune_code: str
     commune_name: str
-    longitude: float | None
-    latitude: float | None
+    point: tuple[float, float] | None
     findings: list[Finding] = field(default_factory=list)
     rejected: bool = False
 
@@ -88,8 +87,7 @@ def read_line(number: int, row: Mapping[str, str | None]) -> Line:
         published_name=published,
         commune_code=(row.get("commune_code") or "").strip(),
         commune_name=(row.get("commune_nom") or "").strip(),
-        longitude=None,
-        latitude=None,
+        point=None,
     )
     if not line.reference:
         line.reject("l'identifiant manque")
@@ -144,4 +142,4 @@ def read_point(line: Line, row: Mapping[str, str | None]) -> None:
     if not all(map(math.isfinite, found)) or abs(found[0]) > 180 or abs(found[1]) > 90 or found == (0.0, 0.0):
         line.find("bad_point", f"la position {latitude}, {longitude} n'existe pas", "ignorée")
         return
-    line.longitude, line.latitude = found
+    line.point = found

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 
 from fabriques.applications.models import Application
-from fabriques.applications.rules import silence_ends
+from fabriques.applications.rules import last_day_of_silence
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.common.dates import PARIS, say_day
@@ -110,7 +110,7 @@ def timeline(file: Application, *, for_holder: bool) -> list[Event]:
             Event("Résultats annoncés", public is not None, public.public_from if public else None, detail)
         )
     elif decision is None or for_holder:
-        last = silence_ends(file.submitted_at.astimezone(PARIS).date())
+        last = last_day_of_silence(file.submitted_at)
         detail = f"sans réponse au {say_day(last)}, la demande est réputée rejetée"
         events.append(Event("Décision", False, detail=detail))
     else:
@@ -122,4 +122,4 @@ def silence_near(file: Application, on: date) -> bool:
     """Whether two months of silence end within ten days, or have ended; for a file still without an answer."""
     if file.submitted_at is None:
         return False
-    return silence_ends(file.submitted_at.astimezone(PARIS).date()) - on <= timedelta(days=10)
+    return last_day_of_silence(file.submitted_at) - on <= timedelta(days=10)

@@ -20,12 +20,15 @@ def register_place(
     bearer: Organisation | None = None,
     fictitious: bool = False,
     source: tuple[str, str] | None = None,
+    point: tuple[float, float] | None = None,
 ) -> Place:
-    """Register a third place at the centre of its commune, the finest position known for now.
+    """Register a third place at `point` (longitude, latitude), or at its commune's own point when none is given.
+
+    Either is the centre of the commune, the finest position known for now.
 
     Effects: one place; the identifier `source` (list, identifier) gave it, when it comes from a list.
     """
-    known = commune.longitude is not None
+    longitude, latitude = point or (commune.longitude, commune.latitude)
     with refusals_in_words():
         place = Place.objects.create(
             name=name,
@@ -34,9 +37,9 @@ def register_place(
             activities=activities,
             address=address,
             commune=commune,
-            longitude=commune.longitude,
-            latitude=commune.latitude,
-            position=Place.Position.COMMUNE if known else Place.Position.UNKNOWN,
+            longitude=longitude,
+            latitude=latitude,
+            position=Place.Position.UNKNOWN if longitude is None else Place.Position.COMMUNE,
             bearer=bearer,
             is_fictitious=fictitious,
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fabriques.calls.models import Call
+from fabriques.calls.states import WaveState
 from fabriques.common import clock
 from fabriques.public.queries import listed_names, open_waves, shows_fictitious, territory_answers
 from fabriques.rulebooks.types import Criterion, Document, Expectation, Rulebook
@@ -170,7 +171,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     at = clock.now()
     version = found.rulebooks.order_by("-number").first()
     waves = list(found.waves.filter(opened_at__isnull=False).order_by("-opens_at"))
-    current = next((wave for wave in waves if wave.opens_at <= at < wave.closes_at), None)
+    current = next((wave for wave in waves if wave.state(at) == WaveState.OPEN), None)
     asked = request.GET.get("commune", "").strip()[:80]
     listed = listed_names(current) if current else []
     context: dict[str, Any] = {
@@ -184,7 +185,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "waves": waves,
         "current": current,
-        "upcoming": next((wave for wave in waves if wave.opens_at > at), None),
+        "upcoming": next((wave for wave in waves if wave.state(at) == WaveState.ANNOUNCED), None),
         "asked": asked,
         "answers": territory_answers(current, asked) if current and asked else [],
         "listed": listed,

@@ -15,8 +15,7 @@ from django.views.decorators.vary import vary_on_cookie
 
 from fabriques.common.text import safe_cell
 from fabriques.labels.models import Label
-from fabriques.labels.queries import coverage
-from fabriques.public.queries import origin, public_labels, read_wanted
+from fabriques.public.queries import origin, public_labels, read_wanted, wanted_coverage
 from fabriques.public.register_views import announced_place
 from fabriques.territories.reference.reader import LAYERS
 
@@ -44,7 +43,10 @@ def feature(label: Label) -> dict[str, Any]:
 
 
 def collection(labels: Any) -> JsonResponse:
-    features = [feature(label) for label in labels]
+    return geojson([feature(label) for label in labels])
+
+
+def geojson(features: list[dict[str, Any]]) -> JsonResponse:
     return JsonResponse(
         {"type": "FeatureCollection", "features": features},
         content_type="application/geo+json",
@@ -121,9 +123,7 @@ def outlines() -> dict[str, Any]:
 @cache_control(private=True, max_age=60)
 def coverage_outlines(request: HttpRequest) -> HttpResponse:
     """The arrondissements with, for a day, whether each has a Fabrique; Mayotte by its département."""
-    wanted = read_wanted(request)
-    fictitious = wanted.fictitious and request.GET.get("avec") == "fictifs"
-    found = coverage(wanted.day, fictitious=fictitious, announced_by=wanted.until)
+    _wanted, found = wanted_coverage(request)
     have = {**found.counts, **found.outside}
     features = []
     for each in outlines()["features"]:
@@ -131,8 +131,4 @@ def coverage_outlines(request: HttpRequest) -> HttpResponse:
         said = _("avec une Fabrique ou plus") if count else _("sans Fabrique")
         state = {"state": "in" if count else "none", "state_label": said}
         features.append({**each, "properties": {**each["properties"], **state, "count": count}})
-    return JsonResponse(
-        {"type": "FeatureCollection", "features": features},
-        content_type="application/geo+json",
-        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
-    )
+    return geojson(features)

@@ -15,10 +15,11 @@ from fabriques.common import clock
 from fabriques.common.dates import PARIS
 from fabriques.common.text import plain_key
 from fabriques.labels.models import Label
+from fabriques.labels.queries import Coverage, coverage
 from fabriques.labels.rules import FIRST_KNOWN_DAY
-from fabriques.territories import rules as territories
 from fabriques.territories.models import Commune
 from fabriques.territories.queries import search_communes
+from fabriques.territories.rules import of
 
 COOKIE = "fictifs"
 HIDDEN = "masques"
@@ -119,6 +120,13 @@ def origin(label: Label) -> str:
     return label.period or (label.wave.title if label.wave else "")
 
 
+def wanted_coverage(request: HttpRequest) -> tuple[Wanted, Coverage]:
+    """The coverage a page asks for: what was public on the day wanted, fictitious places only when asked."""
+    wanted = read_wanted(request)
+    with_fictitious = wanted.fictitious and request.GET.get("avec") == "fictifs"
+    return wanted, coverage(wanted.day, fictitious=with_fictitious, announced_by=wanted.until)
+
+
 def counts(labels: QuerySet[Label]) -> dict[str, int]:
     """Real and fictitious, never added together, and the real ones whose end is unknown: one query."""
     real = Q(place__is_fictitious=False)
@@ -141,33 +149,23 @@ class TerritoryAnswer:
 
 def territory_answers(wave: Wave, text: str) -> list[TerritoryAnswer]:
     """Communes, then arrondissements named otherwise, that match a text: is each in the wave's list?"""
-    rows = list(wave.listed.values_list("arrondissement_id", "departement_id"))
-    arrondissements = {arrondissement for arrondissement, _ in rows if arrondissement}
-    departements = {departement for _, departement in rows if departement}
-
-    def listed(commune: Commune) -> bool:
-        if not wave.has_list:
-            return True
-        if commune.arrondissement_id:
-            return commune.arrondissement_id in arrondissements
-        return commune.departement_id in departements
-
+    territories = wave.territories()
     communes = search_communes(text, limit=8)
     answers = [
-        TerritoryAnswer(str(each), territory_words(each), str(each.service), listed(each))
+        TerritoryAnswer(str(each), territory_words(each), str(each.service), territories.holds(each))
         for each in communes
     ]
     known = {each.arrondissement_id for each in communes}
     for each in one_commune_by_arrondissement(text):
         if each.arrondissement_id not in known:
             name = f"{territory_words(each)} ({each.departement_id})"
-            answers.append(TerritoryAnswer(name, "", str(each.service), listed(each)))
+            answers.append(TerritoryAnswer(name, "", str(each.service), territories.holds(each)))
     return answers
 
 
 def territory_words(commune: Commune) -> str:
     """« arrondissement de Soissons », or the département that stands for it."""
-    name = territories.of(commune.territory_name)
+    name = of(commune.territory_name)
     return f"arrondissement {name}" if commune.arrondissement_id else commune.departement.name
 
 

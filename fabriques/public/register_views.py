@@ -11,10 +11,18 @@ from django.views.decorators.http import require_GET
 
 from fabriques.common import clock
 from fabriques.labels.models import Label
-from fabriques.labels.queries import ASSUMPTION, OFFICIAL_DAY, OFFICIAL_WITHOUT, coverage
+from fabriques.labels.queries import ASSUMPTION, OFFICIAL_DAY, OFFICIAL_WITHOUT
 from fabriques.labels.rules import PERIODS
 from fabriques.places.models import Place
-from fabriques.public.queries import Wanted, counts, origin, period_choices, public_labels, read_wanted
+from fabriques.public.queries import (
+    Wanted,
+    counts,
+    origin,
+    period_choices,
+    public_labels,
+    read_wanted,
+    wanted_coverage,
+)
 from fabriques.territories.models import Region
 from fabriques.theme.tables import Cell, Column, Sort, Table
 
@@ -100,8 +108,6 @@ def register_cells(label: Label) -> dict[str, Any]:
 
 def announced_place(public_id: str) -> tuple[Place, list[Label]]:
     """A place with its announced labels, or 404: without one, the public knows nothing of it."""
-    if not public_id.isalnum():  # the database refuses some characters an address may carry
-        raise Http404
     labels = list(
         Label.objects.public_at(clock.now())
         .filter(place__public_id=public_id)
@@ -165,9 +171,7 @@ def summary(place: Place) -> list[dict[str, Any]]:
 
 @require_GET
 def coverage_page(request: HttpRequest) -> HttpResponse:
-    wanted = read_wanted(request)
-    with_fictitious = wanted.fictitious and request.GET.get("avec") == "fictifs"
-    found = coverage(wanted.day, fictitious=with_fictitious, announced_by=wanted.until)
+    wanted, found = wanted_coverage(request)
     by_departement: dict[str, list[str]] = {}
     for each in found.without:
         by_departement.setdefault(str(each.departement), []).append(each.name)
@@ -180,6 +184,6 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
         "official_day": OFFICIAL_DAY,
         "official_shown": not wanted.too_early and wanted.day < PERIODS["2023"].start,
         "assumption": ASSUMPTION,
-        "with_fictitious": with_fictitious,
+        "with_fictitious": found.fictitious,
     }
     return render(request, "public/coverage.html", context)

@@ -90,8 +90,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def security(request: HttpRequest) -> HttpResponse:
-    """RFC 9116; the expiry is a year ahead of each reading, since the page is served by a living platform."""
+    """RFC 9116; it expires 300 days after each reading, since the page is served by a living platform."""
     expires = (clock.now() + timedelta(days=300)).strftime("%Y-%m-%dT00:00:00Z")
-    contact = request.build_absolute_uri("/a-propos/#contact")
+    contact = request.build_absolute_uri(reverse("public:about") + "#contact")
     lines = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\n"
     return HttpResponse(lines, content_type="text/plain")

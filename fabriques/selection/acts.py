@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from fabriques.accounts.models import User
-from fabriques.applications.acts import locked, subject
+from fabriques.applications.acts import locked, subject, withdraw
 from fabriques.applications.models import Application
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment.queries import completeness
@@ -67,9 +67,10 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
         judgement &= rules.label_kind(book.labels, proposal.kind)
         judgement &= rules.award(book.amounts, proposal.shares, kind=proposal.kind, bonus=proposal.bonus)
         judgement &= rules.one_more(book.laureates, retained_so_far(row.wave))
-        listed = row.commune is not None and row.wave.lists(row.commune)
         judgement &= rules.territory(
-            listed=listed, derogation=proposal.derogation, statement=book.territory.statement.words
+            listed=bool(row.is_listed),
+            derogation=proposal.derogation,
+            statement=book.territory.statement.words,
         )
     judgement.demand()
     with refusals_in_words():
@@ -163,6 +164,18 @@ def retract(application: Application, motive: str, *, by: User, at: datetime) ->
         Decision.objects.filter(application=row).delete()
         check_deferred_now()
     record(subject(row), "retracted", by=by.public_id, at=at, motive=motive)
+
+
+@transaction.atomic
+def withdraw_undecided(application: Application, *, by: User, at: datetime) -> None:
+    """Withdraw a file on which nothing is decided; the file's lock keeps a decision from crossing it.
+
+    Effects: those of `applications.acts.withdraw`, which does not know decisions. Refuses a decided file.
+    """
+    row = locked(application)
+    decided = decision_state(row) != DecisionState.AWAITED
+    rules.withdrawal(decided=decided).demand()
+    withdraw(row, by=by, at=at)
 
 
 @transaction.atomic

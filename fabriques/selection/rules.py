@@ -218,6 +218,22 @@ def announcement(waiting: int, public_from: datetime, at: datetime) -> Judgement
     )
 
 
+def withdrawal(*, decided: bool) -> Judgement:
+    """Whether a file may still be withdrawn: until its decision, told or not. Source: programme rule.
+
+    The words do not say that a decision waits: the holder learns it by its notification.
+    """
+    return refuse_if(
+        decided,
+        Reason(
+            "too_late_to_withdraw",
+            "Ce dossier ne peut plus être retiré en ligne : son examen est trop avancé.",
+            "Un dossier se retire tant que son examen n'est pas terminé.",
+            "Écrivez au service chargé du dossier si vous renoncez à la suite.",
+        ),
+    )
+
+
 def retraction(motive: str) -> Judgement:
     """Whether a decision may be taken back: never without saying why. Source: programme rule."""
     return refuse_if(

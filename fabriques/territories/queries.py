@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -8,13 +9,19 @@ from fabriques.common.text import plain_key
 from fabriques.territories.models import Arrondissement, Commune, FormerCommuneCode
 
 
+def current_communes(codes: Collection[str]) -> dict[str, Commune]:
+    """The present commune of each INSEE code, followed through former codes; a code that leads nowhere is absent."""
+    needed = Commune.objects.select_related("departement", "arrondissement")
+    found = {commune.code: commune for commune in needed.filter(code__in=codes)}
+    stale = set(codes) - found.keys()
+    former = dict(FormerCommuneCode.objects.filter(code__in=stale).values_list("code", "commune_id"))
+    moved = {commune.code: commune for commune in needed.filter(code__in=set(former.values()))}
+    return found | {code: moved[current] for code, current in former.items()}
+
+
 def current_commune(code: str) -> Commune | None:
-    """The present commune of an INSEE code, followed through former codes; None when it leads nowhere."""
-    commune = Commune.objects.filter(code=code).first()
-    if commune is None:
-        former = FormerCommuneCode.objects.filter(code=code).select_related("commune").first()
-        commune = former.commune if former else None
-    return commune
+    """The same for one code; None when it leads nowhere."""
+    return current_communes([code]).get(code)
 
 
 def search_communes(text: str, limit: int = 12) -> list[Commune]:

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,35 +13,25 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications import access, acts
-from fabriques.applications.forms import add_refusal
 from fabriques.applications.models import Application
 from fabriques.assessment.access import may_check
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.calls.models import Envelope
 from fabriques.common import clock
-from fabriques.common.reasons import Reason, Refusal, refuse_if
+from fabriques.common.forms import done
+from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
 from fabriques.overview.queries import Stage, stage_words, timeline, with_stage
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
-from fabriques.selection.models import Decision
 from fabriques.workspaces.words import act_words
 
 NEEDED = (
     "wave__call", "rulebook", "organisation", "commune__departement", "commune__arrondissement", "commune__service",
     "service", "submitted_by", "receipt", "decision__service", "decision__award", "decision__announcement",
 )  # fmt: skip
-
-
-# The words do not say that a decision waits: the holder learns it by its notification.
-TOO_LATE_TO_WITHDRAW = Reason(
-    "too_late_to_withdraw",
-    "Ce dossier ne peut plus être retiré en ligne : son examen est trop avancé.",
-    "Un dossier se retire tant que son examen n'est pas terminé.",
-    "Écrivez au service chargé du dossier si vous renoncez à la suite.",
-)
 
 
 def gathered(files: QuerySet[Application]) -> QuerySet[Any]:
@@ -71,7 +60,6 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
 def holder_context(file: Any) -> dict[str, Any]:
     label, tone = stage_words(file.stage, for_holder=True)
     told = file.stage in {Stage.RETAINED, Stage.REFUSED}
-    at = clock.now()
     letters = Message.objects.about("application", file.public_id).filter(recipient__isnull=False)
     return {
         "file": file,
@@ -81,13 +69,17 @@ def holder_context(file: Any) -> dict[str, Any]:
         "events": timeline(file, for_holder=True),
         "criteria": criteria_with(file, file.answers),
         "decision": file.decision if told else None,
-        "reasons": criteria_with(file, {r.criterion: r.text for r in file.decision.reasons.all()})
-        if told
-        else [],
-        "letters": [(letter, letter.is_late(at)) for letter in letters.order_by("-queued_at", "-pk")[:20]],
+        "reasons": criteria_with(file, reasons_of(file)) if told else [],
+        "letters": with_lateness(letters),
         # « décidé » too: a button that vanishes would tell that a decision waits.
         "may_withdraw": file.stage not in {Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN},
     }
+
+
+def with_lateness(letters: QuerySet[Message]) -> list[tuple[Message, bool]]:
+    """The last letters, newest first, each with whether it is late."""
+    at = clock.now()
+    return [(letter, letter.is_late(at)) for letter in letters.order_by("-queued_at", "-pk")[:20]]
 
 
 def criteria_with(file: Application, texts: dict[str, str]) -> list[tuple[Any, str]]:
@@ -108,12 +100,10 @@ def service_page(
     on = clock.today()
     label, tone = stage_words(file.stage, for_holder=False)
     stage = file.stage
-    listed = file.commune is not None and file.wave.lists(file.commune)
+    listed = bool(file.is_listed)
     can_check = may_check(person(request), file, on).allowed and stage in {Stage.TO_CHECK, Stage.INCOMPLETE}
     decision_right = may_decide(person(request), file, on)
     can_decide = decision_right.allowed and stage == Stage.TO_DECIDE
-    at = clock.now()
-    letters = Message.objects.about("application", file.public_id).order_by("-queued_at", "-pk")[:20]
     context = {
         "file": file,
         "draft": file,
@@ -135,7 +125,7 @@ def service_page(
         "reasons_given": criteria_with(file, reasons_of(file)),
         "envelopes": Envelope.objects.filter(wave=file.wave_id, parent=None).order_by("year", "pk"),
         "history": [(entry.at, act_words(entry.act)) for entry in history("application", file.public_id)],
-        "letters": [(letter, letter.is_late(at)) for letter in letters],
+        "letters": with_lateness(Message.objects.about("application", file.public_id)),
         "refused_for": reasons,
     }
     return render(request, "workspaces/service_file.html", context, status=status)
@@ -151,14 +141,9 @@ def reasons_of(file: Application) -> dict[str, str]:
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     form = CompletenessForm(request.POST, application=file)
-    if form.is_valid():
-        try:
-            form.save(by=person(request), at=clock.now())
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("C'est enregistré, et le porteur est prévenu par courriel."))
-            return redirect("workspaces:file", public_id)
+    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+        messages.success(request, _("C'est enregistré, et le porteur est prévenu par courriel."))
+        return redirect("workspaces:file", public_id)
     return service_page(request, file, check_form=form, status=422)
 
 
@@ -166,16 +151,10 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
-    listed = file.commune is not None and file.wave.lists(file.commune)
-    form = DecisionForm(request.POST, application=file, listed=listed)
-    if form.is_valid():
-        try:
-            form.save(by=person(request), at=clock.now())
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Décision enregistrée. Relisez-la, puis notifiez-la au porteur."))
-            return redirect("workspaces:file", public_id)
+    form = DecisionForm(request.POST, application=file, listed=bool(file.is_listed))
+    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+        messages.success(request, _("Décision enregistrée. Relisez-la, puis notifiez-la au porteur."))
+        return redirect("workspaces:file", public_id)
     return service_page(request, file, decision_form=form, status=422)
 
 
@@ -209,11 +188,8 @@ def notify(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Withdraw one's own file, as long as nothing is decided; the file's lock keeps a decision from crossing."""
+    """Withdraw one's own file, as long as nothing is decided."""
     file = get_object_or_404(access.own(person(request)), public_id=public_id)
-    with transaction.atomic():
-        acts.locked(file)
-        refuse_if(Decision.objects.filter(application=file).exists(), TOO_LATE_TO_WITHDRAW).demand()
-        acts.withdraw(file, by=person(request), at=clock.now())
+    selection.withdraw_undecided(file, by=person(request), at=clock.now())
     messages.success(request, _("Votre dossier est retiré."))
     return redirect("workspaces:file", public_id)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.applications.models import Application
-from fabriques.applications.rules import silence_ends
+from fabriques.applications.rules import last_day_of_silence
 from fabriques.common.dates import PARIS, say_day
 from fabriques.overview.queries import Stage, silence_near, stage_words
 from fabriques.theme.tables import Cell, Column, Sort, Table
@@ -75,7 +75,7 @@ def silence_cell(file: Any, on: date) -> Cell:
         return Cell(_("suspendu, pièces attendues"))
     if file.stage not in AWAITED:
         return Cell(_("sans objet"))
-    last = silence_ends(file.submitted_at.astimezone(PARIS).date())
+    last = last_day_of_silence(file.submitted_at)
     if last < on:
         return Cell(_("%(day)s, dépassé") % {"day": say_day(last)}, tone="bad")
     return Cell(say_day(last), tone="wait" if silence_near(file, on) else "")

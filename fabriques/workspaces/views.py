@@ -62,9 +62,7 @@ def tasks(request: HttpRequest) -> list[tuple[str, str, str, int]]:
 @require_GET
 def service_list(request: HttpRequest) -> HttpResponse:
     """Files of the perimeter, filtered, sorted, by pages of fifty."""
-    stage, wave, text = (
-        request.GET.get(name, "").replace("\0", "").strip() for name in ("etape", "vague", "q")
-    )
+    stage, wave, text = (request.GET.get(name, "").strip() for name in ("etape", "vague", "q"))
     files = with_stage(access.assessed(person(request), clock.today()))
     if stage in LABELS:
         files = files.filter(stage=stage)

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from fabriques.accounts.access import perimeter_of, person
-from fabriques.applications.forms import add_refusal
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
 from fabriques.common import clock
-from fabriques.common.reasons import Refusal
+from fabriques.common.forms import done
 from fabriques.correspondence.models import Message
 from fabriques.overview.queries import LABELS, Stage, with_stage
 from fabriques.selection.forms import AnnouncementForm
@@ -84,14 +83,7 @@ def announce(request: HttpRequest, code: str) -> HttpResponse:
     programme_only(request)
     found = get_object_or_404(Wave.objects.select_related("call", "rulebook"), code=code)
     form = AnnouncementForm(request.POST)
-    if form.is_valid():
-        try:
-            form.save(found, by=person(request), at=clock.now())
-        except Refusal as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(
-                request, _("Les résultats sont annoncés : rien n'était public avant cet instant.")
-            )
-            return redirect("workspaces:wave", code)
+    if done(form, lambda: form.save(found, by=person(request), at=clock.now())):
+        messages.success(request, _("Les résultats sont annoncés : rien n'était public avant cet instant."))
+        return redirect("workspaces:wave", code)
     return wave_page(request, found, form, status=422)

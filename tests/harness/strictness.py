@@ -102,8 +102,8 @@ def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
 
 
 def begin() -> None:
-    SQLCompiler._order_by_pairs = order_pairs  # type: ignore[method-assign]
-    socket.socket.connect = connect  # type: ignore[method-assign]
-    socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]
-    socket.getaddrinfo = getaddrinfo  # type: ignore[assignment]
-    engines["django"].engine.string_if_invalid = FailOnUndefined()  # type: ignore[attr-defined]
+    SQLCompiler._order_by_pairs = order_pairs
+    socket.socket.connect = connect
+    socket.socket.connect_ex = connect_ex
+    socket.getaddrinfo = getaddrinfo
+    engines["django"].engine.string_if_invalid = FailOnUndefined()

@@ -45,9 +45,3 @@ def region_agent(region: str = "32") -> User:
 
 def programme_member() -> User:
     return agent("NATIONAL", Grant.Role.PROGRAMME)
-
-
-def signed_in_client(client, user: User):  # type: ignore[no-untyped-def]
-    """Sign the person in on a test client."""
-    client.force_login(user)
-    return client

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -69,7 +70,9 @@ def test_grant_may_be_given_again_after_its_end() -> None:
         (factories.programme_member, ["NATIONAL"], [], True),
     ],
 )
-def test_perimeter_by_role(make, assessed: list[str], decided: list[str], programme: bool) -> None:  # type: ignore[no-untyped-def]
+def test_perimeter_by_role(
+    make: Callable[[], User], assessed: list[str], decided: list[str], programme: bool
+) -> None:
     found = perimeter(make(), SINCE)
     assert [s.code for s in found.assessed] == assessed
     assert [s.code for s in found.decided] == decided

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -63,7 +63,7 @@ def test_start_for_someone_else_s_organisation_is_refused() -> None:
         (instants.CLOSES, "close"),
     ],
 )
-def test_start_outside_the_calendar_is_refused(at, state: str) -> None:  # type: ignore[no-untyped-def]
+def test_start_outside_the_calendar_is_refused(at: datetime, state: str) -> None:
     wave, of = demonstration_wave(), organisation()
     assert refused(lambda: factories.draft(wave, of=of, at=at)) == (
         f"Cette vague est à l'état « {state} » : cette action n'est pas possible."

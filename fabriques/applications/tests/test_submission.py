@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,7 +27,7 @@ db = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 
 
-def submit(draft: Application, at=instants.DURING) -> Receipt:  # type: ignore[no-untyped-def]
+def submit(draft: Application, at: datetime = instants.DURING) -> Receipt:
     return acts.submit(draft, by=draft.started_by, at=at)
 
 

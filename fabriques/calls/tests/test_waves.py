@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -146,7 +146,7 @@ def test_wave_delegated_envelopes_are_not_counted_twice() -> None:
         (instants.CLOSES, WaveState.CLOSED),
     ],
 )
-def test_wave_state_is_computed_from_its_calendar(at, state: WaveState) -> None:  # type: ignore[no-untyped-def]
+def test_wave_state_is_computed_from_its_calendar(at: datetime, state: WaveState) -> None:
     wave = factories.demonstration_wave()
     assert wave.state(at) is state
     assert Wave.objects.open_at(at).exists() is (state is WaveState.OPEN)

@@ -44,7 +44,7 @@ def sql_refused(statement: str, *parameters: Any) -> str:
     """What the database answers to raw SQL that it refuses, in the words a person would read."""
     with pytest.raises((IntegrityError, InternalError)) as caught:
         sql(statement, *parameters)
-    return plain(str(explain(caught.value)))  # type: ignore[arg-type]
+    return plain(str(explain(caught.value)))
 
 
 def everything() -> dict[str, list[Any]]:

@@ -161,7 +161,7 @@ def test_rank_stays_one_by_one_when_acts_come_at_once(cloned_database: str) -> N
         return record(FILE, "read", by="u1", at=instants.DURING).rank
 
     made = at_once(*[act] * 6)
-    assert sorted(made) == [1, 2, 3, 4, 5, 6]  # type: ignore[type-var]
+    assert sorted(made) == [1, 2, 3, 4, 5, 6]
     assert rules.faults(plain_entries()) == []
 
 

@@ -56,7 +56,7 @@ def names(query: str = "", client: Client | None = None) -> list[Any]:
 
 
 def csv_rows(query: str = "", client: Client | None = None) -> list[dict[str, str]]:
-    content = b"".join((client or Client()).get(f"/registre/registre.csv{query}")).decode()  # type: ignore[call-overload]
+    content = b"".join((client or Client()).get(f"/registre/registre.csv{query}")).decode()
     return list(csv.DictReader(content.splitlines()))
 
 

@@ -39,9 +39,9 @@ def outcome(file: Application, proposal: acts.Proposal, by: object = None) -> st
     """What `decide` answers: « retained », or the text of its refusal."""
     user = by or factories.decider(file)
     try:
-        return str(acts.decide(file, proposal, by=user, at=instants.DECIDED).outcome)  # type: ignore[arg-type]
+        return str(acts.decide(file, proposal, by=user, at=instants.DECIDED).outcome)
     except acts.Refusal:
-        return refused(lambda: acts.decide(file, proposal, by=user, at=instants.DECIDED))  # type: ignore[arg-type]
+        return refused(lambda: acts.decide(file, proposal, by=user, at=instants.DECIDED))
 
 
 def ami(shares: Mapping[int, Money], *changes: Change, kind: str = "fabrique", bonus: int = 0) -> str:

@@ -1,0 +1,47 @@
+"""Bring the database to the present version and fill it: `python -m config.prepare run|demo`, one process for all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import django
+from django.core.management import CommandError, call_command
+
+BESIDE = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "fabriques_382.csv"
+
+
+def register_file() -> str:
+    """The published list to import: the one named by REGISTER, else the one beside the checkout, else none."""
+    named = os.environ.get("REGISTER", "")
+    if named == os.devnull:
+        return ""  # asked for: only what is fictitious
+    if named and not Path(named).is_file():
+        raise CommandError(f"Le fichier {named} n'existe pas : vérifiez REGISTER.")
+    return named or (str(BESIDE) if BESIDE.is_file() else "")
+
+
+def prepare(*, demo: bool) -> None:
+    call_command("migrate", verbosity=0)
+    call_command("load_geography")
+    call_command("found_programme")
+    if demo:
+        register = register_file()
+        call_command("demo", applications=int(os.environ.get("APPLICATIONS") or 260))
+        if register:
+            call_command("import_register", register, quiet=True)
+        call_command("demo", accounts=True)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    try:
+        prepare(demo=sys.argv[1:] == ["demo"])
+    except CommandError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

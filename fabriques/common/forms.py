@@ -1,0 +1,36 @@
+"""What every form behind an act needs: its choices, and the refusal of the act shown with what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+
+from fabriques.common.reasons import Refusal
+
+
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Give a choice field the choices it has for this file."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choice")
+    field.choices = choices
+
+
+def add_refusal(form: forms.Form, refusal: Refusal) -> None:
+    """Show every reason of a refused act above the form, with its rule and what to do next."""
+    for reason in refusal.reasons:
+        form.add_error(None, f"{reason.text} {reason.rule} {reason.remedy}")
+
+
+def done(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Do the act if what was typed is valid; a refusal is shown on the form. True only when it was done."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refusal as refusal:
+        add_refusal(form, refusal)
+        return False
+    return True
