@@ -74,6 +74,7 @@ def definitions(territory_table: Table) -> tuple[Definition, ...]:
                     inside=table.plain("inside", FLAG, True),
                     distance=table.plain("distance", COUNT, 0) if table.has("distance") else None,
                     source=table.source(),
+                    by_commune=table.plain("by_commune", FLAG, False) if table.has("by_commune") else False,
                 )
             )
     return tuple(read)

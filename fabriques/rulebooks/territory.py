@@ -136,6 +136,7 @@ class Definition:
 
     The fact holds when the place is in the dated zoning `zoning`, in one of `classes` when some are named;
     with `inside` false it holds when the place is *not* there. `distance` (whole metres) is for proximity.
+    `by_commune`: a commune that contains a zone counts as a whole, instead of the place's own point.
     """
 
     code: str
@@ -147,6 +148,7 @@ class Definition:
     inside: bool
     distance: int | None
     source: Source
+    by_commune: bool = False
 
 
 @dataclass(frozen=True)
