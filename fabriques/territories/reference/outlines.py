@@ -125,15 +125,19 @@ def _km2(outline: Geometry) -> float:
 
 
 def choose_points(polygons: Mapping[str, Geometry], rows: Iterable[OutlineRow]) -> dict[str, Point]:
-    """The mairie where it stands in its commune, else a point surely inside it."""
+    """The mairie where it stands in its commune, else a point surely inside it: inside as written, rounded."""
     mairies = {row.code: row.mairie for row in rows if row.kind == "COM" and row.mairie}
     points = {}
     for code, polygon in polygons.items():
-        mairie = shapely.from_wkb(mairies[code]) if code in mairies else shapely.Point()
+        mairie = _written(shapely.from_wkb(mairies[code])) if code in mairies else shapely.Point()
         inside = not mairie.is_empty and polygon.covers(mairie)
-        point = mairie if inside else polygon.representative_point()
+        point = mairie if inside else _written(polygon.representative_point())
         points[code] = Point(point.x, point.y, "mairie" if inside else "centre")
     return points
+
+
+def _written(point: shapely.Point) -> shapely.Point:
+    return point if point.is_empty else shapely.Point(round(point.x, 5), round(point.y, 5))
 
 
 def display_layers(

@@ -5,18 +5,27 @@ import gzip
 import hashlib
 import io
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
+from fabriques.territories.reference.polygons import Polygons, unpack
+
 Zone = Literal["metro", "drom", "com"]
 ChefLieuOf = Literal["region", "departement", "arrondissement"]
 PointKind = Literal["mairie", "centre"]
+EpciKind = Literal["CC", "CA", "CU", "METRO", "MET69"]
+InnerKind = Literal["deleguee", "associee", "arrondissement"]
+UrbanAnswer = Literal["urban", "not_urban", "unknown"]
 
 STEP = Path(__file__).resolve().parent.parent
 FILES = STEP / "reference" / "files"
 LAYERS = STEP / "static" / "territories"
 MANIFEST = STEP / "reference" / "manifest.json"
+# Communes without polygon, still inside that of the commune they left on 1 January 2025: a point found in
+# the latter may be in any of them.
+UNDIVIDED = {"15141": ("15031", "15035", "15047", "15171")}
 
 
 class CommuneRecord(NamedTuple):
@@ -33,6 +42,7 @@ class CommuneRecord(NamedTuple):
     lon: float | None
     lat: float | None
     point_kind: PointKind | None
+    epci: str | None = None
 
 
 class ArrondissementRecord(NamedTuple):
@@ -56,6 +66,42 @@ class RegionRecord(NamedTuple):
     name: str
     chef_lieu: str | None
     zone: Zone
+
+
+class EpciRecord(NamedTuple):
+    """`kind` as published: MET69 is the métropole de Lyon, counted with the EPCI though not one in law."""
+
+    code: str
+    name: str
+    kind: EpciKind
+    members: tuple[str, ...]
+
+
+class InnerNameRecord(NamedTuple):
+    """A name that lives on inside a commune: `code` may also be a current one, `commune` is the current code.
+
+    Only the arrondissements municipaux have postcodes of their own.
+    """
+
+    kind: InnerKind
+    code: str
+    name: str
+    commune: str
+    postcodes: tuple[str, ...]
+
+
+class UrbanRecord(NamedTuple):
+    """An indicative class, never the official one; `urban` says how it is worked out.
+
+    `density` in inhabitants per km²; the two populations are those of the cluster of contiguous communes of
+    high density, and of at least the lower one; None where the commune is not so dense, or unknown.
+    """
+
+    code: str
+    answer: UrbanAnswer
+    density: float | None
+    core_population: int | None
+    wide_population: int | None
 
 
 class Source(NamedTuple):
@@ -109,6 +155,7 @@ def read_communes() -> Iterator[CommuneRecord]:
             lon=float(row["lon"]) if row["lon"] else None,
             lat=float(row["lat"]) if row["lat"] else None,
             point_kind=cast(PointKind, row["point_kind"]) if row["point_kind"] else None,
+            epci=row["epci"] or None,
         )
 
 
@@ -135,6 +182,42 @@ def read_regions() -> Iterator[RegionRecord]:
             name=row["name"],
             chef_lieu=row["chef_lieu"] or None,
             zone=cast(Zone, row["zone"]),
+        )
+
+
+def read_epcis() -> Iterator[EpciRecord]:
+    """The EPCI in the order of their codes; the members are gathered from the table of communes."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for row in _rows("communes.csv.gz"):
+        members[row["epci"]].append(row["code"])
+    for row in _rows("epcis.csv"):
+        yield EpciRecord(row["code"], row["name"], cast(EpciKind, row["kind"]), tuple(members[row["code"]]))
+
+
+def read_inner_names() -> Iterator[InnerNameRecord]:
+    for row in _rows("names.csv.gz"):
+        yield InnerNameRecord(
+            kind=cast(InnerKind, row["kind"]),
+            code=row["code"],
+            name=row["name"],
+            commune=row["commune"],
+            postcodes=_codes(row["postcodes"]),
+        )
+
+
+def read_polygons() -> Polygons:
+    """The polygons of the current communes, to about a metre; none for the overseas collectivities."""
+    return unpack((FILES / "polygons.npz").read_bytes())
+
+
+def read_urban() -> Iterator[UrbanRecord]:
+    for row in _rows("urban.csv.gz"):
+        yield UrbanRecord(
+            code=row["code"],
+            answer=cast(UrbanAnswer, row["answer"]),
+            density=float(row["density"]) if row["density"] else None,
+            core_population=int(row["core_population"]) if row["core_population"] else None,
+            wide_population=int(row["wide_population"]) if row["wide_population"] else None,
         )
 
 

