@@ -1,29 +1,29 @@
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from fabriques.journal.acts import record
-from fabriques.territories import rules
+from fabriques.territories.loading import NATIONAL, load_communes, load_services, upsert
 from fabriques.territories.models import (
     Arrondissement,
     Commune,
     Departement,
-    FormerCommuneCode,
     GeographyLoad,
     Region,
     Service,
 )
 from fabriques.territories.reference import reader
+from fabriques.territories.zonings import importing, movements, store
+from fabriques.territories.zonings.assembly import Progress
+from fabriques.territories.zonings.formats.opening import blob_of
+from fabriques.territories.zonings.report import ImportReport
 
-NATIONAL = "NATIONAL"
+__all__ = ["NATIONAL", "import_commune_changes", "import_zoning", "load_geography", "set_mailboxes"]
 
 
 @transaction.atomic
@@ -73,88 +73,89 @@ def set_mailboxes(addresses: Mapping[str, str], *, by: str, at: datetime) -> int
     return len(services)
 
 
-def load_services(
-    departements: Sequence[reader.DepartementRecord], arrondissements: Sequence[reader.ArrondissementRecord]
-) -> None:
-    """Name the State's services after their territories; their mailboxes are set by the programme team."""
-    by_code = {d.code: d for d in departements}
-    rows: list[tuple[Any, ...]] = [
-        (NATIONAL, Service.Level.NATIONAL, "Équipe nationale du programme", "", None, None, None)
-    ]
-    for region in reader.read_regions():
-        name = f"Préfecture de région – {region.name}"
-        rows.append((f"REG-{region.code}", Service.Level.REGION, name, "", None, None, region.code))
-    for d in departements:
-        name = rules.prefecture_name(d.code, d.name, d.zone)
-        rows.append((f"PREF-{d.code}", Service.Level.PREFECTURE, name, "", None, d.code, d.region or None))
-    for a in arrondissements:
-        d = by_code[a.departement]
-        if a.chef_lieu != d.chef_lieu:
-            name = f"Sous-préfecture {rules.of(a.name)} ({d.code})"
-            rows.append(
-                (f"SP-{a.code}", Service.Level.SOUS_PREFECTURE, name, "", a.code, d.code, d.region or None)
-            )
-    columns = ["code", "level", "name", "email", "arrondissement_id", "departement_id", "region_id"]
-    upsert(Service, columns, rows, keep=("email",))
+@transaction.atomic
+def import_zoning(
+    kind: str,
+    path: Path | bytes,
+    *,
+    vintage: str,
+    by: str,
+    at: datetime,
+    code: str | None = None,
+    label: str | None = None,
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    incomplete_in: list[str] | None = None,
+    source: str | None = None,
+    licence: str | None = None,
+    address: str = "",
+    file_name: str = "",
+    accept_fewer: bool = False,
+    again: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Bring in one generation of a zoning from an official file; every line repaired or rejected is told.
+
+    `path` may be the bytes of the file. `incomplete_in`: départements where absence proves nothing, computed
+    when not given. `accept_fewer`: accept to replace a generation by one that has far fewer territories.
+    Effects: the generation with its territories, outlines and findings; the generation of the same code and
+    vintage is replaced, its rows kept; journal « zoning_imported ». Nothing is done when the same file is already
+    in force, and nothing else was said of it (unless `again`).
+    Refuses (FileRefused): a file that is cut, unreadable, too large, of another kind, vintage or projection, or
+    mostly unusable; a free list without name or source. The generation in force then stays so.
+    """
+    blob = blob_of(path, file_name)
+    zoning = importing.described(
+        importing.kind_named(kind),
+        vintage,
+        blob,
+        period=(valid_from, valid_until),
+        named=(code, label, source, licence),
+        by=by,
+        address=address,
+    )
+    store.lock(f"zoning:{zoning.code}:{vintage}")
+    said = {
+        "label": label, "source": source, "licence": licence, "valid_from": valid_from, "valid_until": valid_until,
+        "incomplete_in": None if incomplete_in is None else sorted(set(incomplete_in)),
+    }  # fmt: skip
+    same = None if again else importing.already_there(zoning, said)
+    if same is not None:
+        return importing.report_of(same, done=False)
+    place = store.geography()
+    found = importing.read(zoning, blob, place, progress)
+    importing.complete(zoning, found, place, incomplete_in)
+    replaced = importing.write(zoning, found, at=at, accept_fewer=accept_fewer, progress=progress)
+    subject, facts = ("zoning", importing.subject_of(zoning)), importing.facts_of(zoning, replaced)
+    record(subject, "zoning_imported", by=by, at=at, facts=facts)
+    return importing.report_of(zoning, done=True, replaced=replaced)
 
 
-def load_communes(
-    departements: Sequence[reader.DepartementRecord],
-    arrondissements: Sequence[reader.ArrondissementRecord],
-    communes: Sequence[reader.CommuneRecord],
-) -> None:
-    departement_chef_lieu = {d.code: d.chef_lieu or "" for d in departements}
-    arrondissement_chef_lieu = {a.code: a.chef_lieu for a in arrondissements}
-    rows = []
-    for c in communes:
-        service = rules.competent_service(
-            arrondissement=c.arrondissement or None,
-            arrondissement_chef_lieu=arrondissement_chef_lieu.get(c.arrondissement or ""),
-            departement=c.departement,
-            departement_chef_lieu=departement_chef_lieu[c.departement],
+@transaction.atomic
+def import_commune_changes(
+    path: Path | bytes, *, by: str, at: datetime, file_name: str = "", progress: Progress | None = None
+) -> ImportReport:
+    """Bring in the movements of the official geographical code, by which codes are followed to the present.
+
+    Effects: movements inserted or renamed, those that the file no longer gives removed; journal
+    « commune_changes_imported » when anything changed. A file of communes is only compared with the geography.
+    Refuses (FileRefused): a file that is cut, unreadable, or has far fewer movements than those already known.
+    """
+    blob = blob_of(path, file_name)
+    store.lock("commune_changes")
+    found = movements.read(blob, store.geography(), progress)
+    written = movements.write(found)
+    if written.changed:
+        record(
+            ("geography", "commune_changes"),
+            "commune_changes_imported",
+            by=by,
+            at=at,
+            facts={
+                "added": written.added,
+                "renamed": written.renamed,
+                "removed": written.removed,
+                "fingerprint": importing.fingerprint_of(blob),
+            },
         )
-        lists = (json.dumps(list(c.postcodes)), json.dumps(list(c.former_codes)))
-        rows.append(
-            (
-                c.code,
-                c.name,
-                c.departement,
-                c.arrondissement or None,
-                service,
-                c.population,
-                c.lon,
-                c.lat,
-                *lists,
-            )
-        )
-    columns = [
-        "code", "name", "departement_id", "arrondissement_id", "service_id", "population",
-        "longitude", "latitude", "postcodes", "former_codes",
-    ]  # fmt: skip
-    upsert(Commune, columns, rows)
-    current = {c.code for c in communes}
-    formers, _ambiguous = rules.former_codes_to_current(((c.code, c.former_codes) for c in communes), current)
-    upsert(FormerCommuneCode, ["code", "commune_id"], sorted(formers.items()))
-
-
-def upsert(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]], keep: Sequence[str] = ()
-) -> None:
-    """Insert or update rows by COPY (35,000 communes in a second); the first column is the key, the columns
-    in `keep` are not overwritten. Table and column names come from our models, never from a person."""
-    table = model._meta.db_table
-    names = ", ".join(columns)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerows(["\\N" if value is None else value for value in row] for row in rows)
-    updates = ", ".join(f"{name} = excluded.{name}" for name in columns[1:] if name not in keep)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL client_min_messages = warning")
-        cursor.execute("DROP TABLE IF EXISTS incoming")
-        cursor.execute(f"CREATE TEMP TABLE incoming ON COMMIT DROP AS SELECT {names} FROM {table} LIMIT 0")  # noqa: S608 – our own names
-        with cursor.copy(f"COPY incoming ({names}) FROM STDIN (FORMAT csv, NULL '\\N')") as copy:
-            copy.write(buffer.getvalue())
-        cursor.execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming"  # noqa: S608 – our own names
-            f" ON CONFLICT ({columns[0]}) DO UPDATE SET {updates}"
-        )
+    return movements.report_of(found, written)

@@ -5,117 +5,235 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('territories', '0001_geography'),
+        ("territories", "0001_geography"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CommuneChange',
+            name="CommuneChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name="date d'effet")),
-                ('nature', models.CharField(max_length=2, verbose_name='modalité')),
-                ('before', models.CharField(db_index=True, max_length=5, verbose_name='code avant')),
-                ('before_name', models.CharField(max_length=80, verbose_name='nom avant')),
-                ('after', models.CharField(db_index=True, max_length=5, verbose_name='code après')),
-                ('after_name', models.CharField(max_length=80, verbose_name='nom après')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="date d'effet")),
+                ("nature", models.CharField(max_length=2, verbose_name="modalité")),
+                ("before", models.CharField(db_index=True, max_length=5, verbose_name="code avant")),
+                ("before_name", models.CharField(max_length=80, verbose_name="nom avant")),
+                ("after", models.CharField(db_index=True, max_length=5, verbose_name="code après")),
+                ("after_name", models.CharField(max_length=80, verbose_name="nom après")),
             ],
             options={
-                'verbose_name': 'mouvement de commune',
-                'ordering': ('day', 'before', 'after'),
-                'constraints': [models.UniqueConstraint(fields=('day', 'nature', 'before', 'after'), name='territories_change_once', violation_error_message='Ce mouvement est déjà connu.')],
+                "verbose_name": "mouvement de commune",
+                "ordering": ("day", "before", "after"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "nature", "before", "after"),
+                        name="territories_change_once",
+                        violation_error_message="Ce mouvement est déjà connu.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Zoning',
+            name="Zoning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('qpv', 'Quartiers prioritaires de la politique de la ville (QPV)'), ('density', 'Grille communale de densité à 7 niveaux'), ('urban_units', 'Unités urbaines'), ('frr', 'France ruralités revitalisation (FRR)'), ('zrr', 'Zones de revitalisation rurale (ZRR)'), ('mountain', 'Communes de montagne'), ('town_programmes', 'Programmes pour les villes (Action cœur de ville, Petites villes de demain)'), ('socio_economic', 'Indicateur socio-économique'), ('list', 'Liste de territoires')], max_length=20, verbose_name='nature')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('vintage', models.CharField(max_length=20, verbose_name='millésime')),
-                ('label', models.CharField(max_length=160, verbose_name='intitulé')),
-                ('unit', models.CharField(choices=[('commune', 'commune'), ('arrondissement', 'arrondissement')], default='commune', max_length=16, verbose_name='unité')),
-                ('valid_from', models.DateField(verbose_name='en vigueur depuis')),
-                ('valid_until', models.DateField(null=True, verbose_name="en vigueur jusqu'au")),
-                ('absence_says_no', models.BooleanField(verbose_name='une commune absente est hors zonage')),
-                ('incomplete_in', models.JSONField(default=list, verbose_name='départements incomplets')),
-                ('precision_m', models.PositiveSmallIntegerField(null=True, verbose_name='précision du tracé, en mètres')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
-                ('address', models.CharField(blank=True, max_length=400, verbose_name='adresse du fichier')),
-                ('licence', models.CharField(max_length=80, verbose_name='licence')),
-                ('file_name', models.CharField(max_length=160, verbose_name='fichier')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='empreinte SHA-256')),
-                ('lines', models.PositiveIntegerField(verbose_name='lignes lues')),
-                ('members', models.PositiveIntegerField(verbose_name='territoires retenus')),
-                ('areas', models.PositiveIntegerField(default=0, verbose_name='contours')),
-                ('rejected', models.PositiveIntegerField(default=0, verbose_name='lignes refusées')),
-                ('repaired', models.PositiveIntegerField(default=0, verbose_name='lignes réparées')),
-                ('imported_at', models.DateTimeField(verbose_name='importé le')),
-                ('imported_by', models.CharField(max_length=40, verbose_name='importé par')),
-                ('replaced_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='territories.zoning')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("qpv", "Quartiers prioritaires de la politique de la ville (QPV)"),
+                            ("density", "Grille communale de densité à 7 niveaux"),
+                            ("urban_units", "Unités urbaines"),
+                            ("frr", "France ruralités revitalisation (FRR)"),
+                            ("zrr", "Zones de revitalisation rurale (ZRR)"),
+                            ("mountain", "Communes de montagne"),
+                            (
+                                "town_programmes",
+                                "Programmes pour les villes (Action cœur de ville, Petites villes de demain)",
+                            ),
+                            ("socio_economic", "Indicateur socio-économique"),
+                            ("list", "Liste de territoires"),
+                        ],
+                        max_length=20,
+                        verbose_name="nature",
+                    ),
+                ),
+                ("code", models.SlugField(max_length=60, verbose_name="code")),
+                ("vintage", models.CharField(max_length=20, verbose_name="millésime")),
+                ("label", models.CharField(max_length=160, verbose_name="intitulé")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("commune", "commune"), ("arrondissement", "arrondissement")],
+                        default="commune",
+                        max_length=16,
+                        verbose_name="unité",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="en vigueur depuis")),
+                ("valid_until", models.DateField(null=True, verbose_name="en vigueur jusqu'au")),
+                ("absence_says_no", models.BooleanField(verbose_name="une commune absente est hors zonage")),
+                ("incomplete_in", models.JSONField(default=list, verbose_name="départements incomplets")),
+                (
+                    "precision_m",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="précision du tracé, en mètres"),
+                ),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                ("address", models.CharField(blank=True, max_length=400, verbose_name="adresse du fichier")),
+                ("licence", models.CharField(max_length=80, verbose_name="licence")),
+                ("file_name", models.CharField(max_length=160, verbose_name="fichier")),
+                ("fingerprint", models.CharField(max_length=64, verbose_name="empreinte SHA-256")),
+                ("lines", models.PositiveIntegerField(verbose_name="lignes lues")),
+                ("members", models.PositiveIntegerField(verbose_name="territoires retenus")),
+                ("areas", models.PositiveIntegerField(default=0, verbose_name="contours")),
+                ("rejected", models.PositiveIntegerField(default=0, verbose_name="lignes refusées")),
+                ("repaired", models.PositiveIntegerField(default=0, verbose_name="lignes réparées")),
+                ("imported_at", models.DateTimeField(verbose_name="importé le")),
+                ("imported_by", models.CharField(max_length=40, verbose_name="importé par")),
+                (
+                    "replaced_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaces",
+                        to="territories.zoning",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'zonage',
-                'ordering': ('code', '-valid_from', '-imported_at'),
+                "verbose_name": "zonage",
+                "ordering": ("code", "-valid_from", "-imported_at"),
             },
         ),
         migrations.CreateModel(
-            name='ZoningArea',
+            name="ZoningArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='code de la zone')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('outline', models.BinaryField(verbose_name='contour')),
-                ('zoning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='area_rows', to='territories.zoning')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="code de la zone")),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("outline", models.BinaryField(verbose_name="contour")),
+                (
+                    "zoning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="area_rows",
+                        to="territories.zoning",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "contour d'un zonage",
+                "verbose_name": "contour d'un zonage",
             },
         ),
         migrations.CreateModel(
-            name='ZoningFinding',
+            name="ZoningFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField(verbose_name='ligne')),
-                ('anomaly', models.CharField(max_length=40, verbose_name='anomalie')),
-                ('effect', models.CharField(choices=[('repaired', 'réparée'), ('rejected', 'refusée')], max_length=10, verbose_name='effet')),
-                ('detail', models.CharField(max_length=300, verbose_name='détail')),
-                ('zoning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='territories.zoning')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("line", models.PositiveIntegerField(verbose_name="ligne")),
+                ("anomaly", models.CharField(max_length=40, verbose_name="anomalie")),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[("repaired", "réparée"), ("rejected", "refusée")],
+                        max_length=10,
+                        verbose_name="effet",
+                    ),
+                ),
+                ("detail", models.CharField(max_length=300, verbose_name="détail")),
+                (
+                    "zoning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="territories.zoning",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "anomalie d'import d'un zonage",
-                'ordering': ('zoning', 'line', 'pk'),
+                "verbose_name": "anomalie d'import d'un zonage",
+                "ordering": ("zoning", "line", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ZoningMember',
+            name="ZoningMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit', models.CharField(max_length=5, verbose_name='code du territoire')),
-                ('value', models.CharField(max_length=40, verbose_name='classe ou code de zone')),
-                ('partial', models.BooleanField(default=False, verbose_name='en partie seulement')),
-                ('zoning', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='member_rows', to='territories.zoning')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("unit", models.CharField(max_length=5, verbose_name="code du territoire")),
+                ("value", models.CharField(max_length=40, verbose_name="classe ou code de zone")),
+                ("partial", models.BooleanField(default=False, verbose_name="en partie seulement")),
+                (
+                    "zoning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="member_rows",
+                        to="territories.zoning",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "territoire d'un zonage",
+                "verbose_name": "territoire d'un zonage",
             },
         ),
         migrations.AddConstraint(
-            model_name='zoning',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_by__isnull', True)), fields=('code', 'vintage'), name='territories_zoning_one_current_by_vintage', violation_error_message='Ce millésime du zonage est déjà importé : le nouvel import le remplace.'),
+            model_name="zoning",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_by__isnull", True)),
+                fields=("code", "vintage"),
+                name="territories_zoning_one_current_by_vintage",
+                violation_error_message="Ce millésime du zonage est déjà importé : le nouvel import le remplace.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zoning',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='territories_zoning_dates_in_order', violation_error_message="Un zonage cesse d'être en vigueur après son entrée en vigueur."),
+            model_name="zoning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="territories_zoning_dates_in_order",
+                violation_error_message="Un zonage cesse d'être en vigueur après son entrée en vigueur.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zoningarea',
-            constraint=models.UniqueConstraint(fields=('zoning', 'code'), name='territories_area_once', violation_error_message='Cette zone a déjà un contour dans ce zonage.'),
+            model_name="zoningarea",
+            constraint=models.UniqueConstraint(
+                fields=("zoning", "code"),
+                name="territories_area_once",
+                violation_error_message="Cette zone a déjà un contour dans ce zonage.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zoningmember',
-            constraint=models.UniqueConstraint(fields=('zoning', 'unit', 'value'), name='territories_member_once', violation_error_message='Ce territoire est déjà dans le zonage avec cette classe.'),
+            model_name="zoningmember",
+            constraint=models.UniqueConstraint(
+                fields=("zoning", "unit", "value"),
+                name="territories_member_once",
+                violation_error_message="Ce territoire est déjà dans le zonage avec cette classe.",
+            ),
         ),
     ]

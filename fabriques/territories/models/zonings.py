@@ -125,11 +125,12 @@ class ZoningArea(models.Model):
 
 
 class ZoningFinding(models.Model):
-    """A line of an imported file that was repaired or rejected, with its reason."""
+    """A line of an imported file (0: the file) that was repaired or rejected, or what it leaves out, and why."""
 
     class Effect(models.TextChoices):
         REPAIRED = "repaired", _("réparée")
         REJECTED = "rejected", _("refusée")
+        NOTED = "noted", _("signalée")
 
     zoning = models.ForeignKey(Zoning, models.CASCADE, related_name="findings")
     line = models.PositiveIntegerField(_("ligne"))

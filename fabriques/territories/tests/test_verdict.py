@@ -135,7 +135,8 @@ def near(distance: int | None) -> Definition:
     ],
 )
 def test_proximity_has_the_distance_of_the_rulebook(longitude: float, answer: Ternary, cause: Cause) -> None:
-    rule = replace(defined(near_qpv="near"), definitions=(*AMI.territory.definitions, near(507)))
+    rule = replace(AMI.territory, definitions=(*AMI.territory.definitions, near(507)))
+    rule = rule.adopting({"near_qpv": "near"})
     asked = judge(qpv({}, outlines=True), rule=rule, label_kind="fabrique_numerique")
     found = asked.verdict(at(longitude, 49.3745)).of("near_qpv")
     assert (found.answer, found.cause) == (answer, cause)

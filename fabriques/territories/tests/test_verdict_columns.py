@@ -18,7 +18,6 @@ from fabriques.territories.tests.verdicts import (
     LYON,
     SAINT_DENIS,
     SOISSONS,
-    defined,
     density,
     judge,
     qpv,
@@ -31,12 +30,9 @@ from fabriques.territories.verdict.layers import Layer
 
 COMMUNES = (SOISSONS, LYON, SAINT_DENIS)
 YES, NO, UNKNOWN = Ternary.YES, Ternary.NO, Ternary.UNKNOWN
-PROXIMITY = replace(
-    defined(outside_large_urban_centres="density_grid", near_qpv="near"),
-    definitions=(
-        *AMI.territory.definitions,
-        replace(AMI.territory.definitions[0], code="near", fact="near_qpv", distance=400),
-    ),
+NEAR = replace(AMI.territory.definitions[0], code="near", fact="near_qpv", distance=400)
+PROXIMITY = replace(AMI.territory, definitions=(*AMI.territory.definitions, NEAR)).adopting(
+    {"outside_large_urban_centres": "density_grid", "near_qpv": "near"}
 )
 
 
@@ -87,6 +83,14 @@ def test_point_outside_france_is_to_be_verified() -> None:
     _, bulk = columns(incomplete=False)
     judged = bulk.at(np.array([3.5]), np.array([49.37]))
     assert (judged.communes[0], judged.accepted[0], judged.eligibility[0]) == (NOWHERE, 0, 0)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300, -1e300])
+def test_what_is_no_coordinate_is_near_nothing(value: float) -> None:
+    areas = layers(incomplete=False)[1].areas
+    assert areas is not None
+    for lon, lat in ((value, 49.37), (3.305, value), (value, value)):
+        assert areas.distances(np.array([lon]), np.array([lat]), 100.0).tolist() == [np.inf]
 
 
 def expressions() -> st.SearchStrategy[Expression]:

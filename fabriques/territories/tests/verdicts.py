@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -51,14 +50,7 @@ def qpv(zones: Mapping[str, str], *, outlines: bool = False, **changes: Any) -> 
 
 def defined(**definitions: str) -> TerritoryRule:
     """The rule of 2019-2021 with some of its undefined facts defined."""
-    rule = AMI.territory
-    facts = tuple(
-        replace(fact, definition=replace(fact.definition, value=definitions[fact.code]))
-        if fact.code in definitions
-        else fact
-        for fact in rule.facts
-    )
-    return replace(rule, facts=facts)
+    return AMI.territory.adopting(definitions)
 
 
 def judge(*layers: Layer, rule: TerritoryRule | None = None, **changes: Any) -> Judge:

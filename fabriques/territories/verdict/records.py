@@ -15,6 +15,7 @@ FORMAT = 1
 
 def evidence_record(evidence: Evidence) -> dict[str, Any]:
     layer, definition = evidence.layer, evidence.definition
+    settled = words.settlement(evidence)
     return {
         "fact": evidence.fact.code,
         "label": evidence.fact.label,
@@ -25,7 +26,13 @@ def evidence_record(evidence: Evidence) -> dict[str, Any]:
         "zoning": layer.code if layer else None,
         "vintage": layer.vintage if layer else None,
         "source": layer.source if layer else None,
+        "zoning_label": words.cited(layer) if layer else None,
+        "licence": layer.licence if layer else None,
+        "address": layer.address if layer else None,
         "fingerprint": layer.fingerprint if layer else None,
+        "why": words.capital(words.reason(evidence)),
+        "definition_label": definition.label if definition else None,
+        "settlement": {"what": settled.what, "who": settled.who} if settled else None,
         "classes": [row.value for row in evidence.rows],
         "zones": list(evidence.zones),
         "distance_m": None if evidence.distance_m is None else round(evidence.distance_m),

@@ -20,12 +20,13 @@ def metres(distance: float) -> str:
     size = abs(distance)
     if size >= 1000:
         return f"{size / 1000:.1f}{SPACE}km".replace(".", ",")
-    return f"{grouped(round(size, -1) if size >= 100 else round(size))}{SPACE}m".replace(".0", "")
+    return f"{grouped(round(size / 10) * 10 if size >= 100 else round(size))}{SPACE}m"
 
 
 def cited(layer: Layer) -> str:
     """« Grille communale de densité à 7 niveaux, millésime 2026, INSEE »."""
-    return ", ".join(part for part in (layer.label, f"millésime {layer.vintage}", layer.source) if part)
+    said = (layer.label, f"millésime {layer.vintage}", layer.source.rstrip(". "))
+    return ", ".join(part for part in said if part)
 
 
 def classes_of(evidence: Evidence) -> str:

@@ -46,13 +46,17 @@ class KindFacts:
 
 @dataclass(frozen=True)
 class Generation:
-    """A dated generation as the texts give it; `expected` counts zones by group of départements."""
+    """A dated generation as the texts give it.
+
+    `expected` counts zones by group of départements; `zone_prefix` begins the codes of its zones.
+    """
 
     vintage: str
     valid_from: date
     valid_until: date | None
     source: str
     expected: Mapping[str, int]
+    zone_prefix: str = ""
 
 
 KINDS: Mapping[Kind, KindFacts] = {
@@ -139,7 +143,8 @@ KINDS: Mapping[Kind, KindFacts] = {
 OVERSEAS = ("971", "972", "973", "974", "976")
 
 # Known generations, most recent last. « metro » counts the zones of the 96 départements of metropolitan France,
-# « overseas » those of the five overseas départements: a file that holds fewer leaves the group unknown.
+# « overseas » those of the five overseas départements, « all » every zone: a file that holds fewer leaves the
+# group unknown.
 GENERATIONS: Mapping[Kind, tuple[Generation, ...]] = {
     Kind.QPV: (
         Generation(
@@ -147,7 +152,8 @@ GENERATIONS: Mapping[Kind, tuple[Generation, ...]] = {
             date(2015, 1, 1),
             date(2023, 12, 31),
             "Décrets 2014-1750 et 2014-1751 du 30 décembre 2014 ; 1 514 périmètres publiés.",
-            {},
+            {"all": 1514},
+            "QP",
         ),
         Generation(
             "2024",
@@ -155,6 +161,7 @@ GENERATIONS: Mapping[Kind, tuple[Generation, ...]] = {
             None,
             "Liste en vigueur le 1er janvier 2024 (1 362 en métropole), outre-mer le 1er janvier 2025 (222).",
             {"metro": 1362, "overseas": 222},
+            "QN",
         ),
     ),
     Kind.ZRR: (
