@@ -21,6 +21,7 @@ PUBLIC_MENU = (
     ("public:map", gettext_lazy("Carte")),
     ("public:register", gettext_lazy("Registre")),
     ("public:calls", gettext_lazy("Appels")),
+    ("public:simulator", gettext_lazy("Suis-je éligible ?")),
     ("public:programme", gettext_lazy("Programme")),
 )
 
@@ -51,10 +52,14 @@ def describe(request: HttpRequest) -> dict[str, Any]:
     menu = [(name, str(label)) for name, label in PUBLIC_MENU]
     if signed_in:
         menu.insert(0, ("workspaces:home", _("Mon espace")))
-    entries = []
-    for name, label in menu:
-        url = reverse(name)
-        entries.append({"label": label, "url": url, "current": request.path.startswith(url) and url != "/"})
+        if perimeter_of(user, clock.today()).programme:
+            menu.insert(1, ("workspaces:zonings", _("Zonages")))
+    links = [(reverse(name), label) for name, label in menu]
+    # « Mon espace » holds the pages under it, but the entry of the page itself is the one that is current.
+    current = max(
+        (url for url, _label in links if url != "/" and request.path.startswith(url)), key=len, default=""
+    )
+    entries = [{"label": label, "url": url, "current": url == current} for url, label in links]
     return {
         "name": _("Fabriques"),
         "tagline": _("Nouveaux lieux, nouveaux liens"),

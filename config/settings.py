@@ -160,6 +160,9 @@ CACHES = {
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("FABRIQUES_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("FABRIQUES_SMTP_PORT", 8025)
+# The national address service; empty, addresses are read to their commune only.
+GEOCODER_URL = os.environ.get("FABRIQUES_GEOCODER", "")
+
 EMAIL_HOST_USER = os.environ.get("FABRIQUES_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("FABRIQUES_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("FABRIQUES_SMTP_TLS")

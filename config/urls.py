@@ -7,6 +7,7 @@ handler403 = "django.views.defaults.permission_denied"
 
 urlpatterns = [
     path("compte/", include("allauth.account.urls")),
+    path("territoires/", include("fabriques.territories.urls")),
     path("espace/", include("fabriques.workspaces.urls")),
     path("espace/", include("fabriques.applications.urls")),
     path("", include("fabriques.public.urls")),

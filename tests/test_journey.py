@@ -45,12 +45,48 @@ def test_every_public_page_is_sound(walker: Walker) -> None:
         "calls": ("/appels/", "Appels à manifestation"),
         "call": ("/appels/demonstration/?commune=Château-Thierry", "appel de démonstration"),
         "call-2019": ("/appels/fabriques-de-territoire-2019-2021/", "2019-2021"),
+        "simulator": ("/eligibilite/", "Mon lieu est-il éligible"),
+        "simulator-choices": ("/eligibilite/?q=Saint-Denis", "Mon lieu est-il éligible"),
+        "simulator-yes": ("/eligibilite/?q=02400+Château-Thierry", "Mon lieu est-il éligible"),
+        "simulator-2019": (
+            "/eligibilite/?lon=3.3241&lat=49.3817&appel=fabriques-de-territoire-2019-2021",
+            "Mon lieu est-il éligible",
+        ),
         "programme": ("/programme/", "Nouveaux lieux, nouveaux liens"),
         "coverage": ("/couverture/", "territoires sans Fabrique"),
         "about": ("/a-propos/", "À propos"),
         "login": ("/compte/login/", "Se connecter"),
         "signup": ("/compte/signup/", "Créer un compte"),
         "demo": ("/demonstration/", "Essayer la plateforme"),
+    }
+    for shot, (path, title) in pages.items():
+        walker.go(path)
+        walker.look(shot, title)
+
+
+ZONINGS = """
+from fabriques.territories.models import Zoning
+from fabriques.territories.tests.zoning_factories import REJECTED, REPAIRED, generation, replaced
+if not Zoning.objects.filter(code="frr").exists():
+    found = [(3, REPAIRED, "Zéro de tête rendu au code."), (9, REJECTED, "Le code 99999 est inconnu.")]
+    older = generation("frr", "2024", {"02168": "none", "02408": "socle"}, incomplete_in=["971"])
+    newer = generation("frr", "2025", {"02168": "plus", "02408": "none"}, found=found)
+    replaced(newer)
+print(*Zoning.objects.filter(code="frr", replaced_by=None).order_by("valid_from").values_list("pk", flat=True))
+"""
+
+
+def test_programme_team_reads_and_compares_zonings(walker: Walker, platform: Platform) -> None:
+    older, newer = platform.shell(ZONINGS).split()
+    walker.enter("equipe")
+    pages = {
+        "zonings": ("/espace/zonages/", "Zonages"),
+        "zoning": (f"/espace/zonages/{newer}/", "France ruralités revitalisation"),
+        "zoning-compare": (
+            f"/espace/zonages/comparer/?avant={older}&apres={newer}",
+            "Comparer deux générations",
+        ),
+        "zoning-compare-nothing": (f"/espace/zonages/comparer/?avant={older}&apres=0", "Comparer deux"),
     }
     for shot, (path, title) in pages.items():
         walker.go(path)
@@ -85,6 +121,8 @@ def holder_applies(walker: Walker, name: str) -> str:
     walker.look("draft", name)
     page.get_by_role("button", name="Enregistrer et relire").click()
     walker.look("review", "Relire et déposer")
+    holder_places_the_point(walker)
+    page.get_by_role("button", name="Enregistrer et relire").click()
     page.get_by_role("button", name="Déposer le dossier").click()
     walker.look("receipt", "Votre dossier est arrivé")
     file = page.url.rstrip("/").split("/")[-2]
@@ -94,6 +132,17 @@ def holder_applies(walker: Walker, name: str) -> str:
     walker.look("holder-file", name)
     walker.leave()
     return file
+
+
+def holder_places_the_point(walker: Walker) -> None:
+    page = walker.page
+    page.get_by_role("link", name="Placer le lieu sur la carte").click()
+    page.wait_for_selector("[data-map][data-ready=true]")
+    walker.look("position", "Placer le lieu sur la carte")
+    page.get_by_role("button", name="Prendre le centre de la carte").click()
+    page.get_by_role("button", name="Confirmer cette position").click()
+    page.wait_for_url(re.compile(r"/espace/candidatures/[^/]+/$"))
+    assert page.get_by_text("Position du lieu confirmée sur la carte").count() == 1
 
 
 def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:

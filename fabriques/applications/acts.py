@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +9,9 @@ from django.db import IntegrityError, transaction
 
 from fabriques.accounts.models import User
 from fabriques.applications import access, letters, rules
-from fabriques.applications.models import Application, Receipt
+from fabriques.applications.content import confirmed, frozen, values_of
+from fabriques.applications.eligibility import verdict_record
+from fabriques.applications.models import Application, Receipt, TerritoryVerdict
 from fabriques.applications.states import APPLICATIONS
 from fabriques.calls import rules as call_rules
 from fabriques.calls.models import Wave
@@ -18,16 +19,19 @@ from fabriques.calls.states import WAVES
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.common.values import Money
 from fabriques.correspondence.acts import queue
 from fabriques.journal.acts import record
 from fabriques.journal.queries import already
 from fabriques.journal.rules import digest
+from fabriques.labels.eligibility import reference_day
 from fabriques.organisations.models import Organisation
 from fabriques.places.acts import register_place
-from fabriques.territories.models import Commune
+from fabriques.territories.geography import label
+from fabriques.territories.locating.points import point_index
+from fabriques.territories.locating.values import Method
 
 WRITTEN = ("place_name", "address", "commune", "summary", "activities", "answers", "requested_cents")
+LOCATED = ("longitude", "latitude", "location_method", "location_score", "located_by", "located_at")
 
 
 def subject(application: Application) -> tuple[str, str]:
@@ -83,22 +87,69 @@ def write(
                 "Comparez avec la version enregistrée, affichée à côté, puis enregistrez de nouveau.",
             )
         )
+    before = draft.commune_id
     for name in WRITTEN:
         if name in values:
             setattr(draft, name, values[name])
+    if draft.commune_id != before:
+        forget_point(draft)  # it stood in the other commune
     draft.saved_at = at
     draft.revision += 1
     with refusals_in_words():
-        draft.save(update_fields=[*WRITTEN, "saved_at", "revision"])
+        draft.save(update_fields=[*WRITTEN, *LOCATED, "saved_at", "revision"])
     return draft
+
+
+@transaction.atomic
+def place_point(
+    application: Application,
+    point: tuple[float, float],
+    *,
+    method: Method,
+    score: float,
+    by: User,
+    at: datetime,
+) -> Application:
+    """Set where the place is, as a person confirms it: `point` is (longitude, latitude), `score` from 0 to 1.
+
+    Effects: DRAFT → DRAFT; the point, its method, score and author; the commune, when none was chosen.
+    Refuses someone else's file, a submitted one, a point outside France or in another commune than the file's.
+    """
+    draft = locked(application)
+    access.may_write(by, draft).demand()
+    APPLICATIONS.after("write", draft.get_state())
+    found = point_index().one(*point)
+    codes = (found.commune, *found.candidates) if found.commune else ()
+    commune = draft.commune_id
+    rules.position(
+        codes,
+        commune,
+        found=label(found.commune) if found.commune else "",
+        chosen=label(commune) if commune else "",
+    ).demand()
+    draft.longitude, draft.latitude = point
+    draft.location_method, draft.location_score = method, score
+    draft.located_by, draft.located_at = by, at
+    draft.commune_id = commune or found.commune
+    draft.saved_at = at
+    draft.revision += 1
+    with refusals_in_words():
+        draft.save(update_fields=[*LOCATED, "commune", "saved_at", "revision"])
+    return draft
+
+
+def forget_point(draft: Application) -> None:
+    draft.longitude = draft.latitude = draft.location_score = draft.located_by = draft.located_at = None
+    draft.location_method = ""
 
 
 @transaction.atomic
 def submit(application: Application, *, by: User, at: datetime) -> Receipt:
     """Freeze the file as it is and acknowledge it; sent twice, even at once, it gives one receipt.
 
-    Effects: DRAFT → SUBMITTED; place registered; service competent for the commune recorded; receipt with the
-    exact content and its hash; journal « submitted »; acknowledgement to the person, notice to the service.
+    Effects: DRAFT → SUBMITTED; place registered; service competent for the commune recorded; territory verdict
+    of the wave's reference day kept; receipt with the exact content and its hash;
+    journal « submitted »; acknowledgement to the person, notice to the service.
     Refuses: too early, late (the rulebook's lateness rule), incomplete (each missing item), amount outside the rules.
     Source: CRPA L112-3 and R112-5 (acknowledgement).
     """
@@ -129,10 +180,12 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
         address=draft.address,
         bearer=draft.organisation,
         fictitious=wave.is_fictitious,
+        confirmed=confirmed(draft),
     )
     with refusals_in_words():
         draft.save()
-    content = frozen(draft, commune)
+    verdict = keep_verdict(draft, at=at)
+    content = frozen(draft, commune, verdict)
     receipt = Receipt.objects.create(
         application=draft,
         number=f"AR-{at.astimezone(PARIS).year}-{draft.public_id.upper()}",
@@ -180,52 +233,26 @@ def locked(application: Application) -> Application:
     """The file's row, locked, with what its judgements need."""
     return (
         Application.objects.select_for_update(of=("self",))
-        .select_related("rulebook", "wave__call", "organisation", "commune__service", "commune__departement")
+        .select_related(
+            "rulebook",
+            "wave__call",
+            "wave__rulebook",
+            "organisation",
+            "commune__service",
+            "commune__departement",
+            "located_by",
+        )
         .get(pk=application.pk)
     )
 
 
-def values_of(application: Application) -> rules.Draft:
-    """The draft as plain values, for the rules."""
-    cents = application.requested_cents
-    return rules.Draft(
-        place_name=application.place_name,
-        commune=application.commune_id or "",
-        summary=application.summary,
-        activities=application.activities,
-        answers=application.answers,
-        requested=None if cents is None else Money(cents),
+def keep_verdict(application: Application, *, at: datetime) -> TerritoryVerdict:
+    """Store what the territory rule answers for the file, as it is judged on the wave's reference day."""
+    content = verdict_record(application)
+    return TerritoryVerdict.objects.create(
+        application=application,
+        reference_day=reference_day(application.wave),
+        eligibility=content["eligibility"],
+        content=content,
+        computed_at=at,
     )
-
-
-def frozen(application: Application, commune: Commune) -> str:
-    """Everything received, as canonical JSON: the same file gives the same bytes."""
-    organisation = application.organisation
-    instant = application.submitted_at
-    content = {
-        "application": application.public_id,
-        "received_at": instant.astimezone(UTC).isoformat() if instant else None,
-        "call": application.wave.call.title,
-        "wave": {"code": application.wave.code, "title": application.wave.title},
-        "rulebook": {"version": application.rulebook.number, "sha256": application.rulebook.fingerprint},
-        "organisation": {
-            "name": organisation.name,
-            "legal_form": organisation.legal_form,
-            "siret": organisation.siret,
-            "rna": organisation.rna,
-        },
-        "place": {
-            "name": application.place_name,
-            "address": application.address,
-            "commune": commune.code,
-            "commune_name": commune.name,
-            "arrondissement": commune.arrondissement_id,
-        },
-        "summary": application.summary,
-        "activities": application.activities,
-        "answers": application.answers,
-        "requested_cents": application.requested_cents,
-        "territory_listed": application.is_listed,
-        "service": {"code": commune.service_id, "name": commune.service.name, "email": commune.service.email},
-    }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)

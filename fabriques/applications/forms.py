@@ -19,6 +19,7 @@ from fabriques.common.text import plain_key
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks.types import Criterion
+from fabriques.territories.locating.values import Method
 from fabriques.territories.models import Commune
 from fabriques.territories.queries import search_communes
 
@@ -221,6 +222,24 @@ class DraftForm(forms.Form):
     @property
     def answer_fields(self) -> list[forms.BoundField]:
         return [self[f"answer_{criterion.code}"] for criterion in self.criteria]
+
+
+class PointForm(forms.Form):
+    """A point that a person places on the map, or types."""
+
+    lon = forms.FloatField(label=_("Longitude"), min_value=-180, max_value=180, localize=True)
+    lat = forms.FloatField(label=_("Latitude"), min_value=-90, max_value=90, localize=True)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        self.application = application
+        if application.point:
+            kwargs.setdefault("initial", {"lon": application.point[0], "lat": application.point[1]})
+        super().__init__(*args, **kwargs)
+
+    def save(self, *, by: User, at: datetime) -> Application:
+        """Call the act: a person who placed the point on the map vouches for it, hence the full score."""
+        point = (self.cleaned_data["lon"], self.cleaned_data["lat"])
+        return acts.place_point(self.application, point, method=Method.PERSON, score=1.0, by=by, at=at)
 
 
 def answer_field(criterion: Criterion) -> forms.CharField:

@@ -42,6 +42,12 @@ class Application(models.Model):
     place_name = models.CharField(_("nom du tiers-lieu"), max_length=120)
     address = models.CharField(_("adresse"), max_length=200, blank=True)
     commune = models.ForeignKey(Commune, models.PROTECT, null=True, related_name="applications")
+    longitude = models.FloatField(_("longitude"), null=True)
+    latitude = models.FloatField(_("latitude"), null=True)
+    location_method = models.CharField(_("méthode de localisation"), max_length=20, blank=True)
+    location_score = models.FloatField(_("score de localisation"), null=True)
+    located_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    located_at = models.DateTimeField(_("position confirmée le"), null=True)
     summary = models.CharField(_("présentation"), max_length=600, blank=True)
     activities = models.CharField(_("activités et services"), max_length=300, blank=True)
     answers = models.JSONField(_("réponses aux critères"), default=dict)
@@ -80,6 +86,27 @@ class Application(models.Model):
                 condition=Q(requested_cents__isnull=True) | Q(requested_cents__gt=0),
                 violation_error_message=_("Le montant demandé est supérieur à zéro."),
             ),
+            models.CheckConstraint(
+                name="applications_point_with_its_author",
+                condition=Q(
+                    longitude__isnull=True,
+                    latitude__isnull=True,
+                    located_by__isnull=True,
+                    located_at__isnull=True,
+                )
+                | Q(
+                    longitude__range=(-180, 180),
+                    latitude__range=(-90, 90),
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    located_by__isnull=False,
+                    located_at__isnull=False,
+                    commune__isnull=False,
+                ),
+                violation_error_message=_(
+                    "Un point sur la carte a une longitude, une latitude, une commune, et la personne qui l'a confirmé."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +116,19 @@ class Application(models.Model):
     def is_listed(self) -> bool | None:
         """Whether its territory is in the wave's list; None while the commune is not chosen."""
         return None if self.commune is None else self.wave.lists(self.commune)
+
+    @property
+    def needs_derogation(self) -> bool:
+        """Whether it may only be retained by a written derogation: out of the wave's list, or judged not eligible."""
+        kept = getattr(self, "territory_verdict", None)
+        return not self.is_listed or (kept is not None and kept.eligibility == TerritoryVerdict.Answer.NO)
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude that a person confirmed; None while only the commune is known."""
+        if self.longitude is None or self.latitude is None:
+            return None
+        return self.longitude, self.latitude
 
     def get_state(self) -> ApplicationState:
         return ApplicationState(self.state)
@@ -108,3 +148,27 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class TerritoryVerdict(models.Model):
+    """What the territory rule answered when the file was received, with the zonings of the wave's reference day.
+
+    `content` is the whole record (`territories.verdict.records`); a trigger keeps it as it was.
+    """
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("éligible")
+        NO = "no", _("non éligible")
+        UNKNOWN = "unknown", _("à vérifier")
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="territory_verdict")
+    reference_day = models.DateField(_("jour de référence"))
+    eligibility = models.CharField(_("éligibilité"), max_length=8, choices=Answer)
+    content = models.JSONField(_("verdict"))
+    computed_at = models.DateTimeField(_("calculé le"))
+
+    class Meta:
+        verbose_name = _("verdict de territoire")
+
+    def __str__(self) -> str:
+        return f"{self.get_eligibility_display()}, {self.reference_day}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from fabriques.common.dates import PARIS
-from fabriques.common.reasons import ALLOWED, Judgement, Reason
+from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.common.values import Money
 from fabriques.rulebooks.funding import Amounts
 from fabriques.rulebooks.types import Criterion
@@ -129,3 +129,28 @@ def silence_ends(received: date) -> date:
 def last_day_of_silence(received_at: datetime) -> date:
     """The same, from the instant of arrival, whose legal day is that of Paris."""
     return silence_ends(received_at.astimezone(PARIS).date())
+
+
+def position(found_in: Collection[str], chosen_commune: str | None, *, found: str, chosen: str) -> Judgement:
+    """Whether a point may stand for the place: in France, and in the commune the file names (or by its border).
+
+    `found_in`: codes of the communes where the point may be; `found` and `chosen`: names to show.
+    """
+    outside = refuse_if(
+        not found_in,
+        Reason(
+            "outside_france",
+            "Ce point n'est dans aucune commune connue de la plateforme.",
+            "La position du lieu est vérifiée sur les contours des communes.",
+            "Vérifiez que la longitude et la latitude ne sont pas inversées, ou replacez le point sur la carte.",
+        ),
+    )
+    return outside & refuse_if(
+        bool(found_in) and chosen_commune is not None and chosen_commune not in found_in,
+        Reason(
+            "another_commune",
+            f"Ce point est à {found}, et le dossier dit que le lieu est à {chosen}.",
+            "Le verdict de territoire porte sur un seul endroit.",
+            "Replacez le point, ou changez la commune dans le dossier.",
+        ),
+    )

@@ -14,15 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fabriques.accounts.access import person
 from fabriques.applications import access, acts, rules
+from fabriques.applications.content import values_of
 from fabriques.applications.documents import receipt_pdf as make_pdf
-from fabriques.applications.forms import DraftForm, StartForm
+from fabriques.applications.eligibility import verdict_record
+from fabriques.applications.forms import DraftForm, PointForm, StartForm
 from fabriques.applications.letters import implicit_rejection
 from fabriques.applications.models import Application, Receipt
 from fabriques.applications.states import ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
-from fabriques.common.forms import add_refusal
+from fabriques.common.forms import add_refusal, done
 from fabriques.common.reasons import Refusal
 
 NEEDED = ("rulebook", "wave__call", "wave__rulebook", "organisation", "commune__departement", "commune__arrondissement",
@@ -103,14 +105,37 @@ def standing(draft: Application) -> dict[str, object]:
     """What the page says of a draft: what is missing, where its territory stands, who will receive it."""
     book = draft.rulebook.rules
     return {
-        "missing": rules.missing(acts.values_of(draft), book.criteria, book.amounts),
+        "missing": rules.missing(values_of(draft), book.criteria, book.amounts),
         "criteria": [(criterion, draft.answers.get(criterion.code, "")) for criterion in book.criteria],
         "documents": [document for document in book.documents if document.required.value],
-        "listed": draft.is_listed,
-        "statement": book.territory.statement.words,
+        "verdict": verdict_record(draft) if draft.commune_id else None,
         "is_open": draft.wave.state(clock.now()) == WaveState.OPEN,
         "lateness": book.calendar.lateness.text.words,
     }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def locate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where the place is, on the map or by its coordinates: what the verdict by perimeter needs."""
+    draft = own_file(request, public_id)
+    if draft.state != ApplicationState.DRAFT:
+        return no_longer_a_draft(draft)
+    form = PointForm(request.POST or None, application=draft)
+    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+        messages.success(request, _("La position du lieu est enregistrée."))
+        return redirect("applications:edit", public_id)
+    query = {"commune": draft.commune_id or ""}
+    if draft.point:
+        query |= {"lon": f"{draft.point[0]:.6f}", "lat": f"{draft.point[1]:.6f}"}
+    context = {
+        "form": form,
+        "draft": draft,
+        "outlines_url": f"{reverse('territories:outlines')}?{urlencode(query)}",
+        "point_url": f"{reverse('territories:point')}?{urlencode(query)}",
+        **standing(draft),
+    }
+    return render(request, "applications/locate.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -19,6 +19,7 @@ from fabriques.calls.models import Call, Programme, Wave
 from fabriques.common.dates import PARIS, legal_instant
 from fabriques.common.values import Money
 from fabriques.demo import names, people
+from fabriques.demo.perimeters import draw_perimeters
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks import reader
@@ -30,6 +31,7 @@ from fabriques.territories.models import Arrondissement, Commune, Departement, S
 LISTED = 144
 FLAT = Money.euros(50_000)
 MOST_RETAINED = 48
+MOST_PERIMETERS = 12
 # What becomes of a hundred files of the closed wave, in this order.
 FATES = (
     ("public_retained", 22), ("public_refused", 20), ("notified_retained", 4), ("notified_refused", 6),
@@ -66,6 +68,7 @@ class Story:
             current = self.wave(call, "demonstration-2", "Vague ouverte (démonstration)", -10, 15, 1_400_000)
             self.places_to_be(current)
             self.mailboxes()
+            draw_perimeters(self.at_home[:MOST_PERIMETERS], at=self.now)
         in_past = files * 3 // 5
         # What the announcement makes public comes first, so that later notifications wait for the next one.
         fates = sorted(self.fates(in_past), key=lambda fate: not fate.startswith("public"))
@@ -250,7 +253,7 @@ class Story:
             shares={file.wave.opens_at.year: FLAT},
             kind="fabrique",
             derogation=""
-            if file.is_listed
+            if not file.needs_derogation
             else "Dérogation de démonstration : bassin de vie voisin d'un arrondissement listé.",
         )
 

@@ -1,11 +1,25 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db import transaction
 
 from fabriques.common.database import refusals_in_words
 from fabriques.organisations.models import Organisation
 from fabriques.places.models import Place, SourceReference
 from fabriques.territories.models import Commune
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A point that a person (public identifier) placed: (longitude, latitude), method and score from 0 to 1."""
+
+    point: tuple[float, float]
+    method: str
+    score: float
+    by: str
+    at: datetime
 
 
 @transaction.atomic
@@ -21,14 +35,17 @@ def register_place(
     fictitious: bool = False,
     source: tuple[str, str] | None = None,
     point: tuple[float, float] | None = None,
+    confirmed: Confirmed | None = None,
 ) -> Place:
-    """Register a third place at `point` (longitude, latitude), or at its commune's own point when none is given.
-
-    Either is the centre of the commune, the finest position known for now.
+    """Register a third place where a person `confirmed` it is; else at `point` (longitude, latitude), or at its
+    commune's own point, both of which are the centre of the commune.
 
     Effects: one place; the identifier `source` (list, identifier) gave it, when it comes from a list.
     """
     longitude, latitude = point or (commune.longitude, commune.latitude)
+    position = Place.Position.UNKNOWN if longitude is None else Place.Position.COMMUNE
+    if confirmed is not None:
+        (longitude, latitude), position = confirmed.point, Place.Position.CONFIRMED
     with refusals_in_words():
         place = Place.objects.create(
             name=name,
@@ -39,7 +56,11 @@ def register_place(
             commune=commune,
             longitude=longitude,
             latitude=latitude,
-            position=Place.Position.UNKNOWN if longitude is None else Place.Position.COMMUNE,
+            position=position,
+            location_method=confirmed.method if confirmed else "",
+            location_score=confirmed.score if confirmed else None,
+            location_confirmed_by=confirmed.by if confirmed else "",
+            location_confirmed_at=confirmed.at if confirmed else None,
             bearer=bearer,
             is_fictitious=fictitious,
         )

@@ -23,6 +23,7 @@ class Place(models.Model):
         UNKNOWN = "unknown", _("position inconnue")
         COMMUNE = "commune", _("centre de la commune")
         DECLARED = "declared", _("adresse déclarée")
+        CONFIRMED = "confirmed", _("point confirmé sur la carte")
 
     public_id = public_id()
     name = models.CharField(_("nom"), max_length=120)
@@ -36,6 +37,10 @@ class Place(models.Model):
     position = models.CharField(
         _("origine de la position"), max_length=10, choices=Position, default=Position.UNKNOWN
     )
+    location_method = models.CharField(_("méthode de localisation"), max_length=20, blank=True)
+    location_score = models.FloatField(_("score de localisation"), null=True)
+    location_confirmed_by = models.CharField(_("position confirmée par"), max_length=12, blank=True)
+    location_confirmed_at = models.DateTimeField(_("position confirmée le"), null=True)
     bearer = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="places")
     is_fictitious = models.BooleanField(_("fictif (démonstration)"), default=False)
     key = plain_key_of("name")

@@ -1,23 +1,20 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_GET
 from django.views.decorators.vary import vary_on_cookie
 
+from fabriques.common.geojson import geojson
 from fabriques.common.text import safe_cell
 from fabriques.labels.models import Label
-from fabriques.public.queries import origin, public_labels, read_wanted, wanted_coverage
+from fabriques.public.queries import origin, public_labels, read_wanted
 from fabriques.public.register_views import announced_place
-from fabriques.territories.reference.reader import LAYERS
 
 HEADER = (
     "identifiant", "nom", "nom_publie", "code_commune", "commune", "departement", "label", "periode", "debut",
@@ -44,14 +41,6 @@ def feature(label: Label) -> dict[str, Any]:
 
 def collection(labels: Any) -> JsonResponse:
     return geojson([feature(label) for label in labels])
-
-
-def geojson(features: list[dict[str, Any]]) -> JsonResponse:
-    return JsonResponse(
-        {"type": "FeatureCollection", "features": features},
-        content_type="application/geo+json",
-        json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
-    )
 
 
 @require_GET
@@ -109,26 +98,3 @@ def csv_lines(labels: Any) -> Iterator[str]:
             label.source, "oui" if place.is_fictitious else "non",
         )  # fmt: skip
         yield writer.writerow([safe_cell(value) for value in values])
-
-
-@lru_cache(maxsize=1)
-def outlines() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((LAYERS / "arrondissements.geojson").read_text(encoding="utf-8"))
-    return found
-
-
-@require_GET
-@conditional_page
-@vary_on_cookie
-@cache_control(private=True, max_age=60)
-def coverage_outlines(request: HttpRequest) -> HttpResponse:
-    """The arrondissements with, for a day, whether each has a Fabrique; Mayotte by its département."""
-    _wanted, found = wanted_coverage(request)
-    have = {**found.counts, **found.outside}
-    features = []
-    for each in outlines()["features"]:
-        count = have.get(each["properties"]["code"], 0)
-        said = _("avec une Fabrique ou plus") if count else _("sans Fabrique")
-        state = {"state": "in" if count else "none", "state_label": said}
-        features.append({**each, "properties": {**each["properties"], **state, "count": count}})
-    return geojson(features)

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET
 
 from fabriques.common import clock
 from fabriques.labels.models import Label
-from fabriques.labels.queries import ASSUMPTION, OFFICIAL_DAY, OFFICIAL_WITHOUT
-from fabriques.labels.rules import PERIODS
+from fabriques.labels.queries import ASSUMPTION
 from fabriques.places.models import Place
 from fabriques.public.queries import (
     Wanted,
@@ -21,7 +20,6 @@ from fabriques.public.queries import (
     period_choices,
     public_labels,
     read_wanted,
-    wanted_coverage,
 )
 from fabriques.territories.models import Region
 from fabriques.theme.tables import Cell, Column, Sort, Table
@@ -167,23 +165,3 @@ def summary(place: Place) -> list[dict[str, Any]]:
         {"term": territory, "value": commune.territory_name},
         {"term": _("Point sur la carte"), "value": place.get_position_display()},
     ]
-
-
-@require_GET
-def coverage_page(request: HttpRequest) -> HttpResponse:
-    wanted, found = wanted_coverage(request)
-    by_departement: dict[str, list[str]] = {}
-    for each in found.without:
-        by_departement.setdefault(str(each.departement), []).append(each.name)
-    context = {
-        "coverage": found,
-        "wanted": wanted,
-        "day": wanted.day,
-        "by_departement": by_departement.items(),
-        "official": OFFICIAL_WITHOUT,
-        "official_day": OFFICIAL_DAY,
-        "official_shown": not wanted.too_early and wanted.day < PERIODS["2023"].start,
-        "assumption": ASSUMPTION,
-        "with_fictitious": found.fictitious,
-    }
-    return render(request, "public/coverage.html", context)

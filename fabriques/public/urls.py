@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fabriques.public import call_views, data_views, register_views, views
+from fabriques.public import (
+    call_views,
+    coverage_views,
+    data_views,
+    register_views,
+    simulator_views,
+    siting_views,
+    views,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -15,9 +23,16 @@ urlpatterns = [
     path("lieux/<str:public_id>/point.geojson", data_views.point, name="point"),
     path("appels/", call_views.calls, name="calls"),
     path("appels/<slug:slug>/", call_views.call, name="call"),
+    path("eligibilite/", simulator_views.simulator, name="simulator"),
     path("programme/", views.programme, name="programme"),
-    path("couverture/", register_views.coverage_page, name="coverage"),
-    path("couverture/arrondissements.geojson", data_views.coverage_outlines, name="coverage_outlines"),
+    path("couverture/", coverage_views.coverage_page, name="coverage"),
+    path("couverture/arrondissements.geojson", coverage_views.coverage_outlines, name="coverage_outlines"),
+    path("couverture/communes/", coverage_views.communes_page, name="coverage_communes"),
+    path("couverture/communes/communes.csv", coverage_views.communes_csv, name="coverage_csv"),
+    path("couverture/prochains-lieux/", siting_views.siting_page, name="coverage_siting"),
+    path(
+        "couverture/prochains-lieux/lieux.geojson", siting_views.siting_points, name="coverage_siting_points"
+    ),
     path("a-propos/", views.about, name="about"),
     path("fictifs/", views.fictitious, name="fictitious"),
     path("robots.txt", views.robots, name="robots"),

@@ -68,7 +68,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
         judgement &= rules.award(book.amounts, proposal.shares, kind=proposal.kind, bonus=proposal.bonus)
         judgement &= rules.one_more(book.laureates, retained_so_far(row.wave))
         judgement &= rules.territory(
-            listed=bool(row.is_listed),
+            needs_derogation=row.needs_derogation,
             derogation=proposal.derogation,
             statement=book.territory.statement.words,
         )

@@ -26,7 +26,7 @@ class DecisionForm(forms.Form):
         help_text=_("Une ou deux phrases, que le porteur lira."),
     )
 
-    def __init__(self, *args: Any, application: Application, listed: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": "decision", **kwargs})
         self.application = application
         book = application.rulebook.rules
@@ -55,7 +55,7 @@ class DecisionForm(forms.Form):
             label = _("Ajouter le bonus numérique (%(amount)s)") % {"amount": bonus.amount.words}
             self.fields["bonus"] = forms.BooleanField(label=label, required=False)
             self.bonus = bonus.amount.value
-        if not listed:
+        if application.needs_derogation:
             self.fields["derogation"] = forms.CharField(
                 label=_("Motif de la dérogation territoriale"),
                 max_length=1000,

@@ -180,13 +180,13 @@ def label_kind(labels: Sequence[LabelKind], kind: str) -> Judgement:
     )
 
 
-def territory(*, listed: bool, derogation: str, statement: str) -> Judgement:
-    """A file outside the wave's list is retained only with a written derogation; never hidden, never blocked."""
+def territory(*, needs_derogation: bool, derogation: str, statement: str) -> Judgement:
+    """A file outside the call's territories is retained only with a written derogation; never hidden, never blocked."""
     return refuse_if(
-        not listed and not derogation.strip(),
+        needs_derogation and not derogation.strip(),
         Reason(
             "outside_the_list",
-            "Le territoire de ce dossier n'est pas dans la liste de la vague.",
+            "Le territoire de ce dossier n'est pas dans ceux de la vague.",
             f"Règlement, territoire : {statement}",
             "Écrivez le motif de la dérogation : il sera conservé avec votre nom et publié avec la décision.",
         ),

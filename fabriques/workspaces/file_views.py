@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications import access, acts
+from fabriques.applications.eligibility import standing
 from fabriques.applications.models import Application
 from fabriques.assessment.access import may_check
 from fabriques.assessment.forms import CompletenessForm
@@ -29,7 +30,7 @@ from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.workspaces.words import act_words
 
 NEEDED = (
-    "wave__call", "rulebook", "organisation", "commune__departement", "commune__arrondissement", "commune__service",
+    "wave__call", "wave__rulebook", "rulebook", "territory_verdict", "organisation", "commune__departement", "commune__arrondissement", "commune__service",
     "service", "submitted_by", "receipt", "decision__service", "decision__award", "decision__announcement",
 )  # fmt: skip
 
@@ -68,6 +69,7 @@ def holder_context(file: Any) -> dict[str, Any]:
         "tone": tone,
         "events": timeline(file, for_holder=True),
         "criteria": criteria_with(file, file.answers),
+        **territory_context(file),
         "decision": file.decision if told else None,
         "reasons": criteria_with(file, reasons_of(file)) if told else [],
         "letters": with_lateness(letters),
@@ -100,7 +102,6 @@ def service_page(
     on = clock.today()
     label, tone = stage_words(file.stage, for_holder=False)
     stage = file.stage
-    listed = bool(file.is_listed)
     can_check = may_check(person(request), file, on).allowed and stage in {Stage.TO_CHECK, Stage.INCOMPLETE}
     decision_right = may_decide(person(request), file, on)
     can_decide = decision_right.allowed and stage == Stage.TO_DECIDE
@@ -111,11 +112,9 @@ def service_page(
         "tone": tone,
         "events": timeline(file, for_holder=False),
         "criteria": criteria_with(file, file.answers),
-        "listed": listed,
-        "statement": file.rulebook.rules.territory.statement.words,
+        **territory_context(file),
         "check_form": check_form or (CompletenessForm(application=file) if can_check else None),
-        "decision_form": decision_form
-        or (DecisionForm(application=file, listed=listed) if can_decide else None),
+        "decision_form": decision_form or (DecisionForm(application=file) if can_decide else None),
         "not_decider": decision_right.reasons
         if stage == Stage.TO_DECIDE and not decision_right.allowed
         else (),
@@ -129,6 +128,18 @@ def service_page(
         "refused_for": reasons,
     }
     return render(request, "workspaces/service_file.html", context, status=status)
+
+
+def territory_context(file: Application) -> dict[str, Any]:
+    """The verdict kept with the file, and what present zonings would change in it."""
+    found = standing(file)
+    if found is None:
+        return {"verdict": None}
+    return {
+        "verdict": found.kept.content,
+        "verdict_kept_at": found.kept.computed_at,
+        "verdict_changes": found.changes,
+    }
 
 
 def reasons_of(file: Application) -> dict[str, str]:
@@ -151,7 +162,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
-    form = DecisionForm(request.POST, application=file, listed=bool(file.is_listed))
+    form = DecisionForm(request.POST, application=file)
     if done(form, lambda: form.save(by=person(request), at=clock.now())):
         messages.success(request, _("Décision enregistrée. Relisez-la, puis notifiez-la au porteur."))
         return redirect("workspaces:file", public_id)

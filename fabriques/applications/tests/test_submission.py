@@ -57,12 +57,14 @@ def test_submission_gives_a_receipt_of_the_exact_content() -> None:
             "commune": "02168",
             "commune_name": "Château-Thierry",
             "arrondissement": "021",
+            "point": None,
         },
         "summary": factories.SUMMARY,
         "activities": factories.ACTIVITIES,
         "answers": file.answers,
         "requested_cents": 5_000_000,
         "territory_listed": True,
+        "territory_verdict": file.territory_verdict.content,
         "service": {"code": "SP-021", "name": "Sous-préfecture de Château-Thierry (02)", "email": ""},
     }
 

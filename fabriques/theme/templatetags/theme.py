@@ -160,8 +160,12 @@ def map_view(
     height: str = "",
     fit: str = "france",
     name: str = "carte",
+    pick: str = "",
 ) -> SafeString:
-    """`height` is "short", "" or "tall"; `fit` is "france" or "points"; `name` must be unique on the page."""
+    """`height` is "short", "" or "tall"; `fit` is "france", "points" or "areas"; `name` must be unique on the page.
+
+    `pick`: id of a form whose fields `lon` and `lat` a click on the map fills.
+    """
     return component(
         "map_view",
         content=content,
@@ -171,6 +175,7 @@ def map_view(
         height=height,
         fit=fit,
         name=name,
+        pick=pick,
         strings=json.dumps(_map_strings(), ensure_ascii=False),
     )
 

@@ -1,6 +1,7 @@
 // The map beside its list. It needs no tile, no glyph file and no other host: outlines and points are GeoJSON.
 
 import { openPopup } from "./map-popup.js";
+import { pickPoints } from "./map-pick.js";
 import { addImages, imageOf, kindOf, legendItem, SHAPES, token } from "./map-shapes.js";
 
 const VIEWS = {
@@ -23,10 +24,23 @@ async function fetchCollection(url) {
   return response.json();
 }
 
-function boundsOf(collection) {
-  const xs = collection.features.map((feature) => feature.geometry.coordinates[0]);
-  const ys = collection.features.map((feature) => feature.geometry.coordinates[1]);
+function boundsOf(features) {
+  const pairs = features.flatMap((feature) => flatPairs(feature.geometry.coordinates));
+  const xs = pairs.map((pair) => pair[0]);
+  const ys = pairs.map((pair) => pair[1]);
   return [[Math.min(...xs), Math.min(...ys)], [Math.max(...xs), Math.max(...ys)]];
+}
+
+function flatPairs(coordinates) {
+  return typeof coordinates[0] === "number" ? [coordinates] : coordinates.flatMap(flatPairs);
+}
+
+// The outlines that the page is about have a label; those around them are only ground.
+function boundsToShow(fit, areas, points) {
+  if (fit === "points" && points.features.length) return boundsOf(points.features);
+  const told = areas.features.filter((feature) => feature.properties.state_label);
+  if (fit === "areas" && told.length) return boundsOf(told);
+  return VIEWS.metropole;
 }
 
 function style(areas, points) {
@@ -183,9 +197,9 @@ async function start(view) {
   const map = new library.Map({
     container: canvas,
     style: style(areas, points),
-    bounds: fit === "points" && points.features.length ? boundsOf(points) : VIEWS.metropole,
+    bounds: boundsToShow(fit, areas, points),
     // A lone point is shown with the outlines around it.
-    fitBoundsOptions: points.features.length === 1 ? { ...FIT, maxZoom: 8 } : FIT,
+    fitBoundsOptions: points.features.length === 1 && fit === "points" ? { ...FIT, maxZoom: 8 } : FIT,
     maxZoom: 14,
     attributionControl: false,
     cooperativeGestures: true,
@@ -200,7 +214,9 @@ async function start(view) {
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   addImages(map);
   fillLegend(view.querySelector("[data-map-legend]"), areas, points, strings);
-  answerClicks(library, map, strings);
+  const form = view.dataset.pick ? document.getElementById(view.dataset.pick) : null;
+  if (form) pickPoints(library, map, form);
+  else answerClicks(library, map, strings);
   for (const button of view.querySelectorAll("[data-map-jump]")) {
     button.addEventListener("click", () => map.fitBounds(VIEWS[button.dataset.mapJump], FIT));
   }

@@ -1,0 +1,208 @@
+"""The simulator: from an address or a point to the verdict of each call, without an account."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from fabriques.calls.models import Call, RulebookVersion, Wave
+from fabriques.calls.states import WaveState
+from fabriques.common import clock
+from fabriques.connectors import geocoder
+from fabriques.labels.eligibility import judge_of, reference_day
+from fabriques.public.queries import open_waves, read_code, shows_fictitious
+from fabriques.territories.geography import label
+from fabriques.territories.locating import resolver
+from fabriques.territories.locating.points import point_index
+from fabriques.territories.locating.values import How, Located, Method
+from fabriques.territories.verdict.evidence import Location
+from fabriques.territories.verdict.records import record
+from fabriques.territories.zonings_in_force import commune
+
+MOST_TYPED = 200
+HOUSE_M, STREET_M = 15.0, 100.0  # how far a geocoded house, or street, may be from the place
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed, and the one commune it leads to; `problem` says in French why it leads to none."""
+
+    text: str
+    longitude: str
+    latitude: str
+    day: date | None
+    call: str
+    located: Located | None = None
+    point: tuple[float, float] | None = None
+    accuracy_m: float = 0.0
+    problem: str = ""
+    found: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def commune(self) -> str | None:
+        return self.located.commune if self.located else None
+
+    @property
+    def location(self) -> Location:
+        return Location(commune(self.commune) if self.commune else None, self.point, self.accuracy_m)
+
+    def query(self, **changes: str) -> str:
+        """The address of this question, to share it or to change one part of it."""
+        values = {
+            "q": self.text,
+            "commune": self.commune or "",
+            "lon": f"{self.point[0]:.6f}" if self.point else "",
+            "lat": f"{self.point[1]:.6f}" if self.point else "",
+            "le": self.day.isoformat() if self.day else "",
+            "appel": self.call,
+        } | changes
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in values.items() if value})
+        return query.urlencode()
+
+
+def read(request: HttpRequest) -> Asked:
+    """Read the question; nothing that can be typed raises."""
+    typed = request.GET
+    text = typed.get("q", "").strip()[:MOST_TYPED]
+    longitude, latitude = (typed.get(name, "").strip()[:20] for name in ("lon", "lat"))
+    try:
+        day = date.fromisoformat(typed.get("le", ""))
+    except ValueError:
+        day = None
+    base: dict[str, Any] = {"text": text, "longitude": longitude, "latitude": latitude, "day": day}
+    base["call"] = read_code(request, "appel")
+    code = read_code(request, "commune")
+    if longitude or latitude:
+        return Asked(**base, **at_point(longitude, latitude))
+    if code:
+        located = resolver.by_code(code)
+        return Asked(**base, located=located, **told(located))
+    return Asked(**base, **(by_words(text) if text else {}))
+
+
+def at_point(longitude: str, latitude: str) -> dict[str, Any]:
+    lon, lat = number(longitude), number(latitude)
+    if lon is None or lat is None:
+        said = _(
+            "La longitude et la latitude sont deux nombres, par exemple 3,3241 et 49,3817. Corrigez-les."
+        )
+        return {"problem": said}
+    located = point_index().one(lon, lat)
+    return {"located": located, "point": (lon, lat) if located.commune else None, **told(located)}
+
+
+def number(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", ".").replace("\N{MINUS SIGN}", "-"))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def by_words(text: str) -> dict[str, Any]:
+    """An address, by the national address service when it is on; else its commune only."""
+    found = geocoded(text)
+    if found is not None:
+        return found
+    located = resolver.by_text(text)
+    return {"located": located, **told(located)}
+
+
+def geocoded(text: str) -> dict[str, Any] | None:
+    """The address service's answer, when it is on, answers, and is sure."""
+    try:
+        best = geocoder.best(text)
+    except geocoder.GeocoderError:
+        return None  # the commune is found without it
+    if best is None or best.kind not in {"housenumber", "street"}:
+        return None
+    inside = point_index().one(best.lon, best.lat)
+    if inside.commune is None:
+        return None
+    located = Located(inside.commune, Method.GEOCODER, inside.how, best.score)
+    accuracy = HOUSE_M if best.kind == "housenumber" else STREET_M
+    point = (best.lon, best.lat)
+    return {"located": located, "point": point, "accuracy_m": accuracy, "found": best.label}
+
+
+def told(located: Located) -> dict[str, Any]:
+    """What to say of a place found or not, with the communes to choose among."""
+    if located.commune:
+        return {"found": label(located.commune)}
+    choices = [(code, label(code)) for code in located.candidates]
+    return {"problem": PROBLEMS.get(located.how, PROBLEMS[How.UNKNOWN])(), "choices": choices}
+
+
+PROBLEMS = {
+    How.UNKNOWN: lambda: _(
+        "Aucune commune ne répond à ce qui est écrit. Donnez un code postal et une commune, ou un point sur la carte."
+    ),
+    How.AMBIGUOUS: lambda: _("Plusieurs communes répondent à ce qui est écrit. Choisissez la bonne."),
+    How.CONTRADICTION: lambda: _(
+        "Le code postal et la commune ne vont pas ensemble. Choisissez la bonne commune, ou corrigez l'adresse."
+    ),
+    How.OUTSIDE_FRANCE: lambda: _(
+        "Ce point n'est dans aucune commune de France. Vérifiez la longitude et la latitude."
+    ),
+    How.SWAPPED: lambda: _(
+        "Ces coordonnées semblent inversées : la longitude d'abord, la latitude ensuite. Échangez-les."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The verdict of one call, and what to do next."""
+
+    call: Call
+    wave: Wave | None
+    is_open: bool
+    day: date
+    verdict: dict[str, Any]
+
+
+def answers(request: HttpRequest, asked: Asked) -> list[Answer]:
+    """The verdict of each open wave, or of the call asked for, open or not."""
+    if asked.commune is None:
+        return []
+    if asked.call:
+        return [answer(asked, call, wave, version) for call, wave, version in of_call(request, asked.call)]
+    waves = open_waves(request).select_related("rulebook")
+    return [answer(asked, wave.call, wave, wave.rulebook) for wave in waves]
+
+
+def of_call(request: HttpRequest, slug: str) -> list[tuple[Call, Wave | None, RulebookVersion]]:
+    call = visible_calls(request).filter(slug=slug).first()
+    if call is None:
+        return []
+    opened = call.waves.filter(opened_at__isnull=False).select_related("rulebook").order_by("-opens_at")
+    wave = opened.first()
+    version = wave.rulebook if wave else call.rulebooks.order_by("-number").first()
+    return [(call, wave, version)] if version else []
+
+
+def visible_calls(request: HttpRequest) -> Any:
+    calls = Call.objects.order_by("is_fictitious", "pk")
+    return calls if shows_fictitious(request) else calls.filter(is_fictitious=False)
+
+
+def answer(asked: Asked, call: Call, wave: Wave | None, version: RulebookVersion) -> Answer:
+    day = asked.day or day_of(wave, version)
+    verdict = judge_of(version, day, wave=wave).verdict(asked.location)
+    is_open = wave is not None and wave.state(clock.now()) == WaveState.OPEN
+    return Answer(call, wave, is_open, day, record(verdict))
+
+
+def day_of(wave: Wave | None, version: RulebookVersion) -> date:
+    """The day the zonings are read at: the wave's, else the call's announcement when its text gives it."""
+    if wave is not None:
+        return reference_day(wave)
+    announced = version.rules.calendar.announced_on
+    return announced.value if announced and announced.value else clock.today()
