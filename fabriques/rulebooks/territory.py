@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
 from operator import and_, or_
@@ -202,6 +202,26 @@ class TerritoryRule:
         """The definition the text gives of a fact; None when it gives none: the answer is then unknown."""
         code = self.fact(fact_code).definition.value
         return next((each for each in self.definitions if each.code == code), None)
+
+    def adopting(self, definitions: Mapping[str, str]) -> TerritoryRule:
+        """The same rule with other definitions (fact's code → definition's code), to try what a text might mean.
+
+        KeyError names a fact or a definition that the rule does not have.
+        """
+        known = {each.code for each in self.definitions}
+        unknown = [
+            *(definitions.keys() - {fact.code for fact in self.facts}),
+            *(set(definitions.values()) - known),
+        ]
+        if unknown:
+            raise KeyError(unknown[0])
+        facts = tuple(
+            replace(fact, definition=replace(fact.definition, value=definitions[fact.code]))
+            if fact.code in definitions
+            else fact
+            for fact in self.facts
+        )
+        return replace(self, facts=facts)
 
     def candidates(self, fact_code: str) -> tuple[Definition, ...]:
         """Every known way to compute a fact, adopted or not, to show side by side."""
