@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fabriques.workspaces import file_views, views, wave_views
+from fabriques.workspaces import file_views, views, wave_views, zoning_views
 
 app_name = "workspaces"
 urlpatterns = [
@@ -17,4 +17,10 @@ urlpatterns = [
     path("vagues/", wave_views.waves, name="waves"),
     path("vagues/<slug:code>/", wave_views.wave, name="wave"),
     path("vagues/<slug:code>/annoncer/", wave_views.announce, name="announce"),
+    path("zonages/", zoning_views.zonings, name="zonings"),
+    path("zonages/comparer/", zoning_views.compare, name="zoning_compare"),
+    path("zonages/comparer/territoires.csv", zoning_views.compare_csv, name="zoning_compare_csv"),
+    path("zonages/<int:pk>/", zoning_views.zoning, name="zoning"),
+    path("zonages/<int:pk>/territoires.csv", zoning_views.members_csv, name="zoning_members_csv"),
+    path("zonages/<int:pk>/anomalies.csv", zoning_views.findings_csv, name="zoning_findings_csv"),
 ]

@@ -77,6 +77,11 @@ class Names:
                 found |= dict.fromkeys(self.loose.get(place, NOTHING).get(short, ()))
         return tuple(found)
 
+    def exactly(self, place: str, tokens: tuple[str, ...]) -> int | None:
+        """The only commune of a place that bears the whole name."""
+        ranks = self.exact.get(place, NOTHING).get(text.key(tokens), ())
+        return ranks[0] if len(ranks) == 1 else None
+
     def named_inside(self, places: Iterable[str], tokens: tuple[str, ...]) -> Ranks:
         """Current communes of these places that a commune déléguée or associée of that name belongs to."""
         found: dict[int, None] = {}

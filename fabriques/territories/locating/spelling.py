@@ -18,11 +18,15 @@ def distance(one: str, other: str, limit: int) -> int:
     before: list[int] = []
     row = list(range(len(other) + 1))
     for line, letter in enumerate(one, start=1):
+        best = line
         current = [line]
         for column, facing in enumerate(other, start=1):
-            best = min(row[column] + 1, current[-1] + 1, row[column - 1] + (letter != facing))
-            if line > 1 and column > 1 and letter == other[column - 2] and one[line - 2] == facing:
-                best = min(best, before[column - 2] + 1)
+            if letter == facing:
+                best = row[column - 1]
+            else:
+                best = 1 + min(row[column], best, row[column - 1])
+                if line > 1 and column > 1 and letter == other[column - 2] and one[line - 2] == facing:
+                    best = min(best, before[column - 2] + 1)
             current.append(best)
         if min(current) > limit and min(row) > limit:
             return limit + 1

@@ -30,31 +30,27 @@ from fabriques.territories.zonings.history import Change, History
 
 def geography() -> Geography:
     """The loaded geography: four queries, 0.3 s. Refuses when none is loaded."""
-    rows = list(
-        Commune.objects.order_by("code").values_list("code", "departement_id", "name", "former_codes")
-    )
+    rows = list(Commune.objects.order_by("code").values_list("code", "departement_id", "name"))
     if not rows:
         raise refuse(
             "no_geography",
             "La géographie n'est pas chargée : aucun code de commune ne peut être vérifié.",
             "Lancez d'abord : fabriques load-geography.",
         )
-    communes = {code: departement for code, departement, _, _ in rows}
-    _former, ambiguous = rules.former_codes_to_current(
-        ((code, formers) for code, _, _, formers in rows), set(communes)
-    )
-    heirs = {old: tuple(code for code, _, _, formers in rows if old in formers) for old in ambiguous}
+    communes = {code: departement for code, departement, _ in rows}
+    changed = Commune.objects.exclude(former_codes=[]).order_by("code").values_list("code", "former_codes")
+    _former, ambiguous = rules.former_codes_to_current(changed, set(communes))
     arrondissements = Arrondissement.objects.order_by("code").values_list("code", "departement_id")
     divided = {departement for _, departement in arrondissements}
     departements = Departement.objects.order_by("code").values_list("code", "zone")
     return Geography(
         communes=communes,
-        names={code: name for code, _, name, _ in rows},
+        names={code: name for code, _, name in rows},
         units=frozenset(
             {code for code, _ in arrondissements} | {d for d, _ in departements if d not in divided}
         ),
         former=dict(FormerCommuneCode.objects.order_by("code").values_list("code", "commune_id")),
-        ambiguous=heirs,
+        ambiguous={old: tuple(code for code, formers in changed if old in formers) for old in ambiguous},
         collectivities=frozenset(code for code, zone in departements if zone == "com"),
         history=history(),
     )
