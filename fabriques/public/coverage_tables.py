@@ -11,11 +11,12 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from fabriques.common.values import grouped
-from fabriques.labels.coverage import Coverage, Share
+from fabriques.labels.coverage import Coverage, Share, by_territory, groups, members
 from fabriques.labels.nearness import RADII_KM, Ints
 from fabriques.labels.official import Comparison, Difference
 from fabriques.territories.geography import france
 from fabriques.territories.reference import reader
+from fabriques.territories.reference.reader import ArrondissementRecord
 from fabriques.theme.tables import Cell, Column, Table
 
 
@@ -30,8 +31,13 @@ def kilometres(km: float) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def arrondissement_names() -> dict[str, str]:
-    return {each.code: each.name for each in reader.read_arrondissements()}
+def arrondissements() -> dict[str, ArrondissementRecord]:
+    return {each.code: each for each in reader.read_arrondissements()}
+
+
+def arrondissement_name(code: str | None) -> str:
+    """Empty where there is no arrondissement."""
+    return arrondissements()[code].name if code else ""
 
 
 def share_table(caption: str, heading: str, rows: Sequence[tuple[Share, str]]) -> Table:
@@ -45,8 +51,9 @@ def share_table(caption: str, heading: str, rows: Sequence[tuple[Share, str]]) -
 
     def cells(row: tuple[Share, str]) -> dict[str, Any]:
         share, href = row
-        near = {f"near{radius}": percent(share.share(radius)) for radius in RADII_KM}
-        beyond = grouped(share.beyond[RADII_KM[-1]]) if share.located else None
+        unknown = _("distance inconnue")
+        near = {f"near{radius}": percent(share.share(radius)) or unknown for radius in RADII_KM}
+        beyond = grouped(share.beyond[RADII_KM[-1]]) if share.located else unknown
         return {
             "name": Cell(share.name, href=href),
             "people": grouped(share.people),
@@ -54,7 +61,19 @@ def share_table(caption: str, heading: str, rows: Sequence[tuple[Share, str]]) -
             "beyond": beyond,
         }
 
-    return Table.build(caption, columns, rows, cells)
+    return Table.build(caption, columns, [row for row in rows if row[0].people], cells)
+
+
+def shaded(found: Coverage, radius: int) -> list[tuple[str, str]]:
+    """The arrondissements where somebody lives beyond the radius, with their share, the highest first."""
+    names = [(code, f"{each.name} ({each.departement})") for code, each in arrondissements().items()]
+    rows = by_territory(found, "arrondissements", names)
+    far = [(1 - (share.share(radius) or 0), share) for share in rows if share.located]
+    far = [(beyond, share) for beyond, share in far if beyond > 0]
+    return [
+        (share.name, percent(beyond) or "")
+        for beyond, share in sorted(far, key=lambda pair: (-pair[0], pair[1].code))
+    ]
 
 
 @dataclass(frozen=True)
@@ -94,7 +113,7 @@ def commune_lines(found: Coverage, ranks: Iterable[int]) -> Iterator[CommuneLine
             name=table.names[rank],
             departement=table.departement_names[table.departements[rank]],
             departement_code=table.departements[rank],
-            arrondissement=arrondissement_names().get(table.arrondissements[rank] or "", ""),
+            arrondissement=arrondissement_name(table.arrondissements[rank]),
             people=None if population < 0 else population,
             km=float(distances.km[rank]),
             nearest=names[place] if place >= 0 else "",
@@ -103,15 +122,14 @@ def commune_lines(found: Coverage, ranks: Iterable[int]) -> Iterator[CommuneLine
 
 def far_communes(found: Coverage, radius: int, region: str, departement: str) -> Ints:
     """Ranks of the communes beyond the radius, by département, the farthest first."""
-    table, km = france(), found.distances.km
+    km = found.distances.km
     far = km > radius
     if region:
-        far = far & (np.array(table.regions) == region)
+        far = far & members("regions", region)
     if departement:
-        far = far & (np.array(table.departements) == departement)
+        far = far & members("departements", departement)
     ranks = np.flatnonzero(far)
-    departements = np.array(table.departements)[ranks]
-    return ranks[np.lexsort((ranks, -km[ranks], departements))]
+    return ranks[np.lexsort((ranks, -km[ranks], groups("departements")[1][ranks]))]
 
 
 def commune_table(caption: str, lines: Iterable[CommuneLine]) -> Table:

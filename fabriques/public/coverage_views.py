@@ -31,6 +31,7 @@ from fabriques.public.coverage_tables import (
     difference_table,
     far_communes,
     percent,
+    shaded,
     share_table,
 )
 from fabriques.public.data_views import Echo
@@ -38,8 +39,9 @@ from fabriques.public.queries import Wanted, read_code, wanted_coverage
 from fabriques.territories.geography import france
 from fabriques.territories.models import Departement
 from fabriques.territories.reference.reader import LAYERS
+from fabriques.theme.tables import Table
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 FAR, NEAR = 0.5, 0.1
 HEADER = (
     "code", "commune", "departement", "arrondissement", "population", "distance_km", "fabrique_la_plus_proche",
@@ -69,6 +71,14 @@ def asked(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def crumbs(here: str, query: str) -> list[tuple[str, str]]:
+    return [
+        (_("Accueil"), reverse("public:home")),
+        (_("Territoires sans Fabrique"), reverse("public:coverage") + query),
+        (here, ""),
+    ]
+
+
 def read_radius(request: HttpRequest) -> int:
     chosen = request.GET.get("rayon", "")
     return int(chosen) if chosen in map(str, RADII_KM) else RADII_KM[-1]
@@ -82,17 +92,12 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     for each in found.without:
         by_departement.setdefault(str(each.departement), []).append(each.name)
     layer = request.GET.get("carte", "")
-    page = reverse("public:coverage_communes")
-    regions = [
-        (share, page + kept(wanted, found, region=share.code))
-        for share in by_territory(found, "regions", region_names())
-    ]
     context |= {
         "by_departement": by_departement.items(),
-        "national": national(found, _("France entière")),
         "layer": layer if layer in map(str, RADII_KM) else "",
+        "shaded": shaded(found, int(layer)) if layer in map(str, RADII_KM) else [],
         "outlines": reverse("public:coverage_outlines") + kept(wanted, found, carte=layer),
-        "regions": share_table(_("Population près d'une Fabrique, par région"), _("Région"), regions),
+        "regions": region_table(wanted, found, region_names()),
     }
     if not wanted.too_early and wanted.day < PERIODS["2023"].start:
         source, codes = imported_list() or ("", None)
@@ -101,32 +106,59 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
     return render(request, "public/coverage.html", context)
 
 
+def region_table(wanted: Wanted, found: Coverage, names: list[tuple[str, str]]) -> Table:
+    page = reverse("public:coverage_communes")
+    rows = [
+        (share, page + kept(wanted, found, region=share.code))
+        for share in by_territory(found, "regions", names)
+    ]
+    return share_table(_("Population près d'une Fabrique, par région"), _("Région"), rows)
+
+
+def near_people(found: Coverage) -> list[dict[str, Any]]:
+    """How many people of the whole country live within each radius, and beyond."""
+    everyone = national(found, "")
+    return [
+        {
+            "radius": radius,
+            "share": percent(everyone.share(radius)),
+            "people": everyone.within[radius],
+            "beyond": everyone.beyond[radius],
+        }
+        for radius in RADII_KM
+    ]
+
+
+def departement_names(region: str) -> list[tuple[str, str]]:
+    """Those of a région; none of all of France, too long a list for a page."""
+    found = Departement.objects.filter(region=region).order_by("code") if region else ()
+    return [(each.code, str(each)) for each in found]
+
+
 @require_GET
 def communes_page(request: HttpRequest) -> HttpResponse:
-    """The communes far from any Fabrique, by département, and the départements of a région."""
+    """The communes far from any Fabrique, by département; the régions, or the départements of one."""
     context = asked(request)
     wanted, found = context["wanted"], context["coverage"]
-    radius, names = read_radius(request), region_names()
-    region = read_code(request, "region")
-    departements = list(Departement.objects.filter(**({"region": region} if region else {})).order_by("code"))
-    departement = read_code(request, "departement")
+    radius, region, names = read_radius(request), read_code(request, "region"), region_names()
+    departement, departements = read_code(request, "departement"), departement_names(region)
     paginator = Paginator(far_communes(found, radius, region, departement), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
-    named = [(each.code, str(each)) for each in departements]
     rows = [
         (share, kept(wanted, found, rayon=radius, region=region, departement=share.code) + "#communes")
-        for share in by_territory(found, "departements", named)
+        for share in by_territory(found, "departements", departements)
     ]
     context |= {
         "radius": radius,
         "region": region,
         "departement": departement,
-        "departement_name": dict(named).get(departement, ""),
+        "departement_name": dict(departements).get(departement, ""),
         "regions": names,
-        "national": national(found, _("France entière")),
-        "departements": share_table(
-            _("Population près d'une Fabrique, par département"), _("Département"), rows
-        ),
+        "near_people": near_people(found),
+        "crumbs": crumbs(_("Distances et communes"), context["kept"]),
+        "territories": region_table(wanted, found, names)
+        if not region
+        else share_table(_("Population près d'une Fabrique, par département"), _("Département"), rows),
         "page": page,
         "table": commune_table(
             _("Communes à plus de %s km de toute Fabrique") % radius, commune_lines(found, page.object_list)

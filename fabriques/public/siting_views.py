@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from fabriques.common.geojson import geojson
 from fabriques.common.values import grouped
 from fabriques.labels.coverage import region_names
 from fabriques.labels.siting import Answer
 from fabriques.labels.siting_answers import MOST_SITES, Question, answer_now
 from fabriques.labels.siting_cover import Plan
 from fabriques.public.coverage_tables import percent
-from fabriques.public.coverage_views import asked, kept, read_radius
+from fabriques.public.coverage_views import asked, crumbs, kept, read_radius
 from fabriques.public.queries import read_code, wanted_coverage
 from fabriques.territories.geography import france
 from fabriques.theme.tables import Column, Table
@@ -45,7 +46,7 @@ def plan_table(caption: str, plan: Plan, waiting: int) -> Table:
         Column("departement", _("Département")),
         Column("gain", _("Habitants de plus"), align="end"),
         Column("total", _("Total"), align="end"),
-        Column("share", _("Part des habitants loin d'une Fabrique"), align="end"),
+        Column("share", _("Part cumulée"), align="end"),
     ]
     rows, total = [], 0
     for rank, (site, gain) in enumerate(zip(plan.sites, plan.gains, strict=True), start=1):
@@ -100,18 +101,24 @@ def siting_page(request: HttpRequest) -> HttpResponse:
         "regions": regions,
         "scope": dict(regions).get(question.region, _("France entière")),
         "most": MOST_SITES,
+        "crumbs": crumbs(_("Où ouvrir les prochains lieux ?"), context["kept"]),
         "asked": "nombre" in request.GET and not wanted.too_early,
     }
     if context["asked"]:
         answer = answer_now(found, question, announced_by=wanted.until)
         query = kept(wanted, found, nombre=question.count, rayon=question.radius_km, region=question.region)
         context |= told(answer, question.count)
-        context |= {"again": query, "points": reverse("public:coverage_siting_points") + query}
+        context |= {
+            "again": query,
+            "fit": "points" if question.region else "france",
+            "points": reverse("public:coverage_siting_points") + query,
+            "outlines": reverse("public:coverage_outlines") + kept(wanted, found, carte=question.radius_km),
+        }
     return render(request, "public/coverage_siting.html", context)
 
 
 @require_GET
-def siting_points(request: HttpRequest) -> JsonResponse:
+def siting_points(request: HttpRequest) -> HttpResponse:
     """The communes of the best plan, for the map."""
     wanted, found = wanted_coverage(request)
     question, table = read_question(request, region_names()), france()
@@ -132,6 +139,4 @@ def siting_points(request: HttpRequest) -> JsonResponse:
         }
         for site, gain in zip(plan.sites, plan.gains, strict=True)
     ]
-    return JsonResponse(
-        {"type": "FeatureCollection", "features": features}, content_type="application/geo+json"
-    )
+    return geojson(features)

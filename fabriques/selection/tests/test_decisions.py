@@ -139,7 +139,7 @@ def test_file_outside_the_list_is_retained_with_a_derogation_only() -> None:
     file = complete(submitted(wave))
     user = factories.decider(file)
     assert refused(lambda: decide(file, by=user)) == (
-        "Le territoire de ce dossier n'est pas dans la liste de la vague."
+        "Le territoire de ce dossier n'est pas dans ceux de la vague."
     )
     assert refused_rules(lambda: decide(file, by=user)) == [
         "Règlement, territoire : À destination des arrondissements qui n'ont aucun tiers-lieu labellisé "

@@ -38,8 +38,12 @@ class Resolver:
     def found(self, rank: int, how: How, method: Method, score: float | None = None) -> Located:
         return Located(self.table.codes[rank], method, how, SCORES[how] if score is None else score)
 
-    def abstain(self, how: How, method: Method, ranks: Iterable[int] = ()) -> Located:
-        return Located(None, method, how, 0.0, self.table.likeliest(ranks)[:MOST_CANDIDATES])
+    def abstain(
+        self, how: How, method: Method, ranks: Iterable[int] = (), others: Iterable[int] = ()
+    ) -> Located:
+        """The candidates, the most populous first, then `others` likewise."""
+        codes = dict.fromkeys((*self.table.likeliest(ranks), *self.table.likeliest(others)))
+        return Located(None, method, how, 0.0, tuple(codes)[:MOST_CANDIDATES])
 
     # Codes.
 
@@ -70,7 +74,7 @@ class Resolver:
 
     def by_postcode_and_name(self, postcode: str, name: str) -> Located:
         number, words = text.read_number(postcode), self.read(name)
-        plainly = number.code and not (words.postcode or words.said or words.abroad)
+        plainly = number.code and not (words.postcode or words.said or words.aside or words.abroad)
         if plainly and (named := self.known.exactly(number.code or "", words.tokens)) is not None:
             # Most rows of a column: the answer that the whole way would give, sooner.
             if named not in self._exact:
@@ -103,6 +107,8 @@ class Resolver:
             number = number._replace(code=words.postcode)
         if number.rest and not words.tokens:
             words = self.read(number.rest)
+        if words.aside and self.known.named(("",), whole := words.tokens + words.aside):
+            words = words._replace(tokens=whole, aside=())  # « Château-Chinon (Ville) » is a whole name
         return number, words
 
     def agreeing(self, answer: Located, words: Words) -> Located:
@@ -194,13 +200,13 @@ class Resolver:
         if named:
             if len(named) == 1 and self._small_neighbour(named[0], here):
                 return self.found(named[0], How.IN_DEPARTEMENT, method)
-            return self.abstain(How.CONTRADICTION, method, (*named, *here))
+            return self.abstain(How.CONTRADICTION, method, named, here)
         country = self.known.named(("",), words.tokens) or self.known.named_inside(("",), words.tokens)
         if country:
-            return self.abstain(How.CONTRADICTION, method, (*here, *country))
+            return self.abstain(How.CONTRADICTION, method, here, country)
         close = [rank for place in around for _, ranks in self._close(place, words) for rank in ranks]
         if close:
-            return self.abstain(How.UNKNOWN, method, dict.fromkeys((*close, *here)))
+            return self.abstain(How.UNKNOWN, method, close, here)
         if len(here) == 1 and not number.repaired:
             return self.found(here[0], How.ONLY_IN_POSTCODE, method)
         return self.abstain(How.UNKNOWN, method, here)

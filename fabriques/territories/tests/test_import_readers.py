@@ -87,7 +87,9 @@ def test_text_quoted_by_its_delimiter_is_read() -> None:
     ids=["no such level", "number and label disagree", "empty", "formula"],
 )
 def test_density_that_cannot_be_understood_is_rejected(cell: str, anomaly: str) -> None:
-    assert told(Kind.DENSITY, csv_file([["com", "dens"], ["01001", cell]])) == [(2, anomaly, "rejected", False)]
+    assert told(Kind.DENSITY, csv_file([["com", "dens"], ["01001", cell]])) == [
+        (2, anomaly, "rejected", False)
+    ]
 
 
 UNITS = [["CODGEO", "LIBGEO", "UU2020", "LIBUU2020", "STATUT_2017"], ["01001", "A", "01000", "Rural", "H"],
@@ -150,7 +152,12 @@ def test_town_programmes_are_named_in_a_column_or_have_each_their_own() -> None:
         (2, "01004", "acv", False), (3, "01005", "pvd", False), (4, "01007", "acv", False),
         (4, "01007", "pvd", False), (5, "unknown_class", "rejected", False),
     ]  # fmt: skip
-    rows = [["insee_com", "id_acv", "id_pvd"], ["01004", "acv-008", ""], ["01005", "", "pvd-62-1"], ["01006", "", ""]]
+    rows = [
+        ["insee_com", "id_acv", "id_pvd"],
+        ["01004", "acv-008", ""],
+        ["01005", "", "pvd-62-1"],
+        ["01006", "", ""],
+    ]
     assert told(Kind.TOWN_PROGRAMMES, csv_file(rows)) == [
         (2, "01004", "acv", False), (3, "01005", "pvd", False), (4, "01006", "", False),
     ]  # fmt: skip
@@ -213,7 +220,12 @@ def test_outlines_are_taken_in_wgs84_from_the_national_zip() -> None:
         }
     )
     (zone,) = zones(content)
-    assert (zone.line, zone.code, zone.name, zone.communes) == (1, "QN00201N", "Quartier QN00201N", ("02168",))
+    assert (zone.line, zone.code, zone.name, zone.communes) == (
+        1,
+        "QN00201N",
+        "Quartier QN00201N",
+        ("02168",),
+    )
     assert zone.outline.equals(shapely.Polygon(SQUARE))
 
 
@@ -227,10 +239,23 @@ def test_outline_that_crosses_itself_is_repaired_and_said() -> None:
 
 
 def test_shapefile_gives_back_what_was_written() -> None:
-    hole = [(3.402, 49.042), (3.404, 49.042), (3.404, 49.044), (3.402, 49.044), (3.402, 49.042)]  # the other way
+    hole = [
+        (3.402, 49.042),
+        (3.404, 49.042),
+        (3.404, 49.044),
+        (3.402, 49.044),
+        (3.402, 49.042),
+    ]  # the other way
     far = [(x + 0.1, y) for x, y in SQUARE]
-    row = {"CODE_QP": "QP002001", "NOM_QP": "Les Vaucrises", "COMMUNE_QP": "Château-Thierry", "CODE_INSEE": "02168"}
-    members = shapefile([(row, [SQUARE, hole, far]), ({**row, "CODE_QP": "QP002002", "NOM_QP": "Blanchard"}, [SQUARE])])
+    row = {
+        "CODE_QP": "QP002001",
+        "NOM_QP": "Les Vaucrises",
+        "COMMUNE_QP": "Château-Thierry",
+        "CODE_INSEE": "02168",
+    }
+    members = shapefile(
+        [(row, [SQUARE, hole, far]), ({**row, "CODE_QP": "QP002002", "NOM_QP": "Blanchard"}, [SQUARE])]
+    )
     first, second = zones(archive(members))
     assert first.outline.equals(shapely.MultiPolygon([shapely.Polygon(SQUARE, [hole]), shapely.Polygon(far)]))
     assert second.outline.equals(shapely.Polygon(SQUARE))
@@ -244,7 +269,12 @@ def test_shapefile_says_its_encoding_or_lets_it_be_guessed() -> None:
     members = shapefile([(row, [SQUARE])])
     stem = next(iter(members)).removesuffix(".shp")
     utf8 = {**members, f"{stem}.dbf": dbf([row], "utf-8")}
-    for files in (members, utf8, {**utf8, f"{stem}.cpg": b"UTF-8"}, {**members, f"{stem}.cpg": b"ISO-8859-1"}):
+    for files in (
+        members,
+        utf8,
+        {**utf8, f"{stem}.cpg": b"UTF-8"},
+        {**members, f"{stem}.cpg": b"ISO-8859-1"},
+    ):
         assert [zone.name for zone in zones(archive(files))] == ["Étoile"]
 
 
@@ -297,7 +327,10 @@ def test_movements_and_communes_are_read_from_the_zip_of_the_insee() -> None:
     communes = [["TYPECOM", "COM", "REG", "DEP", "CTCD", "ARR", "LIBELLE", "COMPARENT"],
                 ["COM", "01001", 84, "01", "01D", "012", "L'Abergement-Clémenciat", ""],
                 ["COMD", "01015", "", "", "", "", "Arbignieu", "01015"]]  # fmt: skip
-    since = [["COM", "TNCC", "NCC", "NCCENR", "LIBELLE", "DATE_DEBUT", "DATE_FIN"], ["01001", 5, "", "", "A", "", ""]]
+    since = [
+        ["COM", "TNCC", "NCC", "NCCENR", "LIBELLE", "DATE_DEBUT", "DATE_FIN"],
+        ["01001", 5, "", "", "A", "", ""],
+    ]
     content = archive(
         {
             "v_mvt_commune_2026.csv": csv_file(MOVES, ","),
@@ -309,7 +342,9 @@ def test_movements_and_communes_are_read_from_the_zip_of_the_insee() -> None:
     assert [(m.line, m.day.isoformat(), m.nature, m.before, m.after) for m in found if isinstance(m, Movement)] == [
         (2, "2025-01-01", "50", "49069", "49126"), (4, "2007-02-23", "30", "97123", ""),
     ]  # fmt: skip
-    assert [each for each in found if isinstance(each, Listed)] == [Listed(2, "01001", "L'Abergement-Clémenciat")]
+    assert [each for each in found if isinstance(each, Listed)] == [
+        Listed(2, "01001", "L'Abergement-Clémenciat")
+    ]
     assert [(f.line, f.detail) for f in found if isinstance(f, Finding)] == [
         (5, "« hier » n'est pas une date d'effet. Ligne laissée.")
     ]

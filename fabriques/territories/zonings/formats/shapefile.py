@@ -116,7 +116,8 @@ def polygon(content: bytes) -> Any:
             return None
         ends = [*starts[1:], points]
         rings = [vertices[a:b] for a, b in zip(starts, ends, strict=True) if a >= 0 and b - a >= 4]
-        return assembled([closed(ring) for ring in rings])
+        with np.errstate(all="ignore"):  # impossible coordinates are told later, with the name of the zone
+            return assembled([closed(ring) for ring in rings])
     except (struct.error, ValueError, ShapelyError):
         return None
 

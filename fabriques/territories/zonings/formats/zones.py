@@ -103,11 +103,11 @@ def polygons_only(outline: Any) -> Any:
 
 
 def misplaced(line: int, code: str, vertices: Any) -> Finding | None:
-    low, high = vertices.min(axis=0), vertices.max(axis=0)
-    if max(abs(low[0]), abs(high[0])) > 180 or max(abs(low[1]), abs(high[1])) > 90:
-        x, y = (float(each) for each in vertices[0])
-        raise wrong_projection(f"ses coordonnées ({x:.0f} ; {y:.0f}) ne sont pas des degrés")
-    lon, lat = (low + high) / 2
+    beyond = (np.abs(vertices) > (180.0, 90.0)).any(axis=1)
+    if beyond.any():
+        x, y = (f"{float(each):.8g}" for each in vertices[beyond][0])
+        raise wrong_projection(f"les coordonnées ({x} ; {y}) du quartier {code} ne sont pas des degrés")
+    lon, lat = (vertices.min(axis=0) + vertices.max(axis=0)) / 2
     if in_france(lon, lat):
         return None
     if in_france(lat, lon):
