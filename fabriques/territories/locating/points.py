@@ -47,6 +47,8 @@ class PointIndex:
         self.outlines = polygons.outlines
         self.tree = shapely.STRtree(self.outlines)
         self.ranks = np.array([table.index[code] for code in polygons.codes], dtype=np.int32)
+        # Their outline still holds other communes, which have none: a point there may be in any of them.
+        self.undivided = [table.index[code] for code in reader.UNDIVIDED]
         bordering = [table.departements[rank] in BORDERING for rank in self.ranks]
         self.stray_m = np.where(bordering, BORDER_M, STRAY_M)
 
@@ -60,6 +62,13 @@ class PointIndex:
 
     def one(self, lon: float, lat: float, border_m: float = BORDER_M) -> Located:
         """The commune of a point; near a border (`border_m`), with the neighbours among the candidates."""
+        found = self._one(lon, lat, border_m)
+        if found.commune not in reader.UNDIVIDED:
+            return found
+        candidates = dict.fromkeys((found.commune, *reader.UNDIVIDED[found.commune], *found.candidates))
+        return Located(None, Method.POINT, How.AMBIGUOUS, 0.0, tuple(candidates))
+
+    def _one(self, lon: float, lat: float, border_m: float) -> Located:
         if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
             return Located(None, Method.POINT, How.UNKNOWN, 0.0)
         holding = self._holding(lon, lat)
@@ -97,6 +106,7 @@ class PointIndex:
             outlines[outlines < 0] = answers
         held_by = outlines >= 0
         found[usable[held_by]] = self.ranks[outlines[held_by]]
+        found[np.isin(found, self.undivided)] = -1
         return found
 
     def _tested(self, lons: Floats, lats: Floats) -> Ranks:

@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('territories', '0002_zonings'),
+        ("territories", "0002_zonings"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='zoningfinding',
-            name='effect',
-            field=models.CharField(choices=[('repaired', 'réparée'), ('rejected', 'refusée'), ('noted', 'signalée')], max_length=10, verbose_name='effet'),
+            model_name="zoningfinding",
+            name="effect",
+            field=models.CharField(
+                choices=[("repaired", "réparée"), ("rejected", "refusée"), ("noted", "signalée")],
+                max_length=10,
+                verbose_name="effet",
+            ),
         ),
     ]

@@ -16,7 +16,9 @@ from fabriques.territories.locating.points import STRAY_M, UNDRAWN, PointIndex, 
 from fabriques.territories.locating.values import How, Located, Method
 
 PARIS, RENNES = "75056", "35238"
-DRAWN = np.flatnonzero(~np.isnan(france().lons))
+DRAWN = np.array(
+    [rank for rank in np.flatnonzero(~np.isnan(france().lons)) if france().codes[rank] != "15141"]
+)
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +110,14 @@ def test_every_commune_holds_its_own_point(index: PointIndex) -> None:
     found = index.many(table.lons[DRAWN], table.lats[DRAWN])
     assert found.dtype == np.int32
     assert [table.codes[rank] for rank in DRAWN[found != DRAWN]] == []
+
+
+def test_point_in_an_outline_that_holds_other_communes_abstains(index: PointIndex) -> None:
+    rank = france().index["15141"]
+    lon, lat = france().lons[rank], france().lats[rank]
+    candidates = ("15141", "15031", "15035", "15047", "15171")
+    assert index.one(lon, lat) == Located(None, Method.POINT, How.AMBIGUOUS, 0.0, candidates)
+    assert index.many(np.array([lon]), np.array([lat])).tolist() == [-1]
 
 
 @given(st.sampled_from(DRAWN.tolist()))
