@@ -60,7 +60,8 @@ format: install-dev
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q . ; $(BIN)/djlint --quiet --reformat fabriques || true
 
 bench: install-dev
-	@FABRIQUES_DATA=$(DATA)/bench FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/python -W ignore -m bench
+	@FABRIQUES_DATA=$(DATA)/bench FABRIQUES_ALLOW_ROOT=1 $(DB) sh -ec '$(BIN)/python -W ignore -m bench; \
+	  for each in locating imports verdict coverage batch; do echo; echo "== $$each"; $(BIN)/python -W ignore -m bench.$$each; done'
 geography: install-dev
 	@$(BIN)/python -m fabriques.territories.reference.build
 screenshots: install-dev $(VENV)/.browser

@@ -78,7 +78,8 @@ PUBLIC = {
     "public:place": 404, "public:point": 404, "public:calls": 200, "public:call": 200, "public:programme": 200,
     "public:coverage": 200, "public:coverage_outlines": 200, "public:about": 200, "public:fictitious": 405,
     "public:robots": 200, "public:security": 200, "public:simulator": 200, "territories:outlines": 200,
-    "territories:point": 200,
+    "territories:point": 200, "public:coverage_communes": 200, "public:coverage_csv": 200,
+    "public:coverage_siting": 200, "public:coverage_siting_points": 200,
 }  # fmt: skip
 # Two generations to compare are named after the address: without them there is no file.
 TEAM = {

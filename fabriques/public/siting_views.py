@@ -119,7 +119,9 @@ def siting_page(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def siting_points(request: HttpRequest) -> HttpResponse:
-    """The communes of the best plan, for the map."""
+    """The communes of the best plan, for the map; none until the question is asked."""
+    if "nombre" not in request.GET:
+        return geojson([])
     wanted, found = wanted_coverage(request)
     question, table = read_question(request, region_names()), france()
     plan = answer_now(found, question, announced_by=wanted.until).best

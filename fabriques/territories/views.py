@@ -36,7 +36,7 @@ def read_point(request: HttpRequest) -> tuple[float, float] | None:
     return point if all(math.isfinite(each) for each in point) else None
 
 
-def feature(shape: Any, **properties: str) -> dict[str, Any]:
+def feature(shape: Any, **properties: str | bool) -> dict[str, Any]:
     drawn = shapely.set_precision(shape, DRAWN)
     return {"type": "Feature", "geometry": shapely.geometry.mapping(drawn), "properties": properties}
 
@@ -52,7 +52,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
     box = shapely.box(*shapely.bounds(here)).buffer(AROUND_DEGREES)
     drawn = [feature(shape, name=name(each)) for each, shape in around(box) if each != code]
     said = _("commune de %s") % name(code)
-    drawn.append(feature(here, name=name(code), state="out", state_label=said))
+    drawn.append(feature(here, name=name(code), state="out", state_label=said, focus=True))
     try:
         day = date.fromisoformat(request.GET.get("le", ""))
     except ValueError:

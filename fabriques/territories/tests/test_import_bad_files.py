@@ -54,6 +54,10 @@ def encrypted() -> bytes:
 
 LAMBERT = [(652469, 6862035), (652569, 6862135), (652469, 6862135), (652469, 6862035)]
 AGAIN = "Téléchargez-la de nouveau en entier, puis recommencez."
+BROKEN_BOOK = (
+    "Le classeur « fichier » est abîmé : il ne peut pas être lu. Ouvrez-le dans un tableur, enregistrez-le de "
+    "nouveau en XLSX ou en CSV, puis recommencez."
+)
 CASES: dict[str, tuple[Kind, bytes, str]] = {
     "empty": (Kind.DENSITY, b"", "Le fichier « fichier » est vide. Téléchargez-le de nouveau."),
     "truncated zip": (
@@ -149,7 +153,8 @@ CASES: dict[str, tuple[Kind, bytes, str]] = {
     ),
     "drawn in Lambert 93": (
         Kind.QPV, geojson([feature("QN00201N", LAMBERT)], ""),
-        "Les contours ne sont pas en WGS 84 : les coordonnées (652469 ; 6862035) du quartier QN00201N ne sont pas des degrés. Choisissez le "
+        "Les contours ne sont pas en WGS 84 : les coordonnées (652469 ; 6862035) du quartier QN00201N ne sont pas "
+        "des degrés. Choisissez le "
         "fichier dont le nom porte « WGS84 » ; celui en Lambert 93 (« LB93 ») n'est pas lu.",
     ),
     "shapefile in Lambert 93": (
@@ -287,20 +292,31 @@ def test_sheet_that_would_fill_the_memory_is_refused() -> None:
     )
 
 
-def test_cell_repeated_without_end_is_refused() -> None:
-    repeated = b'<table:table-cell table:number-columns-repeated="900000" office:value-type='
-    content = rewritten(
-        ods([["code"], ["01001"]]), "content.xml", b"<table:table-cell office:value-type=", repeated
-    )
-    assert refusal(Kind.LIST, content) == (
-        "Le classeur « fichier » est trop grand : une cellule y est répétée 900000 fois. Gardez la seule feuille du "
-        "zonage, une ligne par commune, puis recommencez."
-    )
+@pytest.mark.parametrize("place", [b"B" + b"9" * 5_000, b"BBBB2", b"2B", b""])
+def test_cell_with_no_place_of_a_sheet_is_refused(place: bytes) -> None:
+    content = xlsx({"Grille": [["codgeo", "dens"], ["01001", 6]]})
+    lost = rewritten(content, "xl/worksheets/sheet1.xml", b'r="B2"', b'r="' + place + b'"')
+    assert refusal(Kind.DENSITY, lost) == BROKEN_BOOK
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="900000" '),
+     (b"<table:table-row>", b'<table:table-row table:number-rows-repeated="90000000">')],
+    ids=["columns", "rows"],
+)  # fmt: skip
+def test_cell_repeated_without_end_is_refused(old: bytes, new: bytes) -> None:
+    content = rewritten(ods([["code"], ["01001"]]), "content.xml", old, new)
+    text = refusal(Kind.LIST, content)
+    assert text.startswith("Le classeur « fichier » est trop grand : une feuille va jusqu'à la ligne ")
+
+
+def test_workbook_that_declares_entities_is_refused() -> None:
+    swollen = b'<!DOCTYPE a [<!ENTITY b "bbbb">]><workbook '
+    content = rewritten(xlsx({"G": [["codgeo", "dens"]]}), "xl/workbook.xml", b"<workbook ", swollen)
+    assert refusal(Kind.DENSITY, content) == BROKEN_BOOK
 
 
 def test_workbook_damaged_inside_is_refused() -> None:
-    content = rewritten(xlsx({"G": [["codgeo", "dens"]]}), "xl/workbook.xml", b"<sheets>", b"<sheets <")
-    assert refusal(Kind.DENSITY, content) == (
-        "Le classeur « fichier » est abîmé : il ne peut pas être lu. Ouvrez-le dans un tableur, enregistrez-le de "
-        "nouveau en XLSX ou en CSV, puis recommencez."
-    )
+    content = rewritten(xlsx({"G": [["codgeo", "dens"]]}), "xl/worksheets/sheet1.xml", b"</row>", b"</rov>")
+    assert refusal(Kind.DENSITY, content) == BROKEN_BOOK

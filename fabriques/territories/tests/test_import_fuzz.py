@@ -90,7 +90,7 @@ INSIDE: dict[str, tuple[Kind, dict[str, bytes], str, str]] = {
     "book": (Kind.DENSITY, XLSX, "xl/workbook.xml", "2024"),
     "ods": (Kind.DENSITY, ODS, "content.xml", "2024"),
 }
-EXAMPLES = 150
+EXAMPLES = 100
 Damage = Callable[[bytes], bytes]
 positions = st.floats(0, 1, exclude_max=True)
 

@@ -17,22 +17,14 @@ from dataclasses import dataclass, field
 import python_calamine
 
 from fabriques.territories.zonings.findings import FileRefused, quoted, refuse
+from fabriques.territories.zonings.formats import guards
 from fabriques.territories.zonings.formats.codes import key_of
 from fabriques.territories.zonings.formats.opening import MEGABYTE, Blob, Form, members_of
 
-LARGEST_WORKBOOK = 150 * MEGABYTE  # expanded; the national grids of the INSEE are near 20
-MOST_CELLS = 10_000_000
-MOST_COLUMNS = 1_000
-CELL = re.compile(rb'<c r="([A-Z]{1,4})(\d{1,8})"[^>]*>(\s*<f[ />])?')
+LARGEST_WORKBOOK = 100 * MEGABYTE  # expanded; the national grids of the INSEE are near 20
 SHEET = re.compile(rb'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]*)"')
 TARGET = re.compile(rb"<Relationship [^>]*>")
 ATTRIBUTE = re.compile(rb'(Id|Target)="([^"]*)"')
-REPEATED_ROW = re.compile(
-    rb'<table:table-row[^>]*number-rows-repeated="(\d+)"[^>]*>(.*?)</table:table-row>', re.S
-)
-REPEATED_CELL = re.compile(rb'<table:table-cell[^>]*number-columns-repeated="(\d+)"[^>]*office:value-type=')
-FILLED = re.compile(rb"office:value-type=|<text:p")
-MOST_REPEATED = 1_000
 
 
 @dataclass(frozen=True)
@@ -46,10 +38,10 @@ class Sheet:
 
 def sheets(blob: Blob, form: Form, first: str = "") -> Iterator[Sheet]:
     """The sheets of a workbook, the one named `first` before the others; FileRefused when it cannot be read."""
-    parts = contents(blob)
+    parts = {name: data for name, data in contents(blob).items() if belongs(name, form)}
     formulas = formulas_of(blob, parts) if form is Form.XLSX else {}
     if form is Form.ODS:
-        check_ods(blob, parts.get("content.xml", b""))
+        guards.OdsContent(blob).walk(parts.get("content.xml", b""))
     clean = rewritten(parts)
     del parts
     workbook = loaded(blob, clean)
@@ -57,11 +49,18 @@ def sheets(blob: Blob, form: Form, first: str = "") -> Iterator[Sheet]:
         yield Sheet(name, rows_of(blob, workbook, name), formulas.get(name, frozenset()))
 
 
+def belongs(name: str, form: Form) -> bool:
+    """Whether a part is of that form: a workbook made of two could be checked as one and read as the other."""
+    if form is Form.ODS:
+        return not name.lower().startswith("xl/")
+    return name.lower().endswith((".xml", ".rels")) and name.lower() not in ("content.xml", "mimetype")
+
+
 def contents(blob: Blob) -> dict[str, bytes]:
     members = members_of(blob)
     expanded = sum(member.size for member in members)
     if expanded > LARGEST_WORKBOOK:
-        raise too_large(blob, f"il dépasse {LARGEST_WORKBOOK // MEGABYTE} Mo une fois décompressé")
+        raise guards.too_large(blob, f"il dépasse {LARGEST_WORKBOOK // MEGABYTE} Mo une fois décompressé")
     found = {}
     for member in members:
         with member.open() as file:
@@ -108,19 +107,7 @@ def unreadable(blob: Blob, error: BaseException) -> FileRefused:
     known = isinstance(error, Exception) or type(error).__name__ == "PanicException"
     if not known:
         raise error
-    return refuse(
-        "broken_workbook",
-        f"Le classeur {quoted(blob.name)} est abîmé : il ne peut pas être lu.",
-        "Ouvrez-le dans un tableur, enregistrez-le de nouveau en XLSX ou en CSV, puis recommencez.",
-    )
-
-
-def too_large(blob: Blob, why: str) -> FileRefused:
-    return refuse(
-        "workbook_too_large",
-        f"Le classeur {quoted(blob.name)} est trop grand : {why}.",
-        "Gardez la seule feuille du zonage, une ligne par commune, puis recommencez.",
-    )
+    return guards.broken(blob)
 
 
 def text_of(cell: object) -> str:
@@ -133,53 +120,20 @@ def text_of(cell: object) -> str:
     return str(cell)
 
 
-def formulas_of(blob: Blob, parts: dict[str, bytes]) -> dict[str, frozenset[tuple[int, int]]]:
+def formulas_of(blob: Blob, parts: dict[str, bytes]) -> dict[str, frozenset[guards.Place]]:
     """The places of formulas by name of sheet; FileRefused for a sheet whose cells would not fit in memory."""
     targets = {}
     for relation in TARGET.findall(parts.get("xl/_rels/workbook.xml.rels", b"")):
         attributes = dict(ATTRIBUTE.findall(relation))
         targets[attributes.get(b"Id")] = attributes.get(b"Target", b"").decode("utf-8", "replace")
-    by_part = {name: check_xlsx(blob, data) for name, data in parts.items() if "/worksheets/" in f"/{name}"}
+    by_part = {}
+    for name, data in parts.items():
+        # A sheet may stand anywhere: every part is checked as if it were one.
+        sheet = guards.XlsxSheet(blob)
+        sheet.walk(data)
+        by_part[name] = frozenset(sheet.formulas)
     found = {}
     for name, relation in SHEET.findall(parts.get("xl/workbook.xml", b"")):
         target = targets.get(relation, "").removeprefix("/xl/")
         found[html.unescape(name.decode("utf-8", "replace"))] = by_part.get(f"xl/{target}", frozenset())
     return found
-
-
-def check_xlsx(blob: Blob, data: bytes) -> frozenset[tuple[int, int]]:
-    formulas = set()
-    last_row = last_column = 0
-    columns: dict[bytes, int] = {}
-    for letters, digits, is_formula in CELL.findall(data):
-        column = columns.get(letters)
-        if column is None:
-            column = columns[letters] = column_number(letters)
-        row = int(digits)
-        last_row, last_column = max(last_row, row), max(last_column, column)
-        if is_formula:
-            formulas.add((row, column - 1))
-    if last_column > MOST_COLUMNS or last_row * last_column > MOST_CELLS:
-        raise too_large(blob, f"une feuille va jusqu'à la ligne {last_row} et la colonne {last_column}")
-    return frozenset(formulas)
-
-
-def column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def check_ods(blob: Blob, data: bytes) -> None:
-    """An ODS does not place its cells: a formula cannot be told by its line, so the workbook is refused."""
-    if b"table:formula=" in data:
-        raise refuse(
-            "formula",
-            f"Le classeur {quoted(blob.name)} contient des formules.",
-            "Dans votre tableur, copiez la feuille et collez-la en « valeurs seules », puis recommencez.",
-        )
-    rows = max((int(n[:9]) for n, inside in REPEATED_ROW.findall(data) if FILLED.search(inside)), default=0)
-    cells = max((int(n[:9]) for n in REPEATED_CELL.findall(data)), default=0)
-    if max(rows, cells) > MOST_REPEATED:
-        raise too_large(blob, f"une cellule y est répétée {max(rows, cells)} fois")

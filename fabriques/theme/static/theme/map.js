@@ -35,11 +35,11 @@ function flatPairs(coordinates) {
   return typeof coordinates[0] === "number" ? [coordinates] : coordinates.flatMap(flatPairs);
 }
 
-// The outlines that the page is about have a label; those around them are only ground.
+// « focus » marks the outline that the page is about; the others are around it.
 function boundsToShow(fit, areas, points) {
   if (fit === "points" && points.features.length) return boundsOf(points.features);
-  const told = areas.features.filter((feature) => feature.properties.state_label);
-  if (fit === "areas" && told.length) return boundsOf(told);
+  const focused = areas.features.filter((feature) => feature.properties.focus);
+  if (fit === "areas" && focused.length) return boundsOf(focused);
   return VIEWS.metropole;
 }
 
