@@ -30,7 +30,8 @@ from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.workspaces.words import act_words
 
 NEEDED = (
-    "wave__call", "wave__rulebook", "rulebook", "territory_verdict", "organisation", "commune__departement", "commune__arrondissement", "commune__service",
+    "wave__call", "wave__rulebook", "rulebook", "territory_verdict", "organisation", "commune__departement",
+    "commune__arrondissement", "commune__service",
     "service", "submitted_by", "receipt", "decision__service", "decision__award", "decision__announcement",
 )  # fmt: skip
 

@@ -20,6 +20,7 @@ from fabriques.calls.states import WAVES
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.correspondence.models import Message
+from fabriques.labels.coverage import Effect, Proposed, coverage, effect_of
 from fabriques.overview.queries import LABELS, Stage, with_stage
 from fabriques.selection.forms import AnnouncementForm
 from fabriques.selection.models import Decision
@@ -72,9 +73,20 @@ def wave_page(
         "expectations": book.expectations,
         "announcements": found.announcements.annotate(total=Count("decisions")).order_by("-public_from"),
         "listed": found.listed.count(),
+        "effect": selection_effect(found),
         "form": form or AnnouncementForm(),
     }
     return render(request, "workspaces/wave.html", context, status=status)
+
+
+def selection_effect(found: Wave) -> Effect | None:
+    """What the files retained and not announced yet would change in the coverage of today; None without any."""
+    retained = Decision.objects.filter(application__wave=found, outcome="retained", announcement__isnull=True)
+    rows = retained.values_list("application__commune_id", "application__longitude", "application__latitude")
+    proposed = [Proposed(*row) for row in rows.order_by("pk")]
+    if not proposed:
+        return None
+    return effect_of(proposed, coverage(clock.today(), fictitious=found.is_fictitious))
 
 
 @login_required
