@@ -56,7 +56,7 @@ def test_every_public_page_is_sound(walker: Walker) -> None:
         "coverage": ("/couverture/", "territoires sans Fabrique"),
         "coverage-far": ("/couverture/?carte=30", "territoires sans Fabrique"),
         "coverage-communes": ("/couverture/communes/", ""),
-        "coverage-siting": ("/couverture/prochains-lieux/?n=5&rayon=30", ""),
+        "coverage-siting": ("/couverture/prochains-lieux/?nombre=5&rayon=30", ""),
         "about": ("/a-propos/", "À propos"),
         "login": ("/compte/login/", "Se connecter"),
         "signup": ("/compte/signup/", "Créer un compte"),

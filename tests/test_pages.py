@@ -70,7 +70,7 @@ def expected(name: str, role: str) -> int:
         return 302 if role == "holder" else 404
     if name in POSTS:
         return 405
-    return {"workspaces:home": 200, "applications:start": 200}[name]
+    return OWN[name]
 
 
 PUBLIC = {
@@ -85,6 +85,11 @@ PUBLIC = {
 TEAM = {
     "workspaces:zonings": 200, "workspaces:zoning": 200, "workspaces:zoning_members_csv": 200,
     "workspaces:zoning_findings_csv": 200, "workspaces:zoning_compare": 200, "workspaces:zoning_compare_csv": 404,
+}  # fmt: skip
+# A list of places belongs to whoever sent it: none of these persons sent one.
+OWN = {
+    "workspaces:home": 200, "applications:start": 200, "workspaces:places_checks": 200,
+    "workspaces:places_check": 404, "workspaces:places_check_state": 404, "workspaces:places_check_result": 404,
 }  # fmt: skip
 POSTS = {
     "applications:submit", "workspaces:check", "workspaces:decide", "workspaces:retract", "workspaces:notify",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fabriques.workspaces import file_views, views, wave_views, zoning_views
+from fabriques.workspaces import batch_views, file_views, views, wave_views, zoning_views
 
 app_name = "workspaces"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("vagues/", wave_views.waves, name="waves"),
     path("vagues/<slug:code>/", wave_views.wave, name="wave"),
     path("vagues/<slug:code>/annoncer/", wave_views.announce, name="announce"),
+    path("verifications/", batch_views.checks, name="places_checks"),
+    path("verifications/<str:public_id>/", batch_views.check, name="places_check"),
+    path("verifications/<str:public_id>/etat/", batch_views.state, name="places_check_state"),
+    path("verifications/<str:public_id>/resultat/", batch_views.result, name="places_check_result"),
     path("zonages/", zoning_views.zonings, name="zonings"),
     path("zonages/comparer/", zoning_views.compare, name="zoning_compare"),
     path("zonages/comparer/territoires.csv", zoning_views.compare_csv, name="zoning_compare_csv"),

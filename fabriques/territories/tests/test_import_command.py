@@ -182,7 +182,7 @@ def publisher() -> Iterator[Publisher]:
             "/grille.csv": answer(200, GRID),
             "/r/1": answer(200, GRID, Content_Disposition='attachment; filename="dens 2024.csv"'),
             "/moved": answer(302, Location="/grille.csv"),
-            "/inside": answer(302, Location="file:///etc/hostname"),
+            "/inside": answer(302, Location="ftp://127.0.0.1/x"),
             "/gone": answer(404),
             "/down": answer(503),
             "/half": answer(200, GRID[:20], length=len(GRID)),
@@ -222,11 +222,11 @@ def test_whole_file_is_kept_for_the_time_of_the_import(publisher: Publisher, pat
         ("/down", "Le serveur est en panne (réponse 503) : « ADDRESS/down »."),
         (
             "/half",
-            "Le téléchargement s'est arrêté à 20 octets sur 52 : « ADDRESS/half ». Rien n'a été gardé.",
+            "Le téléchargement s'est arrêté à 20 octets sur 39 : « ADDRESS/half ». Rien n'a été gardé.",
         ),
         ("/huge", "Le fichier dépasse 300 Mo : « ADDRESS/huge »."),
         ("/slow", "Le serveur n'a pas envoyé le fichier à temps : « ADDRESS/slow ». Rien n'a été gardé."),
-        ("/inside", "L'adresse « file:///etc/hostname » n'est pas une adresse http ou https."),
+        ("/inside", "L'adresse « ftp://127.0.0.1/x » n'est pas une adresse http ou https."),
     ],
 )
 def test_download_that_fails_is_told_in_words(publisher: Publisher, path: str, message: str) -> None:

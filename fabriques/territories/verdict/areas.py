@@ -96,7 +96,8 @@ class Areas:
             cells = self.cells[within_m] = self._cells(within_m)
         asked = cell(lons, lats)
         at = np.searchsorted(cells, asked)
-        return cells[np.minimum(at, len(cells) - 1)] == asked
+        seen: NDArray[np.bool_] = cells[np.minimum(at, len(cells) - 1)] == asked
+        return seen
 
     def _cells(self, within_m: float) -> NDArray[np.int64]:
         """The cells of the grid that the areas' boxes reach, `within_m` around them; sorted."""
