@@ -25,6 +25,11 @@ from fabriques.territories.tests.zoning_acts import (
 from fabriques.territories.tests.zoning_files import csv_file, feature, geojson
 
 pytestmark = pytest.mark.django_db
+FREE = {
+    "code": "arrondissements-2023",
+    "label": "Arrondissements sans Fabrique",
+    "source": "Cahier des charges 2023",
+}
 
 
 def test_import_puts_a_generation_in_force() -> None:

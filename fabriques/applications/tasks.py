@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from django.db import OperationalError
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from fabriques.applications.batch import acts
+from fabriques.common import clock
+
+AGAIN = RetryStrategy(max_attempts=3, wait=60, retry_exceptions={OperationalError})
+
+
+@app.task(name=acts.CHECK_PLACES, retry=AGAIN)
+def check_places(check: str) -> None:
+    """Judge the lines of a file; a fault of ours is told on the check before it is raised."""
+    try:
+        acts.run(check)
+    except OperationalError:
+        raise
+    except Exception:
+        acts.give_up(check, acts.UNFORESEEN)
+        raise
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="fabriques.applications.tasks.remove_old_files", queueing_lock="remove_old_files")
+def remove_old_files(timestamp: int) -> None:
+    """Remove the files of the lists checked more than a month ago."""
+    acts.remove_old_files(clock.now())

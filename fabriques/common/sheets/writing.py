@@ -1,0 +1,185 @@
+"""A table written as a stream; nothing in it runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, Protocol
+from xml.sax.saxutils import escape, quoteattr
+
+from fabriques.common.sheets.values import Form, Number, Shape, plain_cell
+
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
+SPACES = re.compile(r"^ | {2,}| $")
+LINE_END = re.compile(r"\r\n?|\n")
+
+
+class Writer(Protocol):
+    def row(self, cells: Sequence[str]) -> None:
+        """Add a row; a `Number` is written as a number, any other cell as text."""
+
+
+@contextmanager
+def write(path: Path, shape: Shape, title: str = "Feuille 1") -> Iterator[Writer]:
+    """Write a table in the form of another; `title` names the sheet of a workbook.
+
+    What was not UTF-8 becomes UTF-8 with its mark, which every spreadsheet reads.
+    """
+    writer = {Form.CSV: csv_writer, Form.XLSX: xlsx_writer, Form.ODS: ods_writer}[shape.form]
+    with writer(path, shape, title) as opened:
+        yield opened
+
+
+class CsvWriter:
+    def __init__(self, file: IO[str], shape: Shape) -> None:
+        self.csv = csv.writer(file, delimiter=shape.delimiter, lineterminator=shape.newline)
+
+    def row(self, cells: Sequence[str]) -> None:
+        self.csv.writerow([plain_cell(cell) for cell in cells])
+
+
+@contextmanager
+def csv_writer(path: Path, shape: Shape, title: str) -> Iterator[Writer]:
+    marked = shape.bom or shape.encoding != "utf-8"
+    with path.open("w", encoding="utf-8-sig" if marked else "utf-8", newline="") as file:
+        yield CsvWriter(file, shape)
+
+
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+SCHEMAS = "http://schemas.openxmlformats.org"
+MAIN = f"{SCHEMAS}/spreadsheetml/2006/main"
+RELATIONS = f'{XML}<Relationships xmlns="{SCHEMAS}/package/2006/relationships"><Relationship Id="rId1" '
+TYPE = f'Type="{SCHEMAS}/officeDocument/2006/relationships'
+XLSX_PARTS = {
+    "[Content_Types].xml": (
+        f'{XML}<Types xmlns="{SCHEMAS}/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Override PartName="/xl/workbook.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
+        '<Override PartName="/xl/worksheets/sheet1.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+    ),
+    "_rels/.rels": f'{RELATIONS}{TYPE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    "xl/_rels/workbook.xml.rels": (
+        f'{RELATIONS}{TYPE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+    ),
+}
+
+
+def letters(column: int) -> str:
+    """« A » for 0, « AB » for 27."""
+    high, low = divmod(column, 26)
+    return (letters(high - 1) if high else "") + chr(65 + low)
+
+
+COLUMNS = [letters(column) for column in range(1_000)]
+
+
+class XlsxWriter:
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+        self.rank = 0
+
+    def row(self, cells: Sequence[str]) -> None:
+        self.rank += 1
+        drawn = [
+            xlsx_cell(f"{column}{self.rank}", cell)
+            for column, cell in zip(COLUMNS, cells, strict=False)
+            if cell
+        ]
+        self.file.write(f'<row r="{self.rank}">{"".join(drawn)}</row>\n')
+
+
+def xlsx_cell(place: str, cell: str) -> str:
+    if isinstance(cell, Number):
+        return f'<c r="{place}"><v>{cell}</v></c>'
+    # A text that looks like an escape would be read as the character it names.
+    text = ESCAPE.sub(r"_x005F_\1", UNWRITABLE.sub("", cell))
+    kept = escape(text, {"\r": "&#13;"})
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
+
+
+@contextmanager
+def xlsx_writer(path: Path, shape: Shape, title: str) -> Iterator[Writer]:
+    relation = f"{SCHEMAS}/officeDocument/2006/relationships"
+    book = (
+        f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{relation}"><sheets>'
+        f'<sheet name={quoteattr(title)} sheetId="1" r:id="rId1"/></sheets></workbook>'
+    )
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in (XLSX_PARTS | {"xl/workbook.xml": book}).items():
+            archive.writestr(part, content)
+        with streamed(archive, "xl/worksheets/sheet1.xml") as file:
+            file.write(f'{XML}<worksheet xmlns="{MAIN}"><sheetData>\n')
+            yield XlsxWriter(file)
+            file.write("</sheetData></worksheet>\n")
+
+
+@contextmanager
+def streamed(archive: zipfile.ZipFile, part: str) -> Iterator[IO[str]]:
+    with (
+        archive.open(part, "w", force_zip64=True) as content,
+        TextIOWrapper(content, encoding="utf-8", newline="\n") as file,
+    ):
+        yield file
+
+
+NAMESPACES = (
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"'
+)
+MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
+MANIFEST = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
+    f'manifest:version="1.3"><manifest:file-entry manifest:full-path="/" manifest:media-type="{MIMETYPE}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+    "</manifest:manifest>"
+)
+
+
+class OdsWriter:
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+
+    def row(self, cells: Sequence[str]) -> None:
+        drawn = "".join([ods_cell(cell) for cell in cells]) or "<table:table-cell/>"
+        self.file.write(f"<table:table-row>{drawn}</table:table-row>\n")
+
+
+def ods_cell(cell: str) -> str:
+    if not cell:
+        return "<table:table-cell/>"
+    kind = f'"float" office:value="{cell}"' if isinstance(cell, Number) else '"string"'
+    text = UNWRITABLE.sub("", cell)
+    if text.isalnum():  # by far the most common, and nothing in it needs care
+        return f"<table:table-cell office:value-type={kind}><text:p>{text}</text:p></table:table-cell>"
+    paragraphs = "".join(f"<text:p>{ods_text(line)}</text:p>" for line in LINE_END.split(text))
+    return f"<table:table-cell office:value-type={kind}>{paragraphs}</table:table-cell>"
+
+
+def ods_text(line: str) -> str:
+    """Spaces that would be read as one, and tabs, are elements of their own."""
+    spaced = SPACES.sub(lambda found: f'<text:s text:c="{len(found[0])}"/>', escape(line))
+    return spaced.replace("\t", "<text:tab/>")
+
+
+@contextmanager
+def ods_writer(path: Path, shape: Shape, title: str) -> Iterator[Writer]:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", MIMETYPE, zipfile.ZIP_STORED)
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        with streamed(archive, "content.xml") as file:
+            file.write(
+                f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {NAMESPACES}><office:body>'
+                f"<office:spreadsheet><table:table table:name={quoteattr(title)}>\n"
+            )
+            yield OdsWriter(file)
+            file.write("</table:table></office:spreadsheet></office:body></office:document-content>\n")
