@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from fabriques.calls.models import RulebookVersion, Wave
+from fabriques.calls.models import Call, RulebookVersion, Wave
+from fabriques.common import clock
 from fabriques.common.dates import PARIS
 from fabriques.labels.models import Label
 from fabriques.rulebooks.territory import FactKind, TerritoryRule
@@ -25,6 +26,23 @@ LISTED = (Membership("oui"),)
 def reference_day(wave: Wave) -> date:
     """The day whose zonings a wave goes by: the one it opens."""
     return wave.opens_at.astimezone(PARIS).date()
+
+
+def judged_by(call: Call, at: datetime) -> tuple[Wave | None, RulebookVersion] | None:
+    """The wave whose rules answer for a call (the one open, else the last opened) and its rulebook; without a
+    wave, the last rulebook published; None when the call has none."""
+    waves = call.waves.filter(opened_at__isnull=False).select_related("rulebook").order_by("-opens_at")
+    wave = waves.open_at(at).first() or waves.first()
+    version = wave.rulebook if wave else call.rulebooks.order_by("-number").first()
+    return None if version is None else (wave, version)
+
+
+def day_of(wave: Wave | None, version: RulebookVersion) -> date:
+    """The day whose zonings are read: the wave's, else that of the call's announcement when its text gives it."""
+    if wave is not None:
+        return reference_day(wave)
+    announced = version.rules.calendar.announced_on
+    return announced.value if announced and announced.value else clock.today()
 
 
 def judge_of(

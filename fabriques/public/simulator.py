@@ -14,7 +14,7 @@ from fabriques.calls.models import Call, RulebookVersion, Wave
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
 from fabriques.connectors import geocoder
-from fabriques.labels.eligibility import judge_of, reference_day
+from fabriques.labels.eligibility import day_of, judge_of, judged_by
 from fabriques.public.queries import open_waves, read_code, shows_fictitious
 from fabriques.territories.geography import label
 from fabriques.territories.locating import resolver
@@ -180,12 +180,8 @@ def answers(request: HttpRequest, asked: Asked) -> list[Answer]:
 
 def of_call(request: HttpRequest, slug: str) -> list[tuple[Call, Wave | None, RulebookVersion]]:
     call = visible_calls(request).filter(slug=slug).first()
-    if call is None:
-        return []
-    opened = call.waves.filter(opened_at__isnull=False).select_related("rulebook").order_by("-opens_at")
-    wave = opened.first()
-    version = wave.rulebook if wave else call.rulebooks.order_by("-number").first()
-    return [(call, wave, version)] if version else []
+    found = judged_by(call, clock.now()) if call else None
+    return [(call, *found)] if found else []
 
 
 def visible_calls(request: HttpRequest) -> Any:
@@ -198,11 +194,3 @@ def answer(asked: Asked, call: Call, wave: Wave | None, version: RulebookVersion
     verdict = judge_of(version, day, wave=wave).verdict(asked.location)
     is_open = wave is not None and wave.state(clock.now()) == WaveState.OPEN
     return Answer(call, wave, is_open, day, record(verdict))
-
-
-def day_of(wave: Wave | None, version: RulebookVersion) -> date:
-    """The day the zonings are read at: the wave's, else the call's announcement when its text gives it."""
-    if wave is not None:
-        return reference_day(wave)
-    announced = version.rules.calendar.announced_on
-    return announced.value if announced and announced.value else clock.today()

@@ -28,6 +28,7 @@ BUILT_FROM = (
     "fabriques/common/fields.py",
     "fabriques/common/triggers.py",
     "fabriques/territories/acts.py",
+    "fabriques/territories/loading.py",
     "fabriques/territories/rules.py",
     "fabriques/territories/reference/manifest.json",
 )

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from fabriques.applications.batch.answers import Asked
-from fabriques.calls.models import Call, RulebookVersion, Wave
-from fabriques.common import clock
+from fabriques.calls.models import Call, Wave
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.labels.eligibility import judge_of, reference_day
+from fabriques.labels.eligibility import day_of, judge_of, judged_by
 
 
 def open_calls(at: datetime) -> list[str]:
@@ -54,10 +53,8 @@ def asked(slugs: Sequence[str], day: date | None, at: datetime) -> list[Asked]:
 
 
 def ready(call: Call, day: date | None, at: datetime) -> Asked:
-    waves = call.waves.filter(opened_at__isnull=False).select_related("rulebook").order_by("-opens_at")
-    wave = waves.open_at(at).first() or waves.first()
-    version = wave.rulebook if wave else call.rulebooks.order_by("-number").first()
-    if version is None:
+    found = judged_by(call, at)
+    if found is None:
         raise Refusal(
             Reason(
                 "no_rulebook",
@@ -66,12 +63,5 @@ def ready(call: Call, day: date | None, at: datetime) -> Asked:
                 "Choisissez un autre appel.",
             )
         )
+    wave, version = found
     return Asked(call.slug, call.title, judge_of(version, day or day_of(wave, version), wave=wave))
-
-
-def day_of(wave: Wave | None, version: RulebookVersion) -> date:
-    """The day whose zonings are read: the wave's, else that of the call's announcement when its text gives it."""
-    if wave is not None:
-        return reference_day(wave)
-    announced = version.rules.calendar.announced_on
-    return announced.value if announced and announced.value else clock.today()
