@@ -20,9 +20,10 @@ from fabriques.territories.geography import label
 from fabriques.territories.locating import resolver
 from fabriques.territories.locating.points import point_index
 from fabriques.territories.locating.values import How, Located, Method
+from fabriques.territories.verdict import words
 from fabriques.territories.verdict.evidence import Location
 from fabriques.territories.verdict.records import record
-from fabriques.territories.zonings_in_force import commune
+from fabriques.territories.zonings_in_force import commune, setting
 
 MOST_TYPED = 200
 HOUSE_M, STREET_M = 15.0, 100.0  # how far a geocoded house, or street, may be from the place
@@ -176,6 +177,15 @@ def answers(request: HttpRequest, asked: Asked) -> list[Answer]:
         return [answer(asked, call, wave, version) for call, wave, version in of_call(request, asked.call)]
     waves = open_waves(request).select_related("rulebook")
     return [answer(asked, wave.call, wave, wave.rulebook) for wave in waves]
+
+
+def zonings(asked: Asked) -> list[tuple[str, str]]:
+    """What each zoning in force on the day says of the commune, asked by a rule or not."""
+    here = asked.location.commune
+    if here is None:
+        return []
+    layers = setting(asked.day or clock.today()).layers.values()
+    return [(words.cited(layer), words.standing(layer, here)) for layer in layers]
 
 
 def of_call(request: HttpRequest, slug: str) -> list[tuple[Call, Wave | None, RulebookVersion]]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from fabriques.public.simulator import answers, read, visible_calls
+from fabriques.public.simulator import answers, read, visible_calls, zonings
 from fabriques.territories.models import Commune
 
 
@@ -18,6 +18,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "answers": answers(request, asked),
+        "zonings": zonings(asked),
         "service": found.service if found else None,
         "calls": list(visible_calls(request).values_list("slug", "title")),
         "query": asked.query(),

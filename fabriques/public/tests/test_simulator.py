@@ -105,6 +105,21 @@ def test_same_place_has_two_dated_answers(set_clock: Callable[[datetime], None])
     }
 
 
+def test_every_zoning_in_force_is_told_whatever_the_rules_ask(wave: Wave) -> None:
+    generation("frr", "2025", {"02722": "socle"}, partial=["02722"])
+    generation("qpv", "2024", {"02722": "QP002001|QP002002"})
+    generation("socio_economic", "2023", {"02722": "21 450"}, label="Revenu médian")
+    generation("mountain", "2020", {"73065": "montagne"})
+    generation("zrr", "2022", {"02722": "C"}, valid_until=date(2024, 6, 30))
+    told = {zoning.split(",")[0]: said for zoning, said in context(commune="02722")["zonings"]}
+    assert told == {
+        "France ruralités revitalisation (FRR)": "« FRR socle », en partie",
+        "Quartiers prioritaires de la politique de la ville (QPV)": "la commune contient « QP002001 », « QP002002 »",
+        "Revenu médian": "« 21 450 »",
+        "Communes de montagne": "hors zonage",
+    }
+
+
 def test_past_call_is_read_on_the_day_of_its_announcement(set_clock: Callable[[datetime], None]) -> None:
     set_clock(instants.DURING)
     calls.rulebook(calls.call(), "wave_2023")

@@ -10,7 +10,7 @@ from fabriques.common.values import SPACE, Ternary, grouped
 from fabriques.rulebooks.territory import ANSWERS
 from fabriques.territories.verdict.evidence import SHOWN_WITHIN_M, Evidence
 from fabriques.territories.verdict.judge import Verdict
-from fabriques.territories.verdict.layers import Cause, Layer
+from fabriques.territories.verdict.layers import Cause, Commune, Layer, of_commune
 
 LISTED_ZONES = 4
 
@@ -218,3 +218,20 @@ def explanation(verdict: Verdict) -> str:
             "une candidature ou la classe seulement après les autres."
         )
     return f"Le {day}, ce lieu n'est pas dans les territoires de l'appel."
+
+
+def standing(layer: Layer, commune: Commune) -> str:
+    """What a zoning says of a commune, whatever the rule asks: « classe « FRR socle » », « hors zonage »…"""
+    answer, cause, rows = of_commune(layer, commune, ())
+    if rows:
+        named = ", ".join(f"« {layer.classes.get(row.value, row.value)} »" for row in rows[:LISTED_ZONES])
+        more = f" et {len(rows) - LISTED_ZONES} autres" if len(rows) > LISTED_ZONES else ""
+        part = ", en partie" if cause is Cause.PARTIAL else ""
+        if layer.smaller_than_commune:
+            return f"la commune contient {named}{more}"
+        return (
+            f"{named}{more}{part}"
+            if layer.classes or layer.kind == "socio_economic"
+            else f"dans la liste{part}"
+        )
+    return "hors zonage" if answer is Ternary.NO else "à vérifier"
