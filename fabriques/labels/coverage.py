@@ -27,6 +27,9 @@ Points = tuple[tuple[float, float], ...]
 PRECISE = (Place.Position.DECLARED, Place.Position.CONFIRMED)
 
 
+ASSUMPTION = "Les fins de label non publiées sont supposées encore à venir."
+
+
 class Site(NamedTuple):
     """A place whose label is in force; `point` (longitude, latitude) is None when unknown."""
 

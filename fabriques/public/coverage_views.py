@@ -20,10 +20,9 @@ from django.views.decorators.http import conditional_page, require_GET
 from django.views.decorators.vary import vary_on_cookie
 
 from fabriques.common.text import safe_cell
-from fabriques.labels.coverage import Coverage, by_territory, national, region_names, shares
+from fabriques.labels.coverage import ASSUMPTION, Coverage, by_territory, national, region_names, shares
 from fabriques.labels.nearness import RADII_KM
 from fabriques.labels.official import compare, imported_list
-from fabriques.labels.queries import ASSUMPTION
 from fabriques.labels.rules import PERIODS
 from fabriques.public.coverage_tables import (
     commune_lines,

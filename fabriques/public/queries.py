@@ -14,8 +14,8 @@ from fabriques.calls.models import Wave
 from fabriques.common import clock
 from fabriques.common.dates import PARIS
 from fabriques.common.text import plain_key
+from fabriques.labels.coverage import Coverage, coverage
 from fabriques.labels.models import Label
-from fabriques.labels.queries import Coverage, coverage
 from fabriques.labels.rules import FIRST_KNOWN_DAY
 from fabriques.territories.models import Commune
 from fabriques.territories.queries import search_communes

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fabriques.common import clock
+from fabriques.labels.coverage import ASSUMPTION
 from fabriques.labels.models import Label
-from fabriques.labels.queries import ASSUMPTION
 from fabriques.places.models import Place
 from fabriques.public.queries import (
     Wanted,

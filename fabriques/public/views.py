@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fabriques.calls.models import Milestone, Programme
 from fabriques.common import clock
-from fabriques.labels.queries import ASSUMPTION
+from fabriques.labels.coverage import ASSUMPTION
 from fabriques.public.queries import (
     COOKIE,
     HIDDEN,

@@ -11,24 +11,22 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fabriques.common.tests import instants
+from fabriques.common.tests.published import DATA, needs
 from fabriques.labels.acts import attribute_label, import_register
+from fabriques.labels.coverage import coverage
 from fabriques.labels.models import ImportFinding, Label, RegisterImport
-from fabriques.labels.queries import coverage
 from fabriques.labels.register import RegisterFileError
 from fabriques.places.models import Place
 from fabriques.places.tests.factories import place
 
 pytestmark = pytest.mark.django_db
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 REAL = DATA / "fabriques_382.csv"
 HEADER = ["id", "vague_supposee", "nom_publie", "commune_code", "commune_nom", "lat", "lon"]
 USUAL = {
     "id": "fabt-1", "vague_supposee": "2019-2021 (vagues 1 à 8)", "nom_publie": "Le Hublot", "commune_code": "06088",
     "commune_nom": "Nice", "lat": "43.71", "lon": "7.24",
 }  # fmt: skip
-needs_real = pytest.mark.skipif(
-    not REAL.is_file(), reason="the real list of Fabriques is not beside this checkout"
-)
+needs_real = needs("fabriques_382.csv")
 
 
 def listed(*changes: dict[str, str]) -> bytes:

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 import csv
 from datetime import date
-from pathlib import Path
 
 import pytest
 
+from fabriques.common.tests import published
 from fabriques.territories.zonings.formats.cog import read_cog
 from fabriques.territories.zonings.formats.opening import blob_of
 from fabriques.territories.zonings.history import Change, History, current_at
 from fabriques.territories.zonings.records import Movement
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data" / "insee_cog_2026"
-needs_real = pytest.mark.skipif(not DATA.is_dir(), reason="the official code is not beside this checkout")
+DATA = published.DATA / "insee_cog_2026"
+needs_real = published.needs("insee_cog_2026")
 
 
 def on(text: str) -> date:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 import shapely
 
 from fabriques.common.tests import instants
+from fabriques.common.tests.published import DATA, needs
 from fabriques.territories.acts import import_commune_changes, import_zoning
 from fabriques.territories.models import Commune, Zoning, ZoningArea, ZoningMember
 from fabriques.territories.zonings.formats.opening import blob_of
 from fabriques.territories.zonings.movements import compare_populations
 from fabriques.territories.zonings.report import ImportReport
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.skipif(not DATA.is_dir(), reason="the published files are not beside this checkout"),
+    needs("densite_2026.csv", "insee_cog_2026"),
 ]
 OVERSEAS = {"971", "972", "973", "974", "976"}
 

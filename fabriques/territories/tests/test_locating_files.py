@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from fabriques.common.tests.published import DATA, needs
 from fabriques.territories.locating import measure
 from fabriques.territories.locating.points import point_index
 from fabriques.territories.locating.resolver import by_code, by_text
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 INVENTORY = DATA / "tiers_lieux_cget_2019.csv"
 REGISTER = DATA / "fabriques_382.csv"
 MANUFACTURES = DATA / "manufactures_de_proximite.geojson"
@@ -24,11 +24,7 @@ ZRR = DATA / "zrr_2022-11.json"
 HEADER = ("ID", "CP", "COMINIT", "INSEECOM", "LAT", "LONG")
 
 
-def needs(path: Path) -> pytest.MarkDecorator:
-    return pytest.mark.skipif(not path.exists(), reason=f"{path.name} is not on this machine")
-
-
-@needs(INVENTORY)
+@needs(INVENTORY.name)
 def test_inventory_is_located_by_postcode_and_name() -> None:
     tally = measure.by_name(measure.inventory_names(INVENTORY))
     assert tally.total == 1277
@@ -37,14 +33,14 @@ def test_inventory_is_located_by_postcode_and_name() -> None:
     assert {name for name, _ in tally.wrong} <= {"100", "117", "1347", "1453"}
 
 
-@needs(INVENTORY)
+@needs(INVENTORY.name)
 def test_inventory_is_located_by_its_points() -> None:
     tally = measure.by_point(measure.inventory_points(INVENTORY))
     assert tally.total == 1355
     assert tally.right >= 1345
 
 
-@needs(INVENTORY)
+@needs(INVENTORY.name)
 def test_inventory_is_located_by_its_addresses_as_free_text() -> None:
     tally = measure.Tally()
     with INVENTORY.open(encoding="utf-8") as file:
@@ -56,7 +52,7 @@ def test_inventory_is_located_by_its_addresses_as_free_text() -> None:
     assert {name for name, _ in tally.wrong} <= {"100", "117", "1347", "1453"}
 
 
-@needs(REGISTER)
+@needs(REGISTER.name)
 def test_register_is_located_by_its_points_codes_and_names() -> None:
     with REGISTER.open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["commune_nom"] != "NA"]
@@ -70,14 +66,14 @@ def test_register_is_located_by_its_points_codes_and_names() -> None:
     assert [by_text(text).commune for text in written] == expected
 
 
-@needs(MANUFACTURES)
+@needs(MANUFACTURES.name)
 def test_manufactures_are_located_by_their_points() -> None:
     features = json.loads(MANUFACTURES.read_text(encoding="utf-8"))["features"]
     found = [point_index().one(*feature["geometry"]["coordinates"][:2]).commune for feature in features]
     assert found == [feature["properties"]["id_geo"] for feature in features]
 
 
-@needs(ZRR)
+@needs(ZRR.name)
 def test_codes_of_an_older_generation_lead_to_current_communes() -> None:
     codes = [record["fields"]["insee_code"] for record in json.loads(ZRR.read_text(encoding="utf-8"))]
     assert [code for code in codes if by_code(code).commune is None] == []

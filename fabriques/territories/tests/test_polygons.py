@@ -3,17 +3,16 @@
 import csv
 import shutil
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 from shapely import MultiPolygon, Polygon, box
 
+from fabriques.common.tests.published import published
 from fabriques.territories.reference import polygons, reader
 from fabriques.territories.reference.urban import areas_km2
 
-MOVES = Path(__file__).resolve().parents[4] / "shared" / "data" / "insee_cog_2026" / "mouvements-communes.csv"
 SQUARE = [(0.0, 0.0), (0.1, 0.0), (0.1, 0.1), (0.0, 0.1)]
 
 
@@ -85,9 +84,7 @@ def test_every_commune_has_a_polygon_but_the_collectivities_and_four(embedded, c
 
 
 def test_communes_without_polygon_left_the_undivided_one(embedded):
-    if not MOVES.is_file():
-        pytest.skip("the published movements of communes are not beside the repository")
-    with MOVES.open(encoding="utf-8-sig", newline="") as file:
+    with published("insee_cog_2026/mouvements-communes.csv").open(encoding="utf-8-sig", newline="") as file:
         left = [
             row["COM_AP"]
             for row in csv.DictReader(file)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from fabriques.common.tests.published import published as published_file
 from fabriques.territories.reference import reader
 
-PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "data" / "insee_cog_2026"
 METROPOLE = (-5.2, 41.3, 9.6, 51.1)  # degrees: Ouessant, Bonifacio, Cervione, Bray-Dunes
 
 
@@ -28,10 +28,7 @@ def layer(name: str) -> list[dict[str, Any]]:
 
 
 def published(name: str) -> list[dict[str, str]]:
-    path = PUBLISHED / name
-    if not path.is_file():
-        pytest.skip(f"the published list {name} is not beside the repository")
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with published_file(f"insee_cog_2026/{name}").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -2,17 +2,16 @@
 
 import sys
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
 from shapely import MultiPolygon, box
 
+from fabriques.common.tests.published import published
 from fabriques.territories.reference import measure_urban, reader, urban
 from fabriques.territories.reference.polygons import Polygons
 
-OFFICIAL = Path(__file__).resolve().parents[4] / "shared" / "data" / "densite_2026.csv"
 SIDE = 0.05  # degrees: at the equator, squares of 30.78 km²
 AREA = float(urban.areas_km2(np.array([box(0, 0, SIDE, SIDE)], dtype=object))[0])
 
@@ -122,9 +121,7 @@ def test_embedded_classes_are_those_computed_again():
 
 
 def official() -> dict[str, bool]:
-    if not OFFICIAL.is_file():
-        pytest.skip("the official density grid is not beside the repository")
-    return measure_urban.read_official(OFFICIAL)
+    return measure_urban.read_official(published("densite_2026.csv"))
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fabriques.common.tests import instants
+from fabriques.common.tests.published import DATA, needs
 from fabriques.territories.acts import import_commune_changes, import_zoning
 from fabriques.territories.models import Commune, Zoning
 from fabriques.territories.tests.factories import (
@@ -26,7 +26,6 @@ from fabriques.territories.zoning_queries import compare
 from fabriques.territories.zonings.kinds import Kind
 
 pytestmark = pytest.mark.django_db
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 CLASSED_BY_FRR = 13_313 + 4_456 + 2_134 + 20 + 11  # socle, FRR+, bénéficiaire, and both « partiellement »
 SAINT_DENIS = "97411"
 
@@ -205,7 +204,7 @@ def test_compare_agrees_with_a_judgement_commune_by_commune(
     assert comparison.totals == {fate: list(wanted.values()).count(fate) for fate in set(wanted.values())}
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="les fichiers officiels ne sont pas sur cette machine")
+@needs("zrr_2022-11.json", "frr_2025-07.csv", "insee_cog_2026")
 def test_compare_of_the_official_zrr_and_frr_files_accounts_for_every_commune() -> None:
     told = {"by": "", "at": instants.PREPARED}
     import_commune_changes(DATA / "insee_cog_2026" / "mouvements-communes.csv", **told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,8 +28,8 @@ Jobs = Callable[[], list[str]]
 
 
 @pytest.fixture(autouse=True)
-def during(tmp_path: Path, settings: object, set_clock: Callable[[datetime], None]) -> None:
-    settings.MEDIA_ROOT = tmp_path / "files"  # type: ignore[attr-defined]
+def during(tmp_path: Path, settings: Any, set_clock: Callable[[datetime], None]) -> None:
+    settings.MEDIA_ROOT = tmp_path / "files"
     demonstration_wave()
     set_clock(instants.DURING)
 

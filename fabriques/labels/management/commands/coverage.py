@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from fabriques.common import clock
 from fabriques.common.dates import say_day
-from fabriques.labels.queries import ASSUMPTION, OFFICIAL_DAY, OFFICIAL_WITHOUT, coverage
+from fabriques.labels.coverage import ASSUMPTION, coverage
+from fabriques.labels.official import OFFICIAL_DAY, OFFICIAL_WITHOUT
 from fabriques.labels.rules import FIRST_KNOWN_DAY
 
 
