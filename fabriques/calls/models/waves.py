@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -11,124 +10,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.calls import states
+from fabriques.calls.models.programme import Call
+from fabriques.calls.models.versions import FormVersion, RulebookVersion
 from fabriques.common.dates import PARIS
 from fabriques.common.fields import public_id
-from fabriques.rulebooks import reader
-from fabriques.rulebooks.types import Rulebook
 from fabriques.territories.models import Arrondissement, Commune, Departement, Service
-
-
-@lru_cache(maxsize=32)
-def rules_of(text: str) -> Rulebook:
-    """Read a published text once per process: it never changes."""
-    return reader.read(text)
-
-
-class Programme(models.Model):
-    code = models.SlugField(_("code"), primary_key=True)
-    name = models.CharField(_("nom"), max_length=120)
-    summary = models.TextField(_("présentation"))
-
-    class Meta:
-        verbose_name = _("programme")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Milestone(models.Model):
-    """One dated fact about the programme with its source: an aim, a ministry, an operator, a figure."""
-
-    class Kind(models.TextChoices):
-        AIM = "aim", _("objectif")
-        ROLE = "role", _("rôle d'une Fabrique")
-        MINISTRY = "ministry", _("ministère")
-        OPERATOR = "operator", _("opérateur")
-        EVENT = "event", _("étape")
-
-    programme = models.ForeignKey(Programme, models.CASCADE, related_name="milestones")
-    kind = models.CharField(_("nature"), max_length=10, choices=Kind)
-    rank = models.PositiveSmallIntegerField(_("rang"))
-    title = models.CharField(_("intitulé"), max_length=200)
-    detail = models.TextField(_("détail"), blank=True)
-    since = models.CharField(_("depuis"), max_length=60, blank=True)
-    until = models.CharField(_("jusqu'à"), max_length=60, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-
-    class Meta:
-        verbose_name = _("fait daté du programme")
-        ordering = ("kind", "rank")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["programme", "kind", "rank"],
-                name="calls_milestone_rank",
-                violation_error_message=_("Deux faits du programme ont le même rang."),
-            ),
-            models.CheckConstraint(
-                name="calls_milestone_has_a_source",
-                condition=~Q(source=""),
-                violation_error_message=_("Chaque fait du programme cite sa source."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Call(models.Model):
-    """A call for expressions of interest (AMI)."""
-
-    public_id = public_id()
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="calls")
-    slug = models.SlugField(_("adresse"), unique=True)
-    title = models.CharField(_("intitulé"), max_length=160)
-    summary = models.TextField(_("présentation"))
-    is_fictitious = models.BooleanField(_("fictif (démonstration)"), default=False)
-
-    class Meta:
-        verbose_name = _("appel à manifestation d'intérêt")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class RulebookVersion(models.Model):
-    """The rules of a call as published: exact text, hash, author. A trigger keeps it from ever changing.
-
-    The limits are copied from the text so that triggers can hold them; a test compares both.
-    """
-
-    call = models.ForeignKey(Call, models.PROTECT, related_name="rulebooks")
-    number = models.PositiveSmallIntegerField(_("version"))
-    text = models.TextField(_("texte"))
-    fingerprint = models.CharField(_("empreinte"), max_length=64)
-    published_at = models.DateTimeField(_("publié le"))
-    published_by = models.CharField(_("publié par"), max_length=40, blank=True)
-    award_minimum_cents = models.BigIntegerField(null=True)
-    award_maximum_cents = models.BigIntegerField(null=True)
-    yearly_maximum_cents = models.BigIntegerField(null=True)
-    bonus_cents = models.BigIntegerField(default=0)
-    laureates_maximum = models.PositiveIntegerField(null=True)
-    criteria = models.JSONField(default=list)
-
-    class Meta:
-        verbose_name = _("version de règlement")
-        ordering = ("call", "number")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["call", "number"],
-                name="calls_rulebook_number_once",
-                violation_error_message=_("Cette version du règlement existe déjà."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"Règlement de {self.call}, version {self.number}"
-
-    @property
-    def rules(self) -> Rulebook:
-        """The typed rules read from the exact text."""
-        return rules_of(self.text)
 
 
 @dataclass(frozen=True)
@@ -158,6 +44,7 @@ class Wave(models.Model):
     public_id = public_id()
     call = models.ForeignKey(Call, models.PROTECT, related_name="waves")
     rulebook = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="waves")
+    form = models.ForeignKey(FormVersion, models.PROTECT, null=True, related_name="waves")
     code = models.SlugField(_("code"), unique=True)
     title = models.CharField(_("intitulé"), max_length=120)
     opens_at = models.DateTimeField(_("ouverture"))
