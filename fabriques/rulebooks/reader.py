@@ -28,7 +28,7 @@ def read(text: str, on: date | None = None) -> Rulebook:
     Raises RulebookError with every problem of the text.
     """
     reading = Reading(on)
-    book = _rulebook(Table(reading, _parsed(text)), reading)
+    book = _rulebook(Table(reading, parsed(text)), reading)
     told = {problem.path for problem in reading.problems}
     opposed = [problem for problem in contradictions(book) if problem.path not in told]
     if reading.problems or opposed:
@@ -54,7 +54,7 @@ def load(code: str, on: date | None = None) -> tuple[str, Rulebook]:
     return text, read(text, on)
 
 
-def _parsed(text: str) -> dict[str, object]:
+def parsed(text: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOML error for the parser

@@ -1,0 +1,187 @@
+"""Judgements on the answers to a form: what is asked, what is filled, what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fabriques.common.values import Money
+from fabriques.rulebooks.form.types import Condition, Field, Form, Kind
+
+Answers = Mapping[str, object]
+YES, NO = "yes", "no"
+EVERYONE_TOGETHER = 100
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a consortium; `share` in whole %, None while it is not agreed."""
+
+    name: str
+    is_lead: bool
+    share: int | None
+    signed: bool
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the file says outside its answers: `pieces` counts those received by field code."""
+
+    legal_form: str = ""
+    located: bool = False
+    pieces: Mapping[str, int] = field(default_factory=dict)
+    members: Sequence[Member] = ()
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something still missing: the field to go to, its name, and what is expected, in words."""
+
+    field: str
+    label: str
+    expected: str
+
+
+def is_asked(condition: Condition | None, form: Form, answers: Answers, held: Held) -> bool:
+    """Whether a question is asked, given the answers so far; a question not asked never counts as missing."""
+    if condition is None:
+        return True
+    if condition.legal_forms:
+        return held.legal_form in condition.legal_forms
+    other = form.by_code.get(condition.field)
+    if other is None or not is_asked(other.condition, form, answers, held):
+        return False
+    answer = answers.get(condition.field)
+    if not condition.values:
+        return is_filled(other, answer, held)
+    if isinstance(answer, bool):
+        return (YES if answer else NO) in condition.values
+    if isinstance(answer, list):
+        return any(each in condition.values for each in answer)
+    return answer in condition.values
+
+
+def asked(form: Form, answers: Answers, held: Held) -> Iterator[Field]:
+    """The questions asked, in the order of the form."""
+    return (field for field in form.fields() if is_asked(field.condition, form, answers, held))
+
+
+def is_filled(field: Field, answer: object, held: Held) -> bool:
+    """Whether a question has an answer at all; how good it is belongs to people."""
+    match field.kind:
+        case Kind.PLACE:
+            return held.located
+        case Kind.DOCUMENTS:
+            return held.pieces.get(field.code, 0) > 0
+        case Kind.CONSORTIUM:
+            return bool(held.members)
+        case Kind.ATTESTATION:
+            return answer is True
+        case Kind.YES_NO | Kind.NUMBER | Kind.AMOUNT:
+            return answer is not None
+        case Kind.REQUEST:
+            return total(answer) > Money(0)
+        case _:
+            return bool(answer.strip()) if isinstance(answer, str) else bool(answer)
+
+
+def lacks(form: Form, answers: Answers, held: Held) -> tuple[Lack, ...]:
+    """List what stops the file from being submitted, in the order of the form. Empty when it is whole."""
+    found: list[Lack] = []
+    for each in asked(form, answers, held):
+        expected = lack_of(each, answers.get(each.code), held)
+        if expected:
+            found.append(Lack(each.code, each.label, expected))
+    return tuple(found)
+
+
+def lack_of(field: Field, answer: object, held: Held) -> str:
+    """What is still expected for one question asked, in words; « » when nothing is."""
+    if not is_filled(field, answer, held):
+        return EXPECTED.get(field.kind, "répondez à cette question") if field.required else ""
+    if field.kind is Kind.DOCUMENTS:
+        return _pieces(field, held.pieces.get(field.code, 0))
+    if field.kind is Kind.CONSORTIUM:
+        return _consortium(held.members)
+    if field.kind is Kind.GROUP and isinstance(answer, list):
+        return _group(field, answer, held)
+    if isinstance(answer, str):
+        length, least = len(answer.strip()), field.minimum or 0
+        if field.kind in (Kind.TEXT, Kind.LONG_TEXT) and length < least:
+            return f"répondez en {least} caractères au moins ({length} pour l'instant)"
+    return ""
+
+
+EXPECTED = {
+    Kind.TEXT: "remplissez ce champ",
+    Kind.LONG_TEXT: "répondez en quelques phrases",
+    Kind.CHOICE: "choisissez une réponse",
+    Kind.CHOICES: "cochez au moins une réponse",
+    Kind.YES_NO: "répondez oui ou non",
+    Kind.AMOUNT: "indiquez le montant, 0 s'il est nul",
+    Kind.NUMBER: "indiquez un nombre, 0 s'il est nul",
+    Kind.DATE: "indiquez la date",
+    Kind.EMAIL: "indiquez une adresse électronique",
+    Kind.PHONE: "indiquez un numéro de téléphone",
+    Kind.WEB: "indiquez l'adresse du site",
+    Kind.NUMBER_OF_COMPANY: "indiquez le numéro",
+    Kind.PLACE: "choisissez la commune où se trouve le lieu",
+    Kind.REQUEST: "indiquez le montant demandé",
+    Kind.BUDGET: "ajoutez au moins une dépense",
+    Kind.FUNDING: "ajoutez au moins un financement",
+    Kind.DOCUMENTS: "joignez la pièce",
+    Kind.GROUP: "ajoutez au moins une ligne",
+    Kind.CONSORTIUM: "ajoutez les membres du consortium",
+    Kind.ATTESTATION: "lisez l'attestation et cochez la case",
+}
+
+
+def _pieces(field: Field, received: int) -> str:
+    least = field.minimum or 0
+    if received >= least:
+        return ""
+    return f"joignez {least} pièces au moins ({received} reçue{'s' if received > 1 else ''} pour l'instant)"
+
+
+def _consortium(members: Sequence[Member]) -> str:
+    if sum(member.is_lead for member in members) != 1:
+        return "désignez un chef de file, et un seul"
+    shares = [member.share for member in members]
+    if any(share is None for share in shares):
+        return "indiquez la part de chaque membre"
+    together = sum(share for share in shares if share is not None)
+    if together != EVERYONE_TOGETHER:
+        return f"les parts des membres font {together} % : elles doivent faire 100 %"
+    waiting = [member.name for member in members if not member.signed]
+    if waiting:
+        return f"la lettre d'intention n'est pas encore signée par : {', '.join(waiting)}"
+    return ""
+
+
+def _group(field: Field, items: Sequence[object], held: Held) -> str:
+    least = field.minimum or 0
+    if len(items) < least:
+        return f"ajoutez {least} lignes au moins ({len(items)} pour l'instant)"
+    for rank, item in enumerate(items, start=1):
+        if not isinstance(item, dict):
+            continue
+        for inner in field.fields:
+            expected = lack_of(inner, item.get(inner.code), held)
+            if expected:
+                return f"ligne {rank}, « {inner.label} » : {expected}"
+    return ""
+
+
+def total(amounts: object) -> Money:
+    """The sum of amounts by year, or of the amounts of rows of a table."""
+    if isinstance(amounts, dict):
+        return Money(sum(cents for cents in amounts.values() if isinstance(cents, int)))
+    if isinstance(amounts, list):
+        return Money.total(total(row.get("amounts")) for row in amounts if isinstance(row, dict))
+    return Money(0)
+
+
+def of_year(amounts: object, year: str) -> Money:
+    """The amount of one year, « 1 » for the first."""
+    cents = amounts.get(year) if isinstance(amounts, dict) else None
+    return Money(cents) if isinstance(cents, int) else Money(0)
