@@ -17,7 +17,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from fabriques.common.tests.mail_server import MailServer
-from tests.harness import database, jobs, strictness
+from tests.harness import database, jobs, sign_in, strictness
 
 NO_TRANSACTION = """Ce test demande de vrais « commit » par transaction=True, live_server ou transactional_db.
 Le journal refuse d'être vidé, et vider la base effacerait la géographie : demandez plutôt la fixture
@@ -73,7 +73,11 @@ def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
 
 @pytest.fixture(autouse=True, scope="session")
 def _test_settings() -> Iterator[None]:
-    """Passwords hashed fast; static files looked for when asked, instead of listed before the first page."""
+    """Passwords hashed fast; static files looked for when asked, instead of listed before the first page.
+
+    A person signed in by `force_login` has proved a second factor.
+    """
+    sign_in.begin()
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True):
         yield

@@ -51,3 +51,25 @@ def database(url: str, *, pool: bool = True) -> dict[str, Any]:
         "OPTIONS": {**query, **({"pool": {"min_size": 1, "max_size": 8}} if pool else {})},
         "TEST": {"NAME": "test_fabriques"},
     }
+
+
+def identity() -> dict[str, Any]:
+    """The identity provider of civil servants (OpenID Connect); an empty issuer means none."""
+    issuer = os.environ.get("FABRIQUES_OIDC_ISSUER", "").strip()
+    algorithms = os.environ.get("FABRIQUES_OIDC_ALGORITHMS", "RS256 ES256").split()
+    if not all(name.startswith(("RS", "PS", "ES", "Ed")) for name in algorithms):
+        raise SettingError(
+            "La variable FABRIQUES_OIDC_ALGORITHMS n'admet que des signatures à clé publique (RS256, ES256…)."
+        )
+    proofs = "https://proconnect.gouv.fr/assurance/consistency-checked-2fa"
+    return {
+        "issuer": issuer,
+        "client": text("FABRIQUES_OIDC_CLIENT") if issuer else "",
+        "secret": text("FABRIQUES_OIDC_SECRET") if issuer else "",
+        "name": text("FABRIQUES_OIDC_NAME", "votre identité d'agent public"),
+        "scopes": text("FABRIQUES_OIDC_SCOPES", "openid given_name usual_name email idp_id"),
+        "algorithms": algorithms,
+        "acr_values": os.environ.get("FABRIQUES_OIDC_ACR_VALUES", "").strip(),
+        "two_factors": os.environ.get("FABRIQUES_OIDC_TWO_FACTORS", proofs).split(),
+        "answer_within_s": number("FABRIQUES_OIDC_SECONDS", 5),
+    }

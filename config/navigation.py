@@ -52,8 +52,14 @@ def describe(request: HttpRequest) -> dict[str, Any]:
     menu = [(name, str(label)) for name, label in PUBLIC_MENU]
     if signed_in:
         menu.insert(0, ("workspaces:home", _("Mon espace")))
-        if perimeter_of(user, clock.today()).programme:
+        perimeter = perimeter_of(user, clock.today())
+        if perimeter.programme:
             menu.insert(1, ("workspaces:zonings", _("Zonages")))
+            menu.insert(1, ("workspaces:calls", _("Appels et vagues")))
+        if perimeter.controls_all:
+            menu.insert(1, ("workspaces:journal", _("Journal")))
+        if perimeter.controls_all or perimeter.administrator:
+            menu.insert(1, ("accounts:grants", _("Habilitations")))
     links = [(reverse(name), label) for name, label in menu]
     # « Mon espace » holds the pages under it, but the entry of the page itself is the one that is current.
     current = max(
@@ -67,6 +73,7 @@ def describe(request: HttpRequest) -> dict[str, Any]:
         "menu": entries,
         "account": account(user) if signed_in else None,
         "sign_in_url": reverse("account_login"),
+        "identity": identity() if settings.OIDC["issuer"] else None,
         "footer": footer(),
         "demo": settings.DEMO,
         "demo_url": reverse("demo:welcome") if settings.DEMO else "",
@@ -84,6 +91,16 @@ def account(user: Any) -> dict[str, str]:
         role = _("équipe du programme")
     elif perimeter.seen:
         role = perimeter.seen[0].name
+    elif perimeter.oversight:
+        role = _("contrôle")
+    elif perimeter.administrator:
+        role = _("administration technique")
+    elif perimeter.panel:
+        role = _("jury")
+    elif perimeter.networks:
+        role = perimeter.networks[0].name
+    elif perimeter.areas:
+        role = str(perimeter.areas[0])
     else:
         role = _("porteur de projet")
     return {
@@ -94,6 +111,11 @@ def account(user: Any) -> dict[str, str]:
     }
 
 
+def identity() -> dict[str, str]:
+    label = _("Entrer avec %(name)s") % {"name": settings.OIDC["name"]}
+    return {"label": label, "url": reverse("account_identity")}
+
+
 def footer() -> list[dict[str, Any]]:
     return [
         {
@@ -101,6 +123,7 @@ def footer() -> list[dict[str, Any]]:
             "links": [
                 {"label": _("Objectifs et histoire"), "url": reverse("public:programme")},
                 {"label": _("Appels et règlements"), "url": reverse("public:calls")},
+                {"label": _("Calendrier des vagues"), "url": reverse("public:calendar")},
                 {"label": _("Territoires sans Fabrique"), "url": reverse("public:coverage")},
             ],
         },

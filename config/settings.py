@@ -34,6 +34,7 @@ def local_secret() -> str:
 
 
 SECRET_KEY = env.text("FABRIQUES_SECRET") if PRODUCTION else local_secret()
+SECRET_KEY_FALLBACKS = os.environ.get("FABRIQUES_OLD_SECRETS", "").split()
 ALLOWED_HOSTS = (
     env.text("FABRIQUES_HOSTS").split(",")
     if PRODUCTION
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "csp",
     "procrastinate.contrib.django",
@@ -72,8 +74,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fabriques.accounts.second_factor.SecondFactorMiddleware",
     "config.errors.NullCharacterMiddleware",
     "config.errors.RefusalMiddleware",
+    "config.reading_only.ReadingOnlyMiddleware",
     "config.navigation.FrameMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -140,19 +144,61 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "fabriques.accounts.details.SignUpDetails"
 ACCOUNT_ADAPTER = "fabriques.correspondence.adapter.OutboxAccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # at sign-up only, by a stage of ours (accounts/stages.py)
+ACCOUNT_UNIQUE_EMAIL = ACCOUNT_CHANGE_EMAIL = ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = ACCOUNT_REAUTHENTICATION_REQUIRED = ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {"login": "fabriques.accounts.forms.SignIn", "signup": "fabriques.accounts.forms.SignUp"}
+# Codes by mail: eight digits, three tries, a quarter of an hour (correspondence erases the letter by then).
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_RATE_LIMITS = {
+    "one_time_code": "3/15m/key,30/5m/ip",  # key: one code
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",  # key: one address
+    "reset_password": "20/m/ip,3/m/key,12/h/key",
+    "confirm_email": "3/m/key,12/h/key",
+    "identity": "30/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("FABRIQUES_PROXIES", 0)  # else one machine's limit is everyone's
+ACCOUNT_FORMS = {
+    "login": "fabriques.accounts.forms.SignIn",
+    "signup": "fabriques.accounts.forms.SignUp",
+    "request_login_code": "fabriques.accounts.forms.AskCode",
+    "confirm_login_code": "fabriques.accounts.forms.SignInCode",
+    "reset_password": "fabriques.accounts.forms.AskReset",
+    "confirm_password_reset_code": "fabriques.accounts.forms.ResetCode",
+    "reset_password_from_key": "fabriques.accounts.forms.ResetPassword",
+    "change_password": "fabriques.accounts.forms.ChangePassword",
+    "set_password": "fabriques.accounts.forms.SetPassword",
+    "add_email": "fabriques.accounts.forms.ChangeAddress",
+    "confirm_email_verification_code": "fabriques.accounts.forms.AddressCode",
+    "reauthenticate": "fabriques.accounts.forms.Confirm",
+}
+MFA_ADAPTER = "fabriques.accounts.factors.Factors"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Fabriques de territoire"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones that are half a minute wrong
+MFA_FORMS = {
+    "authenticate": "fabriques.accounts.factor_forms.Authenticate",
+    "reauthenticate": "fabriques.accounts.factor_forms.Reauthenticate",
+    "activate_totp": "fabriques.accounts.factor_forms.ActivateApp",
+    "add_webauthn": "fabriques.accounts.factor_forms.AddPasskey",
+    "edit_webauthn": "fabriques.accounts.factor_forms.RenamePasskey",
+    "generate_recovery_codes": "fabriques.accounts.factor_forms.RenewRecovery",
+}
+OIDC = env.identity()
 
 # Rate limits (allauth's and ours) count in the database: web processes keep no state.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "common_cache",
+        # At three hundred, the default, whoever asks for many addresses would push other counters out.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
@@ -162,6 +208,32 @@ EMAIL_HOST = env.text("FABRIQUES_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("FABRIQUES_SMTP_PORT", 8025)
 # The national address service; empty, addresses are read to their commune only.
 GEOCODER_URL = os.environ.get("FABRIQUES_GEOCODER", "")
+# The State's public search of companies; empty, structures are typed by hand.
+COMPANY_REGISTER_URL = os.environ.get("FABRIQUES_COMPANY_REGISTER", "")
+# The State's online procedures, with the token of an account that reads them; empty, exports are sent by hand.
+PROCEDURES_URL = os.environ.get("FABRIQUES_PROCEDURES_URL", "")
+PROCEDURES_TOKEN = os.environ.get("FABRIQUES_PROCEDURES_TOKEN", "")
+# Hosts that give its attachments, beside its own domain.
+PROCEDURES_FILE_HOSTS = os.environ.get("FABRIQUES_PROCEDURES_FILE_HOSTS", "").split()
+# The virus scanner (clamd), host:port; empty, documents are shown as « non analysé ».
+SCANNER = os.environ.get("FABRIQUES_SCANNER", "")
+
+# Documents stand in MEDIA_ROOT, or in a bucket of an S3 service when one is named.
+S3 = {
+    "bucket_name": os.environ.get("FABRIQUES_S3_BUCKET", ""),
+    "endpoint_url": os.environ.get("FABRIQUES_S3_ENDPOINT") or None,
+    "region_name": os.environ.get("FABRIQUES_S3_REGION") or None,
+    "access_key": os.environ.get("FABRIQUES_S3_ACCESS_KEY") or None,
+    "secret_key": os.environ.get("FABRIQUES_S3_SECRET_KEY") or None,
+}
+# Days that the oldest backup kept goes back: no content is removed sooner.
+BACKUP_DAYS = env.number("FABRIQUES_BACKUP_DAYS", 35)
+PIECE_MAX_BYTES = env.number("FABRIQUES_PIECE_MB", 10) * 1_000_000
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "fabriques.common.uploads.BoundedUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 EMAIL_HOST_USER = os.environ.get("FABRIQUES_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("FABRIQUES_SMTP_PASSWORD", "")

@@ -6,8 +6,11 @@ from django.urls import include, path
 handler403 = "django.views.defaults.permission_denied"
 
 urlpatterns = [
-    path("compte/", include("allauth.account.urls")),
+    path("compte/", include("fabriques.accounts.sign_in_urls")),
     path("territoires/", include("fabriques.territories.urls")),
+    path("structures/", include("fabriques.organisations.urls")),
+    path("signalements/", include("fabriques.assessment.urls")),
+    path("espace/", include("fabriques.accounts.urls")),
     path("espace/", include("fabriques.workspaces.urls")),
     path("espace/", include("fabriques.applications.urls")),
     path("", include("fabriques.public.urls")),

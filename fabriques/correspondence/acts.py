@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,6 +10,10 @@ from fabriques.correspondence.models import Message
 from fabriques.correspondence.states import MESSAGES, MessageState
 
 DELIVER = "fabriques.correspondence.tasks.deliver"
+# What a letter is about when it holds a code: its text is erased as soon as it is of no more use.
+ONE_TIME_CODE = "one_time_code"
+CODE_LASTS = timedelta(minutes=15)  # as ACCOUNT_LOGIN_BY_CODE_TIMEOUT and its two neighbours in the settings
+ERASED = "(Le code de ce message est effacé : il a été envoyé, ou il ne valait plus.)"
 
 
 @transaction.atomic
@@ -42,12 +46,14 @@ def queue(
 
 @transaction.atomic
 def mark_sent(message: Message, *, at: datetime) -> None:
-    """WAITING → SENT."""
+    """WAITING → SENT. A code is erased from the text that is kept."""
     message.state = MESSAGES.after("mark_sent", MessageState(message.state))
     message.attempts += 1
     message.sent_at = at
     message.last_error = ""
-    message.save(update_fields=["state", "attempts", "sent_at", "last_error"])
+    if message.about_kind == ONE_TIME_CODE:
+        message.body = ERASED
+    message.save(update_fields=["state", "attempts", "sent_at", "last_error", "body"])
 
 
 @transaction.atomic
@@ -57,3 +63,41 @@ def mark_failed(message: Message, error: str) -> None:
     message.attempts += 1
     message.last_error = error[:300]
     message.save(update_fields=["state", "attempts", "last_error"])
+
+
+@transaction.atomic
+def mark_bounced(message: Message, error: str) -> None:
+    """WAITING → BOUNCED: the mailbox refused it for good, in the server's words."""
+    message.state = MESSAGES.after("mark_bounced", MessageState(message.state))
+    message.attempts += 1
+    message.last_error = error[:300]
+    message.save(update_fields=["state", "attempts", "last_error"])
+
+
+@transaction.atomic
+def send_again(message: Message, *, address: str = "") -> Message:
+    """BOUNCED → WAITING, to the same address or a corrected one. Effects: the job « deliver »."""
+    row = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    row.state = MESSAGES.after("send_again", MessageState(row.state))
+    row.address = address or row.address
+    row.save(update_fields=["state", "address"])
+    defer(DELIVER, message=row.public_id, lock=f"message-{row.public_id}")
+    return row
+
+
+def holds_expired_code(message: Message, at: datetime) -> bool:
+    return message.about_kind == ONE_TIME_CODE and at - message.queued_at >= CODE_LASTS
+
+
+@transaction.atomic
+def erase_code(message: Message) -> None:
+    """Erase a code that is of no more use, if the letter holds one.
+
+    Effects: the text; WAITING → ABANDONED, since a code that came late would only worry someone.
+    """
+    if message.about_kind != ONE_TIME_CODE:
+        return
+    if message.state == MessageState.WAITING:
+        message.state = MESSAGES.after("abandon", MessageState(message.state))
+    message.body = ERASED
+    message.save(update_fields=["state", "body"])

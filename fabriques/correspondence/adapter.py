@@ -3,20 +3,65 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from fabriques.accounts import one_time_codes
 from fabriques.accounts.models import User
 from fabriques.common import clock
 from fabriques.correspondence import acts
 
+INCORRECT = _("Ce code ne convient pas. Vérifiez les huit chiffres, ou demandez un nouveau code.")
+TOO_MANY = _("Trop d'essais en peu de temps. Attendez quelques minutes, ou demandez un nouveau code.")
+
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
-    """Account letters go through the outbox: a mail server that refuses never costs a sign-in."""
+    """Account letters go through the outbox: a mail server that refuses never costs a sign-in.
+
+    Codes are made here: the library keeps their hash in the session, the letter alone holds the code.
+    """
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("Ce compte est fermé."),
+        "email_password_mismatch": _("L'adresse électronique ou le mot de passe ne convient pas."),
+        "email_taken": _("Un compte existe déjà à cette adresse."),
+        "duplicate_email": _("Cette adresse est déjà celle de votre compte."),
+        "enter_current_password": _("Ce n'est pas votre mot de passe actuel."),
+        "incorrect_code": INCORRECT,
+        "incorrect_password": _("Ce n'est pas votre mot de passe."),
+        "same_as_current": _("Cette adresse est déjà la vôtre."),
+        "too_many_login_attempts": TOO_MANY,
+        "rate_limited": TOO_MANY,
+    }
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.account.stages.EmailVerificationStage": "fabriques.accounts.stages.ConfirmAtSignUp"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def generate_login_code(self) -> str:
+        return one_time_codes.keep(one_time_codes.SIGN_IN, super().generate_login_code())
+
+    def generate_password_reset_code(self) -> str:
+        return one_time_codes.keep(one_time_codes.RESET, super().generate_password_reset_code())
+
+    def generate_email_verification_code(self) -> str:
+        return one_time_codes.keep(one_time_codes.ADDRESS, super().generate_email_verification_code())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        message = self.render_mail(template_prefix, email, context)
-        recipient = User.objects.filter(email__iexact=email).first()
+        code = context.get("code")
+        shown = context | {"email": email, "site_address": settings.SITE_ADDRESS}
+        if isinstance(code, one_time_codes.Kept):
+            shown |= {"code": code.clear}
+        message = self.render_mail(template_prefix, email, shown)
+        recipient = User.objects.filter(email__iexact=email).order_by("pk").first()
         acts.queue(
-            recipient, message.subject, message.body, address=email, at=clock.now(), about=("account", "")
+            recipient,
+            message.subject,
+            message.body,
+            address=email,
+            at=clock.now(),
+            about=(acts.ONE_TIME_CODE if code else "account", ""),
         )
 
     def format_email_subject(self, subject: str) -> str:

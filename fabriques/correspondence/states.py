@@ -8,6 +8,7 @@ from fabriques.common.states import Move, StateTable
 class MessageState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
+    BOUNCED = "bounced"
     ABANDONED = "abandoned"
 
 
@@ -16,11 +17,14 @@ MESSAGES = StateTable(
     {
         "mark_sent": Move(frozenset({MessageState.WAITING}), MessageState.SENT),
         "mark_failed": Move(frozenset({MessageState.WAITING}), MessageState.WAITING),
+        "mark_bounced": Move(frozenset({MessageState.WAITING}), MessageState.BOUNCED),
+        "send_again": Move(frozenset({MessageState.BOUNCED}), MessageState.WAITING),
         "abandon": Move(frozenset({MessageState.WAITING}), MessageState.ABANDONED),
     },
     {
         MessageState.WAITING: "en attente d'envoi",
         MessageState.SENT: "envoyé",
+        MessageState.BOUNCED: "refusé par la boîte du destinataire",
         MessageState.ABANDONED: "abandonné",
     },
 )

@@ -8,7 +8,7 @@ from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fabriques.common import clock
+from fabriques.common import clock, seals
 from fabriques.common.jobs import defer
 from fabriques.connectors import mail
 from fabriques.correspondence import acts
@@ -23,19 +23,29 @@ PATIENCE = RetryStrategy(max_attempts=40, linear_wait=60, retry_exceptions={OSEr
 def deliver(message: str) -> None:
     """Send one waiting message; safe to run twice (the row is locked and re-read).
 
-    A refusal by the mail server is written on the message, then the job is tried again later.
+    A refusal by the mail server is written on the message, then the job is tried again later; a refusal that is
+    meant to last (5xx) is a bounce: nothing is tried again before a person has looked at the address. A letter
+    whose code no longer works is erased instead of sent.
     """
     with transaction.atomic():
         row = Message.objects.select_for_update().waiting().filter(public_id=message).first()
         if row is None:
             return
+        if acts.holds_expired_code(row, clock.now()):
+            acts.erase_code(row)
+            return
+        failure: Exception | None = None
         try:
-            mail.send(row.address, row.subject, row.body, reference=row.public_id)
+            mail.send(row.address, row.subject, seals.opened(row.body), reference=row.public_id)
         except (OSError, smtplib.SMTPException) as error:
-            failure: Exception | None = error
-            acts.mark_failed(row, f"{type(error).__name__}: {error}")
+            told = f"{type(error).__name__}: {error}"
+            if mail.refused_for_good(error):
+                acts.mark_bounced(row, told)
+                acts.erase_code(row)
+            else:
+                failure = error
+                acts.mark_failed(row, told)
         else:
-            failure = None
             acts.mark_sent(row, at=clock.now())
     if failure is not None:
         logger.warning("Message %s not sent: %s", message, failure)
@@ -53,6 +63,17 @@ def sweep(timestamp: int) -> None:
         defer(
             acts.DELIVER, message=public_id, lock=f"message-{public_id}", queueing_lock=f"message-{public_id}"
         )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="fabriques.correspondence.tasks.erase_codes", queueing_lock="erase_codes")
+def erase_codes(timestamp: int) -> None:
+    """Erase the codes that no longer work from letters that still wait (mail server down, worker stopped)."""
+    limit = clock.now() - acts.CODE_LASTS
+    with transaction.atomic():
+        waiting = Message.objects.waiting().filter(about_kind=acts.ONE_TIME_CODE, queued_at__lte=limit)
+        for message in waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:500]:
+            acts.erase_code(message)
 
 
 @app.periodic(cron="* * * * *")

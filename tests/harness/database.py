@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -81,6 +82,17 @@ def run(connection: psycopg.Connection, command: str, *names: str) -> None:
     connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
 
 
+def drop(connection: psycopg.Connection, name: str, tries: int = 20) -> None:
+    """Drop a database; the server's own cleaning of it, which may not be interrupted, is waited for, not fought."""
+    for rank in range(tries):
+        try:
+            run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.25 if rank < tries - 1 else 0)
+        else:
+            return
+
+
 def template(connection: psycopg.Connection) -> str:
     """Name of the template, built first when this server has none; an unfinished one is built again."""
     wanted = f"fabriques_template_{fingerprint()}"
@@ -88,7 +100,7 @@ def template(connection: psycopg.Connection) -> str:
     if wanted not in known:
         for old in known:
             if old.startswith("fabriques_template_"):
-                run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", old)
+                drop(connection, old)
         building = f"{wanted}_building"
         run(connection, "CREATE DATABASE {}", building)
         before = current()
@@ -109,7 +121,7 @@ def drop_leftovers(connection: psycopg.Connection) -> None:
     for name in databases(connection):
         made = re.fullmatch(r"fabriques_test_(\d+)_\d+", name)
         if made and not Path(f"/proc/{made[1]}").exists():
-            run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            drop(connection, name, tries=1)
 
 
 @contextmanager
@@ -126,4 +138,4 @@ def clone() -> Iterator[str]:
     finally:
         use(before)
         with server() as connection:
-            run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+            drop(connection, name)

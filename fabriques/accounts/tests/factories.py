@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fabriques.accounts import acts
-from fabriques.accounts.models import Grant, User
+from fabriques.accounts.models import Grant, Network, User, Where
 from fabriques.common.tests import instants
+from fabriques.territories.models import Region
 from fabriques.territories.tests import factories as territories
 
 
@@ -45,3 +46,32 @@ def region_agent(region: str = "32") -> User:
 
 def programme_member() -> User:
     return agent("NATIONAL", Grant.Role.PROGRAMME)
+
+
+def holding(email: str, full_name: str, role: Grant.Role, where: Where) -> User:
+    """Someone with one role over one perimeter (None: the whole country)."""
+    user = person(email, full_name)
+    acts.grant_role(user, role, where, by=None, since=instants.FOUNDED.date(), at=instants.FOUNDED)
+    return user
+
+
+def panel_member(region: str = "32") -> User:
+    where = Region.objects.get(pk=region)
+    return holding(f"jury.{region}@exemple.test", f"Jurée Exemple {region}", Grant.Role.PANEL, where)
+
+
+def network(code: str = "reseau-exemple", region: str | None = None) -> Network:
+    where = Region.objects.get(pk=region) if region else None
+    return acts.register_network(code, f"Réseau Exemple {code}", where, by=None, at=instants.FOUNDED)
+
+
+def network_member() -> User:
+    return holding("reseau@exemple.test", "Animateur Exemple", Grant.Role.NETWORK, network())
+
+
+def overseer() -> User:
+    return holding("controle@exemple.test", "Contrôleuse Exemple", Grant.Role.OVERSIGHT, None)
+
+
+def administrator(name: str = "admin") -> User:
+    return holding(f"{name}@exemple.test", f"Administrateur Exemple {name}", Grant.Role.ADMINISTRATOR, None)

@@ -102,4 +102,5 @@ def test_person_s_name_erased_leaves_the_journal_s_chain_whole() -> None:
 def test_role_is_never_journalled_with_a_name() -> None:
     agent = factories.sous_prefecture_agent("021")
     entry = history("user", agent.public_id)[1]
-    assert (entry.act, entry.facts) == ("role_granted", {"role": "assessor", "service": "SP-021"})
+    facts = {"role": "assessor", "service": "SP-021", "since": "2025-12-01"}
+    assert (entry.act, entry.facts) == ("role_granted", facts)

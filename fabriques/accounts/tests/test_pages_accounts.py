@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import allauth
 import pytest
 from django.test import Client
 
@@ -13,8 +15,15 @@ from fabriques.accounts.tests.factories import person
 pytestmark = pytest.mark.django_db
 EMAIL = "awa@exemple.test"
 PASSWORD = "une phrase facile à retenir"
-SIGNED_OUT = ("login", "signup", "password/reset", "password/reset/done", "inactive", "confirm-email")
-SIGNED_IN = ("logout", "email", "password/change", "reauthenticate")
+LIBRARY = Path(allauth.__file__).parent / "templates"
+OURS = Path(__file__).parents[1] / "templates"
+SIGNED_OUT = ("login", "login/code", "signup", "password/reset", "password/reset/done", "inactive")
+SIGNED_IN = ("logout", "email", "password/change", "reauthenticate", "protection/facteurs", "protection/cles")
+# What the library offers and nothing here needs: its own links by mail, passkeys at sign-up, files of codes.
+NOT_MOUNTED = (
+    "confirm-email/abc", "password/reset/key/1-abc", "password/reset/key/done", "signup/passkey", "phone/verify",
+    "phone/change", "protection/trust", "protection/secours/download", "protection/cles/signup",
+)  # fmt: skip
 
 
 def awa() -> User:
@@ -40,6 +49,54 @@ def test_account_page_of_a_person_stands_in_our_frame_and_components(name: str) 
     response = client.get(f"/compte/{name}/")
     assert (response.status_code, response.context["site"]["name"]) == (200, "Fabriques")
     assert response.content.count(b'class="button button--') >= 1
+
+
+@pytest.mark.parametrize("name", NOT_MOUNTED)
+def test_page_of_the_library_that_serves_nothing_is_not_there(name: str) -> None:
+    awa()
+    client = Client()
+    sign_in(client)
+    assert client.get(f"/compte/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("login/code/confirm", "login/code"), ("confirm-email", "login"), ("password/reset/confirm", "login"),
+        ("password/reset/complete", "password/reset"), ("protection/code", "login"),
+        ("protection", "login/?next=/compte/protection"), ("password/set", "login/?next=/compte/password/set"),
+    ],
+)  # fmt: skip
+def test_step_that_nobody_began_leads_to_its_beginning(name: str, leads_to: str) -> None:
+    assert Client().get(f"/compte/{name}/").url == f"/compte/{leads_to}/"
+
+
+def test_pages_of_the_library_are_ours_and_in_french() -> None:
+    found = {
+        str(file.relative_to(LIBRARY)) for each in ("account", "mfa") for file in (LIBRARY / each).rglob("*")
+    }
+    ours = {str(file.relative_to(OURS)) for each in ("account", "mfa") for file in (OURS / each).rglob("*")}
+    unused = {
+        f"account/{name}"
+        for name in (
+            "base_confirm_code.html", "base_entrance.html", "base_manage.html", "base_manage_email.html",
+            "base_manage_password.html", "base_manage_phone.html", "base_reauthenticate.html",
+            "confirm_phone_verification_code.html", "email.html", "email_confirm.html", "password_reset_done.html",
+            "phone_change.html", "signup_by_passkey.html", "signup_closed.html", "snippets",
+            "snippets/already_logged_in.html", "snippets/warn_no_email.html", "verification_sent.html",
+            "verified_email_required.html", "email/password_reset_key_message.txt",
+            "email/password_reset_key_subject.txt", "messages/phone_verification_sent.txt",
+            "messages/phone_verified.txt",
+        )
+    } | {
+        f"mfa/{name}"
+        for name in (
+            "base_entrance.html", "base_manage.html", "trust.html", "recovery_codes/base.html",
+            "recovery_codes/download.txt", "totp/base.html", "webauthn/base.html", "webauthn/signup_form.html",
+            "webauthn/snippets", "webauthn/snippets/login_script.html", "webauthn/snippets/scripts.html",
+        )
+    }  # fmt: skip
+    assert found - ours == unused
 
 
 def test_sign_in_leads_to_the_page_asked_for() -> None:
@@ -68,13 +125,38 @@ def test_sign_in_with_a_wrong_password_keeps_the_address_and_says_why() -> None:
     form = response.context["form"]
     assert (response.status_code, form["login"].value(), form["password"].value() or "") != (302, "", "")
     assert form["login"].value() == EMAIL
-    assert list(form.non_field_errors()) == ["L’adresse e-mail ou le mot de passe sont incorrects."]
+    assert list(form.non_field_errors()) == ["L'adresse électronique ou le mot de passe ne convient pas."]
 
 
-def test_sign_up_opens_an_account_with_its_name_and_signs_in() -> None:
-    typed = {"full_name": "Awa Exemple", "email": EMAIL, "password1": PASSWORD}
-    response = Client().post("/compte/signup/", typed)
-    assert (response.url, [str(user) for user in User.objects.all()]) == ("/espace/", ["Awa Exemple"])
+def signed_up(client: Client, email: str = EMAIL) -> Any:
+    return client.post("/compte/signup/", {"full_name": "Awa Exemple", "email": email, "password1": PASSWORD})
+
+
+def test_sign_up_opens_an_account_with_its_name_and_asks_for_the_code() -> None:
+    client = Client()
+    assert signed_up(client).url == "/compte/confirm-email/"
+    assert (str(User.objects.get()), client.get("/compte/confirm-email/").status_code) == ("Awa Exemple", 200)
+    assert client.get("/espace/").status_code == 302
+
+
+def test_password_enters_even_when_the_code_never_came() -> None:
+    client = Client()
+    signed_up(client)
+    client.post("/compte/logout/", {"next": "/compte/login/"})
+    assert sign_in(client).url == "/espace/"
+    assert client.get("/espace/").status_code == 200
+
+
+def test_sign_up_answers_the_same_for_an_address_known_or_not() -> None:
+    awa()
+    clients = Client(), Client()
+    answers = [
+        signed_up(each, email) for each, email in zip(clients, (EMAIL, "autre@exemple.test"), strict=True)
+    ]
+    pages = [each.get("/compte/confirm-email/") for each in clients]
+    assert [each.url for each in answers] == ["/compte/confirm-email/"] * 2
+    assert [each.status_code for each in pages] == [200, 200]
+    assert [each.context["email"] for each in pages] == [EMAIL, "autre@exemple.test"]
 
 
 def test_sign_up_with_a_short_password_keeps_the_rest() -> None:
@@ -95,7 +177,7 @@ def test_reset_answers_the_same_for_an_address_known_or_not() -> None:
         Client().post("/compte/password/reset/", {"email": each}).url
         for each in (EMAIL, "autre@exemple.test")
     ]
-    assert addresses == ["/compte/password/reset/done/"] * 2
+    assert addresses == ["/compte/password/reset/confirm/"] * 2
 
 
 def test_signing_out_needs_a_post() -> None:

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.common.fields import plain_key_of, public_id
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """Create an account; the address is kept in lower case."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser):
+    """A person. What they may do comes from dated grants and memberships, never from a flag here."""
+
+    public_id = public_id()
+    email = models.EmailField(_("adresse électronique"), max_length=254)
+    full_name = models.CharField(_("nom et prénom"), max_length=120)
+    is_active = models.BooleanField(_("compte actif"), default=True)
+    is_fictitious = models.BooleanField(_("compte de démonstration"), default=False)
+    created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
+    erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)
+    key = plain_key_of("full_name")
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = ["full_name"]
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("personne")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="accounts_one_account_per_address",
+                violation_error_message=_("Un compte existe déjà à cette adresse."),
+            ),
+            models.CheckConstraint(
+                name="accounts_erased_keeps_no_name",
+                condition=Q(erased_at__isnull=True) | Q(full_name="", is_active=False),
+                violation_error_message=_("Un compte effacé ne garde pas de nom et ne se rouvre pas."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        if self.erased_at is not None:
+            return str(_("compte effacé"))
+        return self.full_name or self.email

@@ -1,0 +1,151 @@
+"""Reads over people, their grants and what they may be granted over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from fabriques.accounts.models import Delegation, Grant, GrantQuerySet, Network, PerimeterKind, User, Where
+from fabriques.common.text import plain_key
+from fabriques.territories.models import Arrondissement, Commune, Departement, Region, Service
+
+MOST_FOUND = 12
+NAMED: dict[str, type[Model]] = {
+    PerimeterKind.SERVICE: Service,
+    PerimeterKind.COMMUNE: Commune,
+    PerimeterKind.ARRONDISSEMENT: Arrondissement,
+    PerimeterKind.DEPARTEMENT: Departement,
+    PerimeterKind.REGION: Region,
+    PerimeterKind.NETWORK: Network,
+}
+
+
+def find_perimeters(kind: str, text: str) -> list[Any]:
+    """What a kind of perimeter and a typed code or name may mean, the exact answer alone when there is one.
+
+    The whole country is [None]; at most a dozen otherwise.
+    """
+    if kind == PerimeterKind.NATIONAL:
+        return [None]
+    model = NAMED[kind]
+    typed = text.strip()
+    exact = model._base_manager.filter(pk__iexact=typed).first() if typed else None
+    if exact is not None:
+        return [exact]
+    key = plain_key(typed)
+    if not key:
+        return []
+    if kind in (PerimeterKind.SERVICE, PerimeterKind.NETWORK):
+        named = [each for each in model._base_manager.order_by("name") if key in plain_key(str(each))]
+        return [each for each in named if plain_key(str(each)) == key] or named[:MOST_FOUND]
+    rows = model._base_manager.filter(key=key).order_by("pk") or model._base_manager.filter(
+        key__startswith=key
+    ).order_by("key", "pk")
+    return list(rows[:MOST_FOUND])
+
+
+def value_of(where: Where, kind: str) -> str:
+    """A perimeter as a form sends it back: « departement:02 »."""
+    return f"{kind}:{where.pk if where is not None else ''}"
+
+
+def perimeter_named(value: str) -> list[Any]:
+    """The perimeter of a value that a form sent back; none when it names nothing."""
+    kind, _, code = value.partition(":")
+    if kind == PerimeterKind.NATIONAL:
+        return [None]
+    return list(NAMED[kind]._base_manager.filter(pk=code)) if kind in NAMED else []
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list of grants is narrowed to; empty values narrow nothing."""
+
+    person: str = ""
+    place: str = ""
+    role: str = ""
+    kind: str = ""
+    state: str = "in_force"
+
+
+STATES = ("in_force", "to_come", "over", "all")
+
+
+def narrowed(grants: GrantQuerySet, asked: Asked, on: date) -> GrantQuerySet:
+    """The grants that a search keeps, with what a line of the list shows."""
+    if asked.person:
+        text = asked.person.strip()
+        grants = grants.filter(Q(user__key__contains=plain_key(text)) | Q(user__email__icontains=text))
+    if asked.role:
+        grants = grants.filter(role=asked.role)
+    if asked.kind:
+        grants = grants.filter(perimeter=asked.kind)
+    if asked.place:
+        grants = grants.filter(over(asked.place))
+    return in_state(grants, asked.state, on).with_perimeters().select_related("user")
+
+
+def in_state(grants: GrantQuerySet, state: str, on: date) -> GrantQuerySet:
+    ended = Q(until__lt=on) | Q(stopped_on__lte=on)
+    match state:
+        case "in_force":
+            return grants.filter(pk__in=Grant.objects.in_force(on).values("pk"))
+        case "to_come":
+            return grants.filter(since__gt=on).exclude(ended)
+        case "over":
+            return grants.filter(ended)
+    return grants
+
+
+def over(text: str) -> Q:
+    """Filter on grants whose perimeter is named so: by its code, or by a part of its name, accents ignored."""
+    key, code = plain_key(text), text.strip()
+    services = [
+        pk for pk, name in Service.objects.order_by().values_list("pk", "name") if key in plain_key(name)
+    ]
+    found = Q(service__in=services) | Q(service__pk__iexact=code) | Q(network__name__icontains=code)
+    for name in ("commune", "arrondissement", "departement", "region"):
+        found |= Q(**{f"{name}__pk__iexact": code}) | Q(**{f"{name}__key__contains": key})
+    return found
+
+
+def people_named(text: str) -> QuerySet[User]:
+    """Accounts whose name or address holds a text, erased ones aside."""
+    found = User.objects.filter(erased_at=None).order_by("key", "pk")
+    typed = text.strip()
+    return (
+        found.filter(Q(key__contains=plain_key(typed)) | Q(email__icontains=typed)) if typed else found.none()
+    )
+
+
+def delegations_of(user: User) -> tuple[list[Delegation], list[Delegation]]:
+    """The delegations a person gave, and those they received, newest first."""
+    needed = Delegation.objects.select_related(
+        "giver", "receiver", "grant", *(f"grant__{name}" for name in ("service", "commune", "arrondissement")),
+        "grant__departement", "grant__region", "grant__network",
+    ).order_by("-since", "-pk")  # fmt: skip
+    return list(needed.filter(giver=user)[:50]), list(needed.filter(receiver=user)[:50])
+
+
+def grant_state(grant: Grant, on: date) -> tuple[str, str]:
+    """A grant's state on a day, in words, with its tone."""
+    if grant.is_in_force(on):
+        return "en cours", "good"
+    if grant.since > on and grant.stopped_on is None:
+        return "à venir", "info"
+    return "terminée", "neutral"
+
+
+def delegation_state(delegation: Delegation, on: date) -> tuple[str, str]:
+    if delegation.is_in_force(on):
+        return "en cours", "good"
+    over_now = (
+        delegation.stopped_on is not None
+        or delegation.until < on
+        or not delegation.giver.is_active
+        or (delegation.since <= on and not delegation.grant.is_in_force(on))
+    )
+    return ("terminée", "neutral") if over_now else ("à venir", "info")

@@ -1,0 +1,197 @@
+"""Grants, accounts and delegations: who holds which role, over what, since and until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fabriques.accounts import access, acts, lending, queries, rules, tables
+from fabriques.accounts.access import person
+from fabriques.accounts.grant_forms import DelegationForm, GrantForm, RevokeForm
+from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, User
+from fabriques.accounts.words import act_words
+from fabriques.common import clock
+from fabriques.common.forms import done
+from fabriques.journal.queries import history
+
+PAGE_SIZE = 50
+STATE_WORDS = {"in_force": "en cours", "to_come": "à venir", "over": "terminées", "all": "toutes"}
+
+
+@login_required
+@require_GET
+def grants(request: HttpRequest) -> HttpResponse:
+    """Who holds which role over what, searched, by pages of fifty."""
+    user, on = person(request), clock.today()
+    held = access.own_grants(user, on)
+    if not access.reads_grants(user, on, held):
+        raise PermissionDenied(_("Cette page est réservée aux personnes qui habilitent et au contrôle."))
+    asked = read(request)
+    sort = tables.grants_sort(request.GET)
+    rows = queries.narrowed(access.visible_grants(user, on, held), asked, on)
+    page = Paginator(rows.order_by(sort.order_by(tables.ORDERS[sort.key]), "pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "table": tables.grants_table(list(page.object_list), request.GET, sort, on),
+        "page": page,
+        "asked": asked,
+        "roles": Role.choices,
+        "kinds": PerimeterKind.choices,
+        "states": list(STATE_WORDS.items()),
+        "may_grant": bool(access.grantable(user, on, held)),
+        "administrator": access.perimeter_of(user, on).administrator,
+    }
+    return render(request, "accounts/grants.html", context)
+
+
+def read(request: HttpRequest) -> queries.Asked:
+    """What the list is narrowed to; a role, a kind or a state that does not exist narrows nothing."""
+    person_, place, role, kind, state = (
+        request.GET.get(name, "").strip()[:120] for name in ("q", "perimetre", "role", "nature", "etat")
+    )
+    return queries.Asked(
+        person=person_,
+        place=place,
+        role=role if role in Role.values else "",
+        kind=kind if kind in PerimeterKind.values else "",
+        state=state if state in STATE_WORDS else "in_force",
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def grant(request: HttpRequest) -> HttpResponse:
+    """Give a role to someone who has an account."""
+    user, on = person(request), clock.today()
+    if not access.grantable(user, on):
+        raise PermissionDenied(_("Vous ne pouvez habiliter personne aujourd'hui."))
+    form = GrantForm(
+        request.POST or None, by=user, on=on, initial={"since": on, "email": request.GET.get("a", "")}
+    )
+    if done(form, lambda: form.save(at=clock.now())):
+        messages.success(request, _("L'habilitation est accordée. Elle est écrite au journal."))
+        return redirect("accounts:person", form.cleaned_data["email"].public_id)
+    return render(request, "accounts/grant.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Every account, by name or address: for technical administrators."""
+    if not access.perimeter_of(person(request), clock.today()).administrator:
+        raise PermissionDenied(_("Cette page est réservée à l'administration technique."))
+    text = request.GET.get("q", "").strip()[:120]
+    page = Paginator(queries.people_named(text), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"table": tables.accounts_table(list(page.object_list)), "page": page, "text": text}
+    return render(request, "accounts/accounts.html", context)
+
+
+@login_required
+@require_GET
+def show(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One person: account, grants, delegations, history; 404 for whoever sees none of their grants."""
+    user, on = person(request), clock.today()
+    found = get_object_or_404(User, public_id=public_id)
+    visible = access.visible_grants(user, on).filter(user=found).with_perimeters()
+    rows = list(visible.order_by("-since", "-pk"))
+    if not rows and not access.reads_all_grants(user, on):
+        raise Http404
+    revocable = {row.pk for row in rows if may_revoke(user, row)}
+    given, received = queries.delegations_of(found)
+    context: dict[str, Any] = {
+        "person": found,
+        "table": tables.person_table(rows, revocable, on),
+        "given": tables.delegation_lines(given, on),
+        "received": tables.delegation_lines(received, on),
+        "history": [(entry.at, act_words(entry.act)) for entry in history("user", found.public_id)],
+        "may_manage": access.may_manage_accounts(user, found, on).allowed and found.erased_at is None,
+    }
+    return render(request, "accounts/person.html", context)
+
+
+def may_revoke(user: User, row: Grant) -> bool:
+    on = clock.today()
+    over = row.stopped_on is not None or (row.until is not None and row.until < on)
+    return not over and access.may_grant(user, row.role, row.where, row.user, on).allowed
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Withdraw a grant, at once or at the end of a day, with its motive."""
+    user, on = person(request), clock.today()
+    visible = access.visible_grants(user, on).with_perimeters().select_related("user")
+    row = get_object_or_404(visible, public_id=public_id)
+    access.may_grant(user, row.role, row.where, row.user, on).demand()
+    form = RevokeForm(request.POST or None)
+    if done(form, lambda: form.save(row, by=user, at=clock.now())):
+        messages.success(request, _("L'habilitation est retirée. C'est écrit au journal."))
+        return redirect("accounts:person", row.user.public_id)
+    context = {"form": form, "grant": row}
+    return render(request, "accounts/revoke.html", context, status=422 if form.errors else 200)
+
+
+def managed(request: HttpRequest, public_id: str) -> User:
+    if not access.perimeter_of(person(request), clock.today()).administrator:
+        raise Http404
+    return get_object_or_404(User, public_id=public_id)
+
+
+@login_required
+@require_POST
+def close_account(request: HttpRequest, public_id: str) -> HttpResponse:
+    acts.close_account(managed(request, public_id), by=person(request), at=clock.now())
+    messages.success(request, _("Le compte est fermé : il n'ouvre plus rien."))
+    return redirect("accounts:person", public_id)
+
+
+@login_required
+@require_POST
+def reopen_account(request: HttpRequest, public_id: str) -> HttpResponse:
+    acts.reopen_account(managed(request, public_id), by=person(request), at=clock.now())
+    messages.success(request, _("Le compte est rouvert."))
+    return redirect("accounts:person", public_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def delegations(request: HttpRequest) -> HttpResponse:
+    """The delegations a person gives and receives, and the form to give one."""
+    user, on = person(request), clock.today()
+    lendable = [row for row in own_grants(user) if row.role in rules.AGENTS]
+    form = DelegationForm(request.POST or None, grants=lendable, initial={"since": on})
+    if done(form, lambda: form.save(by=user, at=clock.now())):
+        messages.success(request, _("La délégation est donnée. Elle est écrite au journal."))
+        return redirect("accounts:delegations")
+    given, received = queries.delegations_of(user)
+    context = {
+        "form": form if lendable else None,
+        "given": tables.delegation_lines(given, on),
+        "received": tables.delegation_lines(received, on),
+    }
+    return render(request, "accounts/delegations.html", context, status=422 if form.errors else 200)
+
+
+def own_grants(user: User) -> list[Grant]:
+    running = Grant.objects.filter(user=user).in_force(clock.today())
+    return list(running.with_perimeters().order_by("since", "pk"))
+
+
+@login_required
+@require_POST
+def end_delegation(request: HttpRequest, public_id: str) -> HttpResponse:
+    user = person(request)
+    given, received = Delegation.objects.filter(giver=user), Delegation.objects.filter(receiver=user)
+    row = get_object_or_404(given | received, public_id=public_id)
+    lending.end_delegation(row, by=user, at=clock.now())
+    messages.success(request, _("La délégation est terminée."))
+    return redirect("accounts:delegations")

@@ -1,0 +1,19 @@
+"""The acts on a person's account, as its history says them."""
+
+from __future__ import annotations
+
+ACTS = {
+    "account_opened": "Compte ouvert",
+    "account_closed": "Compte fermé",
+    "account_reopened": "Compte rouvert",
+    "account_erased": "Compte effacé à la demande de la personne",
+    "role_granted": "Habilitation accordée",
+    "role_revoked": "Habilitation retirée",
+    "delegation_given": "Délégation donnée",
+    "delegation_ended": "Délégation terminée",
+}
+
+
+def act_words(act: str) -> str:
+    """A journal act in French; an act this page does not know is shown by its code."""
+    return ACTS.get(act, act)

@@ -1,0 +1,64 @@
+"""Where an organisation is paid: the only door to its account number. Every reading is journalled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.common.dates import PARIS
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.journal.acts import record
+from fabriques.organisations import identifiers, standing
+from fabriques.organisations.models import BankDetails, Organisation
+
+
+@transaction.atomic
+def set_bank_details(organisation: Organisation, iban: str, *, by: User, at: datetime) -> identifiers.Iban:
+    """Keep the account number that a manager gives; the same one given again changes nothing.
+
+    Effects: one row; journal « bank_details_set » with the country of the account, nothing of its number.
+    Refuses whoever is not the organisation's manager, and an account number that is not right.
+    """
+    standing.manager(by, organisation).demand()
+    read = checked(iban)
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    known = BankDetails.objects.filter(organisation=organisation).first()
+    if known is not None and known.iban == read.number:
+        return read
+    values = {"iban": read.number, "updated_at": at, "updated_by": by}
+    BankDetails.objects.update_or_create(organisation=organisation, defaults=values)
+    subject = ("organisation", organisation.public_id)
+    record(subject, "bank_details_set", by=by.public_id, at=at, facts={"country": read.country})
+    return read
+
+
+@transaction.atomic
+def read_bank_details(organisation: Organisation, *, by: User, at: datetime) -> identifiers.Iban | None:
+    """The account number, None when none was given.
+
+    Effects: journal « bank_details_read », each time there was something to read.
+    Refuses whoever is neither the organisation's manager nor of a service that decides there.
+    """
+    standing.reads_bank_details(by, organisation, at.astimezone(PARIS).date()).demand()
+    known = BankDetails.objects.filter(organisation=organisation).first()
+    if known is None:
+        return None
+    record(("organisation", organisation.public_id), "bank_details_read", by=by.public_id, at=at)
+    return identifiers.iban(known.iban)
+
+
+def has_bank_details(organisation: Organisation) -> bool:
+    """Whether an account number was given; tells nothing of it, so it is not journalled."""
+    return BankDetails.objects.filter(organisation=organisation).exists()
+
+
+def checked(iban: str) -> identifiers.Iban:
+    try:
+        return identifiers.iban(iban)
+    except identifiers.IdentifierRefused as refused:
+        text, _, remedy = str(refused).partition(". ")
+        raise Refusal(
+            Reason("iban_refused", f"{text.rstrip('.')}.", "Norme ISO 13616 des numéros de compte.", remedy)
+        ) from refused

@@ -1,0 +1,194 @@
+"""Invitations: to a role over a perimeter, or to a place in an organisation."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+
+from fabriques.accounts import access
+from fabriques.accounts import rules as account_rules
+from fabriques.accounts.acts import grant_role
+from fabriques.accounts.models import PLACES, Role, User, Where, columns_of
+from fabriques.common.dates import PARIS
+from fabriques.common.reasons import Judgement
+from fabriques.common.seals import seal
+from fabriques.correspondence.acts import queue
+from fabriques.journal.acts import record
+from fabriques.organisations import letters, people, rules
+from fabriques.organisations.models import Invitation, Membership, Organisation
+
+ONE_DAY = timedelta(days=1)
+
+
+def digest_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def invite_to_role(
+    address: str, role: Role, where: Where, *, until: date | None, by: User, at: datetime
+) -> Invitation:
+    """Offer a role over a perimeter to an address, for fourteen days.
+
+    Effects: one invitation, an earlier one to the same thing being cancelled; its letter; journal « invited ».
+    Refuses: whoever may not grant it, oneself, a role not held over that perimeter, an end already past, too many.
+    """
+    on = at.astimezone(PARIS).date()
+    judgement = access.may_grant(by, role, where, None, on) & access.may_be_over(role, where)
+    judgement &= account_rules.not_to_oneself(same=plain(address) == plain(by.email))
+    (judgement & account_rules.dates(on, until)).demand()
+    return send(address, by=by, at=at, role=role, until=until, **columns_of(where))
+
+
+@transaction.atomic
+def invite_to_organisation(
+    address: str, organisation: Organisation, role: Membership.Role, *, by: User, at: datetime
+) -> Invitation:
+    """Offer a place in an organisation to an address, for fourteen days.
+
+    Effects: one invitation, an earlier one to the same address being cancelled; its letter; journal « invited ».
+    Refuses: whoever is no manager, someone already there, too many.
+    """
+    row = people.locked(organisation)
+    there = row.memberships.filter(user__email__iexact=address.strip()).exists()
+    (rules.manages(manager=people.manages(by, row)) & rules.not_there_yet(member=there)).demand()
+    return send(address, by=by, at=at, organisation=row, membership_role=role, role="", perimeter="")
+
+
+def send(address: str, *, by: User, at: datetime, **offer: Any) -> Invitation:
+    """Write the invitation and its letter; the token is in the letter alone, sealed until it is sent."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    today = Invitation.objects.filter(invited_by=by, invited_at__gt=at - ONE_DAY).count()
+    rules.not_too_many(today).demand()
+    same = {name: offer.get(name) for name in ("organisation", "role", *PLACES)}
+    earlier = Invitation.objects.waiting(at).filter(address=plain(address), **same)
+    for each in earlier.select_for_update(of=("self",)).order_by("pk"):
+        cancel(each, by=by, at=at)
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        address=plain(address),
+        token_sha256=digest_of(token),
+        invited_by=by,
+        invited_at=at,
+        expires_at=at + rules.INVITATION_LASTS,
+        **offer,
+    )
+    link = settings.SITE_ADDRESS + reverse("organisations:invitation", args=[token])
+    queue(
+        User.objects.filter(email__iexact=invitation.address).order_by("pk").first(),
+        letters.invitation_subject(invitation),
+        letters.invitation_body(invitation, seal(link)),
+        address=invitation.address,
+        at=at,
+        about=("invitation", invitation.public_id),
+    )
+    tell(invitation, "invited", by=by, at=at)
+    return invitation
+
+
+@transaction.atomic
+def revoke_invitation(invitation: Invitation, *, by: User, at: datetime) -> None:
+    """Cancel an invitation that waits; call it on one that the person may manage. Asked twice, cancelled once.
+
+    Effects: its link opens nothing; journal « invitation_revoked ». Refuses: an invitation accepted meanwhile.
+    """
+    row = Invitation.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=invitation.pk)
+    if row.revoked_at is not None:
+        return
+    if row.accepted_at is not None:
+        state(row, by, at).demand()
+    cancel(row, by=by, at=at)
+
+
+def cancel(row: Invitation, *, by: User, at: datetime) -> None:
+    row.revoked_at, row.revoked_by = at, by.public_id
+    row.save(update_fields=["revoked_at", "revoked_by"])
+    tell(row, "invitation_revoked", by=by, at=at)
+
+
+NEEDED = ("organisation", "invited_by", *PLACES)
+
+
+def found(token: str) -> Invitation | None:
+    """The invitation of a link, whatever became of it."""
+    return Invitation.objects.select_related(*NEEDED).filter(token_sha256=digest_of(token)).first()
+
+
+def state(invitation: Invitation, user: User, at: datetime) -> Judgement:
+    """Whether that person may accept now, with the reason."""
+    return rules.invitation(
+        accepted=invitation.accepted_at is not None,
+        revoked=invitation.revoked_at is not None,
+        expires_at=invitation.expires_at,
+        at=at,
+        same_address=plain(user.email) == plain(invitation.address),
+        address=invitation.address,
+    )
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
+    """Accept an invitation, once, as the person it was sent to.
+
+    Effects: the grant or the place in the organisation; the invitation used; journal « invitation_accepted ».
+    Refuses: used, cancelled, expired, another address, an inviter who may no longer give it, what granting refuses.
+    """
+    row = Invitation.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=invitation.pk)
+    state(row, by, at).demand()
+    if row.organisation is not None:
+        join(row, row.organisation, by=by, at=at)
+    else:
+        take_role(row, by=by, at=at)
+    row.accepted_at, row.accepted_by = at, by
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    tell(row, "invitation_accepted", by=by, at=at)
+    return row
+
+
+def join(row: Invitation, organisation: Organisation, *, by: User, at: datetime) -> None:
+    people.locked(organisation)
+    inviter = row.invited_by
+    still = inviter.is_active and people.manages(inviter, organisation)
+    there = organisation.memberships.filter(user=by).exists()
+    (rules.inviter_still_may(still) & rules.not_there_yet(member=there)).demand()
+    Membership.objects.create(organisation=organisation, user=by, role=row.membership_role)
+    people.tell(organisation, "member_joined", by, by=by, at=at, role=row.membership_role)
+
+
+def take_role(row: Invitation, *, by: User, at: datetime) -> None:
+    on = at.astimezone(PARIS).date()
+    role = Role(row.role)
+    rules.inviter_still_may(access.may_grant(row.invited_by, role, row.where, None, on).allowed).demand()
+    grant_role(by, role, row.where, by=row.invited_by, since=on, until=row.until, at=at)
+
+
+def tell(invitation: Invitation, act: str, *, by: User, at: datetime) -> None:
+    """Journal on the invitation itself: its address appears nowhere."""
+    offer = (
+        {"organisation": invitation.organisation.public_id, "role": invitation.membership_role}
+        if invitation.organisation is not None
+        else {"role": invitation.role, invitation.perimeter: invitation.code}
+    )
+    record(("invitation", invitation.public_id), act, by=by.public_id, at=at, facts=offer)
+
+
+def plain(address: str) -> str:
+    return address.strip().lower()
+
+
+def managed(user: User, on: date) -> Q:
+    """Filter on the invitations to a role that a person may cancel: those they could have sent."""
+    perimeter = access.perimeter_of(user, on)
+    grantable = access.grantable(user, on)
+    to_roles = Q(organisation=None, role__in=grantable)
+    if perimeter.programme or perimeter.administrator:
+        return to_roles
+    services = access.prefectures(user, on)
+    return to_roles & access.territory_of(services) if services else Q(pk__in=[])

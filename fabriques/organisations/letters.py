@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from fabriques.common.dates import say_instant
+from fabriques.organisations.models import Invitation
+
+
+def invitation_subject(invitation: Invitation) -> str:
+    if invitation.organisation is not None:
+        return f"Invitation à rejoindre {invitation.organisation}"
+    return f"Invitation : {invitation.get_role_display()}, {invitation.perimeter_name}"
+
+
+def invitation_body(invitation: Invitation, link: str) -> str:
+    """The letter of an invitation; `link` is already sealed."""
+    inviter = str(invitation.invited_by)
+    if invitation.organisation is not None:
+        offer = (
+            f"{inviter} vous invite à rejoindre la structure « {invitation.organisation} » sur la plateforme des "
+            f"Fabriques de territoire, comme {invitation.get_membership_role_display()}."
+        )
+    else:
+        offer = (
+            f"{inviter} vous propose une habilitation sur la plateforme des Fabriques de territoire :\n"
+            f"rôle : {invitation.get_role_display()} ;\n"
+            f"périmètre : {invitation.perimeter_name}."
+        )
+    return f"""Bonjour,
+
+{offer}
+
+Pour accepter, ouvrez cette adresse et connectez-vous avec l'adresse électronique qui a reçu ce message
+(créez un compte à cette adresse si vous n'en avez pas) :
+{link}
+
+L'invitation ne sert qu'une fois, et jusqu'au {say_instant(invitation.expires_at)} (heure de Paris).
+Si vous n'attendiez pas ce message, ignorez-le : sans votre accord, rien ne change.
+"""

@@ -1,0 +1,5 @@
+from fabriques.organisations.models.invitations import Invitation
+from fabriques.organisations.models.organisations import Membership, Organisation
+from fabriques.organisations.models.permanent import BankDetails, PermanentFile
+
+__all__ = ["BankDetails", "Invitation", "Membership", "Organisation", "PermanentFile"]

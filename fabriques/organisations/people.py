@@ -1,0 +1,131 @@
+"""The people of an organisation: their roles, who leaves, who takes over. Joining is by invitation."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.common.database import check_deferred_now, refusals_in_words
+from fabriques.journal.acts import record
+from fabriques.organisations import rules
+from fabriques.organisations.models import Invitation, Membership, Organisation
+
+
+def locked(organisation: Organisation) -> Organisation:
+    """The organisation, its people held still until the act ends."""
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def place_of(user: User, organisation: Organisation) -> Membership:
+    """A person's place in an organisation; call it on people of that organisation only."""
+    return organisation.memberships.select_related("user").get(user=user)
+
+
+def manages(user: User, organisation: Organisation) -> bool:
+    return organisation.memberships.filter(user=user, role=Membership.Role.MANAGER).exists()
+
+
+@transaction.atomic
+def change_role(
+    organisation: Organisation, person: User, role: Membership.Role, *, by: User, at: datetime
+) -> None:
+    """Give another person of the organisation another role.
+
+    Effects: the role; journal « member_role_changed ». Refuses: whoever is no manager; oneself.
+    """
+    row = locked(organisation)
+    (rules.manages(manager=manages(by, row)) & rules.another_person(same=by.pk == person.pk)).demand()
+    place = place_of(person, row)
+    if place.role == role:
+        return
+    place.role = role
+    write(place)
+    tell(row, "member_role_changed", person, by=by, at=at, role=role.value)
+
+
+@transaction.atomic
+def remove(organisation: Organisation, person: User, *, by: User, at: datetime) -> None:
+    """Take another person out of the organisation: they see its files no more.
+
+    Effects: their place; journal « member_removed ». Refuses: whoever is no manager; oneself.
+    """
+    row = locked(organisation)
+    (rules.manages(manager=manages(by, row)) & rules.another_person(same=by.pk == person.pk)).demand()
+    drop(place_of(person, row))
+    tell(row, "member_removed", person, by=by, at=at)
+
+
+@transaction.atomic
+def leave(organisation: Organisation, *, by: User, at: datetime) -> None:
+    """Leave an organisation. Effects: the place; journal « member_left ».
+
+    Refuses: the only manager, who hands over first (also held by the database).
+    """
+    row = locked(organisation)
+    place = place_of(by, row)
+    rules.may_leave(only_manager=is_only_manager(by, row)).demand()
+    drop(place)
+    tell(row, "member_left", by, by=by, at=at)
+
+
+@transaction.atomic
+def transfer(organisation: Organisation, to: User, *, by: User, at: datetime) -> None:
+    """Hand over: another person of the organisation becomes a manager, and whoever hands over a contributor.
+
+    Effects: both roles; journal « managership_transferred ». Refuses: whoever is no manager; to oneself.
+    """
+    row = locked(organisation)
+    (rules.manages(manager=manages(by, row)) & rules.another_person(same=by.pk == to.pk)).demand()
+    taking, giving = place_of(to, row), place_of(by, row)
+    taking.role, giving.role = Membership.Role.MANAGER, Membership.Role.CONTRIBUTOR
+    write(taking)
+    write(giving)
+    tell(row, "managership_transferred", to, by=by, at=at)
+
+
+def is_only_manager(user: User, organisation: Organisation) -> bool:
+    managers = organisation.memberships.filter(role=Membership.Role.MANAGER)
+    return list(managers.order_by("pk").values_list("user_id", flat=True)) == [user.pk]
+
+
+def write(place: Membership) -> None:
+    with refusals_in_words():
+        place.save(update_fields=["role"])
+        check_deferred_now()
+
+
+def drop(place: Membership) -> None:
+    with refusals_in_words():
+        place.delete()
+        check_deferred_now()
+
+
+def tell(
+    organisation: Organisation, act: str, person: User, *, by: User, at: datetime, role: str = ""
+) -> None:
+    facts = {"person": person.public_id} | ({"role": role} if role else {})
+    record(("organisation", organisation.public_id), act, by=by.public_id, at=at, facts=facts)
+
+
+@transaction.atomic
+def forget(user: User, *, by: User, at: datetime) -> None:
+    """Take a person who is being erased out of their organisations, and their address out of invitations.
+
+    Someone alone in an organisation keeps their place, under the account that names nobody: it keeps a manager.
+    Effects: places, addresses of invitations; those that wait are cancelled; journal « member_left » on each.
+    """
+    for place in (
+        Membership.objects.filter(user=user).select_related("organisation").order_by("organisation_id")
+    ):
+        organisation = locked(place.organisation)
+        if not is_only_manager(user, organisation):
+            drop(place)
+            tell(organisation, "member_left", user, by=by, at=at)
+    theirs = Invitation.objects.filter(address__iexact=user.email).order_by("pk")
+    for invitation in theirs.select_for_update(of=("self",)):
+        if invitation.accepted_at is None and invitation.revoked_at is None:
+            invitation.revoked_at, invitation.revoked_by = at, by.public_id
+        invitation.address = ""
+        invitation.save(update_fields=["address", "revoked_at", "revoked_by"])

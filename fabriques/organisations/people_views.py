@@ -1,0 +1,219 @@
+"""« Ma structure »: its people and their roles; and invitations, to a structure or to a role of the State."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fabriques.accounts.access import grantable, person
+from fabriques.accounts.models import PLACES, User
+from fabriques.common import clock
+from fabriques.common.forms import done
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.organisations import inviting, people
+from fabriques.organisations.models import Invitation, Membership, Organisation
+from fabriques.organisations.people_forms import InviteForm, InviteToRoleForm, RoleForm
+
+PAGE_SIZE = 50
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    """The organisations a person belongs to."""
+    places = Membership.objects.filter(user=person(request)).select_related("organisation")
+    places = places.annotate(people=Count("organisation__memberships")).order_by("organisation__key", "pk")
+    return render(request, "organisations/mine.html", {"places": places})
+
+
+def own(request: HttpRequest, public_id: str) -> Organisation:
+    """An organisation the person belongs to, or 404: another one is not known to exist."""
+    return get_object_or_404(Organisation, public_id=public_id, memberships__user=person(request))
+
+
+@login_required
+@require_GET
+def organisation(request: HttpRequest, public_id: str) -> HttpResponse:
+    return page(request, own(request, public_id))
+
+
+def page(
+    request: HttpRequest,
+    found: Organisation,
+    form: InviteForm | None = None,
+    reasons: tuple[Reason, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    user, at = person(request), clock.now()
+    places = list(found.memberships.select_related("user").order_by("-role", "user__key", "pk"))
+    manages = any(each.user_id == user.pk and each.role == Membership.Role.MANAGER for each in places)
+    waiting = Invitation.objects.waiting(at).filter(organisation=found).select_related("invited_by")
+    context: dict[str, Any] = {
+        "organisation": found,
+        "places": places,
+        "manages": manages,
+        "alone": manages and people.is_only_manager(user, found),
+        "roles": Membership.Role.choices,
+        "waiting": waiting if manages else [],
+        "form": (form or InviteForm()) if manages else None,
+        "refused_for": reasons,
+    }
+    return render(request, "organisations/people.html", context, status=status)
+
+
+@login_required
+@require_POST
+def invite(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = own(request, public_id)
+    form = InviteForm(request.POST)
+    if done(form, lambda: form.save(found, by=person(request), at=clock.now())):
+        messages.success(request, _("L'invitation est partie."))
+        return redirect("organisations:people", public_id)
+    return page(request, found, form, status=422)
+
+
+def member(found: Organisation, public_id: str) -> User:
+    return get_object_or_404(User, public_id=public_id, memberships__organisation=found)
+
+
+@login_required
+@require_POST
+def change_role(request: HttpRequest, public_id: str, who: str) -> HttpResponse:
+    found = own(request, public_id)
+    other = member(found, who)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return page(request, found, status=422)
+    role = Membership.Role(form.cleaned_data["role"])
+    return settled(
+        request,
+        found,
+        lambda at: people.change_role(found, other, role, by=person(request), at=at),
+        _("Le rôle est changé."),
+    )
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, public_id: str, who: str) -> HttpResponse:
+    found = own(request, public_id)
+    other = member(found, who)
+    return settled(
+        request,
+        found,
+        lambda at: people.remove(found, other, by=person(request), at=at),
+        _("La personne ne fait plus partie de la structure."),
+    )
+
+
+@login_required
+@require_POST
+def transfer(request: HttpRequest, public_id: str, who: str) -> HttpResponse:
+    found = own(request, public_id)
+    other = member(found, who)
+    return settled(
+        request,
+        found,
+        lambda at: people.transfer(found, other, by=person(request), at=at),
+        _("La responsabilité est transmise ; vous restez dans la structure."),
+    )
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = own(request, public_id)
+    try:
+        people.leave(found, by=person(request), at=clock.now())
+    except Refusal as refusal:
+        return page(request, found, reasons=refusal.reasons, status=422)
+    messages.success(request, _("Vous ne faites plus partie de la structure."))
+    return redirect("organisations:mine")
+
+
+def settled(request: HttpRequest, found: Organisation, act: Any, said: str) -> HttpResponse:
+    """Do an act on the people of an organisation; a refusal is shown on its page."""
+    try:
+        act(clock.now())
+    except Refusal as refusal:
+        return page(request, found, reasons=refusal.reasons, status=422)
+    messages.success(request, said)
+    return redirect("organisations:people", found.public_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invitations(request: HttpRequest) -> HttpResponse:
+    """Invitations to a role of the State: those that wait or are settled, and the form to send one."""
+    user, on, at = person(request), clock.today(), clock.now()
+    if not grantable(user, on):
+        raise PermissionDenied(_("Vous ne pouvez inviter personne à un rôle aujourd'hui."))
+    form = InviteToRoleForm(request.POST or None, by=user, on=on)
+    if done(form, lambda: form.save(at=at)):
+        messages.success(request, _("L'invitation est partie."))
+        return redirect("organisations:invitations")
+    rows = Invitation.objects.filter(inviting.managed(user, on)).select_related("invited_by", *PLACES)
+    found = Paginator(rows.order_by("-invited_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = [(row, *standing(row, at)) for row in found.object_list]
+    context = {"form": form, "lines": lines, "page": found}
+    return render(request, "organisations/invitations.html", context, status=422 if form.errors else 200)
+
+
+def standing(row: Invitation, at: datetime) -> tuple[str, str]:
+    """What became of an invitation, in words, with its tone."""
+    if row.accepted_at is not None:
+        return _("acceptée"), "good"
+    if row.revoked_at is not None:
+        return _("annulée"), "neutral"
+    return (_("expirée"), "bad") if row.expires_at <= at else (_("en attente"), "wait")
+
+
+@login_required
+@require_POST
+def revoke_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Cancel an invitation: by whoever manages its organisation, or could have sent it."""
+    user, on = person(request), clock.today()
+    managed = Q(organisation__memberships__user=user, organisation__memberships__role=Membership.Role.MANAGER)
+    row = Invitation.objects.filter(managed | inviting.managed(user, on), public_id=public_id).first()
+    if row is None:
+        raise Http404
+    inviting.revoke_invitation(row, by=user, at=clock.now())
+    messages.success(request, _("L'invitation est annulée : son lien n'ouvre plus rien."))
+    if row.organisation is not None:
+        return redirect("organisations:people", row.organisation.public_id)
+    return redirect("organisations:invitations")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """The page of an invitation's link: what is offered, and the button that accepts it."""
+    user, at = person(request), clock.now()
+    row = inviting.found(token)
+    if row is None:
+        return render(request, "organisations/invitation.html", {"invitation": None}, status=404)
+    reasons = inviting.state(row, user, at).reasons
+    status = 200
+    if request.method == "POST":
+        try:
+            accepted = inviting.accept(row, by=user, at=at)
+        except Refusal as refusal:
+            reasons, status = refusal.reasons, 422
+        else:
+            messages.success(request, _("C'est fait : l'invitation est acceptée."))
+            if accepted.organisation is not None:
+                return redirect("organisations:people", accepted.organisation.public_id)
+            return redirect(settings.LOGIN_REDIRECT_URL)
+    context = {"invitation": row, "refused_for": reasons}
+    return render(request, "organisations/invitation.html", context, status=status)

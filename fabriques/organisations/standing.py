@@ -1,0 +1,64 @@
+"""Who may speak for an organisation, with the reason when they may not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.models import User
+from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.organisations.models import Membership, Organisation
+from fabriques.territories.access import within
+
+
+def member(user: User, organisation: Organisation) -> Judgement:
+    """People of an organisation write what it says of itself."""
+    return refuse_if(
+        not organisation.memberships.filter(user=user).exists(),
+        Reason(
+            "not_a_member",
+            "Vous ne faites pas partie de cette structure.",
+            "Les informations d'une structure sont tenues par les personnes qui en font partie.",
+            "Demandez à la personne responsable de la structure de vous y ajouter.",
+        ),
+    )
+
+
+def manager(user: User, organisation: Organisation) -> Judgement:
+    """Only who answers for an organisation changes where it is paid."""
+    return refuse_if(
+        not is_manager(user, organisation),
+        Reason(
+            "not_a_manager",
+            "Seule la personne responsable de la structure peut modifier ses coordonnées bancaires.",
+            "Les coordonnées bancaires sont tenues par la personne responsable de la structure.",
+            "Demandez-lui de le faire, ou de vous rendre responsable de la structure.",
+        ),
+    )
+
+
+def reads_bank_details(user: User, organisation: Organisation, on: date) -> Judgement:
+    """Who answers for the organisation, and the services that decide where its seat is."""
+    return refuse_if(
+        not is_manager(user, organisation) and not decides_there(user, organisation, on),
+        Reason(
+            "bank_details_closed",
+            "Ces coordonnées bancaires ne vous sont pas ouvertes.",
+            "Elles se lisent par la personne responsable de la structure et par le service qui prend la décision.",
+            "Adressez-vous à la préfecture du département de la structure.",
+        ),
+    )
+
+
+def is_manager(user: User, organisation: Organisation) -> bool:
+    return organisation.memberships.filter(user=user, role=Membership.Role.MANAGER).exists()
+
+
+def decides_there(user: User, organisation: Organisation, on: date) -> bool:
+    """The programme team everywhere; a deciding service where the organisation has its seat, if that is known."""
+    perimeter = perimeter_of(user, on)
+    if perimeter.programme:
+        return True
+    if not perimeter.decided:
+        return False
+    return Organisation.objects.filter(within(perimeter.decided), pk=organisation.pk).exists()
