@@ -12,6 +12,7 @@ from fabriques.calls import rules
 from fabriques.calls.models import (
     Call,
     Envelope,
+    FormVersion,
     ListedTerritory,
     Milestone,
     Programme,
@@ -23,6 +24,7 @@ from fabriques.common.database import refusals_in_words
 from fabriques.common.values import Money
 from fabriques.journal.acts import Plain, record
 from fabriques.rulebooks import reader
+from fabriques.rulebooks.form import reader as form_reader
 from fabriques.rulebooks.types import Rulebook
 from fabriques.territories.models import Arrondissement, Departement, Service
 
@@ -98,7 +100,9 @@ def limits(book: Rulebook) -> dict[str, object]:
 
 
 @transaction.atomic
-def publish_rulebook(call: Call, text: str, *, by: User | None, at: datetime) -> RulebookVersion:
+def publish_rulebook(
+    call: Call, text: str, *, reason: str = "", by: User | None, at: datetime
+) -> RulebookVersion:
     """Publish the next version of a call's rules: exact text, hash and author, immutable from then on.
 
     Publishing the text in force again gives the version in force.
@@ -117,10 +121,45 @@ def publish_rulebook(call: Call, text: str, *, by: User | None, at: datetime) ->
         fingerprint=fingerprint,
         published_at=at,
         published_by=by.public_id if by else "",
+        reason=" ".join(reason.split())[:500],
         **limits(book),
     )
     facts: dict[str, Plain] = {"version": version.number, "fingerprint": version.fingerprint}
-    record(("call", call.public_id), "rulebook_published", by=version.published_by, at=at, facts=facts)
+    record(
+        ("call", call.public_id),
+        "rulebook_published",
+        by=version.published_by,
+        at=at,
+        facts=facts,
+        motive=version.reason,
+    )
+    return version
+
+
+@transaction.atomic
+def publish_form(call: Call, text: str, *, by: User | None, at: datetime, reason: str = "") -> FormVersion:
+    """Publish the next version of a call's form: exact text, hash and author, immutable from then on.
+
+    Publishing the text in force again gives the version in force.
+    Effects: one version; journal « form_published ». Raises RulebookError when the text has problems.
+    """
+    form_reader.read(text)
+    Call.objects.select_for_update().get(pk=call.pk)
+    fingerprint = reader.fingerprint(text)
+    last = call.forms.order_by("-number").first()
+    if last and last.fingerprint == fingerprint:
+        return last
+    version = FormVersion.objects.create(
+        call=call,
+        number=last.number + 1 if last else 1,
+        text=text,
+        fingerprint=fingerprint,
+        published_at=at,
+        published_by=by.public_id if by else "",
+        reason=reason,
+    )
+    facts: dict[str, Plain] = {"version": version.number, "fingerprint": version.fingerprint}
+    record(("call", call.public_id), "form_published", by=version.published_by, at=at, facts=facts)
     return version
 
 
@@ -133,6 +172,7 @@ def prepare_wave(
     *,
     opens_at: datetime,
     closes_at: datetime,
+    form: FormVersion | None = None,
     arrondissements: Iterable[Arrondissement] | None = None,
     departements: Iterable[Departement] = (),
     list_note: str = "",
@@ -141,12 +181,14 @@ def prepare_wave(
 ) -> Wave:
     """Prepare a wave with its calendar and, unless `arrondissements` is None, the list it is reserved for.
 
+    Without a `form`, the questions are those drawn from the rulebook.
     Effects: the wave and its list; journal « wave_prepared ». Nothing is public before `open_wave`.
     """
     with refusals_in_words():
         wave = Wave.objects.create(
             call=call,
             rulebook=rulebook,
+            form=form,
             code=code,
             title=title,
             opens_at=opens_at,

@@ -8,6 +8,12 @@ from enum import StrEnum
 from fabriques.common.states import Move, StateTable
 
 
+class QuestionState(StrEnum):
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    SET_ASIDE = "set_aside"
+
+
 class WaveState(StrEnum):
     PREPARED = "prepared"
     ANNOUNCED = "announced"
@@ -19,6 +25,9 @@ WAVES = StateTable(
     "Cette vague",
     {
         "open_wave": Move(frozenset({WaveState.PREPARED}), WaveState.OPEN),
+        "edit_wave": Move(frozenset({WaveState.PREPARED}), WaveState.PREPARED),
+        "prolong": Move(frozenset({WaveState.ANNOUNCED, WaveState.OPEN}), WaveState.OPEN),
+        "amend": Move(frozenset({WaveState.ANNOUNCED, WaveState.OPEN}), WaveState.OPEN),
         "receive": Move(frozenset({WaveState.OPEN}), WaveState.OPEN),
     },
     {
@@ -26,6 +35,22 @@ WAVES = StateTable(
         WaveState.ANNOUNCED: "annoncée, pas encore ouverte",
         WaveState.OPEN: "ouverte",
         WaveState.CLOSED: "close",
+    },
+)
+
+QUESTIONS = StateTable(
+    "Cette question",
+    {
+        "answer": Move(
+            frozenset({QuestionState.WAITING, QuestionState.ANSWERED, QuestionState.SET_ASIDE}),
+            QuestionState.ANSWERED,
+        ),
+        "set_aside": Move(frozenset({QuestionState.WAITING}), QuestionState.SET_ASIDE),
+    },
+    {
+        QuestionState.WAITING: "en attente de réponse",
+        QuestionState.ANSWERED: "réponse publiée",
+        QuestionState.SET_ASIDE: "écartée, non publiée",
     },
 )
 

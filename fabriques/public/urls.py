@@ -3,9 +3,11 @@ from __future__ import annotations
 from django.urls import path
 
 from fabriques.public import (
+    calendar_views,
     call_views,
     coverage_views,
     data_views,
+    question_views,
     register_views,
     simulator_views,
     siting_views,
@@ -23,6 +25,10 @@ urlpatterns = [
     path("lieux/<str:public_id>/point.geojson", data_views.point, name="point"),
     path("appels/", call_views.calls, name="calls"),
     path("appels/<slug:slug>/", call_views.call, name="call"),
+    path("appels/<slug:slug>/questions/", question_views.questions, name="questions"),
+    path("calendrier/", calendar_views.calendar, name="calendar"),
+    path("calendrier.ics", calendar_views.calendar_feed, name="calendar_feed"),
+    path("calendrier/<slug:code>.ics", calendar_views.wave_feed, name="wave_feed"),
     path("eligibilite/", simulator_views.simulator, name="simulator"),
     path("programme/", views.programme, name="programme"),
     path("couverture/", coverage_views.coverage_page, name="coverage"),

@@ -27,13 +27,22 @@ def read(text: str, on: date | None = None) -> Rulebook:
 
     Raises RulebookError with every problem of the text.
     """
+    book, problems = attempt(text, on)
+    if problems:
+        raise RulebookError(problems)
+    return book
+
+
+def attempt(text: str, on: date | None = None) -> tuple[Rulebook, tuple[Problem, ...]]:
+    """What can be read of a text being written, and every problem of it; RulebookError when it is no TOML.
+
+    The rulebook of a text with problems serves to check what is already there, and nothing else.
+    """
     reading = Reading(on)
     book = _rulebook(Table(reading, parsed(text)), reading)
     told = {problem.path for problem in reading.problems}
     opposed = [problem for problem in contradictions(book) if problem.path not in told]
-    if reading.problems or opposed:
-        raise RulebookError((*reading.problems, *opposed))
-    return book
+    return book, (*reading.problems, *opposed)
 
 
 def fingerprint(text: str) -> str:

@@ -101,7 +101,10 @@ class Effect(StrEnum):
 
     @property
     def label(self) -> str:
-        return "exclut" if self is Effect.ELIGIBILITY else "classe"
+        return EFFECT_LABELS[self]
+
+
+EFFECT_LABELS = {Effect.ELIGIBILITY: "exclut", Effect.PRIORITY: "classe"}
 
 
 @dataclass(frozen=True)

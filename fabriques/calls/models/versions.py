@@ -29,6 +29,7 @@ class RulebookVersion(models.Model):
     fingerprint = models.CharField(_("empreinte"), max_length=64)
     published_at = models.DateTimeField(_("publié le"))
     published_by = models.CharField(_("publié par"), max_length=40, blank=True)
+    reason = models.CharField(_("motif"), max_length=500, blank=True)
     award_minimum_cents = models.BigIntegerField(null=True)
     award_maximum_cents = models.BigIntegerField(null=True)
     yearly_maximum_cents = models.BigIntegerField(null=True)

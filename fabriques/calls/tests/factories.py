@@ -54,6 +54,7 @@ def prepared(
     listed: Iterable[str] | None = None,
     listed_departements: Iterable[str] = (),
     ceilings: Mapping[int, Money] | None = None,
+    form: str = "",
 ) -> Wave:
     """A wave not opened yet, with its yearly envelopes; `listed` are the arrondissements it is reserved for."""
     wave = acts.prepare_wave(
@@ -65,6 +66,7 @@ def prepared(
         closes_at=closes_at,
         arrondissements=None if listed is None else Arrondissement.objects.filter(code__in=list(listed)),
         departements=Departement.objects.filter(code__in=list(listed_departements)),
+        form=acts.publish_form(version.call, form, by=None, at=instants.PREPARED) if form else None,
         by=None,
         at=instants.PREPARED,
     )
@@ -87,8 +89,12 @@ def demonstration_wave(
     listed: Iterable[str] | None = None,
     listed_departements: Iterable[str] = (),
     ceilings: Mapping[int, Money] | None = None,
+    form: str = "",
 ) -> Wave:
-    """An opened wave under the demonstration rules: 50 000 € flat for 2026; asked twice, the same one."""
+    """An opened wave under the demonstration rules: 50 000 € flat for 2026; asked twice, the same one.
+
+    `form`: the text of its form; none for the questions drawn from the rules.
+    """
     known = Wave.objects.filter(code=code).first()
     if known:
         return known
@@ -102,6 +108,7 @@ def demonstration_wave(
             listed=listed,
             listed_departements=listed_departements,
             ceilings=ceilings,
+            form=form,
         )
     )
 

@@ -185,3 +185,34 @@ def of_year(amounts: object, year: str) -> Money:
     """The amount of one year, « 1 » for the first."""
     cents = amounts.get(year) if isinstance(amounts, dict) else None
     return Money(cents) if isinstance(cents, int) else Money(0)
+
+
+def fits(field: Field, answer: object) -> bool:
+    """Whether an answer given to another form may stand in this one: same shape, within its limits and choices."""
+    longest = field.maximum
+    match field.kind:
+        case (
+            Kind.TEXT
+            | Kind.LONG_TEXT
+            | Kind.EMAIL
+            | Kind.PHONE
+            | Kind.WEB
+            | Kind.NUMBER_OF_COMPANY
+            | Kind.DATE
+        ):
+            return isinstance(answer, str) and (longest is None or len(answer) <= longest)
+        case Kind.CHOICE:
+            return answer in {choice.code for choice in field.choices}
+        case Kind.CHOICES:
+            return isinstance(answer, list) and set(answer) <= {choice.code for choice in field.choices}
+        case Kind.YES_NO:
+            return isinstance(answer, bool)
+        case Kind.NUMBER | Kind.AMOUNT:
+            return isinstance(answer, int) and not isinstance(answer, bool)
+        case Kind.GROUP:
+            codes = {inner.code for inner in field.fields}
+            return isinstance(answer, list) and all(
+                isinstance(row, dict) and set(row) <= codes for row in answer
+            )
+        case _:
+            return False

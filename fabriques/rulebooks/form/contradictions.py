@@ -19,7 +19,19 @@ from fabriques.rulebooks.form.types import (
 from fabriques.rulebooks.problems import Problem
 
 CONDITIONING = (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO, Kind.ATTESTATION)
-RESERVED = {"address", "commune", "commune_search", "shown", "fields", "save", "review", "search", "csrfmiddlewaretoken"}
+RESERVED = {
+    "address",
+    "commune",
+    "commune_search",
+    "shown",
+    "seen",
+    "fields",
+    "keep",
+    "save",
+    "review",
+    "search",
+    "csrfmiddlewaretoken",
+}
 YES_NO_VALUES = {"yes", "no"}
 
 

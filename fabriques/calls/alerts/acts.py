@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.calls import letters
+from fabriques.calls.acts import open_wave
+from fabriques.calls.models import NetworkContact, OpeningAlert, Wave
+from fabriques.calls.queries import concerned_networks, concerned_services
+from fabriques.calls.states import WaveState
+from fabriques.common.database import refusals_in_words
+from fabriques.common.jobs import defer
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.correspondence.acts import queue, send_again
+from fabriques.journal.acts import record
+from fabriques.territories.models import Region, Service
+
+ALERT = "fabriques.calls.tasks.alert_opening"
+BATCH = 25  # letters written in one go, so that those of other people are not kept waiting behind them
+
+
+@transaction.atomic
+def announce_wave(wave: Wave, *, by: User, at: datetime) -> Wave:
+    """Open a wave and alert whoever it concerns. Effects and refusals: those of `open_wave`, then `ask_alerts`."""
+    opened = open_wave(wave, by=by, at=at)
+    ask_alerts(opened, by=by, at=at)
+    return opened
+
+
+@transaction.atomic
+def ask_alerts(wave: Wave, *, by: User | None, at: datetime) -> None:
+    """Alert the services and networks not alerted yet; asked again, only those are.
+
+    Effects: the job « alert_opening »; journal « opening_alerts_asked ». Refuses a wave not announced, or closed.
+    """
+    if wave.state(at) not in (WaveState.ANNOUNCED, WaveState.OPEN):
+        raise Refusal(
+            Reason(
+                "nothing_to_announce",
+                "Cette vague n'est ni annoncée ni ouverte : il n'y a rien à faire savoir.",
+                "L'alerte d'ouverture part avec l'annonce d'une vague, et jusqu'à sa clôture.",
+                "Ouvrez d'abord la vague.",
+            )
+        )
+    record(("wave", wave.public_id), "opening_alerts_asked", by=by.public_id if by else "", at=at)
+    defer(ALERT, wave=wave.public_id, queueing_lock=f"alerts-{wave.public_id}")
+
+
+@transaction.atomic
+def write_alerts(wave: Wave, *, at: datetime) -> int:
+    """Write the next letters of a wave's alerts, BATCH at most; how many were written.
+
+    Effects: letters and alerts; the job again while some remain. Done twice, each is still alerted once.
+    A wave that closed meanwhile alerts nobody.
+    """
+    wave = Wave.objects.select_for_update(of=("self",)).select_related("call", "rulebook").get(pk=wave.pk)
+    if wave.state(at) not in (WaveState.ANNOUNCED, WaveState.OPEN):
+        return 0
+    waiting = unalerted(wave)
+    for each in waiting[:BATCH]:
+        message = queue(
+            None,
+            *letters.opening_alert(wave),
+            at=at,
+            address=each.email,
+            about=("wave_alert", wave.public_id),
+        )
+        OpeningAlert.objects.create(
+            wave=wave,
+            service=each if isinstance(each, Service) else None,
+            contact=each if isinstance(each, NetworkContact) else None,
+            message=message,
+        )
+    if len(waiting) > BATCH:
+        defer(ALERT, wave=wave.public_id, queueing_lock=f"alerts-{wave.public_id}")
+    return min(len(waiting), BATCH)
+
+
+def unalerted(wave: Wave) -> list[Service | NetworkContact]:
+    """Whoever has a mailbox and no alert yet, services first."""
+    alerts = OpeningAlert.objects.filter(wave=wave)
+    services = concerned_services(wave).exclude(email="")
+    services = services.exclude(pk__in=alerts.filter(service__isnull=False).values("service"))
+    networks = concerned_networks(wave)
+    networks = networks.exclude(pk__in=alerts.filter(contact__isnull=False).values("contact"))
+    return [*services, *networks]
+
+
+@transaction.atomic
+def send_alert_again(alert: OpeningAlert, *, by: User, at: datetime) -> None:
+    """Send a refused alert again, to the mailbox's present address.
+
+    Effects: the letter waits again; journal « opening_alert_sent_again ». Refuses an alert that was not refused.
+    """
+    to = alert.service or alert.contact
+    send_again(alert.message, address=to.email if to else "")
+    record(("wave", alert.wave.public_id), "opening_alert_sent_again", by=by.public_id, at=at)
+
+
+@transaction.atomic
+def keep_network(
+    contact: NetworkContact | None,
+    name: str,
+    email: str,
+    region: Region | None,
+    *,
+    active: bool,
+    by: User,
+    at: datetime,
+) -> NetworkContact:
+    """Write down a network's functional mailbox, or change it. Effects: the contact; journal « network_kept »."""
+    row = contact or NetworkContact()
+    row.name, row.email, row.region, row.is_active = name, email, region, active
+    with refusals_in_words(), transaction.atomic():
+        row.save()
+    record(("network", row.public_id), "network_kept", by=by.public_id, at=at)
+    return row

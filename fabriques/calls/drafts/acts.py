@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.calls.acts import publish_rulebook
+from fabriques.calls.drafts.look import look
+from fabriques.calls.models import Call, RulebookDraft, RulebookVersion
+from fabriques.common.dates import say_instant_to_the_second
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.journal.acts import Plain, record
+from fabriques.rulebooks import editing, reader
+from fabriques.rulebooks.outline.shapes import Section
+from fabriques.rulebooks.problems import RulebookError
+
+
+def subject(draft: RulebookDraft) -> tuple[str, str]:
+    return ("call", draft.call.public_id)
+
+
+@transaction.atomic
+def begin_draft(call: Call, *, seed: str = "", by: User, at: datetime) -> RulebookDraft:
+    """Begin the next rules of a call, from its last version or from a shipped rulebook named by `seed`.
+
+    Asked twice, even at once, it gives the draft already begun.
+    Effects: one draft; journal « rulebook_draft_begun ».
+    Refuses a call without any version when no shipped rulebook is named, and an unknown one.
+    """
+    Call.objects.select_for_update().get(pk=call.pk)
+    known = RulebookDraft.objects.filter(call=call).first()
+    if known is not None:
+        return known
+    last = call.rulebooks.order_by("-number").first()
+    if seed not in reader.shipped() and (seed or last is None):
+        raise Refusal(
+            Reason(
+                "no_start",
+                "Ce brouillon n'a pas de texte de départ.",
+                "Un règlement part de la dernière version publiée, ou d'un règlement fourni.",
+                "Choisissez un règlement de départ dans la liste.",
+            )
+        )
+    text = reader.load(seed)[0] if seed else last.text if last else ""
+    draft = RulebookDraft.objects.create(
+        call=call,
+        based_on=None if seed else last,
+        seed=seed,
+        text=text,
+        begun_at=at,
+        saved_at=at,
+        saved_by=by,
+    )
+    facts: dict[str, Plain] = {"seed": seed, "version": last.number if last and not seed else None}
+    record(subject(draft), "rulebook_draft_begun", by=by.public_id, at=at, facts=facts)
+    return draft
+
+
+@transaction.atomic
+def save_section(
+    draft: RulebookDraft, section: Section, part: Mapping[str, object], *, seen: str, by: User, at: datetime
+) -> RulebookDraft:
+    """Save one section of a draft; `part` is everything it owns, `seen` the mark of what was on screen.
+
+    Sections saved by two people at once do not hinder each other. Comments of the text are lost.
+    Effects: the text, one revision more; journal « rulebook_draft_saved ».
+    Refuses a section that someone else saved meanwhile, and a draft published or discarded meanwhile.
+    """
+    row = locked(draft)
+    document = reader.parsed(row.text)
+    if editing.mark_of(editing.part(document, section)) != seen:
+        raise Refusal(changed_meanwhile(row, f"la rubrique « {section.title} »"))
+    return store(row, editing.write(editing.replaced(document, section, part)), by=by, at=at)
+
+
+@transaction.atomic
+def save_text(draft: RulebookDraft, text: str, *, revision: int, by: User, at: datetime) -> RulebookDraft:
+    """Save the whole text, as the expert page gives it; comments are kept.
+
+    Effects: the text, one revision more; journal « rulebook_draft_saved ».
+    Refuses a text that is no TOML, and a save made from a screen older than the draft.
+    """
+    row = locked(draft)
+    if row.revision != revision:
+        raise Refusal(changed_meanwhile(row, "ce texte"))
+    try:
+        reader.parsed(text)
+    except RulebookError as error:
+        raise Refusal(
+            Reason(
+                "not_toml",
+                str(error),
+                "Un règlement est un texte TOML : sans cela, aucune de ses valeurs ne peut être lue.",
+                "Rien n'a été enregistré ; votre texte est toujours à l'écran.",
+            )
+        ) from error
+    return store(row, text, by=by, at=at)
+
+
+@transaction.atomic
+def discard_draft(draft: RulebookDraft, *, by: User, at: datetime) -> None:
+    """Give a draft up. Effects: the draft is removed; journal « rulebook_draft_discarded »."""
+    row = locked(draft)
+    facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(row.text)}
+    record(subject(row), "rulebook_draft_discarded", by=by.public_id, at=at, facts=facts)
+    row.delete()
+
+
+@transaction.atomic
+def publish_draft(
+    draft: RulebookDraft, reason: str, *, revision: int, by: User, at: datetime
+) -> RulebookVersion:
+    """Publish a draft as the call's next version, immutable from then on; the draft ends.
+
+    Effects: one version; the draft is removed; journal « rulebook_published ».
+    Refuses a draft changed since it was read again, one with anything that blocks, one that changes nothing, and
+    a new version without its reason.
+    """
+    row = locked(draft)
+    if row.revision != revision:
+        raise Refusal(changed_meanwhile(row, "ce brouillon"))
+    blocking = look(row.text).blocking
+    if blocking:
+        raise Refusal(
+            *(
+                Reason(
+                    "blocking",
+                    f"{remark.where} : {remark.text}",
+                    "Un règlement se publie sans rien de bloquant.",
+                    "Corrigez cette rubrique, puis publiez.",
+                )
+                for remark in blocking
+            )
+        )
+    last = row.call.rulebooks.order_by("-number").first()
+    if last is not None and reader.read(last.text) == reader.read(row.text):
+        raise Refusal(
+            Reason(
+                "nothing_changed",
+                f"Ce brouillon dit la même chose que la version {last.number}.",
+                "Une version publiée diffère de la précédente.",
+                "Modifiez une rubrique, ou abandonnez le brouillon.",
+            )
+        )
+    if last is not None and not reason.strip():
+        raise Refusal(
+            Reason(
+                "no_reason",
+                "Il manque le motif de cette nouvelle version.",
+                "Chaque version après la première dit pourquoi elle change les règles.",
+                "Écrivez le motif en une ou deux phrases : il est public.",
+            )
+        )
+    version = publish_rulebook(row.call, row.text, reason=reason, by=by, at=at)
+    row.delete()
+    return version
+
+
+def locked(draft: RulebookDraft) -> RulebookDraft:
+    """The draft's row, locked; refuses when it was published or discarded meanwhile."""
+    rows = RulebookDraft.objects.select_for_update(of=("self",)).select_related("call", "saved_by")
+    row = rows.filter(pk=draft.pk).first()
+    if row is None:
+        raise Refusal(
+            Reason(
+                "draft_ended",
+                "Ce brouillon a été publié ou abandonné entre-temps, par une autre personne.",
+                "Un brouillon publié ou abandonné ne s'écrit plus.",
+                "Revenez à la page de l'appel pour voir où en est son règlement.",
+            )
+        )
+    return row
+
+
+def store(row: RulebookDraft, text: str, *, by: User, at: datetime) -> RulebookDraft:
+    row.text = text
+    row.revision += 1
+    row.saved_at = at
+    row.saved_by = by
+    row.save(update_fields=["text", "revision", "saved_at", "saved_by"])
+    facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(text)}
+    record(subject(row), "rulebook_draft_saved", by=by.public_id, at=at, facts=facts)
+    return row
+
+
+def changed_meanwhile(row: RulebookDraft, what: str) -> Reason:
+    who = f" par {row.saved_by}" if row.saved_by else ""
+    return Reason(
+        "changed_meanwhile",
+        f"Entre-temps, {what} a été modifié{'e' if what.startswith('la') else ''} : dernier enregistrement du "
+        f"brouillon le {say_instant_to_the_second(row.saved_at)}{who}.",
+        "Aucun enregistrement n'en écrase un autre sans le dire.",
+        "Comparez avec la version enregistrée, affichée à côté, puis enregistrez de nouveau pour garder la vôtre.",
+    )

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.calls import form_rules
+from fabriques.calls.acts import publish_form
+from fabriques.calls.form_drafts.access import may_write
+from fabriques.calls.form_drafts.starts import LAST, text_of
+from fabriques.calls.models import Call, FormDraft, FormUse, FormVersion, Wave
+from fabriques.calls.states import WaveState
+from fabriques.common.reasons import Refusal
+from fabriques.journal.acts import Plain, record
+from fabriques.rulebooks import editing, reader
+from fabriques.rulebooks.editing import Document
+from fabriques.rulebooks.form import edits
+from fabriques.rulebooks.form.edits import GoneError, Way
+from fabriques.rulebooks.form.look import look
+from fabriques.rulebooks.form.reader import read_once
+from fabriques.rulebooks.problems import RulebookError
+
+Change = Callable[[Document], tuple[Document, Way]]
+HEADING = ("title", "status")
+
+
+@transaction.atomic
+def begin(call: Call, *, start: str, by: User, at: datetime) -> FormDraft:
+    """Begin the next form of a call, from one of `starts.starts_of`.
+
+    Asked twice, even at once, it gives the draft already begun.
+    Effects: one draft; journal « form_draft_begun ».
+    Refuses whoever is not of the programme team, and a start that does not exist.
+    """
+    may_write(by, at).demand()
+    Call.objects.select_for_update().get(pk=call.pk)
+    known = FormDraft.objects.filter(call=call).first()
+    if known is not None:
+        return known
+    last = call.forms.order_by("-number").first()
+    draft = FormDraft.objects.create(
+        call=call,
+        based_on=last if start == LAST else None,
+        start="" if start == LAST else start,
+        text=text_of(call, start),
+        begun_at=at,
+        saved_at=at,
+        saved_by=by,
+    )
+    facts: dict[str, Plain] = {"start": start}
+    record(subject(draft), "form_draft_begun", by=by.public_id, at=at, facts=facts)
+    return draft
+
+
+def mark(document: Mapping[str, object], way: Way, *, whole: bool = False) -> str:
+    """The mark of a part as a page shows it, to tell whether it changed meanwhile; `whole`: what it holds too.
+
+    The empty place is the heading of the form. Raises GoneError.
+    """
+    if not way:
+        return editing.mark_of({key: document[key] for key in HEADING if key in document})
+    table = edits.at(document, way)
+    return editing.mark_of(table if whole else {key: raw for key, raw in table.items() if key != "fields"})
+
+
+@transaction.atomic
+def edit(
+    draft: FormDraft,
+    change: Change,
+    *,
+    way: Way = (),
+    seen: str | None = None,
+    whole: bool = False,
+    by: User,
+    at: datetime,
+) -> tuple[FormDraft, Way]:
+    """Apply one pure edit to a draft; `seen` is the mark of the part at `way` that was on screen, None for any.
+
+    Questions saved by two people at once do not hinder each other. Comments of the text are lost.
+    Effects: the text, one revision more when it changed; journal « form_draft_saved ».
+    Refuses whoever is not of the programme team, a part that someone else changed meanwhile, one that is no longer
+    there, and a draft published or discarded meanwhile.
+    """
+    may_write(by, at).demand()
+    row = locked(draft)
+    document = reader.parsed(row.text)
+    try:
+        if seen is not None and mark(document, way, whole=whole) != seen:
+            what = "cette partie" if way else "l'en-tête du formulaire"
+            raise Refusal(form_rules.changed_meanwhile(what, row.saved_at, str(row.saved_by or "")))
+        changed, place = change(document)
+    except GoneError as gone:
+        raise Refusal(form_rules.GONE) from gone
+    if changed == document and list_of(changed) == list_of(document):
+        return row, place
+    return store(row, editing.write(changed), by=by, at=at), place
+
+
+def list_of(document: Document) -> list[tuple[str, list[str]]]:
+    """The order of sections and questions, which equality of tables does not see."""
+    return [
+        (
+            code,
+            [
+                *edits.fields(table),
+                *(f"{g}.{f}" for g, t in edits.fields(table).items() for f in edits.fields(t)),
+            ],
+        )
+        for code, table in edits.sections(document).items()
+    ]
+
+
+@transaction.atomic
+def save_text(draft: FormDraft, text: str, *, revision: int, by: User, at: datetime) -> FormDraft:
+    """Save the whole text, as the expert page gives it; comments are kept.
+
+    Effects: the text, one revision more; journal « form_draft_saved ».
+    Refuses whoever is not of the programme team, a text that is no TOML, and a save made from a screen older than
+    the draft.
+    """
+    may_write(by, at).demand()
+    row = locked(draft)
+    if row.revision != revision:
+        raise Refusal(form_rules.changed_meanwhile("ce texte", row.saved_at, str(row.saved_by or "")))
+    try:
+        reader.parsed(text)
+    except RulebookError as error:
+        raise Refusal(form_rules.not_toml(str(error))) from error
+    return store(row, text, by=by, at=at)
+
+
+@transaction.atomic
+def discard(draft: FormDraft, *, by: User, at: datetime) -> None:
+    """Give a draft up. Effects: the draft is removed; journal « form_draft_discarded ».
+
+    Refuses whoever is not of the programme team, and a draft published or discarded meanwhile.
+    """
+    may_write(by, at).demand()
+    row = locked(draft)
+    facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(row.text)}
+    record(subject(row), "form_draft_discarded", by=by.public_id, at=at, facts=facts)
+    row.delete()
+
+
+@transaction.atomic
+def publish(draft: FormDraft, reason: str, *, revision: int, by: User, at: datetime) -> FormVersion:
+    """Publish a draft as the call's next version, immutable from then on; the draft ends.
+
+    Effects: one version; the draft is removed; journal « form_published ». No wave changes its form.
+    Refuses whoever is not of the programme team, a draft changed since it was read again, one with anything that
+    blocks, one that changes nothing, and no reason while a wave of the call is announced or open.
+    """
+    may_write(by, at).demand()
+    row = locked(draft)
+    if row.revision != revision:
+        raise Refusal(form_rules.changed_meanwhile("ce brouillon", row.saved_at, str(row.saved_by or "")))
+    seen, last = look(row.text), row.call.forms.order_by("-number").first()
+    form_rules.can_publish(
+        seen.blocking,
+        seen.form,
+        read_once(last.text) if last else None,
+        reason,
+        wave_under_way=wave_under_way(row.call, at),
+    ).demand()
+    motive = " ".join(reason.split())[:500]
+    version = publish_form(row.call, row.text, by=by, at=at, reason=motive)
+    row.delete()
+    return version
+
+
+def wave_under_way(call: Call, at: datetime) -> bool:
+    """Whether people already count on the questions of a call: one of its waves is announced or open."""
+    return Wave.objects.filter(call=call, opened_at__isnull=False, closes_at__gt=at).exists()
+
+
+@transaction.atomic
+def use_form(wave: Wave, version: FormVersion, reason: str, *, by: User, at: datetime) -> Wave:
+    """Have a wave ask the questions of a version; files already begun keep the one they were begun with.
+
+    Effects: the wave's form, one `FormUse`; journal « form_used » on the wave.
+    Refuses whoever is not of the programme team, the form of another call, the one already used, a closed wave, and
+    an open one without a reason.
+    """
+    may_write(by, at).demand()
+    row = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
+    state, motive = WaveState(row.state(at)), " ".join(reason.split())[:500]
+    form_rules.can_use(
+        state,
+        same_call=version.call_id == row.call_id,
+        same_form=version.pk == row.form_id,
+        reason=motive,
+    ).demand()
+    row.form = version
+    row.save(update_fields=["form"])
+    FormUse.objects.create(
+        wave=row,
+        version=version,
+        while_open=state is WaveState.OPEN,
+        reason=motive,
+        used_at=at,
+        used_by=by.public_id,
+    )
+    facts: dict[str, Plain] = {"version": version.number, "fingerprint": version.fingerprint}
+    record(("wave", row.public_id), "form_used", by=by.public_id, at=at, facts=facts, motive=motive)
+    return row
+
+
+def subject(draft: FormDraft) -> tuple[str, str]:
+    return ("call", draft.call.public_id)
+
+
+def locked(draft: FormDraft) -> FormDraft:
+    """The draft's row, locked; refuses when it was published or discarded meanwhile."""
+    rows = FormDraft.objects.select_for_update(of=("self",)).select_related("call", "saved_by")
+    row = rows.filter(pk=draft.pk).first()
+    if row is None:
+        raise Refusal(form_rules.ENDED)
+    return row
+
+
+def store(row: FormDraft, text: str, *, by: User, at: datetime) -> FormDraft:
+    row.text = text
+    row.revision += 1
+    row.saved_at = at
+    row.saved_by = by
+    row.save(update_fields=["text", "revision", "saved_at", "saved_by"])
+    facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(text)}
+    record(subject(row), "form_draft_saved", by=by.public_id, at=at, facts=facts)
+    return row

@@ -1,0 +1,1 @@
+"""Questions about a call, and their answers, the same for everyone."""
