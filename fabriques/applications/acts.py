@@ -9,21 +9,26 @@ from django.db import IntegrityError, transaction
 
 from fabriques.accounts.models import User
 from fabriques.applications import access, letters, rules
-from fabriques.applications.content import confirmed, frozen, values_of
+from fabriques.applications.answering.merging import ConflictRefusal, merge
+from fabriques.applications.closing import keep_closing
+from fabriques.applications.content import answers_of, confirmed, frozen, put
 from fabriques.applications.eligibility import verdict_record
+from fabriques.applications.judging import in_time, lateness_of, wholeness
+from fabriques.applications.lateness.rules import arrived
 from fabriques.applications.models import Application, Receipt, TerritoryVerdict
+from fabriques.applications.permanent import permanent_answers, shared_answers
+from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
-from fabriques.calls import rules as call_rules
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
-from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.acts import queue
 from fabriques.journal.acts import record
 from fabriques.journal.queries import already
 from fabriques.journal.rules import digest
 from fabriques.labels.eligibility import reference_day
+from fabriques.organisations.acts import keep_permanent
 from fabriques.organisations.models import Organisation
 from fabriques.places.acts import register_place
 from fabriques.territories.geography import label
@@ -34,16 +39,12 @@ WRITTEN = ("place_name", "address", "commune", "summary", "activities", "answers
 LOCATED = ("longitude", "latitude", "location_method", "location_score", "located_by", "located_at")
 
 
-def subject(application: Application) -> tuple[str, str]:
-    return ("application", application.public_id)
-
-
 def start(
     wave: Wave, organisation: Organisation, place_name: str, *, key: UUID, by: User, at: datetime
 ) -> Application:
     """Start a draft in an open wave; the same `key` sent twice, even at once, gives one draft.
 
-    Effects: one draft; journal « started ».
+    Effects: one draft, with what the organisation's permanent file knows; journal « started ».
     Refuses a wave that is not open, and an organisation that the person does not belong to.
     """
     access.may_apply(by, organisation).demand()
@@ -53,6 +54,7 @@ def start(
             application = Application.objects.create(
                 wave=wave,
                 rulebook=wave.rulebook,
+                form=wave.form,
                 organisation=organisation,
                 started_by=by,
                 request_key=key,
@@ -60,6 +62,10 @@ def start(
                 started_at=at,
                 saved_at=at,
             )
+            known = permanent_answers(application)
+            if known:
+                put(application, known)
+                application.save()
             record(subject(application), "started", by=by.public_id, at=at)
             return application
     except IntegrityError:
@@ -68,35 +74,63 @@ def start(
 
 @transaction.atomic
 def write(
-    application: Application, values: Mapping[str, Any], *, revision: int | None, by: User, at: datetime
+    application: Application,
+    answers: Mapping[str, Any],
+    *,
+    by: User,
+    at: datetime,
+    shown: Mapping[str, str] | None = None,
 ) -> Application:
-    """Save a draft. `values` holds any of WRITTEN; `revision` is the one the person had on screen.
+    """Save answers of a draft, by field code; those not given stay. `shown`: marks of what was on the screen.
 
-    Effects: DRAFT → DRAFT; the values, one revision more. No journal entry: a draft is the holder's own.
-    Refuses someone else's file, a submitted one, and a save made from a screen older than the draft.
+    Effects: DRAFT → DRAFT; what changed, and one revision more when something did. No journal entry: a draft is
+    the holder's own. Answers of the permanent file are kept on the organisation as well.
+    Refuses someone else's file, a submitted one, and an answer that changed since it was shown (ConflictRefusal).
     """
     draft = locked(application)
     access.may_write(by, draft).demand()
     APPLICATIONS.after("write", draft.get_state())
-    if revision is not None and revision != draft.revision:
-        raise Refusal(
-            Reason(
-                "changed_meanwhile",
-                "Ce brouillon a été enregistré entre-temps, dans un autre onglet ou par une autre personne.",
-                "Aucun enregistrement n'en écrase un autre sans le dire.",
-                "Comparez avec la version enregistrée, affichée à côté, puis enregistrez de nouveau.",
-            )
-        )
+    merged = merge(answers, answers_of(draft), shown)
+    if merged.conflicts:
+        raise ConflictRefusal(merged.conflicts)
+    if not merged.changes:
+        return draft
+    keep_closing(draft, at)
     before = draft.commune_id
-    for name in WRITTEN:
-        if name in values:
-            setattr(draft, name, values[name])
+    put(draft, merged.changes)
     if draft.commune_id != before:
         forget_point(draft)  # it stood in the other commune
     draft.saved_at = at
     draft.revision += 1
     with refusals_in_words():
         draft.save(update_fields=[*WRITTEN, *LOCATED, "saved_at", "revision"])
+    shared = shared_answers(draft, merged.changes)
+    if shared:
+        keep_permanent(draft.organisation, shared, by=by, at=at)
+    return draft
+
+
+@transaction.atomic
+def adopt_rules(application: Application, *, by: User, at: datetime) -> Application:
+    """Move a draft to the rules and the form in force in its wave, as its holder asks; answers stay where they fit.
+
+    Effects: the draft's versions; answers to questions that are gone are dropped; journal « rules_adopted ».
+    Refuses someone else's file, a submitted one.
+    """
+    draft = locked(application)
+    access.may_write(by, draft).demand()
+    APPLICATIONS.after("write", draft.get_state())
+    keep_closing(draft, at)
+    answers = answers_of(draft)
+    draft.rulebook, draft.form = draft.wave.rulebook, draft.wave.form
+    draft.__dict__.pop("questions", None)
+    draft.answers = {}
+    put(draft, {code: answer for code, answer in answers.items() if code in draft.questions.by_code})
+    draft.saved_at = at
+    draft.revision += 1
+    draft.save()
+    facts = {"rulebook": draft.rulebook.number}
+    record(subject(draft), "rules_adopted", by=by.public_id, at=at, facts=facts)
     return draft
 
 
@@ -127,6 +161,7 @@ def place_point(
         found=label(found.commune) if found.commune else "",
         chosen=label(commune) if commune else "",
     ).demand()
+    keep_closing(draft, at)
     draft.longitude, draft.latitude = point
     draft.location_method, draft.location_score = method, score
     draft.located_by, draft.located_at = by, at
@@ -159,12 +194,7 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
     if known is not None:
         return known
     state = APPLICATIONS.after("submit", draft.get_state())
-    book = draft.rulebook.rules
-    wave = draft.wave
-    lacks = rules.missing(values_of(draft), book.criteria, book.amounts)
-    judgement = call_rules.arrival(wave.opens_at, wave.closes_at, book.calendar.lateness, at)
-    judgement &= rules.incomplete(lacks) & rules.requested(book.amounts, values_of(draft).requested)
-    judgement.demand()
+    (in_time(draft, at) & wholeness(draft)).demand()
     commune = draft.commune
     if commune is None:
         raise AssertionError("a whole draft has its commune")
@@ -179,13 +209,13 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
         activities=draft.activities,
         address=draft.address,
         bearer=draft.organisation,
-        fictitious=wave.is_fictitious,
+        fictitious=draft.wave.is_fictitious,
         confirmed=confirmed(draft),
     )
     with refusals_in_words():
         draft.save()
     verdict = keep_verdict(draft, at=at)
-    content = frozen(draft, commune, verdict)
+    content = frozen(draft, commune, verdict, arrived(draft.wave.closes_at, lateness_of(draft), at))
     receipt = Receipt.objects.create(
         application=draft,
         number=f"AR-{at.astimezone(PARIS).year}-{draft.public_id.upper()}",
@@ -227,23 +257,6 @@ def note_reading(application: Application, *, by: User, at: datetime) -> None:
     if already(subject(application), "read", by=by.public_id, since=day_before):
         return
     record(subject(application), "read", by=by.public_id, at=at)
-
-
-def locked(application: Application) -> Application:
-    """The file's row, locked, with what its judgements need."""
-    return (
-        Application.objects.select_for_update(of=("self",))
-        .select_related(
-            "rulebook",
-            "wave__call",
-            "wave__rulebook",
-            "organisation",
-            "commune__service",
-            "commune__departement",
-            "located_by",
-        )
-        .get(pk=application.pk)
-    )
 
 
 def keep_verdict(application: Application, *, at: datetime) -> TerritoryVerdict:

@@ -3,26 +3,76 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
+from collections import Counter
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
-from fabriques.applications import rules
-from fabriques.applications.models import Application, TerritoryVerdict
-from fabriques.common.values import Money
+from fabriques.applications.lateness.rules import Arrival
+from fabriques.applications.models import Application, Piece, TerritoryVerdict
 from fabriques.places.acts import Confirmed
+from fabriques.rulebooks.form.answers import Held, Member, total
+from fabriques.rulebooks.form.types import Kind
 from fabriques.territories.models import Commune
 
+Answers = dict[str, Any]
 
-def values_of(application: Application) -> rules.Draft:
-    """The draft as plain values, for the rules."""
-    cents = application.requested_cents
-    return rules.Draft(
-        place_name=application.place_name,
-        commune=application.commune_id or "",
-        summary=application.summary,
-        activities=application.activities,
-        answers=application.answers,
-        requested=None if cents is None else Money(cents),
-    )
+
+def answers_of(application: Application) -> Answers:
+    """Every answer by field code, wherever it is stored; a place answers {"address", "commune"}."""
+    answers = dict(application.answers)
+    for field in application.questions.fields():
+        if field.holds is not None:
+            answers[field.code] = getattr(application, field.holds.value)
+        elif field.kind is Kind.PLACE:
+            answers[field.code] = {"address": application.address, "commune": application.commune_id or ""}
+    return answers
+
+
+def put(application: Application, answers: Mapping[str, Any]) -> None:
+    """Set answers on the row, each where it is stored, without saving it. Codes the form does not have are refused."""
+    stored = dict(application.answers)
+    for code, answer in answers.items():
+        field = application.questions.by_code[code]
+        if field.holds is not None:
+            setattr(application, field.holds.value, answer or "")
+        elif field.kind is Kind.PLACE:
+            application.address = answer["address"]
+            application.commune_id = answer["commune"] or None
+        elif answer in (None, "", [], {}):
+            stored.pop(code, None)
+        else:
+            stored[code] = answer
+        if field.kind is Kind.REQUEST:
+            application.requested_cents = total(answer).cents or None
+    application.answers = stored
+
+
+def held_of(application: Application) -> Held:
+    """What the file says outside its answers, with its pieces and its members if its form asks for them."""
+    form = application.questions
+    pieces: Mapping[str, int] = {}
+    members: list[Member] = []
+    if form.of_kind(Kind.DOCUMENTS):
+        pieces = Counter(
+            Piece.objects.filter(application=application).sound().values_list("code", flat=True)
+        )
+    if form.of_kind(Kind.CONSORTIUM):
+        members = [
+            Member(member.name, member.is_lead, member.share, member.signed_at is not None)
+            for member in application.members.all()
+        ]
+    return Held(application.organisation.legal_form, application.commune_id is not None, pieces, members)
+
+
+def answer_to_criterion(application: Application, code: str) -> str:
+    """What the file answers to a criterion; « » when its form does not ask."""
+    texts = [
+        str(application.answers.get(field.code, ""))
+        for field in application.questions.fields()
+        if field.criterion == code and field.kind in (Kind.TEXT, Kind.LONG_TEXT)
+    ]
+    return "\n\n".join(text for text in texts if text)
 
 
 def confirmed(application: Application) -> Confirmed | None:
@@ -33,16 +83,40 @@ def confirmed(application: Application) -> Confirmed | None:
     return Confirmed(point, application.location_method, application.location_score or 0.0, by.public_id, on)
 
 
-def frozen(application: Application, commune: Commune, verdict: TerritoryVerdict) -> str:
+def frozen(application: Application, commune: Commune, verdict: TerritoryVerdict, arrival: Arrival) -> str:
     """Everything received, as canonical JSON: the same file gives the same bytes."""
-    organisation = application.organisation
     instant = application.submitted_at
-    content = {
-        "application": application.public_id,
+    content = written(application) | {
         "received_at": instant.astimezone(UTC).isoformat() if instant else None,
+        "arrival": arrival.value,
+        "closes_at": application.wave.closes_at.astimezone(UTC).isoformat(),
+        "territory_verdict": verdict.content,
+        "service": {"code": commune.service_id, "name": commune.service.name, "email": commune.service.email},
+    }
+    return canonical(content)
+
+
+def frozen_draft(application: Application, closed_at: datetime) -> str:
+    """Everything a draft said at the closing, as canonical JSON."""
+    saved = {"closed_at": closed_at, "saved_at": application.saved_at}
+    instants = {name: instant.astimezone(UTC).isoformat() for name, instant in saved.items()}
+    return canonical(written(application) | instants)
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def written(application: Application) -> Answers:
+    """What the holder wrote, pieces and members included, with the texts it was written under."""
+    organisation, commune = application.organisation, application.commune
+    form = application.form
+    return {
+        "application": application.public_id,
         "call": application.wave.call.title,
         "wave": {"code": application.wave.code, "title": application.wave.title},
         "rulebook": {"version": application.rulebook.number, "sha256": application.rulebook.fingerprint},
+        "form": {"version": form.number, "sha256": form.fingerprint} if form else None,
         "organisation": {
             "name": organisation.name,
             "legal_form": organisation.legal_form,
@@ -52,9 +126,9 @@ def frozen(application: Application, commune: Commune, verdict: TerritoryVerdict
         "place": {
             "name": application.place_name,
             "address": application.address,
-            "commune": commune.code,
-            "commune_name": commune.name,
-            "arrondissement": commune.arrondissement_id,
+            "commune": commune.code if commune else None,
+            "commune_name": commune.name if commune else None,
+            "arrondissement": commune.arrondissement_id if commune else None,
             "point": application.point,
         },
         "summary": application.summary,
@@ -62,7 +136,19 @@ def frozen(application: Application, commune: Commune, verdict: TerritoryVerdict
         "answers": application.answers,
         "requested_cents": application.requested_cents,
         "territory_listed": application.is_listed,
-        "territory_verdict": verdict.content,
-        "service": {"code": commune.service_id, "name": commune.service.name, "email": commune.service.email},
+        "pieces": [
+            {"code": piece.code, "name": piece.file_name, "sha256": piece.sha256, "size": piece.size}
+            for piece in Piece.objects.filter(application=application).sound().order_by("code", "pk")
+        ],
+        "members": [
+            {
+                "name": member.name,
+                "number": member.number,
+                "is_lead": member.is_lead,
+                "share": member.share,
+                "mandate": member.mandate,
+                "signed_at": member.signed_at.astimezone(UTC).isoformat() if member.signed_at else None,
+            }
+            for member in application.members.all()
+        ],
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)

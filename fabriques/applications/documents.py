@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.conf import settings
 
-from fabriques.applications.letters import implicit_rejection
-from fabriques.applications.models import Receipt
+from fabriques.applications.letters import implicit_rejection, said_of_the_hour
+from fabriques.applications.models import Application, Receipt
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.common.values import Money
+from fabriques.rulebooks.form.answers import Held, is_asked
+from fabriques.rulebooks.form.budget import years_of
+from fabriques.rulebooks.form.showing import shown
+from fabriques.rulebooks.form.types import Field, Holds, Kind
 
 TEMPLATE = Path(__file__).parent / "receipt.typ"
 
@@ -30,6 +37,65 @@ def organisation_line(organisation: dict[str, str]) -> str:
     return ", ".join(
         [organisation["name"], *(f"{label} {number}" for label, number in numbers.items() if number)]
     )
+
+
+def received(application: Application, content: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was received, section by section, read from the frozen content with the form it was written with."""
+    years = years_of(application.rulebook.rules.amounts)
+    form = application.questions
+    answers = content["answers"] | {
+        field.code: content["place"]["name"]
+        if field.holds is Holds.PLACE_NAME
+        else content[field.holds.value]
+        for field in form.fields()
+        if field.holds is not None
+    }
+    pieces = Counter(piece["code"] for piece in content["pieces"])
+    held = Held(content["organisation"]["legal_form"], True, pieces)
+    return [
+        {
+            "title": section.title,
+            "entries": [
+                entry
+                for field in section.fields
+                if is_asked(field.condition, form, answers, held)
+                and (entry := received_entry(field, answers.get(field.code), content, years))
+            ],
+        }
+        for section in form.sections
+    ]
+
+
+def received_entry(
+    field: Field, answer: object, content: dict[str, Any], years: Sequence[str]
+) -> dict[str, Any] | None:
+    """One question with its answer as a text or a table; None when nothing was answered."""
+    said = shown(field, answer, years)
+    text = said.text
+    if field.kind is Kind.PLACE:
+        text = ", ".join(
+            part for part in (content["place"]["address"], content["place"]["commune_name"]) if part
+        )
+    elif field.kind is Kind.DOCUMENTS:
+        text = ", ".join(
+            f"{piece['name']} (SHA-256 {piece['sha256'][:16]}…)"
+            for piece in content["pieces"]
+            if piece["code"] == field.code
+        )
+    elif field.kind is Kind.CONSORTIUM:
+        text = ", ".join(
+            f"{member['name']} ({member['share']} %{', chef de file' if member['is_lead'] else ''})"
+            for member in content["members"]
+        )
+    if not text and not said.heading:
+        return None
+    rows = [*said.rows, *([said.totals] if said.totals else [])]
+    return {
+        "label": field.label,
+        "text": text,
+        "heading": list(said.heading),
+        "rows": [list(row) for row in rows],
+    }
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:
@@ -51,14 +117,10 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "contact": content["service"]["email"] or "ses coordonnées figurent sur la page du dossier",
         "rulebook": f"version {content['rulebook']['version']} ({content['rulebook']['sha256'][:16]}…)",
         "fingerprint": receipt.fingerprint,
+        "arrival": said_of_the_hour(receipt),
         "silence": implicit_rejection(receipt),
         "fictitious": application.wave.is_fictitious,
-        "summary": content["summary"],
-        "activities": content["activities"],
-        "answers": [
-            {"label": criterion.label, "text": content["answers"].get(criterion.code, "")}
-            for criterion in application.rulebook.rules.criteria
-        ],
+        "chapters": received(application, content),
     }
     compiled = compiler().compile(
         TEMPLATE.read_bytes(),

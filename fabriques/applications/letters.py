@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
 
-from fabriques.applications.models import Application, Receipt
+from fabriques.applications.imports.words import imported_words
+from fabriques.applications.lateness.rules import Arrival, arrival_words
+from fabriques.applications.models import Application, LateWaiver, Receipt
 from fabriques.applications.rules import last_day_of_silence
-from fabriques.common.dates import say_day, say_instant_to_the_second
+from fabriques.common.dates import say_day, say_instant, say_instant_to_the_second
 
 
 def address_of(view: str, application: Application) -> str:
@@ -29,6 +34,7 @@ def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, st
 
 Votre dossier « {application.place_name} » est arrivé
 le {say_instant_to_the_second(receipt.issued_at)} (heure de Paris).
+{said_of_the_hour(receipt)}
 
 Numéro d'accusé de réception : {receipt.number}
 Appel : {application.wave.call.title}, {application.wave.title}
@@ -62,6 +68,16 @@ def implicit_rejection(receipt: Receipt) -> str:
     )
 
 
+def said_of_the_hour(receipt: Receipt) -> str:
+    """How the file arrived by the rule of lateness, as it was judged at its second: a wave may be prolonged later."""
+    content = json.loads(receipt.content)
+    if "imported" in content:
+        return imported_words(content["imported"], receipt.issued_at)
+    closes_at = datetime.fromisoformat(content["closes_at"])
+    lateness = receipt.application.rulebook.rules.calendar.lateness
+    return arrival_words(Arrival(content["arrival"]), closes_at, lateness)
+
+
 def arrival_notice(application: Application) -> tuple[str, str]:
     """What the competent service receives: the name and where to read it, no personal data."""
     body = f"""Bonjour,
@@ -72,3 +88,18 @@ Un dossier vient d'arriver : « {application.place_name} », {application.commun
 {own_space()}
 """
     return f"Nouveau dossier à vérifier : {application.place_name}", body
+
+
+def waiver_granted(application: Application, waiver: LateWaiver) -> tuple[str, str]:
+    """What the holder of a draft receives when it may still arrive."""
+    body = f"""Bonjour,
+
+Une dérogation écrite vous permet de déposer « {application.place_name} » après la clôture,
+jusqu'au {say_instant(waiver.until)} (heure de Paris).
+
+Motif : {waiver.motive}
+
+Votre brouillon vous attend :
+{address_of("applications:edit", application)}
+"""
+    return f"Vous pouvez encore déposer : {application.place_name}", body

@@ -19,6 +19,7 @@ APPLICATIONS = StateTable(
         "withdraw": Move(
             frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED}), ApplicationState.WITHDRAWN
         ),
+        "reapply": Move(frozenset({ApplicationState.SUBMITTED}), ApplicationState.SUBMITTED),
         "assess": Move(frozenset({ApplicationState.SUBMITTED}), ApplicationState.SUBMITTED),
         "decide": Move(frozenset({ApplicationState.SUBMITTED}), ApplicationState.SUBMITTED),
     },

@@ -5,6 +5,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from fabriques.applications.batch import acts
+from fabriques.applications.imports import tasks as imports_tasks  # noqa: F401 – registers the jobs of imports
+from fabriques.applications.lateness import acts as lateness
+from fabriques.applications.notices import tasks as notices_tasks  # noqa: F401 – registers the jobs of notices
+from fabriques.applications.pieces import tasks as pieces_tasks  # noqa: F401 – registers the jobs of documents
 from fabriques.common import clock
 
 AGAIN = RetryStrategy(max_attempts=3, wait=60, retry_exceptions={OperationalError})
@@ -27,3 +31,10 @@ def check_places(check: str) -> None:
 def remove_old_files(timestamp: int) -> None:
     """Remove the files of the lists checked more than a month ago."""
     acts.remove_old_files(clock.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="fabriques.applications.tasks.keep_drafts", queueing_lock="keep_drafts")
+def keep_drafts(timestamp: int) -> None:
+    """Keep the drafts of the waves that have just closed, as they were at that instant."""
+    lateness.keep_drafts(clock.now())

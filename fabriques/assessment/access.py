@@ -2,17 +2,23 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
+
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
+from fabriques.assessment.models import Nomination
+from fabriques.assessment.rules import is_role
+from fabriques.calls.models import Wave
 from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.territories.access import within
+from fabriques.territories.models import Commune, Service
 
 
 def may_check(user: User, application: Application, on: date) -> Judgement:
     """Whoever assesses in a service whose perimeter holds the file may check it."""
     commune = application.commune
-    perimeter = perimeter_of(user, on)
-    allowed = commune is not None and any(service.covers(commune) for service in perimeter.assessed)
+    allowed = commune is not None and perimeter_of(user, on).assesses(commune)
     return refuse_if(
         not allowed,
         Reason(
@@ -20,5 +26,50 @@ def may_check(user: User, application: Application, on: date) -> Judgement:
             "Ce dossier n'est pas dans votre périmètre d'instruction.",
             "Un dossier est instruit par le service de son arrondissement, sa préfecture ou sa région.",
             "Si ce dossier devrait vous revenir, écrivez à l'équipe du programme.",
+        ),
+    )
+
+
+def assessing_for(user: User, application: Application, on: date) -> User | None:
+    """Whose grant the person checks the file with, when it is lent to them."""
+    commune = application.commune
+    return perimeter_of(user, on).assessing_for(commune) if commune is not None else None
+
+
+def nominations(user: User, on: date) -> QuerySet[Nomination]:
+    """The nominations of the territory that a person's services assess."""
+    assessed = perimeter_of(user, on).assessed
+    return Nomination.objects.filter(within(assessed)) if assessed else Nomination.objects.none()
+
+
+def invitations(user: User) -> QuerySet[Nomination]:
+    """The nominations whose holder was invited at the address of this person's account."""
+    return Nomination.objects.filter(contact_address__iexact=user.email, invited_at__isnull=False)
+
+
+def nominating_service(user: User, wave: Wave, commune: Commune, on: date) -> Service | None:
+    """The person's service that the rules of a wave let point out projects of a commune."""
+    nominates = wave.rulebook.rules.decision.nominates
+    return next(
+        (
+            service
+            for service in perimeter_of(user, on).assessed
+            if service.covers(commune)
+            and is_role(nominates.value, service.level, competent=service.pk == commune.service_id)
+        ),
+        None,
+    )
+
+
+def may_follow(user: User, nomination: Nomination, on: date) -> Judgement:
+    """Only the service that pointed a project out invites its holder or withdraws it."""
+    own = {service.pk for service in perimeter_of(user, on).assessed}
+    return refuse_if(
+        nomination.service_id not in own,
+        Reason(
+            "nominated_by_another_service",
+            f"Ce signalement est suivi par un autre service : {nomination.service}.",
+            "Le service qui a repéré un projet invite son porteur, ou retire le signalement.",
+            "Adressez-vous à ce service.",
         ),
     )

@@ -6,15 +6,15 @@ from datetime import datetime
 from django.db import transaction
 
 from fabriques.accounts.models import User
-from fabriques.applications.acts import locked, subject
 from fabriques.applications.models import Application
+from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment import access, letters, queries, rules
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.common.dates import PARIS
 from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import record
+from fabriques.journal.acts import Plain, record
 
 
 @transaction.atomic
@@ -44,7 +44,11 @@ def check_completeness(
         checked_by=by,
     )
     name = "found_complete" if outcome == Completeness.COMPLETE else "found_incomplete"
-    record(subject(row), name, by=by.public_id, at=at, facts={"missing": len(missing)}, motive=note)
+    facts: dict[str, Plain] = {"missing": len(missing)}
+    giver = access.assessing_for(by, row, at.astimezone(PARIS).date())
+    if giver is not None:
+        facts["on_behalf_of"] = giver.public_id
+    record(subject(row), name, by=by.public_id, at=at, facts=facts, motive=note)
     if outcome == Completeness.COMPLETE:
         letter = letters.complete(check)
     else:

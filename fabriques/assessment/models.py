@@ -4,11 +4,15 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
-from fabriques.assessment.states import CHECKS, Completeness
+from fabriques.assessment.states import CHECKS, LIVE, NOMINATIONS, Completeness, NominationState
+from fabriques.calls.models import Wave
+from fabriques.common.fields import public_id
+from fabriques.territories.models import Commune, Service
 
 
 class CompletenessCheck(models.Model):
@@ -51,3 +55,93 @@ class CompletenessCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} : {self.get_outcome_display()}"
+
+
+class Nomination(models.Model):
+    """A project that a service points out in a wave: its holder is invited to the same form with the same delay.
+
+    `application`: the draft that the invited person started from the invitation. A trigger keeps what was spotted and
+    that link; the contact address alone may be erased.
+    """
+
+    public_id = public_id()
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="nominations")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="nominations")
+    project_name = models.CharField(_("nom du projet"), max_length=120)
+    commune = models.ForeignKey(Commune, models.PROTECT, related_name="nominations")
+    contact_address = models.EmailField(_("adresse du porteur"), max_length=254)
+    motive = models.TextField(_("pourquoi ce projet"))
+    state = models.CharField(
+        _("état"),
+        max_length=10,
+        choices=[(state, NOMINATIONS.labels[state]) for state in NominationState],
+        default=NominationState.SPOTTED,
+    )
+    spotted_at = models.DateTimeField(_("repéré le"))
+    spotted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(_("porteur invité le"), null=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    declined_at = models.DateTimeField(_("déclinée le"), null=True)
+    withdrawn_at = models.DateTimeField(_("retiré le"), null=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_motive = models.CharField(_("motif du retrait"), max_length=500, blank=True)
+    application = models.OneToOneField(Application, models.PROTECT, null=True, related_name="nomination")
+
+    class Meta:
+        verbose_name = _("signalement")
+        ordering = ("-spotted_at", "-pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "wave",
+                "commune",
+                Lower("contact_address"),
+                condition=Q(state__in=sorted(LIVE)),
+                name="assessment_nominated_once",
+                violation_error_message=_("Ce porteur est déjà signalé dans cette commune pour cette vague."),
+            ),
+            models.CheckConstraint(
+                name="assessment_nomination_says_why",
+                condition=~Q(motive="") & ~Q(project_name=""),
+                violation_error_message=_("Un signalement nomme le projet et dit pourquoi."),
+            ),
+            models.CheckConstraint(
+                name="assessment_nomination_invited_by_someone",
+                condition=Q(
+                    invited_at__isnull=True, invited_by__isnull=True, state__in=("spotted", "withdrawn")
+                )
+                | (Q(invited_at__isnull=False, invited_by__isnull=False) & ~Q(state="spotted")),
+                violation_error_message=_("Une invitation a une date et un auteur."),
+            ),
+            models.CheckConstraint(
+                name="assessment_nomination_started_has_its_file",
+                condition=Q(state="started", application__isnull=False)
+                | (~Q(state="started") & Q(application__isnull=True)),
+                violation_error_message=_("Un dossier commencé sur invitation est lié à son signalement."),
+            ),
+            models.CheckConstraint(
+                name="assessment_nomination_ended_with_date",
+                condition=(
+                    Q(state="declined", declined_at__isnull=False)
+                    | (~Q(state="declined") & Q(declined_at__isnull=True))
+                )
+                & (
+                    (
+                        Q(state="withdrawn", withdrawn_at__isnull=False, withdrawn_by__isnull=False)
+                        & ~Q(withdrawn_motive="")
+                    )
+                    | (
+                        ~Q(state="withdrawn")
+                        & Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_motive="")
+                    )
+                ),
+                violation_error_message=_(
+                    "Un signalement retiré ou décliné dit quand ; un retrait dit par qui et pourquoi."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.project_name
+
+    def get_state(self) -> NominationState:
+        return NominationState(self.state)

@@ -1,11 +1,17 @@
-"""Judgements on completeness: a finding of « incomplete » names what is missing, by the rulebook's list."""
+"""Judgements on completeness (« incomplete » names what is missing, by the rulebook's list) and on nominations."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.common.dates import PARIS, say_instant
+from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.types import Document
+from fabriques.rulebooks.values import Role, Value
+
+# No text fixes it: below, a service is warned that the holder has little time, and nothing is stopped.
+SHORT_NOTICE_DAYS = 15
 
 
 def expected(documents: Sequence[Document]) -> tuple[Document, ...]:
@@ -29,3 +35,98 @@ def finding(documents: Sequence[Document], missing: Sequence[str]) -> Judgement:
             "Ne cochez que des pièces de la liste.",
         ),
     )
+
+
+def is_role(nominates: Role | None, level: str, *, competent: bool) -> bool:
+    """Whether a service of a level points out projects; a préfecture stands for the sous-préfecture of its own seat.
+
+    `competent`: the service is the one that receives the commune's files.
+    """
+    return nominates is not None and (
+        level == nominates.value or (nominates is Role.SOUS_PREFECTURE and competent)
+    )
+
+
+def may_nominate(nominates: Value[Role], *, allowed: bool) -> Judgement:
+    """Whether the rules of a wave let this person's service point out a project of a commune."""
+    if allowed:
+        return ALLOWED
+    if nominates.value is None:
+        return refuse_if(
+            True,
+            Reason(
+                "no_nomination",
+                "Le règlement de cette vague ne confie à aucun service le soin de signaler des projets.",
+                f"Règlement, « Signale les projets » : non précisé ({nominates.source.text}).",
+                "Les porteurs déposent d'eux-mêmes : donnez-leur l'adresse de l'appel.",
+            ),
+        )
+    return refuse_if(
+        True,
+        Reason(
+            "not_the_nominating_role",
+            "Votre service ne signale pas de projet dans cette commune pour cette vague.",
+            f"Règlement, « Signale les projets » : {nominates.value.label} ({nominates.source.text}).",
+            "Transmettez le projet au service que le règlement nomme, pour la commune du projet.",
+        ),
+    )
+
+
+def in_time(*, announced: bool, closes_at: datetime, at: datetime) -> Judgement:
+    """Whether a project may still be pointed out or its holder invited: the wave is announced, and not closed."""
+    return refuse_if(
+        not announced,
+        Reason(
+            "wave_not_announced",
+            "Cette vague n'est pas encore annoncée.",
+            "Le calendrier est le même pour tous : personne n'est invité avant qu'il soit public.",
+            "Attendez l'annonce de la vague.",
+        ),
+    ) & refuse_if(
+        at >= closes_at,
+        Reason(
+            "wave_closed",
+            f"Cette vague est close depuis le {say_instant(closes_at)}.",
+            "Un porteur invité a la même clôture que tous les autres.",
+            "Gardez ce projet pour une prochaine vague.",
+        ),
+    )
+
+
+def motivated(motive: str) -> Judgement:
+    return refuse_if(
+        not motive.strip(),
+        Reason(
+            "nomination_without_motive",
+            "Le motif n'est pas écrit.",
+            "Un signalement, comme son retrait, se relit des années plus tard : il dit pourquoi.",
+            "Écrivez une phrase.",
+        ),
+    )
+
+
+def same_address(*, same: bool) -> Judgement:
+    return refuse_if(
+        not same,
+        Reason(
+            "invitation_for_another",
+            "Cette invitation est adressée à une autre personne.",
+            "Une invitation sert à la personne à qui elle a été envoyée.",
+            "Connectez-vous avec le compte de l'adresse qui l'a reçue. Vous pouvez aussi déposer sans invitation.",
+        ),
+    )
+
+
+def days_left(closes_at: datetime, at: datetime) -> int:
+    """Whole legal days before the closing day; 0 on that day and after."""
+    return max(0, (closes_at.astimezone(PARIS).date() - at.astimezone(PARIS).date()).days)
+
+
+def short_notice(closes_at: datetime, at: datetime) -> str:
+    """The warning for a holder invited late, « » when there is time. Being the same for all, the closing stays."""
+    left = days_left(closes_at, at)
+    if left >= SHORT_NOTICE_DAYS:
+        return ""
+    if left == 0:
+        return f"La clôture est aujourd'hui : {say_instant(closes_at)}."
+    return f"Il reste {left} jour{'s' if left > 1 else ''} avant la clôture du {say_instant(closes_at)}."

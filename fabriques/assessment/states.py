@@ -28,3 +28,32 @@ CHECKS = StateTable(
         Completeness.COMPLETE: "complet",
     },
 )
+
+
+class NominationState(StrEnum):
+    SPOTTED = "spotted"
+    INVITED = "invited"
+    STARTED = "started"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+LIVE = frozenset({NominationState.SPOTTED, NominationState.INVITED, NominationState.STARTED})
+NOMINATIONS = StateTable(
+    "Ce signalement",
+    {
+        "invite": Move(frozenset({NominationState.SPOTTED}), NominationState.INVITED),
+        "start": Move(frozenset({NominationState.INVITED}), NominationState.STARTED),
+        "decline": Move(frozenset({NominationState.INVITED}), NominationState.DECLINED),
+        "withdraw": Move(
+            frozenset({NominationState.SPOTTED, NominationState.INVITED}), NominationState.WITHDRAWN
+        ),
+    },
+    {
+        NominationState.SPOTTED: "repéré",
+        NominationState.INVITED: "porteur invité",
+        NominationState.STARTED: "dossier commencé",
+        NominationState.DECLINED: "invitation déclinée",
+        NominationState.WITHDRAWN: "signalement retiré",
+    },
+)

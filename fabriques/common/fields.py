@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.expressions import Func
 
@@ -37,3 +38,20 @@ def plain_key_of(column: str) -> models.GeneratedField:
     return models.GeneratedField(
         expression=PlainKey(models.F(column)), output_field=models.TextField(), db_persist=True
     )
+
+
+class SearchWords(Func):
+    """The words of two columns as a full-text document, accents and ligatures ignored: whole words under their
+    French stem, and as written so that the beginning of a word finds them."""
+
+    key = PlainKey.template % {"expressions": "({0} || ' ' || {1})"}
+    template = ""
+    output_field = SearchVectorField()
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(models.F(first), models.F(second))
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **context: Any) -> Any:
+        columns = [compiler.compile(each)[0] for each in self.get_source_expressions()]
+        key = self.key.format(*columns)
+        return f"to_tsvector('french'::regconfig, {key}) || to_tsvector('simple'::regconfig, {key})", ()

@@ -1,7 +1,8 @@
-"""Files that people send or that jobs make, kept on disk under the hash of their content.
+"""Files that people send or that jobs make, kept under the hash of their content.
 
-A file is written, synced and renamed before its row exists. The folder stands under no public address: a view
-gives a file only to whoever may have it.
+They stand on disk (MEDIA_ROOT), or in a bucket of an S3 service when settings.S3 names one. A file is written, synced
+and renamed (or wholly sent) before its row exists. A column that names a content has a name that ends with « sha256 »:
+`orphans` goes by it. Nothing stands under a public address: a view gives a file only to whoever may have it.
 """
 
 from __future__ import annotations
@@ -13,14 +14,29 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from django.conf import settings
 
+from fabriques.common import store_disk
+
+if TYPE_CHECKING:
+    from fabriques.common.store_s3 import Bucket
+
 CHUNK = 1 << 20
 SHA256 = re.compile(r"[0-9a-f]{64}")
 INCOMING = "incoming"
+
+
+class Chunks(Protocol):
+    """A content that is being read."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+    def __next__(self) -> bytes: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -31,11 +47,24 @@ class Stored:
     size: int
 
 
-def path_of(sha256: str) -> Path:
-    """Where a content stands, whether it is there or not. ValueError when that is no hash."""
+def named(sha256: str) -> str:
+    """The place of a content in the store. ValueError when that is no hash."""
     if not SHA256.fullmatch(sha256):
         raise ValueError("a content is named by its SHA-256")
-    return Path(settings.MEDIA_ROOT) / sha256[:2] / sha256
+    return f"{sha256[:2]}/{sha256}"
+
+
+def path_of(sha256: str) -> Path:
+    """Where a content stands on disk, whether it is there or not. ValueError when that is no hash."""
+    return Path(settings.MEDIA_ROOT) / named(sha256)
+
+
+def bucket() -> Bucket | None:
+    """The bucket that holds the contents; None when they stand on disk, and then its large library stays unread."""
+    if not settings.S3["bucket_name"]:
+        return None
+    found: Bucket = import_module("fabriques.common.store_s3").bucket_of(**settings.S3)
+    return found
 
 
 @contextmanager
@@ -58,13 +87,47 @@ def adopt(path: Path) -> Stored:
             digest.update(chunk)
             size += len(chunk)
         os.fsync(file.fileno())
-    target = path_of(digest.hexdigest())
-    target.parent.mkdir(mode=0o700, exist_ok=True)
-    path.chmod(0o600)
-    os.utime(path)  # the date that `forget` goes by, even where the same content was kept before
-    path.replace(target)
-    _sync_folder(target.parent)
-    return Stored(digest.hexdigest(), size)
+    stored = Stored(digest.hexdigest(), size)
+    far = bucket()
+    if far is None:
+        store_disk.keep(path, path_of(stored.sha256))
+    else:
+        far.send(path, named(stored.sha256))
+    return stored
+
+
+def stream(sha256: str) -> Chunks:
+    """The content, piece by piece; closed at its end, or by its `close`. FileNotFoundError, at once, when not there."""
+    far = bucket()
+    return store_disk.Chunks(path_of(sha256), CHUNK) if far is None else far.read(named(sha256), CHUNK)
+
+
+@contextmanager
+def local(sha256: str) -> Iterator[Path]:
+    """The content as a file of this machine, for readers that need one; not to be changed nor kept."""
+    far = bucket()
+    if far is None:
+        yield path_of(sha256)
+        return
+    with incoming() as path:
+        far.fetch(named(sha256), path)
+        yield path
+
+
+def link(sha256: str, *, file_name: str, content_type: str, seconds: int) -> str:
+    """An address of the S3 service that gives the content for a while, as a download; "" when it stands on disk."""
+    far = bucket()
+    return "" if far is None else far.link(named(sha256), file_name, content_type, seconds)
+
+
+def contents() -> Iterator[tuple[str, float]]:
+    """Every content kept, with the age in days since it was last given."""
+    far, now = bucket(), time.time()
+    kept = store_disk.listed(Path(settings.MEDIA_ROOT)) if far is None else far.listed()
+    for name, given in kept:
+        sha256 = name.rpartition("/")[2]
+        if SHA256.fullmatch(sha256):
+            yield sha256, (now - given) / 86_400
 
 
 def forget(sha256: str, *, older_than_days: int) -> bool:
@@ -72,14 +135,9 @@ def forget(sha256: str, *, older_than_days: int) -> bool:
 
     The age stops a removal from taking what has just been sent again; the caller sees that no row names it.
     """
-    path = path_of(sha256)
-    try:
-        if path.stat().st_mtime > time.time() - older_than_days * 86_400:
-            return False
-        path.unlink()
-    except FileNotFoundError:
-        pass
-    return True
+    since = time.time() - older_than_days * 86_400
+    far = bucket()
+    return store_disk.forget(path_of(sha256), since) if far is None else far.forget(named(sha256), since)
 
 
 def forget_incoming(*, older_than_days: int) -> None:
@@ -87,11 +145,3 @@ def forget_incoming(*, older_than_days: int) -> None:
     for path in (Path(settings.MEDIA_ROOT) / INCOMING).glob("*"):
         if path.stat().st_mtime < time.time() - older_than_days * 86_400:
             path.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

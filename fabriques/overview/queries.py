@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, F, FilteredRelation, Q, QuerySet, Value, When
 
 from fabriques.applications.models import Application
 from fabriques.applications.rules import last_day_of_silence
 from fabriques.applications.states import ApplicationState
-from fabriques.assessment.models import CompletenessCheck
 from fabriques.common.dates import PARIS, say_day
 
 
@@ -43,11 +42,10 @@ HOLDER = {Stage.TO_CHECK: "déposé, vérification en cours", Stage.DECIDED: "co
 
 def with_stage(files: QuerySet[Any]) -> QuerySet[Any]:
     """Add `stage` to each file of a queryset, in the same query."""
-    latest = CompletenessCheck.objects.filter(application=OuterRef("pk"), is_latest=True).values("outcome")[
-        :1
-    ]
+    # A join rather than a subquery: over thousands of files, the database then reads each table once.
+    latest = FilteredRelation("completeness_checks", condition=Q(completeness_checks__is_latest=True))
     told = {"decision__state__in": ["notified", "public"]}
-    return files.annotate(completeness=Subquery(latest)).annotate(
+    return files.annotate(latest_check=latest, completeness=F("latest_check__outcome")).annotate(
         stage=Case(
             When(state=ApplicationState.WITHDRAWN, then=Value(Stage.WITHDRAWN.value)),
             When(state=ApplicationState.DRAFT, then=Value(Stage.DRAFT.value)),

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
-from fabriques.applications.acts import locked, subject, withdraw
+from fabriques.applications.acts import withdraw
 from fabriques.applications.models import Application
+from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment.queries import completeness
 from fabriques.assessment.states import CHECKS
@@ -98,6 +100,9 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
         "outcome": proposal.outcome.value,
         "cents": Money.total(proposal.shares.values()).cents,
     }
+    giver = perimeter_of(by, on).deciding_for(decision.service)
+    if giver is not None:
+        facts["on_behalf_of"] = giver.public_id
     record(subject(row), "decided", by=by.public_id, at=at, facts=facts, motive=proposal.motive)
     return decision
 

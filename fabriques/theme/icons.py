@@ -7,6 +7,7 @@ ICONS: dict[str, str] = {
     '<circle cx="12" cy="10" r="2.5"/>',
     "calendar": '<path d="M4 6h16v14H4zM4 10.5h16M8.5 3.5v4M15.5 3.5v4"/>',
     "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.25l3.5 2"/>',
+    "plus": '<path d="M12 4.5v15M4.5 12h15"/>',
     "check": '<path d="m4.5 12.5 5 5 10-11"/>',
     "alert": '<path d="M12 3.5 21.5 20h-19zM12 9.5v5"/><path d="M12 17.2v.1"/>',
     "cross": '<path d="m5.5 5.5 13 13M18.5 5.5l-13 13"/>',

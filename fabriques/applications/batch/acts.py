@@ -8,20 +8,19 @@ from datetime import date, datetime, timedelta
 from pathlib import PurePosixPath
 
 from django.db import transaction
+from django.db.models import Q
 
 from fabriques.accounts.models import User
 from fabriques.applications.batch import calls, process
 from fabriques.applications.batch.states import PLACES_CHECKS
 from fabriques.applications.models import PlacesCheck
-from fabriques.common import clock, files, sheets
+from fabriques.common import files, orphans, sheets
+from fabriques.common.background import KEPT_DAYS, Background
 from fabriques.common.jobs import defer
-from fabriques.common.reasons import Judgement, Reason, Refusal, refuse_if
+from fabriques.common.reasons import Judgement, Reason, Refusal
 from fabriques.journal.acts import Plain, record
 
 CHECK_PLACES = "fabriques.applications.tasks.check_places"
-MOST_UNFINISHED = 3
-KEPT_DAYS = 30
-STUCK_AFTER = timedelta(days=1)
 LONGEST_NAME = 120
 UNFORESEEN = Reason(
     "unforeseen",
@@ -45,6 +44,13 @@ LOST = Reason(
 
 def subject(check: PlacesCheck) -> tuple[str, str]:
     return ("places_check", check.public_id)
+
+
+WORK = Background(
+    PlacesCheck,
+    PLACES_CHECKS,
+    lambda check, act, at, facts: record(subject(check), act, by="", at=at, facts=facts),
+)
 
 
 def ask(
@@ -109,15 +115,11 @@ def shown_name(written: str) -> str:
 
 
 def too_many(by: User) -> Judgement:
-    count = PlacesCheck.objects.filter(asked_by=by).unfinished().count()
-    return refuse_if(
-        count >= MOST_UNFINISHED,
-        Reason(
-            "too_many_checks",
-            f"{count} de vos vérifications ne sont pas encore terminées.",
-            f"Une personne a au plus {MOST_UNFINISHED} vérifications en cours à la fois.",
-            "Attendez que l'une d'elles se termine, puis envoyez ce fichier.",
-        ),
+    return WORK.too_many(
+        by,
+        "%s de vos vérifications ne sont pas encore terminées.",
+        "Une personne a au plus %s vérifications en cours à la fois.",
+        "Attendez que l'une d'elles se termine, puis envoyez ce fichier.",
     )
 
 
@@ -127,32 +129,21 @@ def run(public_id: str) -> None:
     Effects: WAITING or RUNNING → RUNNING → DONE with the file, or FAILED with the reason; journal « finished » or
     « failed ». Progress is saved after each chunk. A check that has ended is left as it is.
     """
-    check = begun(public_id)
+    check = WORK.begun(public_id)
     if check is None:
         return
     try:
         judged(check)
     except Refusal as refusal:
-        fail(check, *refusal.reasons)
+        WORK.fail(check, *refusal.reasons)
     except FileNotFoundError:
-        fail(check, LOST)
-
-
-def begun(public_id: str) -> PlacesCheck | None:
-    with transaction.atomic():
-        check = PlacesCheck.objects.select_for_update().filter(public_id=public_id).first()
-        if check is None or not PLACES_CHECKS.allows("begin", check.get_state()):
-            return None
-        check.state = PLACES_CHECKS.after("begin", check.get_state())
-        check.save(update_fields=["state"])
-        return check
+        WORK.fail(check, LOST)
 
 
 def judged(check: PlacesCheck) -> None:
     asked = calls.asked(check.calls, check.day, check.asked_at)
-    source = files.path_of(check.input_sha256)
     watch = process.Watch(chunk=lambda progress: save_progress(check, progress))
-    with files.incoming() as target:
+    with files.local(check.input_sha256) as source, files.incoming() as target:
         progress = process.check(source, target, check.file_name, asked, watch)
         with sheets.read(source, check.file_name) as table:
             form = table.shape.form
@@ -166,44 +157,33 @@ def save_progress(check: PlacesCheck, progress: process.Progress) -> None:
     )
 
 
-@transaction.atomic
 def finish(check: PlacesCheck, progress: process.Progress, stored: files.Stored, form: sheets.Form) -> None:
     """RUNNING → DONE, with what was counted and the file made; journal « finished »."""
-    row = PlacesCheck.objects.select_for_update().get(pk=check.pk)
-    row.state = PLACES_CHECKS.after("finish", row.get_state())
-    row.lines_total, row.lines_done = progress.total, progress.done
-    row.lines_located, row.lines_blank = progress.located, progress.blank
-    row.problems, row.first_problems = progress.problems, progress.first_problems
-    row.answers = progress.answers
-    row.result_sha256, row.result_size, row.result_form = stored.sha256, stored.size, form
-    row.finished_at = clock.now()
-    row.save()
     facts: dict[str, Plain] = {
         "sha256": stored.sha256,
         "lines": progress.total,
         "located": progress.located,
         "problems": progress.problems,
     }
-    record(subject(row), "finished", by="", at=row.finished_at, facts=facts)
-
-
-@transaction.atomic
-def fail(check: PlacesCheck, *reasons: Reason) -> None:
-    """WAITING or RUNNING → FAILED, with the reasons in words; journal « failed »."""
-    row = PlacesCheck.objects.select_for_update().get(pk=check.pk)
-    row.state = PLACES_CHECKS.after("fail", row.get_state())
-    row.failure = "\n".join(f"{each.text} {each.rule} {each.remedy}" for each in reasons)
-    row.finished_at = clock.now()
-    row.save(update_fields=["state", "failure", "finished_at"])
-    facts: dict[str, Plain] = {"reason": reasons[0].code}
-    record(subject(row), "failed", by="", at=row.finished_at, facts=facts)
+    WORK.finish(
+        check,
+        facts,
+        lines_total=progress.total,
+        lines_done=progress.done,
+        lines_located=progress.located,
+        lines_blank=progress.blank,
+        problems=progress.problems,
+        first_problems=progress.first_problems,
+        answers=progress.answers,
+        result_sha256=stored.sha256,
+        result_size=stored.size,
+        result_form=form,
+    )
 
 
 def give_up(public_id: str, reason: Reason) -> None:
     """Fail a check that a fault of ours stopped, unless it has ended."""
-    check = PlacesCheck.objects.unfinished().filter(public_id=public_id).first()
-    if check is not None:
-        fail(check, reason)
+    WORK.give_up(public_id, reason)
 
 
 def remove_old_files(at: datetime) -> int:
@@ -213,18 +193,12 @@ def remove_old_files(at: datetime) -> int:
     are FAILED. Returns how many checks lost their files.
     """
     files.forget_incoming(older_than_days=1)
-    for public_id in stuck(at):
-        give_up(public_id, STUCK)
+    WORK.give_up_stuck(at, STUCK)
     limit = at - timedelta(days=KEPT_DAYS)
     old = list(PlacesCheck.objects.filter(asked_at__lt=limit, files_removed_at=None).order_by("pk"))
     for check in old:
         remove_files(check, limit, at)
     return len(old)
-
-
-def stuck(at: datetime) -> list[str]:
-    rows = PlacesCheck.objects.unfinished().filter(asked_at__lt=at - STUCK_AFTER).order_by("pk")
-    return list(rows.values_list("public_id", flat=True))
 
 
 def remove_files(check: PlacesCheck, limit: datetime, at: datetime) -> None:
@@ -235,5 +209,6 @@ def remove_files(check: PlacesCheck, limit: datetime, at: datetime) -> None:
         record(subject(check), "files_removed", by="", at=at)
     newer = PlacesCheck.objects.filter(asked_at__gte=limit, files_removed_at=None)
     for sha256 in filter(None, (check.input_sha256, check.result_sha256)):
-        if not newer.filter(input_sha256=sha256).exists() and not newer.filter(result_sha256=sha256).exists():
+        shared = newer.filter(Q(input_sha256=sha256) | Q(result_sha256=sha256)).exists()
+        if not shared and not orphans.named_elsewhere(sha256, PlacesCheck):
             files.forget(sha256, older_than_days=KEPT_DAYS)

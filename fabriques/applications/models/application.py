@@ -1,18 +1,31 @@
 from __future__ import annotations
 
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
 from fabriques.applications.states import APPLICATIONS, ApplicationState
-from fabriques.calls.models import RulebookVersion, Wave
-from fabriques.common.fields import plain_key_of, public_id
+from fabriques.calls.models import FormVersion, RulebookVersion, Wave
+from fabriques.calls.models.versions import rules_of
+from fabriques.common.fields import SearchWords, plain_key_of, public_id
 from fabriques.organisations.models import Organisation
 from fabriques.places.models import Place
+from fabriques.rulebooks.form.derived import from_rules
+from fabriques.rulebooks.form.reader import read_once
+from fabriques.rulebooks.form.types import Form
 from fabriques.territories.models import Commune, Service
+
+
+@lru_cache(maxsize=32)
+def questions_of_rules(text: str) -> Form:
+    """The questions of a call that has no form of its own, once per process."""
+    return read_once(from_rules(rules_of(text)))
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -21,12 +34,20 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """A file: written as a draft by people of one organisation, then frozen by a trigger at submission."""
+    """A file: written as a draft by people of one organisation, then frozen by a trigger at submission.
+
+    `answers`: by field code of its form, but for those that have a column of their own (`content.answers_of`).
+    Without a `form`, its questions are those drawn from the rulebook. `previous`: the file it was started from.
+    """
 
     public_id = public_id()
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="applications")
     rulebook = models.ForeignKey(RulebookVersion, models.PROTECT)
+    form = models.ForeignKey(FormVersion, models.PROTECT, null=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="following", verbose_name=_("dossier précédent")
+    )
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     request_key = models.UUIDField(unique=True)
     state = models.CharField(
@@ -58,6 +79,14 @@ class Application(models.Model):
     service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="applications")
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="applications")
     key = plain_key_of("place_name")
+    # Empty until submission: no service finds a draft, and saving one indexes nothing.
+    words = models.GeneratedField(
+        expression=models.Case(
+            models.When(submitted_at__isnull=False, then=SearchWords("place_name", "summary"))
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -65,6 +94,8 @@ class Application(models.Model):
         verbose_name = _("candidature")
         indexes: ClassVar = [
             models.Index(fields=["wave", "state", "submitted_at"], name="applications_wave_arrivals"),
+            models.Index(fields=["submitted_at", "public_id"], name="applications_by_arrival"),
+            GinIndex(fields=["words"], name="applications_words"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -111,6 +142,13 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.place_name
+
+    @cached_property
+    def questions(self) -> Form:
+        """The form it is written with."""
+        if self.form is not None:
+            return read_once(self.form.text)
+        return questions_of_rules(self.rulebook.text)
 
     @property
     def is_listed(self) -> bool | None:
@@ -166,6 +204,16 @@ class TerritoryVerdict(models.Model):
     eligibility = models.CharField(_("éligibilité"), max_length=8, choices=Answer)
     content = models.JSONField(_("verdict"))
     computed_at = models.DateTimeField(_("calculé le"))
+    # Codes of the targets that the place counts for.
+    targets = models.GeneratedField(
+        expression=models.Func(
+            models.F("content"),
+            models.Value('$.targets[*] ? (@.answer == "yes").code'),
+            template="jsonb_path_query_array(%(expressions)s::jsonpath)",
+        ),
+        output_field=models.JSONField(),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = _("verdict de territoire")

@@ -7,6 +7,8 @@ from django.db import connection
 
 from fabriques.accounts.tests.factories import another_holder, holder
 from fabriques.applications import acts
+from fabriques.applications.answering.merging import marks
+from fabriques.applications.content import answers_of
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories
 from fabriques.calls.tests.factories import call as a_call
@@ -81,9 +83,7 @@ def test_start_in_a_wave_in_preparation_is_refused() -> None:
 @db
 def test_write_keeps_what_it_is_not_given() -> None:
     draft = factories.whole_draft()
-    written = acts.write(
-        draft, {"summary": "Autre"}, revision=draft.revision, by=holder(), at=instants.DURING
-    )
+    written = acts.write(draft, {"summary": "Autre"}, by=holder(), at=instants.DURING)
     assert (written.summary, written.activities) == ("Autre", factories.ACTIVITIES)
     assert (written.revision, started(draft)) == (draft.revision + 1, ["started"])
 
@@ -92,34 +92,51 @@ def test_write_keeps_what_it_is_not_given() -> None:
 def test_write_by_a_colleague_is_allowed_and_by_a_stranger_refused() -> None:
     draft = factories.draft()
     colleague = contributor(draft.organisation, another_holder())
-    acts.write(draft, {"summary": "À deux"}, revision=None, by=colleague, at=instants.DURING)
+    acts.write(draft, {"summary": "À deux"}, by=colleague, at=instants.DURING)
     draft.organisation.memberships.filter(user=colleague).delete()
 
     def act() -> object:
-        return acts.write(draft, {"summary": "Volé"}, revision=None, by=colleague, at=instants.DURING)
+        return acts.write(draft, {"summary": "Volé"}, by=colleague, at=instants.DURING)
 
     assert refused(act) == NOT_YOURS
 
 
 @db
-def test_write_from_an_older_screen_is_refused() -> None:
+def test_write_of_the_same_answer_again_changes_nothing() -> None:
     draft = factories.draft()
-    seen = draft.revision
-    acts.write(draft, {"summary": "Première"}, revision=seen, by=holder(), at=instants.DURING)
+    once = acts.write(draft, {"summary": "Un lieu."}, by=holder(), at=instants.DURING)
+    again = acts.write(draft, {"summary": "Un lieu."}, by=holder(), at=instants.CHECKED)
+    assert (again.revision, again.saved_at) == (once.revision, once.saved_at)
+
+
+@db
+def test_write_from_an_older_screen_is_refused_for_the_answer_changed_since() -> None:
+    draft = factories.draft()
+    seen = marks(answers_of(draft))
+    acts.write(draft, {"summary": "Première"}, shown=seen, by=holder(), at=instants.DURING)
 
     def act() -> object:
-        return acts.write(draft, {"summary": "Seconde"}, revision=seen, by=holder(), at=instants.DURING)
+        return acts.write(draft, {"summary": "Seconde"}, shown=seen, by=holder(), at=instants.DURING)
 
     assert refused(act) == MEANWHILE
 
 
+@db
+def test_write_from_an_older_screen_keeps_what_another_changed_elsewhere() -> None:
+    draft = factories.draft()
+    seen = marks(answers_of(draft))
+    acts.write(draft, {"summary": "Première"}, shown=seen, by=holder(), at=instants.DURING)
+    late = {"summary": "", "activities": "Atelier"}  # the whole older page, where only the activities changed
+    saved = acts.write(draft, late, shown=seen, by=holder(), at=instants.DURING)
+    assert (saved.summary, saved.activities) == ("Première", "Atelier")
+
+
 def test_write_from_two_screens_at_once_keeps_the_first(cloned_database: str) -> None:
     draft, person = factories.draft(), holder()
+    seen = marks(answers_of(draft))
 
     def write(text: str) -> str:
-        return acts.write(
-            draft, {"summary": text}, revision=draft.revision, by=person, at=instants.DURING
-        ).summary
+        return acts.write(draft, {"summary": text}, shown=seen, by=person, at=instants.DURING).summary
 
     answers = at_once(lambda: write("une"), lambda: write("deux"))
     (kept,) = [answer for answer in answers if isinstance(answer, str)]
@@ -128,19 +145,15 @@ def test_write_from_two_screens_at_once_keeps_the_first(cloned_database: str) ->
 
 
 @db
-@pytest.mark.parametrize("cents", [0, -1])
-def test_write_of_an_amount_not_above_zero_is_refused(cents: int) -> None:
+def test_write_of_a_question_the_form_does_not_have_is_an_error() -> None:
     draft = factories.draft()
-
-    def act() -> object:
-        return acts.write(draft, {"requested_cents": cents}, revision=None, by=holder(), at=instants.DURING)
-
-    assert refused(act) == "Le montant demandé est supérieur à zéro."
+    with pytest.raises(KeyError):
+        acts.write(draft, {"other": "x"}, by=holder(), at=instants.DURING)
 
 
 @db
 def test_draft_is_free_in_the_database_until_submitted() -> None:
-    draft = factories.whole_draft()
+    draft = factories.draft()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE applications_application SET summary = 'Autre' WHERE id = %s", [draft.pk])
         cursor.execute("DELETE FROM applications_application WHERE id = %s", [draft.pk])

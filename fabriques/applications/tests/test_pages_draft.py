@@ -43,7 +43,7 @@ def page(draft: Application) -> str:
 def save(client: Client, draft: Application, *, at: str = "", **typed: str) -> Any:
     """Post the form as the page sends it: everything saved so far, and what is typed over it."""
     draft.refresh_from_db()
-    values = {"place_name": draft.place_name, "revision": str(draft.revision), "commune_search": ""}
+    values = {"place_name": draft.place_name, "address": draft.address, "commune_search": ""}
     return client.post(at or page(draft), values | typed)
 
 
@@ -111,8 +111,11 @@ def test_commune_that_nothing_answers_is_said_and_the_rest_is_saved(client: Clie
 def test_draft_saved_leaves_missing_items_in_words(client: Client) -> None:
     draft = factories.draft()
     missing = client.get(page(draft)).context["missing"]
-    criteria = [f"answer_{c.code}" for c in draft.rulebook.rules.criteria]
-    assert [lack.field for lack in missing] == ["commune", "summary", "activities", *criteria, "requested"]
+    book = draft.rulebook.rules
+    criteria, documents = [c.code for c in book.criteria], [d.code for d in book.documents]
+    assert [lack.field for lack in missing] == [
+        "place", "summary", "activities", *criteria, "request", *documents,
+    ]  # fmt: skip
 
 
 def test_withdrawn_file_is_no_longer_a_form(client: Client) -> None:
@@ -150,9 +153,9 @@ def test_start_refused_registers_no_organisation(set_clock: Callable[..., None])
 
 def test_start_with_a_wrong_siret_keeps_what_is_typed(client: Client) -> None:
     demonstration_wave()
-    response = client.post(START, new_organisation(str(uuid4())) | {"siret": "12345678901234"})
+    response = client.post(START, new_organisation(str(uuid4())) | {"number": "12345678901234"})
     form = response.context["form"]
-    assert (response.status_code, form["siret"].value(), form.errors["siret"]) == (
+    assert (response.status_code, form["number"].value(), form.errors["number"]) == (
         422,
         "12345678901234",
         ["Ce numéro SIRET n'existe pas : vérifiez ses 14 chiffres, sur votre avis de situation."],

@@ -17,6 +17,7 @@ from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
 from fabriques.common.tests.refusals import refused, refused_rules
 from fabriques.common.tests.together import at_once
+from fabriques.common.values import Money
 from fabriques.correspondence.models import Message
 from fabriques.journal.models import Entry
 from fabriques.journal.queries import history
@@ -25,6 +26,9 @@ from fabriques.territories.tests import factories as territories
 
 db = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
+
+
+NOWHERE = {"address": "", "commune": ""}
 
 
 def submit(draft: Application, at: datetime = instants.DURING) -> Receipt:
@@ -42,9 +46,11 @@ def test_submission_gives_a_receipt_of_the_exact_content() -> None:
     assert json.loads(receipt.content) == {
         "application": file.public_id,
         "received_at": instants.DURING.astimezone(UTC).isoformat(),
+        "closes_at": instants.CLOSES.astimezone(UTC).isoformat(),
         "call": file.wave.call.title,
         "wave": {"code": "vague-1", "title": file.wave.title},
         "rulebook": {"version": 1, "sha256": file.rulebook.fingerprint},
+        "form": None,
         "organisation": {
             "name": "Association du Grenier commun",
             "legal_form": "association",
@@ -64,6 +70,12 @@ def test_submission_gives_a_receipt_of_the_exact_content() -> None:
         "answers": file.answers,
         "requested_cents": 5_000_000,
         "territory_listed": True,
+        "pieces": [
+            {"code": piece.code, "name": piece.file_name, "sha256": piece.sha256, "size": piece.size}
+            for piece in file.pieces.order_by("code", "pk")
+        ],
+        "members": [],
+        "arrival": "on_time",
         "territory_verdict": file.territory_verdict.content,
         "service": {"code": "SP-021", "name": "Sous-préfecture de Château-Thierry (02)", "email": ""},
     }
@@ -154,7 +166,9 @@ def test_submission_of_an_empty_draft_lists_everything_missing() -> None:
         "« Plusieurs services, dont des activités numériques » n'est pas rempli. "
         "« Modèle économique viable, capable de dégager des revenus » n'est pas rempli. "
         "« Financement d'un poste en équivalent temps plein (ETP) » n'est pas rempli. "
-        "« Montant demandé » n'est pas rempli."
+        "« Montant demandé » n'est pas rempli. "
+        "« Statuts » n'est pas rempli. « Relevé d'identité bancaire (RIB) » n'est pas rempli. "
+        "« Budget prévisionnel » n'est pas rempli. « Lettre de soutien » n'est pas rempli."
     )
 
 
@@ -163,10 +177,10 @@ def test_submission_of_an_empty_draft_lists_everything_missing() -> None:
     ("values", "lacks"),
     [
         ({"place_name": "  "}, "Nom du tiers-lieu"),
-        ({"commune": None}, "Commune"),
+        ({"place": NOWHERE}, "Commune"),
         ({"summary": "Trop court"}, "Présentation"),
         ({"activities": " "}, "Activités et services"),
-        ({"requested_cents": None}, "Montant demandé"),
+        ({"request": {}}, "Montant demandé"),
     ],
 )
 def test_submission_lacking_one_thing_names_it(values: dict[str, object], lacks: str) -> None:
@@ -178,12 +192,7 @@ def test_submission_lacking_one_thing_names_it(values: dict[str, object], lacks:
 @pytest.mark.parametrize("answer", [None, "", " " * 30, "Dix-neuf caractère."])
 def test_submission_lacking_one_answer_names_its_criterion(answer: str | None) -> None:
     draft = factories.whole_draft()
-    answers = dict(draft.answers)
-    if answer is None:
-        del answers["services"]
-    else:
-        answers["services"] = answer
-    acts.write(draft, {"answers": answers}, revision=None, by=holder(), at=instants.DURING)
+    acts.write(draft, {"services": answer}, by=holder(), at=instants.DURING)
     assert refused(lambda: submit(draft)) == (
         "« Plusieurs services, dont des activités numériques » n'est pas rempli."
     )
@@ -192,7 +201,7 @@ def test_submission_lacking_one_answer_names_its_criterion(answer: str | None) -
 @db
 @pytest.mark.parametrize(("cents", "asked"), [(4_999_900, "49 999 €"), (5_000_001, "50 000,01 €")])
 def test_submission_asking_other_than_the_flat_amount_is_refused(cents: int, asked: str) -> None:
-    draft = factories.whole_draft(values={"requested_cents": cents})
+    draft = factories.whole_draft(values={"request": {"1": cents}})
     expected = f"La subvention est forfaitaire : 50 000 €. Vous avez indiqué {asked}."
     assert refused(lambda: submit(draft)) == expected
     assert refused_rules(lambda: submit(draft)) == [
@@ -207,11 +216,19 @@ def test_submission_asking_other_than_the_flat_amount_is_refused(cents: int, ask
         (75_000, ""),
         (150_000, ""),
         (74_999, "Le montant demandé (74 999 €) est inférieur au minimum de 75 000 €."),
-        (150_001, "Le montant demandé (150 001 €) dépasse le maximum de 150 000 €."),
+        (
+            150_003,
+            "Le montant demandé (150 003 €) dépasse le maximum de 150 000 €. "
+            "Année 1 : 50 001 € demandés, pour 50 000 € au plus par an. "
+            "Année 2 : 50 001 € demandés, pour 50 000 € au plus par an. "
+            "Année 3 : 50 001 € demandés, pour 50 000 € au plus par an.",
+        ),
     ],
 )
 def test_submission_asks_within_the_range_of_2019(euros: int, refusal: str) -> None:
-    draft = factories.whole_draft(ami_wave(), values={"requested_cents": euros * 100})
+    shares = Money.euros(euros).split(3)
+    request = {str(year): share.cents for year, share in enumerate(shares, start=1)}
+    draft = factories.whole_draft(ami_wave(), values={"request": request})
     if refusal:
         assert refused(lambda: submit(draft)) == refusal
     else:
@@ -220,7 +237,7 @@ def test_submission_asks_within_the_range_of_2019(euros: int, refusal: str) -> N
 
 @db
 def test_submission_late_and_incomplete_is_told_both() -> None:
-    draft = factories.whole_draft(values={"commune": None})
+    draft = factories.whole_draft(values={"place": NOWHERE})
     assert refused(lambda: submit(draft, instants.CLOSES)) == (
         "La vague est close depuis le 31 mars 2026 à 18 h 00 (tolérance : 0 minute) ; "
         "votre envoi est arrivé le 31 mars 2026 à 18 h 00 min 00 s. « Commune » n'est pas rempli."
@@ -239,9 +256,9 @@ def test_submission_by_a_stranger_is_refused() -> None:
 def test_submission_is_in_although_the_mail_server_refuses(
     run_jobs: Callable[[], list[str]], mail_server: MailServer
 ) -> None:
-    mail_server.refusal = "550 5.7.1 Refusé"
+    mail_server.refusal = "451 4.7.1 Plus tard"
     file = factories.submitted()
-    assert run_jobs() == ["deliver retried"]
+    assert [job for job in run_jobs() if job.startswith("deliver")] == ["deliver retried"]
     (message,) = Message.objects.about("application", file.public_id)
     assert (message.state, message.attempts, message.is_late(instants.DURING)) == ("waiting", 1, True)
     assert (file.get_state(), Receipt.objects.count()) == (ApplicationState.SUBMITTED, 1)

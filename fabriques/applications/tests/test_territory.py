@@ -19,7 +19,7 @@ from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import sql_refused
 from fabriques.places.models import Place
 from fabriques.territories.locating.values import Method
-from fabriques.territories.tests.factories import SOISSONS, commune
+from fabriques.territories.tests.factories import SOISSONS
 from fabriques.territories.tests.zoning_factories import generation
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_point_of_someone_else_s_file_is_refused() -> None:
 def test_point_is_forgotten_when_the_commune_changes() -> None:
     draft = placed(factories.whole_draft(), IN_CHATEAU_THIERRY)
     moved = acts.write(
-        draft, {"commune": commune(SOISSONS)}, revision=None, by=draft.started_by, at=instants.DURING
+        draft, {"place": {"address": "", "commune": SOISSONS}}, by=draft.started_by, at=instants.DURING
     )
     moved.refresh_from_db()
     assert (moved.point, moved.located_by, moved.location_method) == (None, None, "")
@@ -88,7 +88,7 @@ def test_point_is_forgotten_when_the_commune_changes() -> None:
 
 def test_point_stays_while_the_commune_does() -> None:
     draft = placed(factories.whole_draft(), IN_CHATEAU_THIERRY)
-    saved = acts.write(draft, {"summary": "Un lieu."}, revision=None, by=draft.started_by, at=instants.DURING)
+    saved = acts.write(draft, {"summary": "Un lieu."}, by=draft.started_by, at=instants.DURING)
     saved.refresh_from_db()
     assert saved.point == IN_CHATEAU_THIERRY
 

@@ -45,7 +45,7 @@ def check(*missing: str) -> Callable[[Application], object]:
 # act: (how, in which states it is allowed, in which it is silently done already)
 ACTS: dict[str, tuple[Callable[[Application], object], set[str], set[str]]] = {
     "write": (
-        lambda f: applications.write(f, {"summary": "Autre"}, revision=None, by=f.started_by, at=LATER),
+        lambda f: applications.write(f, {"summary": "Autre"}, by=f.started_by, at=LATER),
         {"draft", "whole"},
         set(),
     ),

@@ -218,7 +218,7 @@ FLAT_40 = ("flat = { value = 50_000,", "flat = { value = 40_000,")
 
 def test_submission_and_award_follow_the_flat_amount_of_the_text() -> None:
     wave = calls.demonstration_wave(FLAT_40)
-    draft = whole_draft(wave, values={"requested_cents": 5_000_000})
+    draft = whole_draft(wave, values={"request": {"1": 5_000_000}})
     assert refused(lambda: submit(draft, by=draft.started_by, at=instants.DURING)) == (
         "La subvention est forfaitaire : 40 000 €. Vous avez indiqué 50 000 €."
     )

@@ -1,0 +1,161 @@
+"""A new file started from an earlier one: answers and pieces carried over, reasons kept as points to address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.applications import access, acts
+from fabriques.applications.again import rules
+from fabriques.applications.content import answers_of, put
+from fabriques.applications.corrections.acts import corrected
+from fabriques.applications.models import Application, ConsortiumMember, EarlierReason, Piece
+from fabriques.applications.querying import locked, subject
+from fabriques.applications.states import APPLICATIONS
+from fabriques.calls.models import Wave
+from fabriques.journal.acts import record
+from fabriques.rulebooks.form.answers import fits
+from fabriques.rulebooks.form.budget import years_of
+from fabriques.rulebooks.form.types import Field, Kind
+
+MONEY = frozenset({Kind.REQUEST, Kind.BUDGET, Kind.FUNDING})
+
+
+@dataclass(frozen=True)
+class PointToAddress:
+    """A reason of the earlier refusal, by criterion."""
+
+    criterion: str
+    label: str
+    text: str
+
+
+@transaction.atomic
+def start_again(
+    previous: Application,
+    wave: Wave,
+    points: Sequence[PointToAddress],
+    *,
+    key: UUID,
+    by: User,
+    at: datetime,
+) -> Application:
+    """Start a draft in an open wave from an earlier file; the same `key` sent twice gives one draft.
+
+    Effects: one draft linked to the earlier file, with its answers where the questions are the same, its pieces and
+    its members (who sign again), and the points to address; journal « started » and « started_from ».
+    Refuses: someone else's file, a draft, a wave that is not open, rules that exclude a new application.
+    """
+    earlier = locked(previous)
+    access.may_write(by, earlier).demand()
+    APPLICATIONS.after("reapply", earlier.get_state())
+    rules.may_apply_again(wave.rulebook.rules.applicants).demand()
+    draft = acts.start(wave, earlier.organisation, earlier.place_name, key=key, by=by, at=at)
+    draft = locked(draft)
+    if draft.previous_id is not None:
+        return draft
+    put(draft, carried(earlier, draft))
+    draft.previous = earlier
+    for name in acts.LOCATED:
+        setattr(draft, name, getattr(earlier, name))
+    draft.save()
+    carry_pieces(earlier, draft, by=by, at=at)
+    carry_members(earlier, draft, at=at)
+    EarlierReason.objects.bulk_create(
+        EarlierReason(application=draft, criterion=each.criterion, label=each.label, text=each.text)
+        for each in points
+    )
+    record(subject(draft), "started_from", by=by.public_id, at=at, facts={"previous": earlier.public_id})
+    return draft
+
+
+def carried(earlier: Application, draft: Application) -> dict[str, Any]:
+    """The answers of the earlier file that the new form asks in the same way: same code, same kind, known choices."""
+    said = answers_of(earlier) | corrected(earlier)
+    before, now = earlier.questions.by_code, draft.questions.by_code
+    then, here = earlier.rulebook.rules.amounts, draft.rulebook.rules.amounts
+    money = MONEY if years_of(then) == years_of(here) else frozenset()
+    if here.flat is not None and here.flat.known:
+        money -= {Kind.REQUEST}  # the new rules say the amount
+    return {
+        code: answer
+        for code, answer in said.items()
+        if code in now
+        and same_question(before[code], now[code])
+        and now[code].kind is not Kind.ATTESTATION
+        and (now[code].kind not in MONEY or now[code].kind in money)
+        and stands(now[code], answer)
+    }
+
+
+def same_question(before: Field, now: Field) -> bool:
+    """Whether an answer to one may stand for the other."""
+    return before.kind is now.kind and before.choices == now.choices and before.fields == now.fields
+
+
+def stands(now: Field, answer: Any) -> bool:
+    """Whether an answer keeps within what the question admits: its length, the lines of its budget."""
+    if now.kind in (Kind.TEXT, Kind.LONG_TEXT):
+        return fits(now, answer)
+    if now.kind is Kind.BUDGET:
+        known = {category.code for category in now.categories}
+        return all(row["category"] in known | {""} for row in answer)
+    return True
+
+
+def carry_pieces(earlier: Application, draft: Application, *, by: User, at: datetime) -> None:
+    """The same contents, received anew by the person who starts again; files are shared by their hash."""
+    asked = {field.code for field in draft.questions.of_kind(Kind.DOCUMENTS)}
+    Piece.objects.bulk_create(
+        Piece(
+            application=draft,
+            code=piece.code,
+            sha256=piece.sha256,
+            size=piece.size,
+            content_type=piece.content_type,
+            file_name=piece.file_name,
+            received_at=at,
+            received_by=by,
+            scan_state=piece.scan_state,
+            scanned_at=piece.scanned_at,
+            thumbnail_sha256=piece.thumbnail_sha256,
+        )
+        for piece in Piece.objects.filter(application=earlier).sound()
+        if piece.code in asked
+    )
+
+
+def carry_members(earlier: Application, draft: Application, *, at: datetime) -> None:
+    if not draft.questions.of_kind(Kind.CONSORTIUM):
+        return
+    ConsortiumMember.objects.bulk_create(
+        ConsortiumMember(
+            application=draft,
+            name=member.name,
+            number=member.number,
+            email=member.email,
+            is_lead=member.is_lead,
+            share=member.share,
+            mandate=member.mandate,
+            added_at=at,
+        )
+        for member in earlier.members.all()
+    )
+
+
+@transaction.atomic
+def address_point(point: EarlierReason, reply: str, *, by: User, at: datetime) -> EarlierReason:
+    """Say what changed on one point; an empty reply opens it again. Effects: the point. Refuses a submitted file."""
+    draft = locked(point.application)
+    access.may_write(by, draft).demand()
+    APPLICATIONS.after("write", draft.get_state())
+    point.reply = reply.strip()
+    point.addressed_at = at if point.reply else None
+    point.save(update_fields=["reply", "addressed_at"])
+    return point

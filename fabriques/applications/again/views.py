@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from fabriques.accounts.access import person
+from fabriques.applications import access
+from fabriques.applications.again import acts
+from fabriques.applications.again.differences import differences
+from fabriques.applications.models import Application
+from fabriques.applications.views.drafts import NEEDED, own_file
+from fabriques.common import clock
+from fabriques.common.reasons import Refusal
+
+
+@login_required
+@require_GET
+def compare(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A file beside the one it was started from: for its holder, and for the services once it is submitted."""
+    user = person(request)
+    seen = Q(pk__in=access.own(user).values("pk")) | Q(
+        pk__in=access.assessed(user, clock.today()).values("pk")
+    )
+    earlier = [f"previous__{name}" for name in NEEDED]
+    file = get_object_or_404(
+        Application.objects.filter(seen).select_related(*NEEDED, *earlier), public_id=public_id
+    )
+    if file.previous is None:
+        raise Http404
+    context = {
+        "file": file,
+        "previous": file.previous,
+        "differences": differences(file.previous, file),
+        "points": file.earlier_reasons.all(),
+    }
+    return render(request, "applications/compare.html", context)
+
+
+@login_required
+@require_POST
+def address(request: HttpRequest, public_id: str, criterion: str) -> HttpResponse:
+    draft = own_file(request, public_id)
+    point = get_object_or_404(draft.earlier_reasons, criterion=criterion)
+    try:
+        acts.address_point(point, request.POST.get("reply", "")[:600], by=person(request), at=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("C'est noté."))
+    return redirect(f"{reverse('applications:edit', args=[public_id])}#reprise")

@@ -1,0 +1,221 @@
+"""The whole file as a form: one field for each question of its form, and the place in three."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.accounts.models import User
+from fabriques.applications import acts
+from fabriques.applications.answering.conversions import answer_of, initial_of
+from fabriques.applications.answering.fields import TYPED, Setting, build
+from fabriques.applications.answering.merging import marks
+from fabriques.applications.content import answers_of
+from fabriques.applications.models import Application
+from fabriques.common.forms import offer
+from fabriques.common.text import plain_key
+from fabriques.rulebooks.form.budget import years_of
+from fabriques.rulebooks.form.types import Field, Kind, Section
+from fabriques.territories.models import Commune
+from fabriques.territories.queries import search_communes
+
+MOST_BY_NAME, MOST_BY_POSTCODE = 12, 60  # communes offered; a postcode may serve more than forty
+PLACE_FIELDS = ("address", "commune_search", "commune")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question on the page: its form field, or none for the place, the pieces and the consortium."""
+
+    field: Field
+    bound: BoundField | None
+
+
+class DraftForm(forms.Form):
+    """Nothing is required to save. With `only`, the questions of those codes and no other: an automatic save."""
+
+    address = forms.CharField(label=_("Adresse du lieu"), max_length=200, required=False)
+    commune_search = forms.CharField(
+        label=_("Commune du lieu"),
+        max_length=80,
+        required=False,
+        help_text=_(
+            "Tapez un nom ou un code postal, puis cherchez : votre saisie est enregistrée au passage."
+        ),
+    )
+    commune = forms.ChoiceField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        application: Application,
+        search: str = "",
+        only: Collection[str] | None = None,
+        over: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`search`: the commune looked for on the page shown, when no single one answered it. `over`: corrections."""
+        self.application = application
+        self.questions = application.questions
+        self.to_choose = ""
+        self.known = search or (application.commune.name if application.commune else "")
+        self.stored = answers_of(application) | dict(over or {})
+        kept = [field for field in self.questions.fields() if only is None or field.code in only]
+        self.typed = [field for field in kept if field.kind in TYPED]
+        self.place = next((field for field in kept if field.kind is Kind.PLACE), None)
+        kwargs.setdefault("initial", self.values_shown())
+        super().__init__(*args, **kwargs)
+        book = application.rulebook.rules
+        setting = Setting(years_of(book.amounts), book.spending)
+        for field in self.typed:
+            self.fields[field.code] = build(field, setting)
+        flat = book.amounts.flat
+        for field in self.typed:
+            if field.kind is Kind.REQUEST and flat is not None and flat.known and not field.help:
+                said = _("La subvention est forfaitaire : %(amount)s.")
+                self.fields[field.code].help_text = said % {"amount": flat.words}
+        self.needed_in_the_end = {"commune_search", "commune"} | {
+            field.code for field in self.typed if field.required
+        }
+        if self.place is None:
+            for name in PLACE_FIELDS:
+                del self.fields[name]
+        else:
+            self.offer_communes()
+
+    def values_shown(self) -> dict[str, Any]:
+        values = {field.code: initial_of(field, self.stored.get(field.code)) for field in self.typed}
+        flat = self.application.rulebook.rules.amounts.flat
+        for field in self.typed:
+            if field.kind is Kind.REQUEST and not self.stored.get(field.code) and flat and flat.value:
+                values[field.code] = initial_of(field, {"1": flat.value.cents})
+        return values | {
+            "address": self.application.address,
+            "commune": self.application.commune_id or "",
+            "commune_search": self.known,
+            "shown": json.dumps(marks(self.stored)),
+        }
+
+    def offer_communes(self) -> None:
+        """Offer the communes that match what is typed; the one saved, and the one picked, stay among them."""
+        typed = self.sent("commune_search") if self.is_bound else self.known
+        most = MOST_BY_POSTCODE if any(char.isdigit() for char in typed) else MOST_BY_NAME
+        self.found = {commune.code: commune for commune in search_communes(typed, most)}
+        kept = {self.application.commune_id, self.sent("commune") or None}
+        others = Commune.objects.filter(code__in=kept - {None} - set(self.found)).order_by("code")
+        offered = [*others.select_related("departement", "arrondissement"), *self.found.values()]
+        if not offered:
+            del self.fields["commune"]
+            return
+        offer(
+            self, "commune", [(c.code, f"{c.name} ({c.departement_id}), {c.territory_name}") for c in offered]
+        )
+
+    def sent(self, name: str) -> str:
+        """What the page sent, before it is cleaned; the database takes no null character."""
+        return self.data.get(name, "").replace("\0", "") if self.is_bound else ""
+
+    def chosen(self) -> Commune | None:
+        """The commune picked in the list, or the only one that answers what is typed.
+
+        When none or several answer, the commune already saved stays and `to_choose` keeps what was typed.
+        """
+        stored = self.application.commune
+        search = self.cleaned_data["commune_search"]
+        typed = plain_key(search)
+        if not typed:
+            return stored
+        pick = self.found.get(self.cleaned_data.get("commune") or "")
+        if pick is not None and (pick != stored or typed == plain_key(self.known)):
+            return pick
+        if stored is not None and typed == stored.key:
+            return stored
+        exact = [commune for commune in self.found.values() if commune.key == typed]
+        answers = exact or list(self.found.values())
+        if len(answers) == 1:
+            return answers[0]
+        self.to_choose = search
+        return stored
+
+    def clean_shown(self) -> dict[str, str] | None:
+        """The marks of what the page showed; None when the page sent none."""
+        return read_marks(self.cleaned_data["shown"])
+
+    def clean_seen(self) -> dict[str, str]:
+        """The marks of the answers changed elsewhere that the page showed beside what was typed."""
+        return read_marks(self.cleaned_data["seen"]) or {}
+
+    def show_conflict(self, codes: Collection[str]) -> None:
+        """Remember on the page which versions of the answers changed elsewhere it shows."""
+        fresh = marks(answers_of(self.application))
+        self.remember("seen", {code: fresh.get(code, "") for code in codes})
+
+    def show_saved(self, saved: Application) -> None:
+        """Remember on the page what of it is saved, and nothing of what others changed: it does not show that."""
+        fresh = marks(answers_of(saved))
+        answers = self.answers()
+        typed = marks(answers)
+        same = {code: fresh.get(code, "") for code in answers if typed.get(code) == fresh.get(code)}
+        self.remember("shown", (self.cleaned_data.get("shown") or {}) | same)
+
+    def remember(self, name: str, marks_shown: Mapping[str, str]) -> None:
+        data = cast("QueryDict", self.data).copy()  # what a request sent, never a plain mapping
+        data[name] = json.dumps(marks_shown)
+        self.data = data
+
+    def answers(self) -> dict[str, Any]:
+        """What was typed and can be read, by field code; a refused field is left as it was stored."""
+        answers = {
+            field.code: answer_of(field, self.cleaned_data[field.code])
+            for field in self.typed
+            if field.code in self.cleaned_data and not self.omitted(field.code)
+        }
+        if (
+            self.place is not None
+            and "address" in self.cleaned_data
+            and "commune_search" in self.cleaned_data
+            and not self.omitted("address")
+        ):
+            commune = self.chosen()
+            answers[self.place.code] = {
+                "address": self.cleaned_data["address"],
+                "commune": commune.code if commune else "",
+            }
+        return answers
+
+    def omitted(self, name: str) -> bool:
+        """Whether the page did not send a field at all, which is not the same as sending it empty."""
+        return self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
+
+    def save(self, *, by: User, at: datetime, over: bool = False) -> Application:
+        """Call the act `write` with what was typed. `over`: the person chose their version, having seen both.
+
+        Only the answers seen side by side are then replaced: another one changed elsewhere is a new conflict.
+        """
+        shown = self.cleaned_data.get("shown")
+        if over and shown is not None:
+            shown = shown | self.cleaned_data.get("seen", {})
+        return acts.write(self.application, self.answers(), shown=shown, by=by, at=at)
+
+    def asked(self, section: Section) -> Iterator[Asked]:
+        """The questions of a section, in its order."""
+        for field in section.fields:
+            yield Asked(field, self[field.code] if field.code in self.fields else None)
+
+
+def read_marks(text: str) -> dict[str, str] | None:
+    try:
+        read = json.loads(text or "null")
+    except ValueError:
+        return None
+    return {str(key): str(mark) for key, mark in read.items()} if isinstance(read, dict) else None

@@ -1,0 +1,272 @@
+"""One form field for each kind of question, and the way back from what was typed to the answer that is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.applications.answering.rows import Column, RowsField
+from fabriques.common import typed
+from fabriques.common.values import Ternary
+from fabriques.organisations import identifiers
+from fabriques.rulebooks.form.budget import FUNDING_ORIGINS, FUNDING_STATUSES, eligible
+from fabriques.rulebooks.form.types import HOLDS_LENGTH, Category, Field, Kind
+from fabriques.rulebooks.funding import Spending
+from fabriques.rulebooks.values import Item
+
+LONGEST = {Kind.TEXT: 200, Kind.LONG_TEXT: 5000}
+PAID = {
+    Ternary.YES: "",
+    Ternary.NO: " (non payé par la subvention)",
+    Ternary.UNKNOWN: " (éligibilité non précisée)",
+}
+YES_NO = (("yes", _("Oui")), ("no", _("Non")))
+
+
+class WrittenField(forms.CharField):
+    """A text as people count it: a browser sends a line break as two characters and its counter counts one."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class AmountField(forms.CharField):
+    """An amount in euros, kept in whole cents."""
+
+    def __init__(self, *, least: int | None = None, most: int | None = None, **kwargs: Any) -> None:
+        super().__init__(max_length=30, **kwargs)
+        self.least, self.most = least, most
+        self.widget.attrs |= {"inputmode": "decimal", "data-uncounted": ""}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}
+
+    def prepare_value(self, value: Any) -> Any:
+        return typed.shown(value) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            cents = typed.cents(text)
+        except typed.TypedError as error:
+            raise forms.ValidationError(str(error)) from error
+        if cents is not None and self.least is not None and cents < self.least * 100:
+            raise forms.ValidationError(_("Indiquez %(least)s € au moins.") % {"least": self.least})
+        if cents is not None and self.most is not None and cents > self.most * 100:
+            raise forms.ValidationError(_("Indiquez %(most)s € au plus.") % {"most": self.most})
+        return cents
+
+
+class PhoneField(forms.CharField):
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        digits = re.sub(r"[\s.\-()\u00a0\u202f]", "", text)
+        if text and not re.fullmatch(r"(?:\+\d{6,15}|0\d{9}|\d{6})", digits):
+            raise forms.ValidationError(
+                _(
+                    "Ce numéro de téléphone est incomplet. Écrivez par exemple 01 23 45 67 89 ou +687 12 34 56."
+                )
+            )
+        return text
+
+
+class CompanyNumberField(forms.CharField):
+    """A SIRET, RNA, RIDET or Tahiti number, its length and keys checked, kept compact."""
+
+    def clean(self, value: Any) -> Any:
+        typed_number = super().clean(value)
+        if not typed_number:
+            return ""
+        try:
+            return identifiers.identify(typed_number)[1]
+        except identifiers.IdentifierRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What some questions need to know beyond themselves: the years of the grant, « 1 » for the first."""
+
+    years: tuple[str, ...] = ("1",)
+    spending: Spending | None = None
+
+    def said_of(self, category: Category) -> str:
+        """A category of spending, with whether the grant may pay it where the rulebook says so."""
+        answer = Ternary.UNKNOWN if self.spending is None else eligible(category, self.spending)
+        return category.label + PAID[answer]
+
+
+def build(field: Field, setting: Setting) -> forms.Field:
+    """The form field of a question. Nothing is required to save: what is missing is told apart, in words."""
+    made = BUILDERS[field.kind](field, setting)
+    made.label, made.help_text = field.label, field.help
+    return made
+
+
+def _text(field: Field, setting: Setting) -> forms.Field:
+    return forms.CharField(required=False, max_length=longest_of(field))
+
+
+def _long_text(field: Field, setting: Setting) -> forms.Field:
+    longest = longest_of(field)
+    rows = 5 if longest <= 2000 else 9
+    return WrittenField(required=False, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+def longest_of(field: Field) -> int:
+    """In characters; what the platform itself keeps of an answer has a length of its own."""
+    return field.maximum or (HOLDS_LENGTH[field.holds] if field.holds else LONGEST[field.kind])
+
+
+def _choice(field: Field, setting: Setting) -> forms.Field:
+    if len(field.choices) <= 6:
+        return forms.ChoiceField(required=False, choices=pairs(field.choices), widget=forms.RadioSelect)
+    return forms.ChoiceField(required=False, choices=[("", _("Choisir…")), *pairs(field.choices)])
+
+
+def _choices(field: Field, setting: Setting) -> forms.Field:
+    return forms.MultipleChoiceField(
+        required=False, choices=pairs(field.choices), widget=forms.CheckboxSelectMultiple
+    )
+
+
+def _yes_no(field: Field, setting: Setting) -> forms.Field:
+    return forms.ChoiceField(required=False, choices=YES_NO, widget=forms.RadioSelect)
+
+
+def _amount(field: Field, setting: Setting) -> forms.Field:
+    return AmountField(required=False, least=field.minimum, most=field.maximum)
+
+
+def _number(field: Field, setting: Setting) -> forms.Field:
+    return forms.IntegerField(
+        required=False,
+        min_value=field.minimum or 0,
+        max_value=field.maximum or 1_000_000_000,
+        error_messages={"invalid": _("Écrivez un nombre entier, en chiffres : par exemple 12.")},
+    )
+
+
+def _date(field: Field, setting: Setting) -> forms.Field:
+    return forms.DateField(
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": _("Cette date n'existe pas. Écrivez par exemple 31/03/2027.")},
+    )
+
+
+def _email(field: Field, setting: Setting) -> forms.Field:
+    return forms.EmailField(required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+
+
+def _phone(field: Field, setting: Setting) -> forms.Field:
+    return PhoneField(required=False, max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
+
+
+def _web(field: Field, setting: Setting) -> forms.Field:
+    return forms.URLField(
+        required=False,
+        assume_scheme="https",
+        max_length=300,
+        error_messages={
+            "invalid": _("Cette adresse est incomplète. Écrivez par exemple https://exemple.fr/.")
+        },
+    )
+
+
+def _company_number(field: Field, setting: Setting) -> forms.Field:
+    return CompanyNumberField(required=False, max_length=24)
+
+
+def _request(field: Field, setting: Setting) -> forms.Field:
+    return RowsField(year_columns(setting), most=1, fixed=True, total=True)
+
+
+def _budget(field: Field, setting: Setting) -> forms.Field:
+    categories = [("", _("Choisir…")), *((each.code, setting.said_of(each)) for each in field.categories)]
+    columns = [
+        Column("category", str(_("Nature")), choices=tuple(categories)),
+        Column("label", str(_("Précisions"))),
+        *year_columns(setting),
+    ]
+    return RowsField(columns, most=field.maximum or 40, spare=2, total=True)
+
+
+def _funding(field: Field, setting: Setting) -> forms.Field:
+    empty = ("", _("Choisir…"))
+    columns = [
+        Column("origin", str(_("Origine")), choices=(empty, *pairs(FUNDING_ORIGINS))),
+        Column("funder", str(_("Financeur"))),
+        Column("status", str(_("État")), choices=(empty, *pairs(FUNDING_STATUSES))),
+        *year_columns(setting),
+    ]
+    return RowsField(columns, most=field.maximum or 40, spare=2, total=True)
+
+
+def _group(field: Field, setting: Setting) -> forms.Field:
+    columns = [inner_column(inner, setting) for inner in field.fields]
+    return RowsField(columns, most=field.maximum or 40)
+
+
+def _attestation(field: Field, setting: Setting) -> forms.Field:
+    return forms.BooleanField(required=False)
+
+
+def inner_column(inner: Field, setting: Setting) -> Column:
+    """A question of a group, as a column."""
+    made = build(inner, setting)
+    if inner.kind in (Kind.CHOICE, Kind.CHOICES, Kind.YES_NO):
+        options = pairs(inner.choices) if inner.choices else YES_NO
+        return Column(inner.code, inner.label, choices=(("", _("Choisir…")), *options))
+    longest = getattr(made, "max_length", None) or 200
+    lines = 3 if inner.kind is Kind.LONG_TEXT else 1
+    kind = {Kind.DATE: "date", Kind.EMAIL: "email"}.get(inner.kind, "text")
+    return Column(
+        inner.code,
+        inner.label,
+        money=inner.kind is Kind.AMOUNT,
+        longest=longest,
+        lines=lines,
+        kind=kind,
+        field=None if inner.kind is Kind.AMOUNT else made,
+    )
+
+
+def year_columns(setting: Setting) -> list[Column]:
+    if len(setting.years) == 1:
+        return [Column("y1", str(_("Montant, en euros")), money=True)]
+    return [
+        Column(f"y{year}", str(_("Année %(year)s, en euros")) % {"year": year}, money=True)
+        for year in setting.years
+    ]
+
+
+def pairs(items: Sequence[Item]) -> tuple[tuple[str, str], ...]:
+    return tuple((item.code, item.label) for item in items)
+
+
+BUILDERS: dict[Kind, Callable[[Field, Setting], forms.Field]] = {
+    Kind.TEXT: _text,
+    Kind.LONG_TEXT: _long_text,
+    Kind.CHOICE: _choice,
+    Kind.CHOICES: _choices,
+    Kind.YES_NO: _yes_no,
+    Kind.AMOUNT: _amount,
+    Kind.NUMBER: _number,
+    Kind.DATE: _date,
+    Kind.EMAIL: _email,
+    Kind.PHONE: _phone,
+    Kind.WEB: _web,
+    Kind.NUMBER_OF_COMPANY: _company_number,
+    Kind.REQUEST: _request,
+    Kind.BUDGET: _budget,
+    Kind.FUNDING: _funding,
+    Kind.GROUP: _group,
+    Kind.ATTESTATION: _attestation,
+}
+TYPED = frozenset(BUILDERS)

@@ -1,0 +1,115 @@
+"""A file read question by question: for the page that reads it again, for services, for a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fabriques.applications.content import answers_of, held_of
+from fabriques.applications.models import Application, ConsortiumMember, Piece
+from fabriques.applications.pieces.queries import pieces_by_code
+from fabriques.rulebooks.form.answers import Held, Lack, is_asked, lacks
+from fabriques.rulebooks.form.budget import Remark, remarks, years_of
+from fabriques.rulebooks.form.showing import Shown, shown
+from fabriques.rulebooks.form.types import Field, Form, Kind, Section
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One question and what was answered; `pieces` and `members` for the questions that these answer."""
+
+    field: Field
+    answer: Shown
+    pieces: tuple[Piece, ...] = ()
+    members: tuple[ConsortiumMember, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chapter:
+    section: Section
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a section is: questions it needs, and how many of them still lack something."""
+
+    section: Section
+    needed: int
+    lacking: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.lacking == 0
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a draft stands: read once for a page."""
+
+    form: Form
+    answers: Mapping[str, Any]
+    held: Held
+    lacks: tuple[Lack, ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Codes of the questions asked, given the answers."""
+        return frozenset(
+            field.code
+            for field in self.form.fields()
+            if is_asked(field.condition, self.form, self.answers, self.held)
+        )
+
+    def progress(self) -> Iterator[Progress]:
+        """Each section with what it needs, in the order of the form."""
+        asked, lacking = self.asked, {lack.field for lack in self.lacks}
+        for section in self.form.sections:
+            codes = [field.code for field in section.fields if field.code in asked]
+            needed = [code for code in codes if self.form.by_code[code].required or code in lacking]
+            yield Progress(section, len(needed), len(lacking.intersection(codes)))
+
+
+def state_of(application: Application) -> State:
+    """Where a file stands now; 0 to 2 queries, by what its form asks."""
+    answers, held = answers_of(application), held_of(application)
+    book, form = application.rulebook.rules, application.questions
+    return State(
+        form, answers, held, lacks(form, answers, held), remarks(form, answers, book.amounts, book.spending)
+    )
+
+
+def chapters(application: Application, over: Mapping[str, Any] | None = None) -> list[Chapter]:
+    """The whole file in words, questions not asked left out; `over`: corrected answers, read over its own."""
+    form = application.questions
+    answers, held = answers_of(application) | dict(over or {}), held_of(application)
+    years = years_of(application.rulebook.rules.amounts)
+    pieces = pieces_by_code(application)
+    members = tuple(application.members.all()) if form.of_kind(Kind.CONSORTIUM) else ()
+
+    def entry(field: Field) -> Entry:
+        answer = (
+            Shown(place_line(application))
+            if field.kind is Kind.PLACE
+            else shown(field, answers.get(field.code), years)
+        )
+        return Entry(
+            field,
+            answer,
+            tuple(pieces.get(field.code, ())),
+            members if field.kind is Kind.CONSORTIUM else (),
+        )
+
+    return [
+        Chapter(
+            section,
+            tuple(entry(field) for field in section.fields if is_asked(field.condition, form, answers, held)),
+        )
+        for section in form.sections
+    ]
+
+
+def place_line(application: Application) -> str:
+    return ", ".join(part for part in (application.address, str(application.commune or "")) if part)

@@ -1,0 +1,135 @@
+"""The members of a file's consortium: added by its holder, each signing its own intent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.applications import access
+from fabriques.applications.closing import keep_closing
+from fabriques.applications.consortium import rules
+from fabriques.applications.consortium.letters import invitation
+from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.applications.querying import locked, subject
+from fabriques.applications.states import APPLICATIONS
+from fabriques.common.database import refusals_in_words
+from fabriques.correspondence.acts import queue
+from fabriques.journal.acts import record
+from fabriques.journal.rules import digest
+
+
+@dataclass(frozen=True)
+class MemberValues:
+    """What the holder says of a member; `share` in whole %."""
+
+    name: str
+    number: str
+    email: str
+    is_lead: bool
+    share: int | None
+    mandate: str
+
+
+@transaction.atomic
+def add_member(application: Application, values: MemberValues, *, by: User, at: datetime) -> ConsortiumMember:
+    """Add a member to a draft. Effects: one member. Refuses someone else's file, a submitted one, a second lead."""
+    draft = writable(application, by, at)
+    with refusals_in_words():
+        return ConsortiumMember.objects.create(application=draft, added_at=at, **values.__dict__)
+
+
+@transaction.atomic
+def change_member(
+    member: ConsortiumMember, values: MemberValues, *, by: User, at: datetime
+) -> ConsortiumMember:
+    """Change a member of a draft; what it signed no longer holds, and it signs again.
+
+    Effects: the member; its signature removed when anything changed; journal « intent_cancelled » if it had signed.
+    """
+    draft = writable(member.application, by, at)
+    row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
+    if all(getattr(row, name) == value for name, value in values.__dict__.items()):
+        return row
+    if row.signed_at is not None:
+        record(subject(draft), "intent_cancelled", by=by.public_id, at=at, facts={"member": row.public_id})
+    for name, value in values.__dict__.items():
+        setattr(row, name, value)
+    row.signed_at = row.signed_by = row.invited_at = None
+    row.signed_text = ""
+    with refusals_in_words():
+        row.save()
+    return row
+
+
+@transaction.atomic
+def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
+    """Remove a member from a draft. Effects: the member goes; journal « member_removed »."""
+    draft = writable(member.application, by, at)
+    record(subject(draft), "member_removed", by=by.public_id, at=at, facts={"member": member.public_id})
+    ConsortiumMember.objects.filter(pk=member.pk).delete()
+
+
+@transaction.atomic
+def invite_to_sign(application: Application, *, by: User, at: datetime) -> int:
+    """Write to each member that has not signed, once until it changes; gives how many letters went out.
+
+    Effects: one letter a member; journal « members_invited ». The lead signs on the page: it gets no letter.
+    """
+    draft = writable(application, by, at)
+    waiting = draft.members.select_for_update().filter(
+        signed_at=None, invited_at=None, is_lead=False, share__isnull=False
+    )
+    sent = 0
+    for member in waiting:
+        queue(None, *invitation(draft, member), at=at, address=member.email, about=subject(draft))
+        member.invited_at = at
+        member.save(update_fields=["invited_at"])
+        sent += 1
+    if sent:
+        record(subject(draft), "members_invited", by=by.public_id, at=at, facts={"letters": sent})
+    return sent
+
+
+@transaction.atomic
+def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMember:
+    """Sign the intent of one member: the person whose address was given, or anyone of the lead's structure.
+
+    Effects: the member's signature with its exact text; journal « intent_signed » with the text's digest.
+    Refuses another person, a share not agreed, a submitted file.
+    """
+    draft = locked(member.application)
+    APPLICATIONS.after("write", draft.get_state())
+    row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
+    belongs = access.may_write(by, draft).allowed
+    rules.may_sign(row.email, by.email, is_lead=row.is_lead, belongs=belongs).demand()
+    rules.complete(row.share, signed=row.signed_at is not None).demand()
+    keep_closing(draft, at)
+    row.signed_at, row.signed_by, row.signed_text = at, by, text_of(row, draft)
+    row.save(update_fields=["signed_at", "signed_by", "signed_text"])
+    facts = {"member": row.public_id, "text": digest(row.signed_text)}
+    record(subject(draft), "intent_signed", by=by.public_id, at=at, facts=facts)
+    return row
+
+
+def text_of(member: ConsortiumMember, application: Application) -> str:
+    """The text the member is asked to sign."""
+    lead = application.members.filter(is_lead=True).first()
+    return rules.intent(
+        member.name,
+        application.place_name,
+        lead.name if lead else application.organisation.name,
+        member.share or 0,
+        member.mandate,
+    )
+
+
+def writable(application: Application, by: User, at: datetime) -> Application:
+    """The draft, locked, kept as it was at the closing if that hour is past."""
+    draft = locked(application)
+    access.may_write(by, draft).demand()
+    APPLICATIONS.after("write", draft.get_state())
+    keep_closing(draft, at)
+    return draft

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.accounts.models import User
+from fabriques.applications.answering.fields import CompanyNumberField
+from fabriques.applications.consortium import acts
+from fabriques.applications.models import Application, ConsortiumMember
+
+
+class MemberForm(forms.Form):
+    """One member of a consortium."""
+
+    needed_in_the_end = ("share",)
+
+    name = forms.CharField(label=_("Nom de la structure"), max_length=200)
+    number = CompanyNumberField(label=_("Numéro SIRET, RNA, RIDET ou Tahiti"), max_length=24, required=False)
+    email = forms.EmailField(
+        label=_("Adresse électronique de la personne qui signe"),
+        help_text=_("Elle reçoit un message, lit le dossier et signe elle-même."),
+    )
+    is_lead = forms.BooleanField(label=_("Chef de file du consortium"), required=False)
+    share = forms.IntegerField(
+        label=_("Part de la subvention, en %"), min_value=0, max_value=100, required=False,
+        help_text=_("Les parts de tous les membres font 100 %."),
+    )  # fmt: skip
+    mandate = forms.CharField(
+        label=_("Mandat confié au chef de file"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Par exemple : recevoir la subvention, rendre compte, signer la convention."),
+    )
+
+    def __init__(
+        self, *args: Any, application: Application, member: ConsortiumMember | None = None, **kwargs: Any
+    ) -> None:
+        self.application, self.member = application, member
+        if member is not None:
+            kwargs.setdefault("initial", {name: getattr(member, name) for name in self.base_fields})
+        elif not application.members.exists():
+            organisation = application.organisation
+            kwargs.setdefault(
+                "initial",
+                {
+                    "name": organisation.name,
+                    "number": organisation.siret or organisation.rna,
+                    "is_lead": True,
+                },
+            )
+        super().__init__(*args, **kwargs)
+
+    def save(self, *, by: User, at: datetime) -> ConsortiumMember:
+        values = acts.MemberValues(**self.cleaned_data)
+        if self.member is None:
+            return acts.add_member(self.application, values, by=by, at=at)
+        return acts.change_member(self.member, values, by=by, at=at)

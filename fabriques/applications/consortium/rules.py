@@ -1,0 +1,53 @@
+"""Judgements on the members of a consortium: who may sign for whom, and the text each one signs."""
+
+from __future__ import annotations
+
+from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.common.values import SPACE
+
+
+def may_sign(signed_for: str, address: str, *, is_lead: bool, belongs: bool) -> Judgement:
+    """Whether a person may sign: for the lead, anyone of its structure; else, the person whose address was given.
+
+    `signed_for`: the address written for the member; `address`: the person's own, proved by signing in.
+    """
+    allowed = belongs if is_lead else signed_for.casefold() == address.casefold()
+    return refuse_if(
+        not allowed,
+        Reason(
+            "signs_for_another",
+            "Cette signature est attendue d'une autre personne.",
+            "Chaque membre du consortium signe lui-même son intention, à l'adresse que le chef de file a indiquée.",
+            "Connectez-vous avec cette adresse, ou demandez au chef de file de la corriger.",
+        ),
+    )
+
+
+def complete(share: int | None, *, signed: bool) -> Judgement:
+    """Whether an intent may be signed now: its share is agreed, and it is not signed yet."""
+    return refuse_if(
+        share is None,
+        Reason(
+            "share_unknown",
+            "La part de ce membre n'est pas encore indiquée.",
+            "Une intention se signe en connaissant sa part.",
+            "Le chef de file complète la part sur la page du consortium.",
+        ),
+    ) & refuse_if(
+        signed,
+        Reason(
+            "signed_already",
+            "Cette intention est déjà signée.",
+            "Une intention se signe une fois ; la modifier demande une nouvelle signature.",
+            "Il n'y a rien d'autre à faire.",
+        ),
+    )
+
+
+def intent(name: str, project: str, lead: str, share: int, mandate: str) -> str:
+    """The exact text a member signs."""
+    text = (
+        f"{name} confirme son intention de prendre part au projet « {project} », dont {lead} est le chef de file, "
+        f"pour une part de {share}{SPACE}% de la subvention demandée."
+    )
+    return f"{text} Mandat confié au chef de file : {mandate}" if mandate else text

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fabriques.accounts.access import person
+from fabriques.applications import access
+from fabriques.applications.answering.reading import chapters
+from fabriques.applications.consortium import acts
+from fabriques.applications.consortium.forms import MemberForm
+from fabriques.applications.models import ConsortiumMember
+from fabriques.applications.states import ApplicationState
+from fabriques.applications.views.drafts import no_longer_a_draft, own_file
+from fabriques.common import clock
+from fabriques.common.forms import done
+from fabriques.common.reasons import Refusal
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def members(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The members of a draft's consortium, and the form that adds one."""
+    draft = own_file(request, public_id)
+    if draft.state != ApplicationState.DRAFT:
+        return no_longer_a_draft(draft)
+    form = MemberForm(request.POST or None, application=draft)
+    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+        messages.success(request, _("Membre ajouté."))
+        return redirect("applications:members", public_id)
+    listed = list(draft.members.all())
+    context = {
+        "draft": draft,
+        "form": form,
+        "members": listed,
+        "shares": sum(member.share or 0 for member in listed),
+        "to_invite": [
+            each
+            for each in listed
+            if not (each.signed_at or each.is_lead or each.invited_at) and each.share is not None
+        ],
+    }
+    return render(request, "applications/consortium.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def member(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse:
+    draft = own_file(request, public_id)
+    if draft.state != ApplicationState.DRAFT:
+        return no_longer_a_draft(draft)
+    row = get_object_or_404(draft.members, public_id=member_id)
+    form = MemberForm(request.POST or None, application=draft, member=row)
+    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+        messages.success(request, _("Membre enregistré."))
+        return redirect("applications:members", public_id)
+    context = {"draft": draft, "form": form, "member": row}
+    return render(request, "applications/consortium_member.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse:
+    draft = own_file(request, public_id)
+    acts.remove_member(
+        get_object_or_404(draft.members, public_id=member_id), by=person(request), at=clock.now()
+    )
+    messages.success(request, _("Membre retiré."))
+    return redirect("applications:members", public_id)
+
+
+@login_required
+@require_POST
+def invite(request: HttpRequest, public_id: str) -> HttpResponse:
+    draft = own_file(request, public_id)
+    sent = acts.invite_to_sign(draft, by=person(request), at=clock.now())
+    if sent:
+        said = ngettext("%(sent)d message part.", "%(sent)d messages partent.", sent)
+        messages.success(request, said % {"sent": sent})
+    else:
+        messages.info(request, _("Aucun message à envoyer : indiquez d'abord la part de chaque membre."))
+    return redirect("applications:members", public_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, member_id: str) -> HttpResponse:
+    """The file as its member reads it, and the text it signs; seen by that person and by the file's structure."""
+    user = person(request)
+    theirs = Q(email__iexact=user.email) | Q(application__in=access.own(user))
+    row = get_object_or_404(
+        ConsortiumMember.objects.filter(theirs).select_related(
+            "application__wave__call", "application__wave__rulebook", "application__rulebook", "application__form",
+            "application__organisation", "application__commune__departement",
+        ),
+        public_id=member_id,
+    )  # fmt: skip
+    reasons: tuple[object, ...] = ()
+    if request.method == "POST":
+        try:
+            acts.sign(row, by=user, at=clock.now())
+        except Refusal as refusal:
+            reasons = refusal.reasons
+        else:
+            messages.success(request, _("Votre intention est signée. Le chef de file le voit aussitôt."))
+            return redirect("applications:sign_intent", member_id)
+    context = {
+        "member": row,
+        "draft": row.application,
+        "text": row.signed_text or acts.text_of(row, row.application),
+        "chapters": chapters(row.application),
+        "reasons": reasons,
+    }
+    return render(request, "applications/sign_intent.html", context, status=422 if reasons else 200)

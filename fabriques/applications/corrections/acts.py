@@ -1,0 +1,187 @@
+"""Named questions of a submitted file reopened by a service until an instant; the file stays as it was received."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.applications import access
+from fabriques.applications.content import answers_of, held_of
+from fabriques.applications.corrections import rules
+from fabriques.applications.corrections.letters import correction_answered, correction_asked
+from fabriques.applications.models import Application, Correction
+from fabriques.applications.querying import locked, subject
+from fabriques.applications.rules import incomplete, money
+from fabriques.applications.states import APPLICATIONS
+from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import PARIS
+from fabriques.common.reasons import Judgement, Reason, Refusal
+from fabriques.correspondence.acts import queue
+from fabriques.journal.acts import record
+from fabriques.journal.rules import digest
+from fabriques.rulebooks.form.answers import lacks
+from fabriques.rulebooks.form.budget import remarks, years_of
+from fabriques.rulebooks.form.showing import Shown, shown
+from fabriques.rulebooks.form.types import Kind
+
+UNFIT = (Kind.PLACE, Kind.CONSORTIUM)  # a place is judged again by another act, members sign again
+
+
+def reopenable(application: Application) -> list[str]:
+    """Codes of the questions that may be reopened."""
+    return [field.code for field in application.questions.fields() if field.kind not in UNFIT]
+
+
+@transaction.atomic
+def ask_correction(
+    application: Application,
+    fields: Collection[str],
+    motive: str,
+    *,
+    due_at: datetime,
+    by: User,
+    at: datetime,
+) -> Correction:
+    """Reopen questions of a submitted file until an instant.
+
+    Effects: one correction; journal « correction_asked » with the codes and the motive's digest; a letter.
+    Refuses: a service that does not assess the file, a draft, no question, no motive, no delay, one already open.
+    """
+    file = locked(application)
+    access.may_reopen(by, file, at.astimezone(PARIS).date()).demand()
+    APPLICATIONS.after("assess", file.get_state())
+    rules.may_ask(fields, reopenable(file), motive, due_at, at).demand()
+    with refusals_in_words():
+        correction = Correction.objects.create(
+            application=file,
+            fields=sorted(fields),
+            motive=motive.strip(),
+            asked_by=by,
+            asked_at=at,
+            due_at=due_at,
+        )
+    facts = {"fields": ",".join(correction.fields), "motive": digest(correction.motive)}
+    record(subject(file), "correction_asked", by=by.public_id, at=at, facts=facts)
+    queue(file.started_by, *correction_asked(file, correction), at=at, about=subject(file))
+    return correction
+
+
+@transaction.atomic
+def answer_correction(
+    correction: Correction, answers: Mapping[str, Any], *, by: User, at: datetime
+) -> Correction:
+    """Give the corrected answers, once; questions not reopened are refused, those not given stay as received.
+
+    Effects: the answers over the file's; journal « correction_answered » with their digest; notice to the service.
+    Refuses: someone else's file, a withdrawn one, a delay past, a correction answered or cancelled, a question not
+    reopened, one that is no longer answered or is outside the rules.
+    """
+    file = locked(correction.application)
+    access.may_write(by, file).demand()
+    APPLICATIONS.after("assess", file.get_state())
+    row = Correction.objects.select_for_update().get(pk=correction.pk)
+    if row.answered_at is not None or row.cancelled_at is not None:
+        raise Refusal(
+            Reason(
+                "correction_over",
+                "Cette correction est déjà rendue, ou a été annulée.",
+                "Une correction se rend une fois.",
+                "Pour changer autre chose, écrivez au service instructeur.",
+            )
+        )
+    rules.in_time(row.due_at, at).demand()
+    outside = [code for code in answers if code not in row.fields]
+    if outside:
+        raise ValueError(f"not reopened: {outside}")
+    whole(file, row.fields, answers).demand()
+    row.answers, row.answered_by, row.answered_at = dict(answers), by, at
+    row.save(update_fields=["answers", "answered_by", "answered_at"])
+    facts = {"answers": digest(repr(sorted(answers.items())))}
+    record(subject(file), "correction_answered", by=by.public_id, at=at, facts=facts)
+    service = file.service
+    if service is not None and service.email:
+        queue(None, *correction_answered(file), at=at, address=service.email, about=subject(file))
+    return row
+
+
+def whole(file: Application, reopened: Collection[str], answers: Mapping[str, Any]) -> Judgement:
+    """Whether the reopened questions are still answered as a submitted file must, and its money within the rules."""
+    book, said = file.rulebook.rules, answers_of(file) | corrected(file) | dict(answers)
+    missing = [lack for lack in lacks(file.questions, said, held_of(file)) if lack.field in reopened]
+    found = remarks(file.questions, said, book.amounts, book.spending)
+    return incomplete(missing) & money([remark for remark in found if remark.field in reopened])
+
+
+@transaction.atomic
+def cancel_correction(correction: Correction, *, by: User, at: datetime) -> None:
+    """Withdraw a request for correction, or close one whose delay is past so that another may be asked.
+
+    Effects: the correction ends; journal « correction_cancelled ».
+    """
+    file = locked(correction.application)
+    access.may_reopen(by, file, at.astimezone(PARIS).date()).demand()
+    row = Correction.objects.select_for_update().get(pk=correction.pk)
+    row.cancelled_at = at
+    with refusals_in_words():
+        row.save(update_fields=["cancelled_at"])
+    record(subject(file), "correction_cancelled", by=by.public_id, at=at)
+
+
+def corrected(application: Application) -> dict[str, Any]:
+    """The answers given by corrections, the last one of each question; 1 query."""
+    over: dict[str, Any] = {}
+    for correction in application.corrections.filter(answered_at__isnull=False):
+        over |= correction.answers
+    return over
+
+
+def before(correction: Correction) -> dict[str, Any]:
+    """What the file said of the reopened questions when they were reopened."""
+    said = answers_of(correction.application)
+    earlier = correction.application.corrections.filter(
+        answered_at__isnull=False, answered_at__lt=correction.asked_at
+    )
+    for other in earlier:
+        said |= other.answers
+    return {code: said.get(code) for code in correction.fields}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A reopened question: what was received, and what the correction says."""
+
+    label: str
+    before: Shown
+    after: Shown
+
+
+def changes(correction: Correction) -> list[Change]:
+    """What a correction changes, question by question; pieces by their content. 1 query, 2 with pieces."""
+    known = correction.application.questions.by_code
+    years = years_of(correction.application.rulebook.rules.amounts)
+    found: list[Change] = []
+    for code, said in before(correction).items():
+        field, now = known[code], correction.answers.get(code, said)
+        if field.kind is Kind.DOCUMENTS:
+            asked, end = correction.asked_at, correction.answered_at or correction.asked_at
+            found.append(Change(field.label, *(pieces_at(correction, code, at) for at in (asked, end))))
+        else:
+            found.append(Change(field.label, shown(field, said, years), shown(field, now, years)))
+    return found
+
+
+def pieces_at(correction: Correction, code: str, at: datetime) -> Shown:
+    """The pieces that answered a question at an instant, by name and content."""
+    held = [
+        f"{piece.file_name} (SHA-256 {piece.sha256[:8]}…)"
+        for piece in correction.application.pieces.all()
+        if piece.code == code
+        and piece.received_at <= at
+        and not any(end is not None and end <= at for end in (piece.replaced_at, piece.removed_at))
+    ]
+    return Shown(", ".join(held))

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from fabriques.accounts.access import person
+from fabriques.applications.corrections.forms import CorrectionForm
+from fabriques.applications.pieces.queries import slots
+from fabriques.applications.pieces.views import limits
+from fabriques.applications.views.drafts import own_file
+from fabriques.common import clock
+from fabriques.common.forms import done
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The questions a service reopened, for the holder; what is typed stays on the page when it is refused."""
+    file = own_file(request, public_id)
+    correction = file.corrections.filter(answered_at=None, cancelled_at=None).first()
+    if correction is None:
+        get_object_or_404(file.corrections.all()[:1])
+        return redirect("applications:receipt", public_id)  # answered already: a second click, an older tab
+    correction.application = file
+    form = CorrectionForm(request.POST or None, correction=correction)
+    if done(form, lambda: form.give(by=person(request), at=clock.now())):
+        messages.success(request, _("Votre correction est rendue. Le service chargé du dossier est prévenu."))
+        return redirect("applications:receipt", public_id)
+    context = {"form": form, "correction": correction, "draft": file, "questions": questions(form), **limits()}
+    return render(request, "applications/correct.html", context, status=422 if form.errors else 200)
+
+
+def questions(form: CorrectionForm) -> list[dict[str, Any]]:
+    """The reopened questions, in the order of the form."""
+    places = slots(form.application, clock.now())
+    return [
+        {
+            "field": field,
+            "bound": form[field.code] if field.code in form.fields else None,
+            "asked": True,
+            "remarks": (),
+            "slot": places.get(field.code),
+        }
+        for field in form.questions.fields()
+        if field.code in form.correction.fields
+    ]

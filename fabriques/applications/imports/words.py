@@ -1,0 +1,28 @@
+"""What an imported file's receipt says of itself. Nothing here imports Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from fabriques.common.dates import PARIS, say_day, say_instant, say_instant_to_the_second
+
+
+def imported_words(imported: Mapping[str, Any], received_at: datetime) -> str:
+    """« Reçu par … le …, importé ici le … »: whose clock saw the file arrive, and what it did not answer."""
+    known = imported["hour_known"]
+    received = (
+        say_instant_to_the_second(received_at) if known else say_day(received_at.astimezone(PARIS).date())
+    )
+    brought = say_instant(datetime.fromisoformat(imported["imported_at"]))
+    said = (
+        f"Reçu par « {imported['received_by']} » le {received} sous le numéro {imported['source_id']}, importé ici le "
+        f"{brought}. La date de réception est celle que la source a transmise : cette plateforme n'a pas vu arriver le "
+        "dossier, et l'accusé remis là-bas fait foi de l'instant."
+    )
+    if not known:
+        said += " La source ne donne pas l'heure."
+    if imported["lacking"]:
+        said += f" Questions de notre formulaire sans réponse à l'import : {', '.join(imported['lacking'])}."
+    return said

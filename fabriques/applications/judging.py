@@ -1,0 +1,34 @@
+"""Whether a draft may arrive at an instant: its hour, and everything asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fabriques.applications import rules
+from fabriques.applications.content import answers_of, held_of
+from fabriques.applications.models import Application, LateWaiver
+from fabriques.calls import rules as call_rules
+from fabriques.common.reasons import ALLOWED, Judgement
+from fabriques.rulebooks.calendar import Lateness
+from fabriques.rulebooks.form.answers import lacks
+from fabriques.rulebooks.form.budget import remarks
+
+
+def in_time(draft: Application, at: datetime) -> Judgement:
+    """Whether a file arriving at an instant is in time, by the written rule or by a waiver granted to it."""
+    waiver = LateWaiver.objects.filter(application=draft, until__gt=at).exists()
+    if waiver:
+        return ALLOWED
+    wave = draft.wave
+    return call_rules.arrival(wave.opens_at, wave.closes_at, lateness_of(draft), at)
+
+
+def lateness_of(draft: Application) -> Lateness:
+    return draft.rulebook.rules.calendar.lateness
+
+
+def wholeness(draft: Application) -> Judgement:
+    """Whether everything asked is there, and the money within the rules."""
+    book, answers = draft.rulebook.rules, answers_of(draft)
+    judgement = rules.incomplete(lacks(draft.questions, answers, held_of(draft)))
+    return judgement & rules.money(remarks(draft.questions, answers, book.amounts, book.spending))

@@ -1,0 +1,84 @@
+"""What happens at the closing hour: drafts are kept as they were, and one may be let in by a written waiver."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.applications import access
+from fabriques.applications.closing import keep_closing, last_instant
+from fabriques.applications.lateness import rules
+from fabriques.applications.letters import waiver_granted
+from fabriques.applications.models import Application, LateWaiver
+from fabriques.applications.querying import NEEDED, subject
+from fabriques.applications.states import APPLICATIONS, ApplicationState
+from fabriques.calls.models import Wave
+from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import PARIS
+from fabriques.correspondence.acts import queue
+from fabriques.journal.acts import record
+from fabriques.journal.rules import digest
+
+BATCH = 200
+
+
+def keep_drafts(at: datetime) -> int:
+    """Keep every draft of the waves whose last instant is past, in small transactions; gives how many.
+
+    Effects: one closing record a draft. Done again, or by two jobs at once, it keeps each draft once.
+    """
+    kept = 0
+    for wave in Wave.objects.select_related("rulebook").filter(opened_at__isnull=False, closes_at__lte=at):
+        if at < last_instant(wave):
+            continue
+        last = 0
+        while drafts := waiting(wave, after=last):
+            kept += sum(keep_one(draft, at) for draft in drafts)
+            last = drafts[-1]
+    return kept
+
+
+def waiting(wave: Wave, *, after: int = 0) -> list[int]:
+    """Drafts still to keep, each met once: one that is being written is kept by its own save, or a minute later."""
+    drafts = Application.objects.filter(wave=wave, state=ApplicationState.DRAFT, closing_record=None)
+    late = drafts.filter(saved_at__lt=last_instant(wave), pk__gt=after).order_by("pk")
+    return list(late.values_list("pk", flat=True)[:BATCH])
+
+
+@transaction.atomic
+def keep_one(pk: int, at: datetime) -> int:
+    draft = (
+        Application.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related(*NEEDED)
+        .filter(pk=pk, state=ApplicationState.DRAFT)
+        .first()
+    )
+    return int(draft is not None and keep_closing(draft, at) is not None)
+
+
+@transaction.atomic
+def grant_waiver(
+    application: Application, *, motive: str, until: datetime, by: User, at: datetime
+) -> LateWaiver:
+    """Let one draft arrive after the hour, until an instant; granted again, it is moved and its motive replaced.
+
+    Effects: one waiver; journal « late_waiver_granted » with the motive's digest; a letter to who started the draft.
+    Refuses: a person who may not decide on that territory, a rulebook without waiver, no motive, a wave still open.
+    """
+    draft = Application.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=application.pk)
+    access.may_waive(by, draft, at.astimezone(PARIS).date()).demand()
+    APPLICATIONS.after("write", draft.get_state())
+    lateness = draft.rulebook.rules.calendar.lateness
+    rules.may_waive(lateness, draft.wave.closes_at, until, motive, at).demand()
+    keep_closing(draft, at)
+    with refusals_in_words():
+        waiver, _created = LateWaiver.objects.update_or_create(
+            application=draft,
+            defaults={"granted_by": by, "granted_at": at, "until": until, "motive": motive.strip()},
+        )
+    facts = {"until": until.isoformat(), "motive": digest(waiver.motive)}
+    record(subject(draft), "late_waiver_granted", by=by.public_id, at=at, facts=facts)
+    queue(draft.started_by, *waiver_granted(draft, waiver), at=at, about=subject(draft))
+    return waiver

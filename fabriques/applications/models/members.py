@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.accounts.models import User
+from fabriques.applications.models.application import Application
+from fabriques.common.fields import public_id
+
+
+class ConsortiumMember(models.Model):
+    """One body of the consortium that a file is for: its share of the grant in whole %, and its signed intent.
+
+    `mandate`: what it entrusts the lead with. `signed_text` is the exact text it signed; a trigger keeps members
+    of a submitted file as they were.
+    """
+
+    public_id = public_id()
+    application = models.ForeignKey(Application, models.PROTECT, related_name="members")
+    name = models.CharField(_("nom de la structure"), max_length=200)
+    number = models.CharField(_("numéro SIRET, RNA, RIDET ou Tahiti"), max_length=14, blank=True)
+    email = models.EmailField(_("adresse de la personne qui signe"), max_length=254)
+    is_lead = models.BooleanField(_("chef de file"), default=False)
+    share = models.PositiveSmallIntegerField(_("part, en %"), null=True)
+    mandate = models.CharField(_("mandat confié au chef de file"), max_length=500, blank=True)
+    added_at = models.DateTimeField(_("ajouté le"))
+    invited_at = models.DateTimeField(_("invité à signer le"), null=True)
+    signed_at = models.DateTimeField(_("signé le"), null=True)
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    signed_text = models.TextField(_("texte signé"), blank=True)
+
+    class Meta:
+        verbose_name = _("membre d'un consortium")
+        ordering = ("-is_lead", "added_at", "pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(is_lead=True),
+                name="applications_consortium_one_lead",
+                violation_error_message=_("Un consortium a un seul chef de file."),
+            ),
+            models.CheckConstraint(
+                name="applications_member_share_is_a_percentage",
+                condition=Q(share__isnull=True) | Q(share__lte=100),
+                violation_error_message=_("La part d'un membre va de 0 à 100 %."),
+            ),
+            models.CheckConstraint(
+                name="applications_member_signature_is_whole",
+                condition=Q(signed_at__isnull=True, signed_by__isnull=True, signed_text="")
+                | (Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(signed_text="")),
+                violation_error_message=_("Une signature a une date, un auteur et le texte signé."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Telling the people who have a draft what changes in its wave while it is announced."""

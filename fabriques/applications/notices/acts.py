@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from fabriques.accounts.models import User
+from fabriques.applications.models import Application
+from fabriques.applications.notices import letters
+from fabriques.applications.states import ApplicationState
+from fabriques.calls.models import RulebookVersion, Wave, WaveChange
+from fabriques.calls.waves import acts as waves
+from fabriques.common.jobs import defer
+from fabriques.correspondence.acts import queue
+from fabriques.correspondence.models import Message
+
+TELL = "fabriques.applications.tasks.tell_drafts"
+BATCH = 25  # letters written in one go, so that those of other people are not kept waiting behind them
+ABOUT = "wave_change"
+
+
+@transaction.atomic
+def amend_wave(wave: Wave, version: RulebookVersion, reason: str, *, by: User, at: datetime) -> WaveChange:
+    """Put an announced wave under a newer version of its rules, and tell whoever has a draft in it.
+
+    Every file keeps the version it was begun under. Effects and refusals: those of `calls.waves.acts.amend_wave`, with
+    the wave's files counted under the wave's lock; the job « tell_drafts ».
+    """
+    locked = waves.locked(wave)
+    files = Application.objects.filter(wave=locked).exclude(state=ApplicationState.WITHDRAWN).count()
+    change = waves.amend_wave(locked, version, reason, files=files, by=by, at=at)
+    ask_to_tell(change)
+    return change
+
+
+@transaction.atomic
+def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: datetime) -> WaveChange:
+    """Move the closing of an announced wave later, and tell whoever has a draft in it.
+
+    Effects and refusals: those of `calls.waves.acts.prolong_wave`; the job « tell_drafts ».
+    """
+    change = waves.prolong_wave(wave, closes_at, reason, by=by, at=at)
+    ask_to_tell(change)
+    return change
+
+
+def ask_to_tell(change: WaveChange) -> None:
+    defer(TELL, change=change.public_id, queueing_lock=f"tell-{change.public_id}")
+
+
+@transaction.atomic
+def tell_drafts(change: WaveChange, *, at: datetime) -> int:
+    """Write the next letters about a change, BATCH at most; how many were written.
+
+    Effects: letters; the job again while people remain. Done twice, each person is still told once.
+    """
+    locked = WaveChange.objects.select_for_update(of=("self",)).select_related(
+        "wave__call", "rulebook_before", "rulebook_after"
+    )
+    row = locked.get(pk=change.pk)
+    letter = letters.change_notice(row)
+    untold = list(people_to_tell(row)[: BATCH + 1])
+    for person in untold[:BATCH]:
+        queue(person, *letter, at=at, about=(ABOUT, row.public_id))
+    if len(untold) > BATCH:
+        ask_to_tell(row)
+    return min(len(untold), BATCH)
+
+
+def people_to_tell(change: WaveChange) -> QuerySet[User]:
+    """People of the organisations that have a draft in the wave, and have no letter about this change yet."""
+    drafts = Application.objects.filter(wave=change.wave_id, state=ApplicationState.DRAFT)
+    told = Message.objects.about(ABOUT, change.public_id).filter(recipient__isnull=False)
+    people = User.objects.filter(is_active=True, memberships__organisation__in=drafts.values("organisation"))
+    return people.exclude(pk__in=told.values("recipient")).distinct().order_by("pk")

@@ -1,0 +1,1 @@
+"""The documents of a file: received, checked, scanned, shown small, replaced and removed without being lost."""

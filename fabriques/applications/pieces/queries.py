@@ -1,0 +1,126 @@
+"""The pieces of a file as its pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fabriques.applications.models import Application, Piece
+from fabriques.applications.pieces import access, rules
+from fabriques.applications.states import ApplicationState
+from fabriques.common.content_types import EXTENSIONS
+from fabriques.rulebooks.form.types import Field, Kind
+
+TONES = {
+    Piece.Scan.NONE: "neutral",
+    Piece.Scan.WAITING: "wait",
+    Piece.Scan.CLEAN: "good",
+    Piece.Scan.INFECTED: "bad",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One piece in a list: what is said of it, and what may be done with it."""
+
+    piece: Piece
+    openable: bool
+    removable: bool
+
+    @property
+    def said(self) -> str:
+        """« PDF, 240 ko »."""
+        return f"{EXTENSIONS.get(self.piece.content_type, '').upper()}, {rules.weight(self.piece.size)}"
+
+    @property
+    def scan(self) -> str:
+        return str(self.piece.get_scan_state_display())
+
+    @property
+    def tone(self) -> str:
+        return TONES[Piece.Scan(self.piece.scan_state)]
+
+    @property
+    def infected(self) -> bool:
+        return self.piece.scan_state == Piece.Scan.INFECTED
+
+    @property
+    def picture_says(self) -> str:
+        """The text that stands for the small picture."""
+        if self.piece.content_type == "application/pdf":
+            return _("Première page de %(name)s") % {"name": self.piece.file_name}
+        return _("Aperçu de %(name)s") % {"name": self.piece.file_name}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One question that asks for pieces, as `applications/pieces_of_field.html` shows it.
+
+    `earlier`: how many versions were replaced or removed. `errors`: what a refused upload is told.
+    """
+
+    field: Field
+    application: Application
+    pieces: tuple[Shown, ...]
+    earlier: int
+    editable: bool
+    errors: tuple[str, ...] = ()
+
+    @property
+    def full(self) -> bool:
+        return self.field.maximum is not None and len(self.pieces) >= self.field.maximum
+
+    @property
+    def expected(self) -> str:
+        """« facultatif », « 3 fichiers au moins » : what the form asks for."""
+        if not self.field.required:
+            return _("facultatif")
+        least = self.field.minimum or 1
+        if least == 1:
+            return ""
+        return ngettext("%(n)s fichier au moins", "%(n)s fichiers au moins", least) % {"n": least}
+
+
+def pieces_by_code(application: Application) -> dict[str, list[Piece]]:
+    """The pieces the file holds, by question, the first received first; 1 query."""
+    found: dict[str, list[Piece]] = {}
+    for piece in Piece.objects.filter(application=application).current():
+        found.setdefault(piece.code, []).append(piece)
+    return found
+
+
+def slots(application: Application, at: datetime) -> dict[str, Slot]:
+    """Every question of the file that asks for pieces, by code, for its holder; 1 query, 2 once submitted."""
+    draft = application.state == ApplicationState.DRAFT
+    reopened = frozenset() if draft else access.reopened(application, at)
+    received: dict[str, list[Piece]] = {}
+    for piece in Piece.objects.filter(application=application):
+        received.setdefault(piece.code, []).append(piece)
+    return {
+        field.code: slot(application, field, received.get(field.code, ()), draft, field.code in reopened)
+        for field in application.questions.of_kind(Kind.DOCUMENTS)
+    }
+
+
+def slot(
+    application: Application, field: Field, received: Sequence[Piece], draft: bool, reopened: bool
+) -> Slot:
+    current = tuple(
+        Shown(piece, access.may_read(piece).allowed, draft or piece.asked_by_correction)
+        for piece in received
+        if piece.is_current
+    )
+    return Slot(field, application, current, len(received) - len(current), draft or reopened)
+
+
+def versions(pieces: QuerySet[Piece], application: Application, code: str) -> list[Shown]:
+    """Every version of a question's pieces among those a person may see, the last received first."""
+    rows = pieces.filter(application=application, code=code).select_related("received_by", "replaced_by")
+    return [
+        Shown(piece, access.may_read(piece).allowed, False) for piece in rows.order_by("-received_at", "-pk")
+    ]

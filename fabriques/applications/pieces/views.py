@@ -1,0 +1,198 @@
+"""Sending the documents of a file, and reading them back: each to whoever may have it, always as a download."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fabriques.accounts.access import person
+from fabriques.applications import access as files_access
+from fabriques.applications.models import Application, Piece
+from fabriques.applications.pieces import access, acts
+from fabriques.applications.pieces.queries import Slot, slots, versions
+from fabriques.applications.pieces.rules import weight
+from fabriques.common import clock, files, links
+from fabriques.common.content_types import ACCEPTED
+from fabriques.common.reasons import Reason, Refusal
+
+NEEDED = ("rulebook", "form", "wave", "organisation")
+NOTHING_SENT = Reason(
+    "nothing_sent",
+    "Aucun fichier n'est arrivé.",
+    "Une pièce est un fichier de votre appareil.",
+    "Choisissez un fichier, puis envoyez-le.",
+)
+
+
+def own_file(request: HttpRequest, public_id: str) -> Application:
+    """A file of the person's organisations, or 404: nobody learns that another exists."""
+    return get_object_or_404(files_access.own(person(request)).select_related(*NEEDED), public_id=public_id)
+
+
+def readable_piece(request: HttpRequest, public_id: str, piece: str) -> Piece:
+    pieces = access.readable(person(request), clock.today()).select_related("application__organisation")
+    return get_object_or_404(pieces, application__public_id=public_id, public_id=piece)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Every question that asks for pieces. A POST does one thing: « add », « replace » or « remove »."""
+    application = own_file(request, public_id)
+    errors: dict[str, tuple[str, ...]] = {}
+    if request.method == "POST":
+        code, errors = done(request, application)
+        if request.headers.get("HX-Request"):
+            return fragment(request, application, code, errors)
+        if not errors:
+            return redirect(f"{reverse('applications:pieces', args=[public_id])}#piece-{code}")
+    asked = shown(application, errors)
+    return render(
+        request,
+        "applications/pieces_page.html",
+        {"application": application, "slots": asked.values(), **limits()},
+        status=422 if errors else 200,
+    )
+
+
+def done(request: HttpRequest, application: Application) -> tuple[str, dict[str, tuple[str, ...]]]:
+    """Do what was asked; the question it is about, and what it was refused for, by question."""
+    code = request.POST.get("add", "")
+    piece: Piece | None = None
+    for verb in ("replace", "remove"):
+        if verb in request.POST:
+            piece = get_object_or_404(
+                Piece.objects.select_related("application__organisation"),
+                application=application,
+                public_id=request.POST[verb],
+            )
+            code = piece.code
+    if code not in {field.code for field in application.questions.fields()}:
+        raise Http404
+    failed = [said for call in calls(request, application, code, piece) if (said := attempt(call))]
+    if not failed and not request.headers.get("HX-Request"):
+        messages.success(request, _("C'est enregistré."))
+    return code, {code: tuple(failed)} if failed else {}
+
+
+def calls(
+    request: HttpRequest, application: Application, code: str, piece: Piece | None
+) -> list[Callable[[], object]]:
+    """The acts asked for, one for each file sent."""
+    who: dict[str, Any] = {"by": person(request), "at": clock.now()}
+    if piece is not None and "remove" in request.POST:
+        return [partial(acts.remove_piece, piece, **who)]
+    sent = request.FILES.getlist("file")
+    if piece is not None:
+        chosen = sent or request.FILES.getlist(f"replace-{piece.public_id}")
+        return [partial(acts.replace_piece, piece, each, **who) for each in chosen[:1]] or [nothing]
+    chosen = sent or request.FILES.getlist(f"file-{code}")
+    return [partial(acts.add_piece, application, code, each, **who) for each in chosen] or [nothing]
+
+
+def nothing() -> object:
+    raise Refusal(NOTHING_SENT)
+
+
+def attempt(call: Callable[[], object]) -> str:
+    """Do one act; what it was refused for, or nothing."""
+    try:
+        call()
+    except Refusal as refusal:
+        return " ".join(f"{reason.text} {reason.rule} {reason.remedy}" for reason in refusal.reasons)
+    return ""
+
+
+def shown(application: Application, errors: dict[str, tuple[str, ...]]) -> dict[str, Slot]:
+    return {
+        code: replace(slot, errors=errors.get(code, ()))
+        for code, slot in slots(application, clock.now()).items()
+    }
+
+
+def limits() -> dict[str, object]:
+    """What the page says of the files it takes, and what the browser checks before sending."""
+    most: int = settings.PIECE_MAX_BYTES
+    return {"most": weight(most), "most_bytes": most, "accepted": ACCEPTED}
+
+
+def fragment(
+    request: HttpRequest, application: Application, code: str, errors: dict[str, tuple[str, ...]]
+) -> HttpResponse:
+    """One question again, after what a script sent for it."""
+    slot = shown(application, errors).get(code)
+    if slot is None:
+        raise Http404
+    context = {"slot": slot, "inline": False, **limits()}
+    return render(request, "applications/pieces_of_field.html", context, status=422 if errors else 200)
+
+
+@login_required
+@require_GET
+def history(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
+    """Every version of a question's pieces, for the holder and, after the submission, for the service."""
+    seen = access.readable(person(request), clock.today())
+    application = get_object_or_404(
+        Application.objects.select_related(*NEEDED).filter(pieces__in=seen).distinct(), public_id=public_id
+    )
+    field = application.questions.by_code.get(code)
+    if field is None:
+        raise Http404
+    context = {"application": application, "field": field, "versions": versions(seen, application, code)}
+    return render(request, "applications/pieces_history.html", context)
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, public_id: str, piece: str) -> HttpResponse:
+    """Journal the reading by a service, then give a signed link that lasts two minutes."""
+    found = readable_piece(request, public_id, piece)
+    access.may_read(found).demand()
+    user = person(request)
+    if not access.is_own(user, found):
+        acts.note_reading(found, by=user, at=clock.now())
+    given = links.Given(found.sha256, found.file_name, found.content_type, found.size)
+    far = files.link(
+        found.sha256, file_name=given.file_name, content_type=given.content_type, seconds=links.SECONDS
+    )
+    return redirect(far or reverse("applications:content", args=[links.signed(given)]))
+
+
+@require_GET
+def content(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The content that a link of ours names, while it lasts."""
+    given = links.read(token)
+    if given is None:
+        return render(request, "applications/link_ended.html", status=410)
+    try:
+        return links.download(given, files.stream(given.sha256))
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@login_required
+@require_GET
+def thumbnail(request: HttpRequest, public_id: str, piece: str) -> HttpResponseBase:
+    """The small picture of a document; it is not the document, so its reading is not journalled."""
+    found = readable_piece(request, public_id, piece)
+    if not found.thumbnail_sha256 or not access.may_read(found).allowed:
+        raise Http404
+    try:
+        chunks = files.stream(found.thumbnail_sha256)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = links.guarded(HttpResponse(b"".join(chunks), content_type="image/webp"))
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response

@@ -1,0 +1,153 @@
+"""Files found by what people type: words of the name and the presentation, structure, commune, receipt, SIRET.
+
+Every word must be found somewhere; « a ou b » takes either, « -a » leaves out, quotes keep words together, and
+the last word may be unfinished. Whatever is typed means something: nothing is a syntax error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q, QuerySet
+
+from fabriques.applications.models import Application, Receipt
+from fabriques.common.text import plain_key
+from fabriques.organisations.models import Organisation
+from fabriques.territories.models import Commune
+
+LONGEST = 200
+MOST_TERMS = 8
+TOKEN = re.compile(r'(-?)(?:["«“]([^"»”]*)["»”]?|([^\s"«“]+))')
+BETWEEN_DIGITS = re.compile(r"(?<!\w)\d(?:[\s\u00a0\u202f]?\d){8,13}(?!\w)")
+SPACES = re.compile(r"[\s\u00a0\u202f]+")
+RECEIPT = re.compile(r"AR-[0-9A-Z-]*|(?=[A-Z]*\d)[0-9A-Z]{4,12}")
+EITHER = frozenset({"ou", "or"})
+# Words that the French configuration of PostgreSQL leaves out (accents stripped): they say nothing in a search.
+LEFT_OUT = (
+    "au aux avec ce ces dans de des du elle en et eux il je la le leur lui ma mais me mes moi mon ne nos notre nous on"
+    " ou par pas pour qu que qui sa se ses son sur ta te tes toi ton tu un une vos votre vous c d j l m n s t y"
+)
+STOP = frozenset(LEFT_OUT.split())
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word, or words kept together, as a plain key; `raw` is what was typed, in capitals."""
+
+    key: str
+    raw: str = ""
+    excluded: bool = False
+    unfinished: bool = False
+
+    @property
+    def says_nothing(self) -> bool:
+        return all(word in STOP for word in self.key.split())
+
+
+def parse(text: str) -> list[list[Term]]:
+    """Groups that must all be met, each by any of its terms; empty when nothing is asked."""
+    typed = BETWEEN_DIGITS.sub(lambda found: SPACES.sub("", found[0]), text[:LONGEST].replace("\0", " "))
+    groups: list[list[Term]] = []
+    joined = False
+    for term in list(tokens(typed)):
+        if term.key in EITHER and not term.excluded and groups:
+            joined = True
+        elif joined and not term.excluded:
+            groups[-1].append(term)
+            joined = False
+        else:
+            groups.append([term])
+            joined = False
+    speaking = [group for group in groups if not all(term.says_nothing for term in group)]
+    return (speaking or groups)[:MOST_TERMS]
+
+
+def tokens(typed: str) -> Iterator[Term]:
+    """Terms in order; the last word of a text that does not end with a space is unfinished."""
+    found = list(TOKEN.finditer(typed))
+    for match in found:
+        last = match.end() == len(typed) and match[3] is not None
+        term = Term(plain_key(match[2] or match[3] or ""), (match[3] or "").upper(), bool(match[1]))
+        if not term.key:
+            continue
+        if match[3] is None or RECEIPT.fullmatch(term.raw) or " " not in term.key:
+            yield replace(term, unfinished=last and not term.excluded)
+            continue
+        *words, end = term.key.split()  # « l'étape », « château-thierry »
+        for word in words:
+            yield Term(word, excluded=term.excluded)
+        yield Term(end, excluded=term.excluded, unfinished=last and not term.excluded)
+
+
+def matching(files: QuerySet[Application], text: str) -> QuerySet[Application]:
+    """Of these files, those that what was typed finds."""
+    for group in parse(text):
+        kept, left_out = ([term for term in group if term.excluded is excluded] for excluded in (False, True))
+        if kept:
+            files = files.filter(pk__in=union([query for term in kept for query in where_found(term)]))
+        if left_out:
+            files = files.exclude(pk__in=union([query for term in left_out for query in where_found(term)]))
+    return files
+
+
+def union(queries: Sequence[QuerySet[Any]]) -> QuerySet[Any]:
+    """Each part is found by its own index, which one condition with OR would not use."""
+    first, *others = queries
+    return first.union(*others)
+
+
+def where_found(term: Term) -> Iterator[QuerySet[Any]]:
+    """Primary keys of the submitted files, by each of the things that a term may name."""
+    files = Application.objects.filter(submitted_at__isnull=False).order_by()
+    yield files.filter(words=words_query(term)).values("pk")
+    begins = word_begins if term.unfinished else word_is
+    structures = Q(begins(term.key)) | numbers(term)
+    yield files.filter(
+        organisation__in=Organisation.objects.filter(structures).order_by().values("pk")
+    ).values("pk")
+    communes = Q(begins(term.key)) | Q(code=term.raw)
+    if re.fullmatch(r"\d{5}", term.raw):
+        communes |= Q(postcodes__contains=[term.raw])
+    yield files.filter(commune__in=Commune.objects.filter(communes).order_by().values("pk")).values("pk")
+    if RECEIPT.fullmatch(term.raw):
+        receipts = Receipt.objects.filter(number__contains=term.raw)
+        yield receipts.order_by().values("application_id")
+
+
+def words_query(term: Term) -> Any:
+    if term.says_nothing:
+        query: Any = SearchQuery(term.key, config="simple", search_type="phrase")
+    else:
+        text = f'"{term.key}"' if " " in term.key else term.key
+        query = SearchQuery(text, config="french", search_type="websearch")
+    if term.unfinished and " " not in term.key:
+        query |= SearchQuery(f"{term.key}:*", config="simple", search_type="raw")
+    return query
+
+
+def word_is(key: str) -> Q:
+    """The words stand in the key, whole."""
+    return reduce(
+        or_,
+        (Q(key=key), Q(key__startswith=f"{key} "), Q(key__endswith=f" {key}"), Q(key__contains=f" {key} ")),
+    )
+
+
+def word_begins(key: str) -> Q:
+    """A word of the key begins so."""
+    return Q(key__startswith=key) | Q(key__contains=f" {key}")
+
+
+def numbers(term: Term) -> Q:
+    """A SIREN, a SIRET or an RNA number, written whole."""
+    if re.fullmatch(r"\d{9}", term.raw):
+        return Q(siret__startswith=term.raw)
+    if re.fullmatch(r"\d{14}", term.raw):
+        return Q(siret=term.raw)
+    return Q(rna=term.raw) if re.fullmatch(r"W[0-9A-Z]{9}", term.raw) else Q(pk__in=[])

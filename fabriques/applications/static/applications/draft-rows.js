@@ -1,0 +1,43 @@
+// Tables of a draft: rows added, sums shown as one types.
+
+export function element(name, classes = "", text = "") {
+  const made = document.createElement(name);
+  made.className = classes;
+  made.textContent = text;
+  return made;
+}
+
+export function addRow(rows) {
+  const all = rows.querySelectorAll(".rows__row");
+  if (all.length >= Number(rows.dataset.rowsMost)) return null;
+  const made = all[all.length - 1].cloneNode(true);
+  const [from, to] = [`${rows.dataset.rows}-${all.length - 1}-`, `${rows.dataset.rows}-${all.length}-`];
+  made.querySelectorAll("[id], [for], [name]").forEach((each) => {
+    for (const name of ["id", "for", "name"]) {
+      if (each.hasAttribute(name)) each.setAttribute(name, each.getAttribute(name).replace(from, to));
+    }
+    if ("value" in each) each.value = "";
+  });
+  made.setAttribute("aria-label", made.getAttribute("aria-label").replace(/\d+/, String(all.length + 1)));
+  all[all.length - 1].after(made);
+  rows.parentElement.querySelector("[data-rows-count]").value = String(all.length + 1);
+  return made;
+}
+
+function cents(text) {
+  const found = text.replace(/[\s\u00a0\u202f']/g, "").match(/^(\d+)(?:[.,](\d{1,2}))?(?:€|euros)?$/);
+  return found ? Number(found[1]) * 100 + Number((found[2] ?? "0").padEnd(2, "0")) : 0;
+}
+
+export function totals(rows) {
+  const sums = new Map();
+  rows.querySelectorAll("[data-money]").forEach((each) => {
+    const label = each.parentElement.querySelector("label").textContent.split(",")[0];
+    sums.set(label, (sums.get(label) ?? 0) + cents(each.value));
+  });
+  const line = rows.querySelector(".rows__totals") ?? rows.appendChild(element("p", "rows__totals"));
+  const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR", minimumFractionDigits: 0 });
+  const all = [...sums.values()].reduce((one, other) => one + other, 0);
+  const parts = sums.size > 1 ? [...sums].map(([label, sum]) => `${label} : ${euros.format(sum / 100)}`) : [];
+  line.replaceChildren(...[...parts, `Total : ${euros.format(all / 100)}`].map((part) => element("span", "", part)));
+}

@@ -1,0 +1,236 @@
+"""What the page's own script saves as one types: only what changed, never over another's words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fabriques.accounts.tests.factories import another_holder
+from fabriques.applications import acts
+from fabriques.applications.answering.merging import marks
+from fabriques.applications.content import answers_of
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories
+from fabriques.applications.tests.pages import client_of, page
+from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import nothing_written, plain
+from fabriques.common.tests.together import at_once
+
+db = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(db: None, set_clock: Callable[..., None]) -> Application:
+    set_clock(instants.DURING)
+    return factories.draft(factories.form_wave())
+
+
+@pytest.fixture
+def client(draft: Application) -> Client:
+    return client_of(draft.started_by)
+
+
+def stored(draft: Application) -> dict[str, Any]:
+    return answers_of(Application.objects.select_related("form", "rulebook").get(pk=draft.pk))
+
+
+def autosave(
+    client: Client, draft: Application, *codes: str, shown: dict[str, str] | None = None, **typed: Any
+) -> Any:
+    """Send the questions `codes`, with the marks of a page just opened unless told otherwise."""
+    seen = marks(stored(draft)) if shown is None else shown
+    body = {"fields": ",".join(codes), "shown": json.dumps(seen), **typed}
+    return client.post(page(draft, "enregistrer/"), body)
+
+
+def test_saved_answer_comes_back_with_its_mark_the_instant_and_what_is_missing(
+    client: Client, draft: Application
+) -> None:
+    response = autosave(client, draft, "governance", governance="Un collectif de vingt habitants.")
+    read = response.json()
+    assert (response.status_code, read["errors"], plain(read["saved"])) == (
+        200,
+        {},
+        "20 février 2026 à 10 h 30 min 07 s",
+    )
+    assert read["marks"] == marks(stored(draft))
+    lacking = {lack["field"]: lack["expected"] for lack in read["lacking"]}
+    assert ("governance" in lacking, lacking["summary"]) == (False, "répondez en quelques phrases")
+    assert (read["progress"]["project"], stored(draft)["governance"]) == (5, "Un collectif de vingt habitants.")
+
+
+def test_only_the_named_questions_are_touched(client: Client, draft: Application) -> None:
+    acts.write(draft, {"summary": "Écrit.", "accuracy": True}, by=draft.started_by, at=instants.DURING)
+    autosave(client, draft, "activities", activities="Atelier", summary="Non envoyé.")
+    kept = stored(draft)
+    assert (kept["summary"], kept["activities"], kept["accuracy"]) == ("Écrit.", "Atelier", True)
+
+
+def test_box_unticked_is_saved_as_no_answer(client: Client, draft: Application) -> None:
+    acts.write(draft, {"accuracy": True, "audiences": ["young"]}, by=draft.started_by, at=instants.DURING)
+    autosave(client, draft, "accuracy", "audiences")
+    kept = stored(draft)
+    assert ("accuracy" in kept, "audiences" in kept) == (False, False)
+
+
+@pytest.mark.parametrize("codes", [("",), ("unknown",), ("statutes",), ("consortium",)])
+def test_question_that_is_not_typed_changes_nothing(
+    codes: tuple[str, ...], client: Client, draft: Application
+) -> None:
+    with nothing_written():
+        assert autosave(client, draft, *codes, unknown="x", statutes="x").status_code == 200
+
+
+def test_refused_answer_is_told_and_the_others_are_saved(client: Client, draft: Application) -> None:
+    response = autosave(client, draft, "employees", "governance", employees="douze", governance="Un collectif.")
+    assert (response.status_code, response.json()["errors"]) == (
+        422,
+        {"employees": ["Écrivez un nombre entier, en chiffres : par exemple 12."]},
+    )
+    kept = stored(draft)
+    assert ("employees" in kept, kept["governance"]) == (False, "Un collectif.")
+
+
+def test_refused_cell_names_its_row_and_column(client: Client, draft: Application) -> None:
+    cells = {"costs-rows": "2", "costs-0-label": "Loyer", "costs-1-y1": "peu"}
+    read = autosave(client, draft, "costs", **cells).json()
+    assert [plain(each) for each in read["errors"]["costs"]] == [
+        "Ligne 2, « Montant, en euros » : « peu » n'est pas un montant. Écrivez par exemple 12 500 ou 12 500,50."
+    ]
+
+
+def test_two_tabs_on_the_same_answer_are_a_conflict_with_both_versions(
+    client: Client, draft: Application
+) -> None:
+    seen = marks(stored(draft))
+    autosave(client, draft, "summary", shown=seen, summary="Premier onglet.")
+    with nothing_written():
+        response = autosave(client, draft, "summary", shown=seen, summary="Second onglet.")
+    read = response.json()
+    assert (response.status_code, read["conflicts"]) == (
+        409,
+        [{"code": "summary", "label": "Présentation", "stored": "Premier onglet."}],
+    )
+    again = autosave(client, draft, "summary", shown=seen | read["marks"], summary="Second onglet.")
+    assert (again.status_code, stored(draft)["summary"]) == (200, "Second onglet.")
+
+
+def test_two_tabs_on_different_answers_are_both_saved(client: Client, draft: Application) -> None:
+    seen = marks(stored(draft))
+    autosave(client, draft, "summary", shown=seen, summary="Premier onglet.")
+    response = autosave(client, draft, "activities", shown=seen, activities="Second onglet")
+    kept = stored(draft)
+    assert (response.status_code, kept["summary"], kept["activities"]) == (200, "Premier onglet.", "Second onglet")
+
+
+def test_same_answer_sent_twice_is_saved_once(client: Client, draft: Application) -> None:
+    seen = marks(stored(draft))
+    answers = [autosave(client, draft, "summary", shown=seen, summary="Une fois.") for _ in range(2)]
+    draft.refresh_from_db()
+    assert ([each.status_code for each in answers], draft.revision) == ([200, 200], 2)
+
+
+def test_condition_shows_and_hides_its_question(client: Client, draft: Application) -> None:
+    planned = autosave(client, draft, "stage", stage="planned").json()
+    opened = autosave(client, draft, "stage", stage="open").json()
+    assert ["opening_on" in read["asked"] for read in (planned, opened)] == [True, False]
+    assert ["opening_on" in {lack["field"] for lack in read["lacking"]} for read in (planned, opened)] == [True, False]
+
+
+def test_answer_of_a_question_no_longer_asked_is_kept_and_does_not_count(
+    client: Client, draft: Application
+) -> None:
+    autosave(client, draft, "stage", "opening_on", stage="planned", opening_on="2027-03-31")
+    autosave(client, draft, "stage", stage="open")
+    again = autosave(client, draft, "stage", stage="planned").json()
+    assert "opening_on" not in {lack["field"] for lack in again["lacking"]}
+
+
+def test_money_outside_the_rules_is_said_at_once_with_the_rule_and_what_to_do(
+    client: Client, draft: Application
+) -> None:
+    cells = {"request-rows": "1", "request-0-y1": "60 000"}
+    [remark] = autosave(client, draft, "request", **cells).json()["remarks"]
+    assert (remark["field"], remark["level"], plain(remark["text"]), plain(remark["remedy"])) == (
+        "request",
+        "error",
+        "La subvention est forfaitaire : 50 000 €. Vous avez indiqué 60 000 €.",
+        "Indiquez 50 000 €.",
+    )
+
+
+def test_address_typed_leaves_the_commune_as_it_is(client: Client, draft: Application) -> None:
+    place = {"address": "1 rue d'avant", "commune": "02408"}
+    acts.write(draft, {"place": place}, by=draft.started_by, at=instants.DURING)
+    autosave(client, draft, "place", address="2 rue d'après", commune_search="Laon", commune="02408")
+    assert stored(draft)["place"] == {"address": "2 rue d'après", "commune": "02408"}
+
+
+def test_submitted_file_is_gone_and_nothing_is_written(set_clock: Callable[..., None], db: None) -> None:
+    file = factories.submitted()
+    set_clock(instants.CHECKED)
+    client = client_of(file.started_by)
+    with nothing_written():
+        response = autosave(client, file, "summary", summary="Trop tard.")
+    assert (response.status_code, response.json()) == (410, {"gone": "/espace/"})
+
+
+def test_someone_else_s_draft_is_not_found(draft: Application) -> None:
+    assert autosave(client_of(another_holder()), draft, "summary", summary="Volé").status_code == 404
+
+
+def test_ended_session_is_sent_to_sign_in_and_writes_nothing(draft: Application) -> None:
+    with nothing_written():
+        response = autosave(Client(), draft, "summary", summary="Perdu ?")
+    assert (response.status_code, response.url.split("?")[0]) == (302, "/compte/login/")
+
+
+def test_page_is_not_an_address_to_read(client: Client, draft: Application) -> None:
+    assert client.get(page(draft, "enregistrer/")).status_code == 405
+
+
+def test_same_save_four_times_at_once_is_one_revision(
+    cloned_database: str, set_clock: Callable[..., None]
+) -> None:
+    set_clock(instants.DURING)
+    draft = factories.draft(factories.form_wave())
+    clients = [client_of(draft.started_by) for _ in range(4)]
+    seen = marks(stored(draft))
+    answers = at_once(
+        *[
+            lambda each=each: autosave(each, draft, "summary", shown=seen, summary="Une fois.").status_code
+            for each in clients
+        ]
+    )
+    draft.refresh_from_db()
+    assert (answers, draft.revision, draft.summary) == ([200] * 4, 2, "Une fois.")
+
+
+def test_two_answers_at_once_to_one_question_keep_the_first_and_say_it(
+    cloned_database: str, set_clock: Callable[..., None]
+) -> None:
+    set_clock(instants.DURING)
+    draft = factories.draft(factories.form_wave())
+    clients = [client_of(draft.started_by) for _ in range(2)]
+    seen = marks(stored(draft))
+    answers = at_once(
+        *[
+            lambda each=each, text=text: autosave(each, draft, "summary", shown=seen, summary=text).status_code
+            for each, text in zip(clients, ("une", "deux"), strict=True)
+        ]
+    )
+    assert sorted(answers) == [200, 409]
+
+
+@db
+def test_save_costs_the_same_at_every_length(draft: Application, query_count: Callable[..., int]) -> None:
+    client = client_of(draft.started_by)
+    short = query_count(lambda: autosave(client, draft, "governance", shown={}, governance="a"))
+    acts.write(draft, factories.whole_values(draft), by=draft.started_by, at=instants.DURING)
+    seen = marks(stored(draft))
+    full = query_count(lambda: autosave(client, draft, "governance", shown=seen, governance="b" * 900))
+    assert (full - short <= 2, full <= 16) == (True, True)  # the commune and its département

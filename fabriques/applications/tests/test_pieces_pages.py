@@ -1,0 +1,272 @@
+"""The pages of documents: with a script and without, each document to whoever may have it, always as a download."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+
+from fabriques.accounts.models import User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications import acts as applications
+from fabriques.applications.models import Application, Piece
+from fabriques.applications.pieces import acts, upkeep
+from fabriques.applications.pieces.queries import pieces_by_code
+from fabriques.applications.tests import factories
+from fabriques.applications.tests.pieces import code, piece, upload
+from fabriques.common import files, links
+from fabriques.common.tests import instants, samples
+from fabriques.common.tests.refusals import plain
+from fabriques.journal.queries import history
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ROLES: dict[str, Callable[[], User] | None] = {
+    "visitor": None,
+    "holder": people.holder,
+    "another_holder": people.another_holder,
+    "sous_prefecture": lambda: people.sous_prefecture_agent("021"),
+    "another_sous_prefecture": lambda: people.sous_prefecture_agent("023"),
+    "prefecture": lambda: people.prefecture_agent("02"),
+    "another_prefecture": lambda: people.prefecture_agent("60"),
+    "region": lambda: people.region_agent("32"),
+    "programme": people.programme_member,
+}
+READERS = {"holder", "sous_prefecture", "prefecture", "region", "programme"}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, settings: Any, set_clock: Callable[..., None]) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    settings.SCANNER = ""
+    set_clock(instants.DURING)
+    return tmp_path
+
+
+def signed_in(role: str = "holder") -> Client:
+    client = Client()
+    maker = ROLES[role]
+    if maker is not None:
+        client.force_login(maker(), BACKEND)
+    return client
+
+
+def page(application: Application) -> str:
+    return f"/espace/candidatures/{application.public_id}/pieces/"
+
+
+def address(got: Piece, what: str = "fichier") -> str:
+    return f"{page(got.application)}{got.public_id}/{what}/"
+
+
+def submitted_piece() -> Piece:
+    ready = factories.whole_draft()
+    got = piece(ready)
+    upkeep.draw(got.public_id)
+    applications.submit(ready, by=ready.started_by, at=instants.DURING)
+    got.refresh_from_db()
+    return got
+
+
+def errors(response: Any) -> list[str]:
+    [slot] = [slot for slot in response.context["slots"] if slot.errors]
+    return [plain(error) for error in slot.errors]
+
+
+def test_page_without_a_script_receives_replaces_and_removes() -> None:
+    draft, client = factories.draft(), signed_in()
+    asked = code(draft)
+    sent = client.post(page(draft), {"add": asked, f"file-{asked}": [upload(), upload(b"Note", "note.txt")]})
+    first, second = pieces_by_code(draft)[asked]
+    new = {"replace": first.public_id, f"replace-{first.public_id}": upload(samples.pdf(2))}
+    replaced = client.post(page(draft), new)
+    removed = client.post(page(draft), {"remove": second.public_id})
+    assert [response.url for response in (sent, replaced, removed)] == [f"{page(draft)}#piece-{asked}"] * 3
+    assert [str(message) for message in get_messages(removed.wsgi_request)][-1] == "C'est enregistré."
+    [held] = pieces_by_code(draft)[asked]
+    assert (held.file_name, files.path_of(held.sha256).read_bytes()) == ("statuts.pdf", samples.pdf(2))
+
+
+def test_script_gets_the_question_again() -> None:
+    draft, client = factories.draft(), signed_in()
+    asked = code(draft)
+    response = client.post(page(draft), {"add": asked, "file": upload()}, headers={"HX-Request": "true"})
+    assert (response.status_code, len(response.context["slot"].pieces)) == (200, 1)
+    assert response.content.decode().count("data-pieces=") == 1
+
+
+def test_refused_document_is_told_beside_its_question_and_others_are_received() -> None:
+    draft, client = factories.draft(), signed_in()
+    asked = code(draft)
+    sent = {"add": asked, f"file-{asked}": [upload(b"MZ", "x.pdf"), upload()]}
+    response = client.post(page(draft), sent)
+    assert (response.status_code, errors(response), len(pieces_by_code(draft)[asked])) == (
+        422,
+        ["Ce fichier est un programme, pas un document. Formats acceptés : PDF, PNG, JPEG, WEBP, DOCX, XLSX, ODT, ODS, "
+         "CSV ou TXT. Le contenu du fichier fait foi, pas son nom. Déposez le document lui-même, en PDF par exemple."],
+        1,
+    )  # fmt: skip
+
+
+def test_heavy_document_is_refused_in_words() -> None:
+    draft, client = factories.draft(), signed_in()
+    response = client.post(page(draft), {"add": code(draft), "file": upload(b"x" * 10_000_001)})
+    assert (response.status_code, errors(response)) == (
+        422,
+        ["Ce fichier est trop lourd (10 Mo). Une pièce pèse 10 Mo au plus. Réduisez-le : numérisez en noir et blanc "
+         "ou à 150 points par pouce, ou séparez le document en deux."],
+    )  # fmt: skip
+
+
+def test_button_pressed_without_a_file_says_so() -> None:
+    draft, client = factories.draft(), signed_in()
+    response = client.post(page(draft), {"add": code(draft)})
+    assert (response.status_code, errors(response)) == (
+        422,
+        ["Aucun fichier n'est arrivé. Une pièce est un fichier de votre appareil. "
+         "Choisissez un fichier, puis envoyez-le."],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("sent", [{"add": "inconnue"}, {"remove": "inconnue"}, {"replace": "x"}, {}])
+def test_post_about_nothing_of_the_file_is_not_found(sent: dict[str, str]) -> None:
+    draft = factories.draft()
+    assert signed_in().post(page(draft), sent).status_code == 404
+
+
+def test_piece_of_another_file_is_not_removed_through_this_one() -> None:
+    mine, other = factories.draft(), factories.draft(name="Un autre lieu")
+    got = piece(other)
+    assert signed_in().post(page(mine), {"remove": got.public_id}).status_code == 404
+
+
+def test_submitted_file_shows_its_pieces_and_takes_no_more() -> None:
+    got = submitted_piece()
+    client = signed_in()
+    shown = client.get(page(got.application))
+    refused = client.post(page(got.application), {"add": got.code, "file": upload(samples.pdf(2))})
+    assert ({slot.editable for slot in shown.context["slots"]}, refused.status_code) == ({False}, 422)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_answer_each_role_as_decided(role: str) -> None:
+    got = submitted_piece()
+    client = signed_in(role)
+    pages = {
+        "pieces": page(got.application),
+        "versions": f"{page(got.application)}{got.code}/versions/",
+        "download": address(got),
+        "thumbnail": address(got, "apercu"),
+    }
+    statuses = {name: client.get(where).status_code for name, where in pages.items()}
+    reads = role in READERS
+    expected = {
+        "pieces": 200 if role == "holder" else 404,
+        "versions": 200 if reads else 404,
+        "download": 302 if reads else 404,
+        "thumbnail": 200 if reads else 404,
+    }
+    assert statuses == (dict.fromkeys(expected, 302) if role == "visitor" else expected)
+    posted = client.post(pages["pieces"], {"remove": got.public_id}).status_code
+    assert posted == {"visitor": 302, "holder": 422}.get(role, 404)
+
+
+def test_draft_s_pieces_are_seen_by_no_service() -> None:
+    got = piece(factories.draft())
+    found = [signed_in(role).get(address(got)).status_code for role in ("prefecture", "programme")]
+    assert found == [404, 404]
+
+
+def test_download_gives_the_document_by_a_link_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    got = submitted_piece()
+    link = signed_in().get(address(got)).url
+    response = Client().get(link)
+    assert (b"".join(response), response["Content-Disposition"], response["X-Content-Type-Options"]) == (
+        samples.pdf(), 'attachment; filename="statuts.pdf"', "nosniff",
+    )  # fmt: skip
+    assert response["Content-Security-Policy"].startswith("sandbox;")
+    monkeypatch.setattr(links, "SECONDS", -1)
+    assert Client().get(link).status_code == 410
+
+
+@pytest.mark.parametrize("token", ["x", "x:y:z", "a" * 300])
+def test_link_that_is_not_ours_gives_nothing(token: str) -> None:
+    assert Client().get(f"/espace/fichiers/{token}/").status_code == 410
+
+
+def test_content_that_is_gone_is_not_found() -> None:
+    got = submitted_piece()
+    link = signed_in().get(address(got)).url
+    files.path_of(got.sha256).unlink()
+    assert Client().get(link).status_code == 404
+
+
+def test_reading_by_a_service_is_journalled_once_a_day_and_the_holder_s_is_not() -> None:
+    got = submitted_piece()
+    for role in ("holder", "sous_prefecture", "sous_prefecture", "prefecture"):
+        signed_in(role).get(address(got))
+    read = [entry.actor for entry in history("piece", got.public_id) if entry.act == "piece_read"]
+    readers = [people.sous_prefecture_agent("021").public_id, people.prefecture_agent("02").public_id]
+    assert read == readers
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("infected", "Un virus a été trouvé dans ce document : il ne peut pas être ouvert."),
+        ("waiting", "Ce document attend son analyse par l'antivirus."),
+    ],
+)
+def test_document_in_quarantine_is_given_to_nobody(state: str, said: str) -> None:
+    got = submitted_piece()
+    scanned = instants.DURING if state == "infected" else None
+    Piece.objects.filter(pk=got.pk).update(scan_state=state, scanned_at=scanned)
+    for role in ("holder", "prefecture"):
+        response = signed_in(role).get(address(got))
+        assert (response.status_code, [plain(each.text) for each in response.context["reasons"]]) == (
+            422,
+            [said],
+        )
+        assert signed_in(role).get(address(got, "apercu")).status_code == 404
+
+
+def test_thumbnail_is_an_image_of_ours_that_runs_nothing() -> None:
+    got = submitted_piece()
+    response = signed_in().get(address(got, "apercu"))
+    assert (response["Content-Type"], response.content[8:12], response["X-Content-Type-Options"]) == (
+        "image/webp", b"WEBP", "nosniff",
+    )  # fmt: skip
+
+
+def test_page_costs_the_same_at_one_and_five_pieces(query_count: Callable[..., int]) -> None:
+    draft, client = factories.draft(), signed_in()
+    piece(draft)
+    client.get(page(draft))
+    one = query_count(lambda: client.get(page(draft)))
+    for pages in (2, 3, 4, 5):
+        piece(draft, samples.pdf(pages))
+    five = query_count(lambda: client.get(page(draft)))
+    assert (one, five <= 10) == (five, True)
+
+
+def test_versions_are_listed_the_last_first() -> None:
+    draft, client = factories.draft(), signed_in()
+    first = piece(draft)
+    second = acts.replace_piece(first, upload(samples.pdf(2)), by=draft.started_by, at=instants.CLOSES)
+    response = client.get(f"{page(draft)}{first.code}/versions/")
+    assert [shown.piece for shown in response.context["versions"]] == [second, first]
+    assert client.get(f"{page(draft)}inconnue/versions/").status_code == 404
+
+
+def test_name_that_would_break_a_header_is_harmless() -> None:
+    draft, client = factories.draft(), signed_in()
+    got = piece(draft, name='statuts"; x=<b>.pdf')
+    response = Client().get(client.get(address(got)).url)
+    response.close()
+    assert (got.file_name, response["Content-Disposition"]) == (
+        "statuts ; x= b.pdf", 'attachment; filename="statuts ; x= b.pdf"',
+    )  # fmt: skip

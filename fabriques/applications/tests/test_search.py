@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fabriques.applications.models import Application
+from fabriques.applications.search import LONGEST, STOP, Term, matching, parse
+from fabriques.applications.tests import factories as files
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.organisations.models import Organisation
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def listed() -> None:
+    """Three files that differ by name, presentation, commune and structure; and a draft that nothing finds."""
+    wave = demonstration_wave()
+    texts = {
+        "La Médiathèque de l'Étape": (
+            "02168",
+            "Des habitants y impriment un journal et soignent un cœur de bourg.",
+        ),
+        "Le Hangar des Possibles": ("02408", "Menuiserie, couture, réparation de vélos."),
+        "L'Œuvre commune": ("02691", "Un cinéma et un four à pain, pour toutes les générations."),
+    }
+    for rank, (name, (code, summary)) in enumerate(texts.items()):
+        organised = Organisation.objects.create(
+            name=f"Association Réseau {rank}", legal_form="association", siret=f"{rank:014d}"
+        )
+        by = files.holder()
+        organised.memberships.create(user=by, role="manager")
+        files.submitted(wave, name=name, code=code, of=organised, by=by, values={"summary": summary})
+    files.whole_draft(wave, name="Le Hangar brouillon")
+
+
+def found(text: str) -> list[str]:
+    return [file.place_name for file in matching(Application.objects.order_by("key"), text)]
+
+
+MEDIA, HANGAR, OEUVRE = "La Médiathèque de l'Étape", "Le Hangar des Possibles", "L'Œuvre commune"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("mediatheque", [MEDIA]),
+        ("MÉDIATHÈQUES", [MEDIA]),
+        ("médi", [MEDIA]),
+        ("médi ", []),
+        ("oeuvre", [OEUVRE]),
+        ("œuvre", [OEUVRE]),
+        ("coeur", [MEDIA]),
+        ("l'étape", [MEDIA]),
+        ("habitant", [MEDIA]),
+        ("le hangar des possibles", [HANGAR]),
+        ("possible hangar", [HANGAR]),
+        ('"hangar des possibles"', [HANGAR]),
+        ('"possibles hangar"', []),
+        ("« four à pain »", [OEUVRE]),
+        ("cinéma ou couture", [OEUVRE, HANGAR]),
+        ("réseau -couture", [OEUVRE, MEDIA]),
+        ("reseau", [OEUVRE, MEDIA, HANGAR]),
+        ("soissons", []),
+        ("château-thierry", [MEDIA]),
+        ("hangar laon", [HANGAR]),
+        ("02168", [MEDIA]),
+        ("00000000000001", [HANGAR]),
+        ("000 000 000 00001", [HANGAR]),
+        ("le", [OEUVRE, HANGAR]),
+        ("", [OEUVRE, MEDIA, HANGAR]),
+        ('"', [OEUVRE, MEDIA, HANGAR]),
+        ("- ou", []),
+    ],
+)
+def test_search_finds_what_people_mean(listed: None, text: str, expected: list[str]) -> None:
+    submitted = [name for name in found(text) if name != "Le Hangar brouillon"]
+    assert submitted == expected
+
+
+def test_search_finds_a_file_by_its_receipt_or_the_end_of_it(listed: None) -> None:
+    number = Application.objects.get(place_name=HANGAR).receipt.number
+    assert [found(text) for text in (number, number.lower(), number[-6:], number[:-1])] == [[HANGAR]] * 4
+
+
+def test_search_never_finds_a_draft(listed: None) -> None:
+    assert found("hangar brouillon") == []
+    assert Application.objects.get(place_name="Le Hangar brouillon").words is None
+
+
+@given(st.text(alphabet=st.sampled_from("aé œ\"«»'-&|!():*<>\\/%_\0\t1AR"), max_size=LONGEST + 20))
+def test_search_takes_anything_typed(text: str) -> None:
+    assert matching(Application.objects.submitted(), text).count() == 0
+
+
+def test_search_words_left_out_are_those_of_the_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) AS word WHERE numnode(websearch_to_tsquery('french', word)) > 0",
+            [sorted(STOP)],
+        )
+        assert cursor.fetchall() == []
+
+
+def test_search_terms_are_read_as_typed() -> None:
+    assert parse('"four à pain" -vélo ou Cœ') == [
+        [Term("four a pain")],
+        [Term("velo", "VÉLO", excluded=True), Term("coe", "CŒ", unfinished=True)],
+    ]

@@ -1,0 +1,260 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fabriques.accounts.access import person
+from fabriques.applications import access, acts
+from fabriques.applications.answering.draft_form import DraftForm
+from fabriques.applications.answering.merging import ConflictRefusal
+from fabriques.applications.answering.reading import State, chapters, state_of
+from fabriques.applications.eligibility import verdict_record
+from fabriques.applications.forms import PointForm, StartForm
+from fabriques.applications.models import Application
+from fabriques.applications.pieces.queries import slots
+from fabriques.applications.pieces.views import limits
+from fabriques.applications.states import ApplicationState
+from fabriques.calls.models import Wave
+from fabriques.calls.queries import amendments_since
+from fabriques.calls.states import WaveState
+from fabriques.common import clock
+from fabriques.common.forms import add_refusal, done
+from fabriques.common.reasons import Refusal
+from fabriques.common.throttle import allowed
+from fabriques.organisations.queries import Prefill, prefill
+from fabriques.rulebooks.form.budget import years_of
+from fabriques.rulebooks.form.showing import shown
+from fabriques.rulebooks.form.types import Kind
+
+NEEDED = (
+    "rulebook", "form", "wave__call", "wave__rulebook", "organisation", "commune__departement",
+    "commune__arrondissement", "commune__service", "service",
+)  # fmt: skip
+
+
+TOO_MANY = gettext_lazy(
+    "Trop de demandes en peu de temps. Attendez dix minutes : rien de ce que vous avez écrit n'est perdu."
+)
+
+
+def own_file(request: HttpRequest, public_id: str) -> Application:
+    """A file of the person's organisations, or 404: nobody learns that another exists."""
+    return get_object_or_404(access.own(person(request)).select_related(*NEEDED), public_id=public_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    at = clock.now()
+    wave = get_object_or_404(
+        Wave.objects.select_related("rulebook", "call").filter(opened_at__isnull=False), code=code
+    )
+    known, initial = prefilled(request)
+    form = StartForm(request.POST or None, user=person(request), wave=wave, initial=initial)
+    if request.method == "POST" and not allowed("start", person(request).public_id, times=30, seconds=600):
+        form.add_error(None, TOO_MANY)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("applications:edit", form.save(at).public_id)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+    context = {"form": form, "wave": wave, "known": known}
+    return render(request, "applications/start.html", context, status=422 if form.errors else 200)
+
+
+def prefilled(request: HttpRequest) -> tuple[Prefill | None, dict[str, Any]]:
+    """What the public register says of the number given in the address, confirmed on the page that looks it up."""
+    number = request.GET.get("numero", "")[:24]
+    if not number or not allowed("start-prefill", person(request).public_id, times=20, seconds=60):
+        return None, {"number": number}
+    known = prefill(number)
+    confirmed = {"confirmed": True, **known.initial} if known.found else {}
+    return known, {"number": number} | confirmed
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The draft, every question on one page; what can be read is saved even when an answer is refused."""
+    draft = own_file(request, public_id)
+    if draft.state != ApplicationState.DRAFT:
+        return no_longer_a_draft(draft)
+    search = request.GET.get("commune", "")
+    form = DraftForm(request.POST or None, application=draft, search=search)
+    conflicts: list[dict[str, Any]] = []
+    if request.method == "POST":
+        whole = form.is_valid()
+        try:
+            saved = form.save(by=person(request), at=clock.now(), over="keep" in request.POST)
+        except ConflictRefusal as refusal:
+            conflicts = both_versions(draft, refusal.codes_changed)
+            form.show_conflict(refusal.codes_changed)
+            add_refusal(form, refusal)
+        except Refusal as refusal:
+            add_refusal(form, refusal)
+        else:
+            if whole:
+                return saved_page(request, form, saved)
+            form.show_saved(saved)
+            draft = saved
+            messages.info(request, _("Les autres réponses sont enregistrées."))
+    unknown = search if search and form.place and not form.found else ""
+    context = {"form": form, "draft": draft, "conflicts": conflicts, "unknown": unknown, **standing(draft)}
+    context["points"] = draft.earlier_reasons.all() if draft.previous_id else ()
+    return render(
+        request,
+        "applications/edit.html",
+        context | sections(form, context["standing"]),
+        status=422 if form.errors else 200,
+    )
+
+
+def both_versions(draft: Application, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The answers saved meanwhile, to be read beside what was typed."""
+    draft.refresh_from_db()
+    fresh = state_of(draft)
+    years = years_of(draft.rulebook.rules.amounts)
+    return [
+        {
+            "field": fresh.form.by_code[code],
+            "stored": shown(fresh.form.by_code[code], fresh.answers.get(code), years),
+        }
+        for code in codes
+    ]
+
+
+def sections(form: DraftForm, state: State) -> dict[str, Any]:
+    """The page's sections: each question with its form field, whether it is asked, and how far the section is."""
+    asked = state.asked
+    remarks: dict[str, list[Any]] = {}
+    for remark in state.remarks:
+        remarks.setdefault(remark.field, []).append(remark)
+    asks_pieces = bool(state.form.of_kind(Kind.DOCUMENTS))
+    places = slots(form.application, clock.now()) if asks_pieces else {}
+    return {
+        "sections": [
+            {
+                "section": progress.section,
+                "progress": progress,
+                "questions": [
+                    {
+                        "field": each.field,
+                        "bound": each.bound,
+                        "asked": each.field.code in asked,
+                        "remarks": remarks.get(each.field.code, ()),
+                        "slot": places.get(each.field.code),
+                    }
+                    for each in form.asked(progress.section)
+                ],
+            }
+            for progress in state.progress()
+        ],
+        "asks_pieces": asks_pieces,
+        **limits(),
+        "members": form.application.members.all() if state.form.of_kind(Kind.CONSORTIUM) else (),
+    }
+
+
+def saved_page(request: HttpRequest, form: DraftForm, saved: Application) -> HttpResponse:
+    """Where to go after a save: choose the commune if several answer, read the file again, or keep writing."""
+    if form.to_choose:
+        messages.warning(request, _("Brouillon enregistré. Il reste à choisir la commune."))
+        query = urlencode({"commune": form.to_choose})
+        return redirect(f"{reverse('applications:edit', args=[saved.public_id])}?{query}#commune")
+    messages.success(request, _("Brouillon enregistré."))
+    if "search" in request.POST:
+        return redirect(f"{reverse('applications:edit', args=[saved.public_id])}#commune")
+    return redirect(
+        "applications:review" if "review" in request.POST else "applications:edit", saved.public_id
+    )
+
+
+def no_longer_a_draft(file: Application) -> HttpResponse:
+    """A submitted file is read on its receipt; a withdrawn one is in the person's own space."""
+    if file.state == ApplicationState.SUBMITTED:
+        return redirect("applications:receipt", file.public_id)
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def standing(draft: Application) -> dict[str, Any]:
+    """What the page says of a draft: what is missing, where its territory stands, who will receive it."""
+    state = state_of(draft)
+    is_open = draft.wave.state(clock.now()) == WaveState.OPEN
+    late = Application.objects.filter(pk=draft.pk).select_related("closing_record", "late_waiver")
+    kept = None if is_open else late.first()
+    return {
+        "standing": state,
+        "closing_record": getattr(kept, "closing_record", None),
+        "waiver": getattr(kept, "late_waiver", None),
+        "missing": state.lacks,
+        "remarks": state.remarks,
+        "verdict": verdict_record(draft) if draft.commune_id else None,
+        "is_open": is_open,
+        "lateness": draft.rulebook.rules.calendar.lateness.text.words,
+        "amendments": amendments_since(draft.rulebook, draft.wave),
+    }
+
+
+@login_required
+@require_POST
+def adopt_rules(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Move one's draft to the rules and the form in force."""
+    acts.adopt_rules(own_file(request, public_id), by=person(request), at=clock.now())
+    messages.success(request, _("Votre dossier suit maintenant le règlement et le formulaire en vigueur."))
+    return redirect("applications:edit", public_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def locate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Where the place is, on the map or by its coordinates: what the verdict by perimeter needs."""
+    draft = own_file(request, public_id)
+    if draft.state != ApplicationState.DRAFT:
+        return no_longer_a_draft(draft)
+    form = PointForm(request.POST or None, application=draft)
+    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+        messages.success(request, _("La position du lieu est enregistrée."))
+        return redirect("applications:edit", public_id)
+    query = {"commune": draft.commune_id or ""}
+    if draft.point:
+        query |= {"lon": f"{draft.point[0]:.6f}", "lat": f"{draft.point[1]:.6f}"}
+    context = {
+        "form": form,
+        "draft": draft,
+        "outlines_url": f"{reverse('territories:outlines')}?{urlencode(query)}",
+        "point_url": f"{reverse('territories:point')}?{urlencode(query)}",
+        **standing(draft),
+    }
+    return render(request, "applications/locate.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def review(request: HttpRequest, public_id: str) -> HttpResponse:
+    draft = own_file(request, public_id)
+    if draft.state != ApplicationState.DRAFT:
+        return no_longer_a_draft(draft)
+    context = {"draft": draft, "reasons": (), "chapters": chapters(draft), **standing(draft)}
+    return render(request, "applications/review.html", context)
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, public_id: str) -> HttpResponse:
+    draft = own_file(request, public_id)
+    try:
+        acts.submit(draft, by=person(request), at=clock.now())
+    except Refusal as refusal:
+        context = {"draft": draft, "reasons": refusal.reasons, "chapters": chapters(draft), **standing(draft)}
+        return render(request, "applications/review.html", context, status=422)
+    return redirect("applications:receipt", public_id)

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.models import User
+from fabriques.applications.forms import StartForm
+from fabriques.applications.models import Application
+from fabriques.assessment.models import Nomination
+from fabriques.assessment.nominations import acts
+from fabriques.calls.models import Wave
+from fabriques.common.forms import offer
+from fabriques.common.text import plain_key
+from fabriques.organisations.acts import complete_from_register
+from fabriques.organisations.queries import prefill
+from fabriques.territories.models import Commune
+from fabriques.territories.queries import search_communes
+
+MOST_COMMUNES = 60  # one postcode may serve more than forty
+
+
+class SpotForm(forms.Form):
+    """A project to point out; the commune is looked for by name or postcode, then chosen when several answer."""
+
+    project_name = forms.CharField(label=_("Nom du projet ou du tiers-lieu"), max_length=120)
+    search = forms.CharField(
+        label=_("Commune du projet"), max_length=80, help_text=_("Un nom, ou un code postal.")
+    )
+    commune = forms.ChoiceField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
+    contact_address = forms.EmailField(
+        label=_("Adresse électronique du porteur"),
+        max_length=254,
+        help_text=_("L'invitation y sera envoyée, et le porteur se connectera avec elle."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    motive = forms.CharField(
+        label=_("Pourquoi ce projet"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Lu par les services et l'équipe du programme ; le porteur ne le reçoit pas."),
+    )
+
+    def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
+        self.wave = wave
+        super().__init__(*args, **kwargs)
+        typed = self.data.get("search", "") if self.is_bound else ""
+        self.found = {commune.code: commune for commune in search_communes(typed, MOST_COMMUNES)}
+        exact = [commune for commune in self.found.values() if commune.key == plain_key(typed)]
+        self.only = (exact or list(self.found.values()))[0] if len(exact or self.found) == 1 else None
+        if self.only is not None or not self.found:
+            del self.fields["commune"]
+        else:
+            offer(self, "commune", [(c.code, f"{c.name} ({c.departement_id})") for c in self.found.values()])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "search" in cleaned and self.chosen() is None:
+            if self.found:
+                self.add_error("commune", _("Plusieurs communes répondent : choisissez celle du projet."))
+            else:
+                self.add_error("search", _("Aucune commune ne répond à ce nom ou à ce code postal."))
+        return cleaned
+
+    def chosen(self) -> Commune | None:
+        return self.only or self.found.get(self.cleaned_data.get("commune") or "")
+
+    def save(self, *, by: User, at: datetime) -> Nomination:
+        commune = self.chosen()
+        if commune is None:
+            raise AssertionError("a valid form has its commune")
+        values = {name: self.cleaned_data[name] for name in ("project_name", "contact_address", "motive")}
+        return acts.spot_project(self.wave, commune=commune, by=by, at=at, **values)
+
+
+class WithdrawForm(forms.Form):
+    motive = forms.CharField(
+        label=_("Pourquoi le retirer"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Si le porteur est déjà invité, il reçoit ce texte."),
+    )
+
+
+class InvitationForm(StartForm):
+    """What any applicant answers to open a draft, the project's name filled in."""
+
+    def __init__(self, *args: Any, nomination: Nomination, user: User, **kwargs: Any) -> None:
+        self.nomination = nomination
+        kwargs.setdefault("initial", {"place_name": nomination.project_name})
+        super().__init__(*args, user=user, wave=nomination.wave, **kwargs)
+
+    def save(self, at: datetime) -> Application:
+        """Register the organisation if it is new, start the draft from the invitation; both or neither."""
+        values = self.cleaned_data
+        key: UUID = values["request_key"]
+        known = Application.objects.filter(request_key=key, started_by=self.user).first()
+        if known is not None:
+            return known
+        # Asked before the transaction: the register is another system.
+        found = prefill(values["number"]).found if values["confirmed"] and values["number"] else None
+        with transaction.atomic():
+            organisation = self.organisations.get(values.get("organisation", "")) or self.registered(at)
+            if found is not None:
+                complete_from_register(organisation, found, by=self.user, at=at)
+            return acts.start_application(
+                self.nomination, organisation, values["place_name"], key=key, by=self.user, at=at
+            )
+
+
+def assesses_for_a_service(user: User, at: datetime) -> bool:
+    return bool(perimeter_of(user, acts.legal_day(at)).assessed)

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from fabriques.assessment.models import Nomination
+from fabriques.assessment.rules import short_notice
+from fabriques.calls.letters import call_page
+from fabriques.common.dates import say_instant
+
+
+def invitation_page(nomination: Nomination) -> str:
+    return f"{settings.SITE_ADDRESS}{reverse('assessment:invitation', args=[nomination.public_id])}"
+
+
+def invitation(nomination: Nomination, at: datetime) -> tuple[str, str]:
+    """What the holder of a project pointed out receives: the call, the same dates as everyone, where to begin."""
+    wave = nomination.wave
+    warning = short_notice(wave.closes_at, at)
+    said = f"\n{warning}\n" if warning else ""
+    body = f"""Bonjour,
+
+{nomination.service} a repéré votre projet « {nomination.project_name} », {nomination.commune},
+et vous invite à déposer un dossier.
+
+Appel : {wave.call.title}, {wave.title}
+Ouverture : {say_instant(wave.opens_at)} (heure de Paris)
+Clôture : {say_instant(wave.closes_at)} (heure de Paris)
+Règle de retard : {wave.rulebook.rules.calendar.lateness.text.words}
+{said}
+Le formulaire, les règles et la date sont les mêmes pour tout le monde, invité ou non.
+Être signalé ne veut pas dire être retenu.
+
+Lire l'appel : {call_page(wave.call)}
+Commencer le dossier, ou décliner : {invitation_page(nomination)}
+
+La page demande de vous connecter avec cette adresse électronique. Si ce message vous surprend, ignorez-le.
+"""
+    return f"Vous êtes invité à déposer un dossier : {nomination.project_name}", body
+
+
+def withdrawn(nomination: Nomination) -> tuple[str, str]:
+    """What an invited holder receives when the nomination is withdrawn: nothing forbids them to apply."""
+    wave = nomination.wave
+    body = f"""Bonjour,
+
+{nomination.service} a retiré le signalement de votre projet « {nomination.project_name} ».
+
+Motif : {nomination.withdrawn_motive}
+
+Rien ne vous empêche de déposer un dossier de vous-même, avec le même formulaire et la même clôture :
+{say_instant(wave.closes_at)} (heure de Paris).
+
+L'appel : {call_page(wave.call)}
+"""
+    return f"Signalement retiré : {nomination.project_name}", body

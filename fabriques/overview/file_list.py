@@ -1,0 +1,164 @@
+"""The files a person sees, narrowed, counted and cut in pages by the database: nothing is loaded to be counted.
+
+`scope` is always the access layer's queryset; everything here only narrows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from fabriques.applications.models import Application
+from fabriques.applications.search import matching
+from fabriques.common.dates import PARIS
+from fabriques.overview.file_pages import Mark
+from fabriques.overview.filters import NO, YES, Filters
+from fabriques.overview.queries import with_stage
+
+CENTS = 100
+COLUMNS: Mapping[str, Any] = {
+    "stage": F("stage"),
+    "completeness": Coalesce("completeness", Value("awaited")),
+    "decision": Coalesce("decision__state", Value("awaited")),
+    "verdict": Coalesce("territory_verdict__eligibility", Value("unknown")),
+    "targets": F("territory_verdict__targets"),
+    "label": Coalesce("decision__award__label_kind", Value("")),
+    "late": Case(When(submitted_at__gte=F("wave__closes_at"), then=Value(YES)), default=Value(NO)),
+    "derogation": Case(
+        When(Q(decision__isnull=False) & ~Q(decision__derogation=""), then=Value(YES)), default=Value(NO)
+    ),
+    "wave": F("wave__code"),
+    "region": Coalesce("commune__departement__region_id", Value("")),
+    "departement": F("commune__departement_id"),
+    "arrondissement": Coalesce("commune__arrondissement_id", Value("")),
+    "service": F("service_id"),
+}
+# Counted only once the reader has come near enough for the answer to be short.
+FINE = ("arrondissement", "service")
+
+
+def narrowed(scope: QuerySet[Application], filters: Filters) -> QuerySet[Any]:
+    """The files of `scope` that meet every filter."""
+    files = with_stage(bounded(scope, filters))
+    for name, values in filters.values.items():
+        files = files.alias(**{f"by_{name}": COLUMNS[name]}).filter(holds(name, values))
+    return files
+
+
+def holds(name: str, values: Iterable[str]) -> Q:
+    if name != "targets":
+        return Q(**{f"by_{name}__in": list(values)})
+    return Q(by_targets__has_any_keys=list(values))
+
+
+def bounded(scope: QuerySet[Application], filters: Filters) -> QuerySet[Application]:
+    """The filters that nothing is counted by: words, amounts, days of arrival in Paris time (both included)."""
+    files = matching(scope, filters.text) if filters.text else scope
+    if filters.least is not None:
+        files = files.filter(requested_cents__gte=filters.least * CENTS)
+    if filters.most is not None:
+        files = files.filter(requested_cents__lte=filters.most * CENTS)
+    if filters.since is not None:
+        files = files.filter(submitted_at__gte=datetime.combine(filters.since, time(), PARIS))
+    if filters.until is not None:
+        after = filters.until + timedelta(days=1)
+        files = files.filter(submitted_at__lt=datetime.combine(after, time(), PARIS))
+    return files
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many files there are in all, how many stand before the page, and by value of each facet.
+
+    A facet's counts leave its own choice aside: they say what choosing another value would show.
+    """
+
+    total: int = 0
+    before: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def of(self, name: str) -> Mapping[str, int]:
+        return self.facets.get(name, {})
+
+
+Condition = tuple[str, list[Any]]
+
+
+def counts(
+    scope: QuerySet[Application], filters: Filters, *, fine: bool = False, mark: Mark | None = None
+) -> Counts:
+    """One query, one pass over the files, at the same cost whatever the page; `fine` counts small territories too."""
+    names = [name for name in COLUMNS if fine or name not in FINE]
+    met = {name: condition(name, values) for name, values in filters.values.items()}
+    tallies = [
+        tally([*met.values(), ("by_mark", [])]),
+        tally(met.values()),
+        *(tally(each for other, each in met.items() if other != name) for name in met),
+    ]
+    try:
+        inner, parameters = countable(bounded(scope, filters), mark)
+    except EmptyResultSet:  # a perimeter that holds nothing asks nothing of the database
+        return Counts()
+    columns = ", ".join(f"by_{name}" for name in names)
+    values = columns.replace(
+        "by_targets", "by_targets::text"
+    )  # once for each list of targets, not for each file
+    sets = ", ".join(f"(by_{name})" for name in names)
+    query = (
+        f"SELECT GROUPING({columns}), COALESCE({values}), {', '.join(sql for sql, _ in tallies)}"  # noqa: S608 – names of ours
+        f" FROM ({inner}) AS files GROUP BY GROUPING SETS ((), {sets})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*(value for _, values in tallies for value in values), *parameters])
+        return gathered(cursor.fetchall(), names, list(met))
+
+
+def countable(files: QuerySet[Any], mark: Mark | None) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of one narrow row for each file: what it is counted by, and whether it stands before the mark."""
+    columns = {f"by_{name}": COLUMNS[name] for name in COLUMNS}
+    marked = with_stage(files).order_by().annotate(**columns)
+    if mark is None:
+        marked = marked.annotate(by_mark=Value(False))
+    else:
+        marked = marked.annotate(position=mark.order.place).annotate(
+            by_mark=Case(When(mark.before(), then=Value(True)), default=Value(False))
+        )
+    inner, parameters = marked.values(*columns, "by_mark").query.sql_with_params()
+    return inner, parameters
+
+
+def condition(name: str, values: Iterable[str]) -> Condition:
+    return ("by_targets ?| %s" if name == "targets" else f"by_{name} = ANY(%s)"), list(values)
+
+
+def tally(conditions: Iterable[Condition]) -> Condition:
+    kept = list(conditions)
+    where = " AND ".join(sql for sql, _ in kept) or "TRUE"
+    return f"count(*) FILTER (WHERE {where})", [values for _, values in kept if values]
+
+
+def gathered(rows: Iterable[tuple[Any, ...]], names: list[str], active: list[str]) -> Counts:
+    """Rows of the grouped query: each tells by its mask which facet it counts."""
+    whole = (1 << len(names)) - 1
+    facet_of = {whole ^ (1 << (len(names) - 1 - rank)): name for rank, name in enumerate(names)}
+    total = before = 0
+    facets: dict[str, dict[str, int]] = {name: defaultdict(int) for name in names}
+    for mask, value, marked, met, *without in rows:
+        if mask == whole:
+            total, before = met, marked
+            continue
+        name = facet_of[mask]
+        count = without[active.index(name)] if name in active else met
+        for each in json.loads(value or "[]") if name == "targets" else [value]:
+            if count:
+                facets[name][each] += count
+    return Counts(total, before, facets)

@@ -1,0 +1,111 @@
+"""Pages of the list of files cut by the place of a row, never by a number of rows to skip.
+
+An offset reads every row it skips, so page 500 costs more than page 1, and a file that arrives meanwhile shifts
+what the next page shows. A mark names the last row seen: the database starts from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from fabriques.overview.queries import Stage
+
+SEPARATOR = "~"
+RANKS = Case(
+    *(When(stage=stage.value, then=Value(rank)) for rank, stage in enumerate(Stage)),
+    output_field=IntegerField(),
+)
+Text = Callable[[str], Any]
+
+
+def instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant has a time zone")
+    return at
+
+
+PLACES: Mapping[str, tuple[Any, Text]] = {
+    "name": (F("key"), str),
+    "commune": (F("commune__key"), str),
+    "arrondissement": (Coalesce("commune__arrondissement__key", "commune__departement__key"), str),
+    "arrived": (F("submitted_at"), instant),
+    "amount": (Coalesce("requested_cents", Value(-1)), int),
+    "stage": (RANKS, int),
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """A total order of the files: a column, then the public identifier, both in one direction."""
+
+    key: str
+    descending: bool = False
+
+    @property
+    def place(self) -> Any:
+        return PLACES[self.key][0]
+
+    def applied(self, files: QuerySet[Any], *, backwards: bool = False) -> QuerySet[Any]:
+        sign = "-" if self.descending != backwards else ""
+        return files.annotate(position=self.place).order_by(f"{sign}position", f"{sign}public_id")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A row of the order, by its place and its identifier; the page begins after it, or ends before it."""
+
+    order: Order
+    place: Any
+    public_id: str
+    ends_page: bool = False
+
+    @classmethod
+    def read(cls, order: Order, text: str, *, ends_page: bool) -> Mark | None:
+        """What an address says; None when it says nothing that this order understands."""
+        value, separator, public_id = text.replace("\0", "").rpartition(SEPARATOR)
+        if not separator or not public_id:
+            return None
+        try:
+            return cls(order, PLACES[order.key][1](value), public_id, ends_page)
+        except ValueError:
+            return None
+
+    @staticmethod
+    def of(file: Any) -> str:
+        """The mark of a row that an ordered queryset gave, for an address."""
+        place = file.position
+        said = place.astimezone(UTC).isoformat() if isinstance(place, datetime) else str(place)
+        return f"{said}{SEPARATOR}{file.public_id}"
+
+    def _side(self, lookup: str, *, included: bool) -> Q:
+        same = Q(position=self.place, **{f"public_id__{lookup}{'e' if included else ''}": self.public_id})
+        # Said apart so that an index on the place is used.
+        return Q(**{f"position__{lookup}e": self.place}) & (Q(**{f"position__{lookup}": self.place}) | same)
+
+    def beyond(self) -> Q:
+        """The rows on the page's side of the mark."""
+        forward = self.order.descending == self.ends_page
+        return self._side("gt" if forward else "lt", included=False)
+
+    def before(self) -> Q:
+        """The rows that come before the mark in the order, the mark's own included when the page begins after it."""
+        return self._side("gt" if self.order.descending else "lt", included=not self.ends_page)
+
+
+def page(
+    files: QuerySet[Any], order: Order, mark: Mark | None, size: int, *, last: bool = False
+) -> list[Any]:
+    """At most `size` files in order: from the beginning, from a mark, or the last ones."""
+    backwards = last or (mark is not None and mark.ends_page)
+    ordered = order.applied(files, backwards=backwards)
+    if mark is not None:
+        ordered = ordered.filter(mark.beyond())
+    rows = list(ordered[:size])
+    return rows[::-1] if backwards else rows

@@ -1,0 +1,98 @@
+"""What a reader asks of the list of files, read from an address and written back to it; no record is read here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+TEXT, LEAST, MOST, SINCE, UNTIL = "q", "montant_min", "montant_max", "du", "au"
+# Parameter of the address for each thing that files are counted and chosen by.
+FACETS: Mapping[str, str] = {
+    "stage": "etape",
+    "completeness": "completude",
+    "decision": "decision",
+    "verdict": "verdict",
+    "targets": "cible",
+    "label": "label",
+    "late": "retard",
+    "derogation": "derogation",
+    "wave": "vague",
+    "region": "region",
+    "departement": "departement",
+    "arrondissement": "arrondissement",
+    "service": "service",
+}
+YES, NO = "oui", "non"
+MOST_VALUES = 30
+LONGEST_TEXT = 200
+LONGEST_VALUE = 80
+LARGEST_EUROS = 10**12
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Several values of one facet are « either »; facets and bounds are « and ». Amounts are in whole euros."""
+
+    text: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    least: int | None = None
+    most: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def read(cls, asked: Mapping[str, Sequence[str]]) -> Filters:
+        """Read a query, {parameter: values}; what means nothing is as if it was not there."""
+        values = {name: chosen(asked.get(parameter, ())) for name, parameter in FACETS.items()}
+        return cls(
+            text=one(asked, TEXT)[:LONGEST_TEXT],
+            values={name: each for name, each in values.items() if each},
+            least=euros(one(asked, LEAST)),
+            most=euros(one(asked, MOST)),
+            since=day(one(asked, SINCE)),
+            until=day(one(asked, UNTIL)),
+        )
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The query, always in the same order: two addresses that ask the same are the same."""
+        bounds: Iterable[tuple[str, Any]] = (
+            (LEAST, self.least), (MOST, self.most), (SINCE, self.since), (UNTIL, self.until)
+        )  # fmt: skip
+        return [
+            *([(TEXT, self.text)] if self.text else []),
+            *((FACETS[name], each) for name in FACETS for each in self.values.get(name, ())),
+            *((name, str(bound)) for name, bound in bounds if bound is not None),
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.pairs()
+
+
+def one(asked: Mapping[str, Sequence[str]], parameter: str) -> str:
+    found = asked.get(parameter) or [""]
+    return found[-1].replace("\0", "").strip()
+
+
+def chosen(found: Iterable[str]) -> tuple[str, ...]:
+    kept = (each.replace("\0", "").strip()[:LONGEST_VALUE] for each in found)
+    return tuple(sorted({each for each in kept if each}))[:MOST_VALUES]
+
+
+def euros(text: str) -> int | None:
+    """« 50 000 », « 50000 € »; cents are dropped."""
+    bare = re.sub(r"[\s\u00a0\u202f€]", "", text).partition(",")[0]
+    return int(bare) if re.fullmatch(r"[0-9]{1,13}", bare) and int(bare) <= LARGEST_EUROS else None
+
+
+def day(text: str) -> date | None:
+    """« 2026-01-31 » or « 31/01/2026 »."""
+    try:
+        if found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text, re.ASCII):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,177 @@
+"""Filters, counts and pages computed by the database, against the same read in Python from each file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from fabriques.accounts.models import User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.access import assessed
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
+from fabriques.assessment.tests import factories as checks
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.dates import PARIS
+from fabriques.common.tests import instants
+from fabriques.overview.file_list import COLUMNS, counts, narrowed
+from fabriques.overview.file_pages import PLACES, Mark, Order, page
+from fabriques.overview.filters import FACETS, Filters
+from fabriques.overview.queries import with_stage
+from fabriques.selection.tests import factories as decisions
+
+pytestmark = pytest.mark.django_db
+ON = instants.DECIDED.date()
+COMMUNES = ("02168", "02408", "02722", "60057", "69123")
+PEOPLE: dict[str, Callable[[], User]] = {
+    "holder": people.holder,
+    "sous_prefecture": people.sous_prefecture_agent,
+    "prefecture": people.prefecture_agent,
+    "another_prefecture": lambda: people.prefecture_agent("60"),
+    "region": people.region_agent,
+    "programme": people.programme_member,
+}
+ASKED: tuple[dict[str, list[str]], ...] = (
+    {},
+    {"etape": ["to_check"]},
+    {"etape": ["to_decide", "refused"], "verdict": ["yes", "unknown"]},
+    {"completude": ["complete"], "departement": ["02"]},
+    {"decision": ["awaited"], "region": ["32"]},
+    {"label": ["fabrique"]},
+    {"cible": ["arrondissement_without_fabrique"], "etape": ["to_check", "retained"]},
+    {"cible": ["aucune"]},
+    {"retard": ["oui"]},
+    {"derogation": ["non"], "service": ["SP-021", "PREF-02"]},
+    {"vague": ["vague-1"], "arrondissement": ["021"]},
+    {"montant_min": ["50000"], "montant_max": ["50000"]},
+    {"montant_min": ["50001"]},
+    {"du": ["2026-02-21"], "au": ["2026-02-22"], "etape": ["to_check"]},
+    {"q": ["quai"], "etape": ["incomplete"]},
+)
+
+
+@pytest.fixture
+def lived() -> list[Application]:
+    """Files over five communes and three days, brought to every stage."""
+    wave = demonstration_wave(listed=["021", "022", "024", "602"])
+    made = []
+    for rank in range(10):
+        at = instants.DURING + timedelta(hours=9 * rank)
+        name = f"{('Grenier', 'Halle', 'Quai')[rank % 3]} {rank % 4}"
+        made.append(files.submitted(wave, name=name, code=COMMUNES[rank % 5], at=at))
+    checks.incomplete(made[0])
+    for rank in (1, 2, 6):
+        checks.complete(made[rank])
+    decisions.retained(made[1])
+    decisions.notified(decisions.refused(made[2]))
+    files.withdrawn(wave, name="Grenier retiré")
+    return made
+
+
+def facts(file: Any) -> dict[str, Any]:
+    """What the list counts a file by, read from its own records one by one."""
+    decision, kept = getattr(file, "decision", None), file.territory_verdict
+    latest = file.completeness_checks.filter(is_latest=True).first()
+    award = getattr(decision, "award", None)
+    return {
+        "stage": file.stage,
+        "completeness": latest.outcome if latest else "awaited",
+        "decision": decision.state if decision else "awaited",
+        "verdict": kept.eligibility,
+        "targets": [each["code"] for each in kept.content["targets"] if each["answer"] == "yes"],
+        "label": award.label_kind if award else "",
+        "late": "oui" if file.submitted_at >= file.wave.closes_at else "non",
+        "derogation": "oui" if decision and decision.derogation else "non",
+        "wave": file.wave.code,
+        "region": file.commune.departement.region_id,
+        "departement": file.commune.departement_id,
+        "arrondissement": file.commune.arrondissement_id or "",
+        "service": file.service_id,
+    }
+
+
+def meets(file: Any, told: dict[str, Any], filters: Filters, *, leaving: str = "") -> bool:
+    day = file.submitted_at.astimezone(PARIS).date()
+    return all(
+        (
+            not filters.text or "quai" in file.key,
+            filters.least is None or file.requested_cents >= 100 * filters.least,
+            filters.most is None or file.requested_cents <= 100 * filters.most,
+            filters.since is None or day >= filters.since,
+            filters.until is None or day <= filters.until,
+            *(
+                bool(set(values) & set(told[name] if name == "targets" else [told[name]]))
+                for name, values in filters.values.items()
+                if name != leaving
+            ),
+        )
+    )
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_filters_and_counts_say_the_same_as_the_files_of_each_perimeter(
+    lived: list[Application], who: str
+) -> None:
+    user = PEOPLE[who]()
+    scope = assessed(user, ON)
+    seen = [(file, facts(file)) for file in with_stage(scope).order_by("pk")]
+    for asked in ASKED:
+        filters = Filters.read(asked)
+        expected = [file.pk for file, told in seen if meets(file, told, filters)]
+        assert sorted(narrowed(scope, filters).values_list("pk", flat=True)) == expected, asked
+        found = counts(scope, filters, fine=True)
+        assert found.total == len(expected), asked
+        for name in COLUMNS:
+            by_value: Counter[str] = Counter()
+            for file, told in seen:
+                if meets(file, told, filters, leaving=name):
+                    by_value.update(told[name] if name == "targets" else [told[name]])
+            assert found.of(name) == by_value, (asked, name)
+
+
+def test_perimeters_of_the_lived_wave_are_not_all_alike(lived: list[Application]) -> None:
+    sizes = {who: assessed(make(), ON).count() for who, make in PEOPLE.items()}
+    assert sizes == {
+        "holder": 0, "sous_prefecture": 2, "prefecture": 6, "another_prefecture": 2, "region": 8, "programme": 10,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("key", PLACES)
+def test_pages_follow_one_another_forwards_and_backwards(
+    lived: list[Application], key: str, *, descending: bool
+) -> None:
+    scope, filters, order = assessed(people.programme_member(), ON), Filters(), Order(key, descending)
+    found = narrowed(scope, filters)
+    whole = list(order.applied(found))
+    places = [each.position for each in whole]
+    assert places == sorted(places, reverse=descending)
+    forward, mark = [], None
+    while rows := page(found, order, mark, 3):
+        assert counts(scope, filters, mark=mark).before == len(forward)
+        forward += rows
+        mark = Mark.read(order, Mark.of(rows[-1]), ends_page=False)
+    assert forward == whole
+    backward = page(found, order, None, 3, last=True)
+    while mark := Mark.read(order, Mark.of(backward[0]), ends_page=True):
+        assert counts(scope, filters, mark=mark).before == len(whole) - len(backward)
+        rows = page(found, order, mark, 3)
+        backward = rows + backward
+        if not rows:
+            break
+    assert backward == whole
+
+
+@pytest.mark.parametrize(
+    "text", ["", "~", "x", "abc~", "hier~abcdefghjkmn", "2026-02-20T10:30:07~abcdefghjkmn"]
+)
+def test_mark_that_says_nothing_is_none(text: str) -> None:
+    assert Mark.read(Order("arrived"), text, ends_page=False) is None
+
+
+def test_every_facet_has_its_column() -> None:
+    assert set(FACETS) == set(COLUMNS)

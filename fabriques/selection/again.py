@@ -1,0 +1,43 @@
+"""A refused project that comes back: the reasons of its refusal become the points to address."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from fabriques.accounts.models import User
+from fabriques.applications.again.acts import PointToAddress, start_again
+from fabriques.applications.models import Application
+from fabriques.calls.models import Wave
+from fabriques.common.reasons import Reason, refuse_if
+from fabriques.selection.models import Decision
+
+
+@transaction.atomic
+def apply_again(file: Application, wave: Wave, *, key: UUID, by: User, at: datetime) -> Application:
+    """Start a draft in an open wave from a refused file of one's own; the same `key` sent twice gives one draft.
+
+    Effects: those of `start_again`, with each reason of the notified refusal as a point to address.
+    Refuses: a file whose refusal is not notified, and what `start_again` refuses.
+    """
+    told = Decision.objects.filter(
+        application=file, outcome=Decision.Outcome.REFUSED, notified_at__isnull=False
+    ).prefetch_related("reasons")
+    decision = told.first()
+    refuse_if(
+        decision is None,
+        Reason(
+            "not_refused",
+            "Ce dossier n'a pas reçu de refus.",
+            "Une nouvelle candidature part d'un dossier refusé, avec les raisons du refus.",
+            "Commencez un dossier neuf depuis la page de l'appel, ou attendez la décision.",
+        ),
+    ).demand()
+    labels = {criterion.code: criterion.label for criterion in file.rulebook.rules.criteria}
+    points = [
+        PointToAddress(reason.criterion, labels.get(reason.criterion, reason.criterion), reason.text)
+        for reason in (decision.reasons.all() if decision else ())
+    ]
+    return start_again(file, wave, points, key=key, by=by, at=at)
