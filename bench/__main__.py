@@ -28,7 +28,10 @@ from fabriques.applications import acts  # noqa: E402
 from fabriques.applications.models import Application  # noqa: E402
 from fabriques.calls.models import Wave  # noqa: E402
 from fabriques.common import clock  # noqa: E402
-from fabriques.demo import names, people  # noqa: E402
+from fabriques.common.values import Money  # noqa: E402
+from fabriques.demo import people  # noqa: E402
+from fabriques.demo.answers import complete  # noqa: E402
+from tests.harness import sign_in  # noqa: E402
 
 PAGES = (
     ("", "/"),
@@ -66,6 +69,7 @@ def grow(times: int) -> int:
 
 def measure(title: str) -> None:
     print(f"\n{title}\n{'page':<44}{'status':>7}{'queries':>9}{'CPU ms':>8}{'kB':>7}")
+    sign_in.begin()
     for account, path in PAGES:
         client = Client()
         if account:
@@ -99,14 +103,7 @@ def submissions(count: int) -> None:
         draft = acts.start(
             wave, membership.organisation, f"Mesure {rank}", key=uuid.uuid4(), by=holder, at=at
         )
-        values = {
-            "commune": Application.objects.submitted().select_related("commune").latest("id").commune,
-            "summary": names.SUMMARY,
-            "activities": names.ACTIVITIES[0],
-            "answers": names.ANSWERS,
-            "requested_cents": 5_000_000,
-        }
-        drafts.append(acts.write(draft, values, revision=None, by=holder, at=at))
+        drafts.append(complete(draft, "02168", Money.euros(50_000), by=holder, at=at))
     started, cpu = time.perf_counter(), time.process_time()
     for draft in drafts:
         acts.submit(draft, by=holder, at=clock.now())

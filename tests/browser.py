@@ -41,11 +41,15 @@ class Walker:
     name: str
     width: int
     height: int
+    script: bool = True
     seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.context = self.browser.new_context(
-            locale="fr-FR", viewport={"width": self.width, "height": self.height}, timezone_id="Europe/Paris"
+            locale="fr-FR",
+            viewport={"width": self.width, "height": self.height},
+            timezone_id="Europe/Paris",
+            java_script_enabled=self.script,
         )
         self.page: Page = self.context.new_page()
         self.console: list[str] = []
@@ -81,7 +85,7 @@ class Walker:
         heading = self.page.locator("main h1").inner_text()
         assert title in heading, f"« {title} » expected, « {heading} » found"
         carte = self.page.locator("[data-ready]")
-        if self.page.locator("[data-map], .map__canvas").count() and carte.count():
+        if self.script and self.page.locator("[data-map], .map__canvas").count() and carte.count():
             self.page.wait_for_function("() => document.querySelector('[data-ready]')")
         assert self.console == [], f"{shot}: {self.console}"
         results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})

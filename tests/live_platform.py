@@ -74,7 +74,7 @@ class Platform:
         except (OSError, urllib.error.URLError):
             return False
 
-    def wait(self, seconds: float = 90) -> None:
+    def wait(self, seconds: float = 240) -> None:
         limit = time.monotonic() + seconds
         while not self.answers():
             assert self.process.poll() is None, "the platform stopped by itself"

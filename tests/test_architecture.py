@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app as jobs
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "fabriques"
 GLOSSARY = ROOT / "docs" / "glossary.md"
-LIBRARIES = {"account", "allauth"}  # templates of the account library that a step of ours replaces or extends
+LIBRARIES = {"account", "mfa"}  # templates of the account library that a step of ours replaces or extends
 LONGEST = 350
 
 

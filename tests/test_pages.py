@@ -28,10 +28,16 @@ pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ROLES = (
     "visitor", "holder", "another_holder", "sous_prefecture", "another_sous_prefecture", "prefecture",
-    "another_prefecture", "region", "another_region", "programme",
+    "another_prefecture", "region", "another_region", "programme", "panel", "another_panel", "network", "oversight",
+    "administrator",
 )  # fmt: skip
-SEES_FILE = {"holder", "sous_prefecture", "prefecture", "region", "programme"}
-STAFF = set(ROLES) - {"visitor", "holder", "another_holder"}
+READS_FILE = {"panel", "oversight"}  # and may do nothing about it
+SEES_FILE = {"holder", "sous_prefecture", "prefecture", "region", "programme", *READS_FILE}
+STAFF = set(ROLES) - {"visitor", "holder", "another_holder", "network", "administrator"}
+NOMINATES = STAFF - {"panel", "another_panel", "oversight"}
+ASSESSES = {"sous_prefecture", "prefecture", "region", "programme"}
+DECIDES = {"prefecture", "another_prefecture", "programme"}
+GRANTERS = {"prefecture", "another_prefecture", "programme", "administrator"}
 
 
 def client_for(role: str) -> Client:
@@ -45,6 +51,11 @@ def client_for(role: str) -> Client:
         "region": lambda: people.region_agent("32"),
         "another_region": lambda: people.region_agent("84"),
         "programme": people.programme_member,
+        "panel": lambda: people.panel_member("32"),
+        "another_panel": lambda: people.panel_member("84"),
+        "network": people.network_member,
+        "oversight": people.overseer,
+        "administrator": people.administrator,
     }
     client = Client()
     if role != "visitor":
@@ -60,14 +71,15 @@ def expected(name: str, role: str) -> int:
         return 302
     if name == "workspaces:service_list":
         return 200 if role in STAFF else 403
-    if name in {"workspaces:waves", "workspaces:wave"}:
-        return 200 if role == "programme" else 403
-    if name in TEAM:
-        return TEAM[name] if role == "programme" else 403
-    if name in {"workspaces:file", "applications:receipt", "applications:receipt_pdf"}:
-        return 200 if role in SEES_FILE else 404
-    if name in {"applications:edit", "applications:review", "applications:locate"}:
-        return 302 if role == "holder" else 404
+    if name in TEAM or name in CALL_PAGES:
+        hidden = 404 if name in CALL_PAGES else 403
+        return (TEAM | CALL_PAGES)[name] if role == "programme" else hidden
+    if name in HIDDEN_UNLESS:
+        return 200 if role in HIDDEN_UNLESS[name] else 404
+    if name in OPENED_TO:
+        return 200 if role in OPENED_TO[name] else 403
+    if name in HOLDERS:
+        return HOLDERS[name] if role == "holder" else 404
     if name in POSTS:
         return 405
     return OWN[name]
@@ -79,23 +91,99 @@ PUBLIC = {
     "public:coverage": 200, "public:coverage_outlines": 200, "public:about": 200, "public:fictitious": 405,
     "public:robots": 200, "public:security": 200, "public:simulator": 200, "territories:outlines": 200,
     "territories:point": 200, "public:coverage_communes": 200, "public:coverage_csv": 200,
-    "public:coverage_siting": 200, "public:coverage_siting_points": 200,
+    "public:coverage_siting": 200, "public:coverage_siting_points": 200, "public:questions": 200,
+    "public:calendar": 200, "public:calendar_feed": 200, "public:wave_feed": 200,
+    "applications:content": 410,  # a signed link is its own permission; this one is not signed
+}  # fmt: skip
+# A submitted file is no longer a form: its holder is led to the receipt.
+HOLDERS = {
+    "applications:edit": 302, "applications:review": 302, "applications:locate": 302, "applications:pieces": 200,
+    "applications:members": 302, "applications:member": 302,
 }  # fmt: skip
 # Two generations to compare are named after the address: without them there is no file.
 TEAM = {
+    "workspaces:waves": 200, "workspaces:wave": 200,
     "workspaces:zonings": 200, "workspaces:zoning": 200, "workspaces:zoning_members_csv": 200,
     "workspaces:zoning_findings_csv": 200, "workspaces:zoning_compare": 200, "workspaces:zoning_compare_csv": 404,
 }  # fmt: skip
+# The team's pages about calls do not exist for anybody else; here the call has no draft, no question, no network.
+CALL_PAGES = {
+    **{
+        f"workspaces:{name}": 200
+        for name in (
+            "calls", "call_new", "call", "rulebook_versions", "rulebook", "wave_new", "questions", "wave_hours",
+            "wave_edit", "wave_territories", "wave_envelopes", "wave_prolong", "wave_amend", "wave_alerts",
+            "wave_alerts_state", "networks", "form", "imports",
+        )
+    },
+    **{
+        f"workspaces:{name}": 404
+        for name in (
+            "rulebook_text", "rulebook_preview", "rulebook_publish", "rulebook_section", "question", "alert_again",
+            "network", "form_version", "form_version_export", "form_draft", "form_heading", "form_preview",
+            "form_changes", "form_text", "form_export", "form_publish", "form_section", "form_question_new",
+            "form_question", "file_import", "import_state", "import_mapping", "import_report",
+        )
+    },
+}  # fmt: skip
+CALL_POSTS = {
+    "workspaces:wave_open", "workspaces:rulebook_discard", "workspaces:rulebook_check", "workspaces:form_use",
+    "workspaces:form_arrange", "workspaces:form_kind", "workspaces:form_discard", "workspaces:import_online",
+    "workspaces:import_check", "workspaces:import_run",
+}  # fmt: skip
+HIDDEN_UNLESS = {
+    **dict.fromkeys(("workspaces:file", "applications:receipt", "applications:receipt_pdf"), SEES_FILE),
+    "assessment:nominations": NOMINATES,
+    "assessment:spot": NOMINATES,
+    "workspaces:ask_correction": ASSESSES,
+    "workspaces:late_drafts": DECIDES,
+}
+OPENED_TO = {
+    "workspaces:saved_views": STAFF,
+    "workspaces:list_exports": STAFF,
+    "accounts:grants": {*GRANTERS, "oversight"},
+    "accounts:grant": GRANTERS,
+    "accounts:accounts": {"administrator"},
+    "organisations:invitations": GRANTERS,
+    "workspaces:journal": {"programme", "oversight"},
+    "workspaces:journal_csv": {"programme", "oversight"},
+}
 # A list of places belongs to whoever sent it: none of these persons sent one.
 OWN = {
     "workspaces:home": 200, "applications:start": 200, "workspaces:places_checks": 200,
     "workspaces:places_check": 404, "workspaces:places_check_state": 404, "workspaces:places_check_result": 404,
+    "workspaces:list_export": 404, "workspaces:list_export_state": 404, "workspaces:list_export_file": 404,
+    "workspaces:my_data": 200, "workspaces:my_data_export": 200, "accounts:delegations": 200, "organisations:mine": 200,
+    "organisations:look_up": 200,
+    # No correction is asked, no earlier file, no member, no late draft.
+    "applications:correct": 404, "applications:compare": 404, "applications:sign_intent": 404,
+    "workspaces:waive": 404,
+    # The address names no piece: see applications' own matrix of its pages of pieces.
+    "applications:piece": 404, "applications:piece_thumbnail": 404, "applications:piece_versions": 404,
+    # The address names a file where these expect a person, a grant, an organisation or an invitation.
+    "accounts:person": 404, "accounts:revoke": 404, "organisations:people": 404, "organisations:invitation": 404,
+    "assessment:invitation": 404, "assessment:nomination": 404,
+}  # fmt: skip
+# What each answers to the holder of a file that is submitted.
+DRAFT_POSTS = {
+    "applications:autosave": 410, "applications:adopt_rules": 422, "applications:address_point": 404,
+    "applications:invite_members": 422, "applications:remove_member": 404, "workspaces:apply_again": 404,
+    "workspaces:cancel_correction": 404,
 }  # fmt: skip
 POSTS = {
-    "applications:submit", "workspaces:check", "workspaces:decide", "workspaces:retract", "workspaces:notify",
-    "workspaces:withdraw", "workspaces:announce",
+    *DRAFT_POSTS, "applications:submit", "workspaces:check", "workspaces:decide", "workspaces:retract",
+    "workspaces:notify", "workspaces:withdraw", "workspaces:announce",
 }  # fmt: skip
-OURS = ("public", "territories", "workspaces", "applications")
+# Acts on people, grants and invitations: what their address names does not exist, whoever asks.
+POSTS_ON_NOBODY = {
+    "workspaces:saved_view",
+    "accounts:close_account", "accounts:reopen_account", "accounts:end_delegation", "organisations:invite",
+    "organisations:leave", "organisations:change_role", "organisations:remove", "organisations:transfer",
+    "organisations:revoke_invitation", "assessment:decline", "assessment:invite", "assessment:withdraw_nomination",
+}  # fmt: skip
+POSTS |= {*POSTS_ON_NOBODY, "workspaces:erase"}
+POSTS |= CALL_POSTS
+OURS = ("public", "territories", "workspaces", "applications", "accounts", "organisations", "assessment")
 
 
 def our_pages() -> dict[str, str]:
@@ -112,8 +200,15 @@ def our_pages() -> dict[str, str]:
 def address(pattern: str, file: Application) -> str:
     return (
         pattern.replace("<str:public_id>", file.public_id)
+        .replace("<str:who>", file.public_id)
+        .replace("<str:token>", file.public_id)
         .replace("<slug:code>", file.wave.code)
         .replace("<slug:slug>", file.wave.call.slug)
+        .replace("<slug:section>", "amounts")
+        .replace("<str:section>", "place")
+        .replace("<str:place>", "place.summary")
+        .replace("<int:number>", "1")
+        .replace("<int:rank>", "1")
         .replace("<int:pk>", str(Zoning.objects.order_by("pk").values_list("pk", flat=True).first()))
     )
 
@@ -136,18 +231,33 @@ def test_every_act_by_post_is_refused_to_whoever_may_not(role: str, set_clock: C
     pages = our_pages()
     got = {name: client.post(address(pages[name], file)).status_code for name in sorted(POSTS)}
     in_perimeter = role in SEES_FILE - {"holder"}
+    assesses = in_perimeter and role not in READS_FILE
     service = 422 if in_perimeter else 404
     wanted = {
         "applications:submit": 302 if role == "holder" else 404,
+        **dict.fromkeys(
+            DRAFT_POSTS, 404
+        ),  # the file is no draft, and names no member, no point, no correction
+        **(DRAFT_POSTS if role == "holder" else {}),
         "workspaces:announce": 422 if role == "programme" else 403,
         # Nothing ticked means complete: whoever assesses here may say so.
-        "workspaces:check": 302 if in_perimeter else 404,
+        "workspaces:check": 302 if assesses else service,
         "workspaces:decide": service,
         "workspaces:notify": service,
         "workspaces:retract": service,
         "workspaces:withdraw": 302 if role == "holder" else 404,
+        **dict.fromkeys(CALL_POSTS, 404),
+        "workspaces:wave_open": 422 if role == "programme" else 404,  # it is open already
+        "workspaces:form_use": 422 if role == "programme" else 404,  # no version to use
+        "workspaces:import_online": 422 if role == "programme" else 404,  # no procedure is named
+        "workspaces:erase": 422,  # the box is not ticked
+        **dict.fromkeys(POSTS_ON_NOBODY, 404),
     }
-    assert got == (dict.fromkeys(wanted, 302) if role == "visitor" else wanted)
+    if role == "visitor":
+        wanted = dict.fromkeys(wanted, 302)
+    if role == "oversight":
+        wanted = {name: 422 if name == "workspaces:erase" else 403 for name in wanted}
+    assert got == wanted
 
 
 @pytest.mark.parametrize("role", ["sous_prefecture", "programme"])
@@ -326,4 +436,4 @@ def test_receipt_pdf_stays_the_same_when_the_service_changes_its_mailbox(
 
 @pytest.mark.parametrize("query", ["q=%00", "vague=%00", "etape=%00", "tri=%00", "page=%00"])
 def test_service_list_takes_a_null_character_as_nothing(query: str) -> None:
-    assert client_for("programme").get(f"/espace/dossiers/?{query}").status_code == 200
+    assert client_for("programme").get(f"/espace/dossiers/?{query}", follow=True).status_code == 200

@@ -23,9 +23,9 @@ from fabriques.accounts.models import User
 from fabriques.applications import acts
 from fabriques.calls.models import Wave
 from fabriques.common import clock
-from fabriques.demo import names
+from fabriques.common.values import Money
+from fabriques.demo.answers import complete
 from fabriques.organisations.acts import register_organisation
-from fabriques.territories.models import Commune
 holder = User.objects.get(email="porteur@demonstration.example")
 at = clock.now()
 organisation = register_organisation("Structure d'essai", "association", by=holder, at=at, fictitious=True)
@@ -33,9 +33,7 @@ wave = Wave.objects.open_at(at).select_related("rulebook").get()
 made = []
 for rank in range({count}):
     draft = acts.start(wave, organisation, f"Essai {{rank}}", key=uuid.uuid4(), by=holder, at=at)
-    values = {{"commune": Commune.objects.get(code="02168"), "summary": names.SUMMARY, "activities": "atelier",
-              "answers": names.ANSWERS, "requested_cents": 5_000_000}}
-    acts.write(draft, values, revision=None, by=holder, at=at)
+    complete(draft, "02168", Money.euros(50_000), by=holder, at=at)
     made.append(draft.public_id)
 print(json.dumps(made))
 """

@@ -6,17 +6,23 @@ from enum import StrEnum
 
 import pytest
 
+from fabriques.applications.batch.states import PLACES_CHECKS
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.assessment.states import CHECKS, Completeness
-from fabriques.calls.states import WAVES, WaveState
+from fabriques.calls.states import QUESTIONS, WAVES, QuestionState, WaveState
 from fabriques.common.reasons import Refusal
 from fabriques.common.states import StateTable
+from fabriques.common.work_states import WorkState
 from fabriques.correspondence.states import MESSAGES, MessageState
 from fabriques.selection.states import DECISIONS, DecisionState
+from fabriques.workspaces.states import LIST_EXPORTS
 
 A, C, W, M, D = ApplicationState, Completeness, WaveState, MessageState, DecisionState
+Q = QuestionState
+B = WorkState
 TABLES: list[tuple[StateTable, type[StrEnum]]] = [
-    (APPLICATIONS, A), (CHECKS, C), (WAVES, W), (MESSAGES, M), (DECISIONS, D),
+    (APPLICATIONS, A), (CHECKS, C), (WAVES, W), (MESSAGES, M), (DECISIONS, D), (QUESTIONS, Q),
+    (PLACES_CHECKS, B), (LIST_EXPORTS, B),
 ]  # fmt: skip
 # Written apart from the code on purpose: what each act may do, and where it leads.
 ALLOWED: dict[tuple[type[StrEnum], StrEnum], dict[str, StrEnum]] = {
@@ -26,17 +32,30 @@ ALLOWED: dict[tuple[type[StrEnum], StrEnum], dict[str, StrEnum]] = {
     (C, C.AWAITED): {"find_incomplete": C.INCOMPLETE, "find_complete": C.COMPLETE},
     (C, C.INCOMPLETE): {"find_incomplete": C.INCOMPLETE, "find_complete": C.COMPLETE},
     (C, C.COMPLETE): {"decide": C.COMPLETE},
-    (W, W.PREPARED): {"open_wave": W.OPEN},
-    (W, W.ANNOUNCED): {},
-    (W, W.OPEN): {"receive": W.OPEN},
+    (W, W.PREPARED): {"open_wave": W.OPEN, "edit_wave": W.PREPARED},
+    (W, W.ANNOUNCED): {"prolong": W.OPEN, "amend": W.OPEN},
+    (W, W.OPEN): {"receive": W.OPEN, "prolong": W.OPEN, "amend": W.OPEN},
     (W, W.CLOSED): {},
-    (M, M.WAITING): {"mark_sent": M.SENT, "mark_failed": M.WAITING, "abandon": M.ABANDONED},
+    (M, M.WAITING): {
+        "mark_sent": M.SENT,
+        "mark_failed": M.WAITING,
+        "mark_bounced": M.BOUNCED,
+        "abandon": M.ABANDONED,
+    },
     (M, M.SENT): {},
+    (M, M.BOUNCED): {"send_again": M.WAITING},
+    (Q, Q.WAITING): {"answer": Q.ANSWERED, "set_aside": Q.SET_ASIDE},
+    (Q, Q.ANSWERED): {"answer": Q.ANSWERED},
+    (Q, Q.SET_ASIDE): {"answer": Q.ANSWERED},
     (M, M.ABANDONED): {},
     (D, D.AWAITED): {"decide": D.DECIDED},
     (D, D.DECIDED): {"retract": D.AWAITED, "notify": D.NOTIFIED},
     (D, D.NOTIFIED): {"announce": D.PUBLIC},
     (D, D.PUBLIC): {},
+    (B, B.WAITING): {"begin": B.RUNNING, "fail": B.FAILED},
+    (B, B.RUNNING): {"begin": B.RUNNING, "finish": B.DONE, "fail": B.FAILED},
+    (B, B.DONE): {},
+    (B, B.FAILED): {},
 }  # keyed by table too: states of two tables may be the same word
 PAIRS = [
     pytest.param(table, state, act, id=f"{table.record}-{state.name}-{act}")

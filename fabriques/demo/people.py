@@ -3,17 +3,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fabriques.accounts.acts import grant_role, open_account
+from fabriques.accounts.acts import grant_role, open_account, register_network
 from fabriques.accounts.models import Grant, User
-from fabriques.territories.models import Service
+from fabriques.accounts.queries import perimeter_named
+from fabriques.territories.models import Region
 
 PASSWORD = "demonstration-locale"  # noqa: S105 – fictitious accounts that refuse to exist with a DATABASE_URL
 DOMAIN = "demonstration.example"
+NETWORK = "reseau-de-demonstration"
 
 
 @dataclass(frozen=True)
 class Account:
-    """A demonstration account: who it stands for, and what to try with it."""
+    """A demonstration account: who it stands for, and what to try with it.
+
+    `roles`: each over a service's code, or over another perimeter as « region:32 », « network:… », « national: ».
+    """
 
     name: str
     full_name: str
@@ -61,16 +66,53 @@ ACCOUNTS = (
         "suivre les vagues et les enveloppes, annoncer les résultats",
         ((Grant.Role.PROGRAMME, "NATIONAL"),),
     ),
+    Account(
+        "jury",
+        "Andréa Factice",
+        "Membre d'un jury régional",
+        "lire les dossiers de la région, sans agir sur eux",
+        ((Grant.Role.PANEL, "region:32"),),
+    ),
+    Account(
+        "reseau",
+        "Noa Essai",
+        "Réseau régional de tiers-lieux",
+        "voir les lieux labellisés, et qu'aucun dossier ne s'ouvre sans accord",
+        ((Grant.Role.NETWORK, f"network:{NETWORK}"),),
+    ),
+    Account(
+        "controle",
+        "Morgan Modèle",
+        "Contrôle du programme",
+        "lire tous les dossiers et le journal, l'exporter, ne rien pouvoir écrire",
+        ((Grant.Role.OVERSIGHT, "national:"),),
+    ),
+    Account(
+        "administration",
+        "Eden Exemple",
+        "Administration technique",
+        "chercher un compte, le fermer, le rouvrir",
+        ((Grant.Role.ADMINISTRATOR, "national:"),),
+    ),
 )
 
 
 def open_accounts(*, at: datetime) -> dict[str, User]:
-    """Open the five accounts with their grants, a year back so that past files lie within them."""
-    services = {service.code: service for service in Service.objects.all()}
+    """Open the accounts with their grants, a year back so that past files lie within them."""
+    register_network(
+        NETWORK,
+        "Réseau régional de démonstration",
+        Region.objects.get(pk="32"),
+        by=None,
+        at=at,
+        fictitious=True,
+    )
     people = {}
     for account in ACCOUNTS:
         user = open_account(account.email, account.full_name, password=PASSWORD, at=at, fictitious=True)
         for role, code in account.roles:
-            grant_role(user, role, services[code], by=None, since=at.date() - timedelta(days=365), at=at)
+            kind, _, name = code.rpartition(":")
+            (where,) = perimeter_named(f"{kind or 'service'}:{name}")
+            grant_role(user, role, where, by=None, since=at.date() - timedelta(days=365), at=at)
         people[account.name] = user
     return people

@@ -18,11 +18,13 @@ from fabriques.calls import acts as calls
 from fabriques.calls.models import Call, Programme, Wave
 from fabriques.common.dates import PARIS, legal_instant
 from fabriques.common.values import Money
-from fabriques.demo import names, people
+from fabriques.demo import names, people, questions
+from fabriques.demo.answers import Teller, add_pieces
 from fabriques.demo.perimeters import draw_perimeters
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks import reader
+from fabriques.rulebooks.form import reader as forms
 from fabriques.selection import acts as selection
 from fabriques.selection.models import Decision
 from fabriques.territories.acts import set_mailboxes
@@ -64,10 +66,14 @@ class Story:
         with transaction.atomic():
             self.people = people.open_accounts(at=self.days_ago(200))
             call = self.call()
-            past = self.wave(call, "demonstration-1", "Première vague (démonstration)", -120, -60, 2_600_000)
-            current = self.wave(call, "demonstration-2", "Vague ouverte (démonstration)", -10, 15, 1_400_000)
+            past = self.wave(call, "demonstration-1", "Première vague (démonstration)", -120, -60, 2_450_000)
+            current = self.wave(call, "demonstration-2", "Vague ouverte (démonstration)", -10, 15, 1_150_000)
+            coming = self.wave(call, "demonstration-3", "Vague annoncée (démonstration)", 20, 60, 400_000)
             self.places_to_be(current)
             self.mailboxes()
+            questions.tell(
+                call, coming, team=self.people["equipe"], holder=self.people["porteur"], now=self.now
+            )
             draw_perimeters(self.at_home[:MOST_PERIMETERS], at=self.now)
         in_past = files * 3 // 5
         # What the announcement makes public comes first, so that later notifications wait for the next one.
@@ -104,6 +110,7 @@ class Story:
             fictitious=True,
         )
         calls.publish_rulebook(call, reader.load("demonstration")[0], by=self.people["equipe"], at=at)
+        calls.publish_form(call, forms.load("demonstration"), by=self.people["equipe"], at=at)
         return call
 
     def wave(self, call: Call, code: str, title: str, opens: int, closes: int, ceiling: int) -> Wave:
@@ -119,6 +126,7 @@ class Story:
             title,
             opens_at=self.day_at(opens, time(9)),
             closes_at=self.day_at(closes, time(23, 59)),
+            form=call.forms.latest("number"),
             arrondissements=Arrondissement.objects.filter(code__in=chosen),
             departements=Departement.objects.filter(code="976"),
             list_note="Liste fictive, tirée au sort pour la démonstration.",
@@ -194,18 +202,13 @@ class Story:
         file = applications.start(
             wave, organisation, place, key=key, by=person, at=begun.replace(microsecond=0)
         )
-        answers = dict(names.ANSWERS)
+        values = self.answers(file, rank)
         if fate == "draft":
-            answers = {code: answers[code] for code in list(answers)[: 2 + rank % 4]}
-        values = {
-            "commune": self.commune_for(rank),
-            "address": f"{1 + rank % 40} rue de la Démonstration",
-            "summary": names.SUMMARY,
-            "activities": self.random.choice(names.ACTIVITIES),
-            "answers": answers,
-            "requested_cents": FLAT.cents,
-        }
-        file = applications.write(file, values, revision=None, by=person, at=arrived.replace(microsecond=0))
+            codes = list(values)
+            values = {code: values[code] for code in codes[: 4 + rank % 4]}
+        file = applications.write(file, values, by=person, at=arrived.replace(microsecond=0))
+        if fate != "draft":
+            add_pieces(file, by=person, at=arrived.replace(microsecond=0))
         self.made[fate] += 1
         if fate == "draft":
             return
@@ -214,6 +217,12 @@ class Story:
             applications.withdraw(file, by=person, at=arrived + timedelta(days=3))
         elif fate != "awaited":
             self.assess(file, fate, arrived)
+
+    def answers(self, file: Application, rank: int) -> dict[str, object]:
+        """What one file answers to its form."""
+        address = f"{1 + rank % 40} rue de la Démonstration"
+        teller = Teller(self.random, address, self.commune_for(rank).code, file.rulebook.rules.amounts, FLAT)
+        return teller.answers(file.questions, file.organisation.legal_form)
 
     def assess(self, file: Application, fate: str, arrived: datetime) -> None:
         """The service's look, then its decision, each at its own instant and never after now."""

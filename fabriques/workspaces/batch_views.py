@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from fabriques.accounts.access import person
-from fabriques.applications.batch.acts import KEPT_DAYS
 from fabriques.applications.batch.columns import NAMES, SPELLINGS
 from fabriques.applications.batch.states import PLACES_CHECKS, UNFINISHED, CheckState
 from fabriques.applications.models import PlacesCheck
 from fabriques.calls.models import Call
-from fabriques.common import clock, files
+from fabriques.common import clock, files, links
+from fabriques.common.background import KEPT_DAYS
 from fabriques.common.dates import say_day, say_instant
 from fabriques.common.forms import done
 from fabriques.common.values import Ternary, grouped
@@ -165,10 +165,9 @@ def result(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if found.files_removed_at is not None:
         raise Http404
     try:
-        content = files.path_of(found.result_sha256).open("rb")
+        content = files.stream(found.result_sha256)
     except FileNotFoundError as error:
         raise Http404 from error
     name = f"{PurePath(found.file_name).stem}-verifie.{found.result_form}"
-    response = FileResponse(content, as_attachment=True, filename=name, content_type=TYPES[found.result_form])
-    response["Cache-Control"] = "private, no-store"
-    return response
+    given = links.Given(found.result_sha256, name, TYPES[found.result_form], found.result_size)
+    return links.download(given, content)

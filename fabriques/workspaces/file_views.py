@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications import access, acts
+from fabriques.applications.answering.reading import chapters
+from fabriques.applications.corrections.acts import changes, corrected
 from fabriques.applications.eligibility import standing
-from fabriques.applications.models import Application
+from fabriques.applications.models import Application, ClosingRecord
 from fabriques.assessment.access import may_check
 from fabriques.assessment.forms import CompletenessForm
-from fabriques.calls.models import Envelope
+from fabriques.calls.models import Envelope, Wave
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.common.reasons import Reason, Refusal
@@ -69,11 +72,16 @@ def holder_context(file: Any) -> dict[str, Any]:
         "stage": label,
         "tone": tone,
         "events": timeline(file, for_holder=True),
-        "criteria": criteria_with(file, file.answers),
+        "chapters": chapters(file, corrected(file)),
+        "corrections": [(each, changes(each)) for each in file.corrections.all()],
         **territory_context(file),
         "decision": file.decision if told else None,
         "reasons": criteria_with(file, reasons_of(file)) if told else [],
         "letters": with_lateness(letters),
+        "receipt": getattr(file, "receipt", None),
+        "closing_record": ClosingRecord.objects.filter(application=file).first(),
+        "open_waves": Wave.objects.open_at(clock.now()) if told and file.stage == Stage.REFUSED else (),
+        "request_key": uuid4(),
         # « décidé » too: a button that vanishes would tell that a decision waits.
         "may_withdraw": file.stage not in {Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN},
     }
@@ -112,8 +120,11 @@ def service_page(
         "stage": label,
         "tone": tone,
         "events": timeline(file, for_holder=False),
-        "criteria": criteria_with(file, file.answers),
+        "chapters": chapters(file, corrected(file)),
+        "corrections": [(each, changes(each)) for each in file.corrections.all()],
         **territory_context(file),
+        "may_reopen": access.may_reopen(person(request), file, on).allowed
+        and stage not in {Stage.RETAINED, Stage.REFUSED},
         "check_form": check_form or (CompletenessForm(application=file) if can_check else None),
         "decision_form": decision_form or (DecisionForm(application=file) if can_decide else None),
         "not_decider": decision_right.reasons

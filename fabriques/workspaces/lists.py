@@ -1,7 +1,8 @@
-"""The tables of the workspaces: columns, order, and what each cell says."""
+"""The table of the list of files: columns, and what each cell says."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,73 +10,97 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fabriques.applications.models import Application
+from fabriques.applications.models import TerritoryVerdict
 from fabriques.applications.rules import last_day_of_silence
 from fabriques.common.dates import PARIS, say_day
+from fabriques.common.values import Money
 from fabriques.overview.queries import Stage, silence_near, stage_words
-from fabriques.theme.tables import Cell, Column, Sort, Table
+from fabriques.theme.tables import Cell, Column, Sort, Table, query_without
+from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
 
 COLUMNS = (
     Column("name", "Tiers-lieu", sortable=True),
     Column("commune", "Commune", sortable=True),
-    Column("arrondissement", "Arrondissement", sortable=True),
-    Column("service", "Service"),
     Column("arrived", "Arrivé le", sortable=True),
-    Column("stage", "Étape"),
-    Column("silence", "Silence vaut rejet le"),
+    Column("amount", "Demandé", sortable=True, align="end"),
+    Column("verdict", "Territoire"),
+    Column("stage", "Étape", sortable=True),
 )
-ORDERS = {
-    "name": "key",
-    "commune": "commune__key",
-    "arrondissement": "commune__arrondissement__key",
-    "arrived": "submitted_at",
-}
-
-
 AWAITED = {Stage.TO_CHECK, Stage.TO_DECIDE, Stage.DECIDED}
+VERDICT_TONES = {"yes": "good", "no": "bad", "unknown": "wait"}
+VERDICTS = {str(value): str(label) for value, label in TerritoryVerdict.Answer.choices}
+# What a cell needs, and nothing of the long texts of a file.
+ONLY = (
+    "public_id", "place_name", "submitted_at", "requested_cents", "organisation__name", "commune__name",
+    "commune__departement_id", "commune__arrondissement__name", "territory_verdict__eligibility",
+)  # fmt: skip
+JOINED = ("organisation", "commune__arrondissement", "territory_verdict")
 
 
-def service_sort(query: QueryDict) -> Sort:
-    return Sort.read(query, COLUMNS, default="-arrived")
+@dataclass(frozen=True)
+class NotedCell(Cell):
+    """A cell with a second, quieter line."""
+
+    note: str = ""
+    note_tone: str = ""
 
 
-def service_table(files: list[Application], query: QueryDict, sort: Sort, on: date) -> Table:
+def service_table(files: list[Any], query: QueryDict, asked: Asked, on: date) -> Table:
     return Table.build(
         _("Dossiers de votre périmètre"),
         COLUMNS,
         files,
-        lambda file: service_cells(file, on),
-        query=query,
-        sort=sort,
+        lambda file: cells(file, on),
+        query=bare(query),
+        sort=Sort(asked.order.key, asked.order.descending),
         empty_title=_("Aucun dossier"),
         empty_text=_(
             "Aucun dossier de votre périmètre ne correspond. Les brouillons ne sont jamais visibles ici."
         ),
-        empty_href=reverse("workspaces:service_list"),
+        empty_href=f"{reverse('workspaces:service_list')}?vue=tous",
         empty_action=_("Voir tous les dossiers"),
     )
 
 
-def service_cells(file: Any, on: date) -> dict[str, Any]:
+def bare(query: QueryDict) -> QueryDict:
+    """The query without the page: another order begins at its beginning."""
+    return QueryDict(query_without(query, AFTER, BEFORE, LAST)[1:])
+
+
+def cells(file: Any, on: date) -> dict[str, Any]:
     label, tone = stage_words(file.stage, for_holder=False)
+    kept = getattr(file, "territory_verdict", None)
+    verdict = kept.eligibility if kept is not None else "unknown"
+    commune, area = file.commune, file.commune.arrondissement
     return {
-        "name": Cell(file.place_name, href=reverse("workspaces:file", args=[file.public_id])),
-        "commune": f"{file.commune.name} ({file.commune.departement_id})",
-        "arrondissement": file.commune.territory_name,
-        "service": file.service.name,
-        "arrived": say_day(file.submitted_at.astimezone(PARIS).date()),
+        "name": NotedCell(
+            file.place_name,
+            href=reverse("workspaces:file", args=[file.public_id]),
+            note=file.organisation.name,
+        ),
+        "commune": NotedCell(
+            f"{commune.name} ({commune.departement_id})", note=area.name if area is not None else ""
+        ),
+        "arrived": arrived(file, on),
+        "amount": None if file.requested_cents is None else Money(file.requested_cents).label,
+        "verdict": Cell(VERDICTS[verdict], tone=VERDICT_TONES[verdict]),
         "stage": Cell(label, tone=tone),
-        "silence": silence_cell(file, on),
     }
 
 
-def silence_cell(file: Any, on: date) -> Cell:
-    """The day when silence rejects, marked when near or past; suspended while pieces are awaited (CRPA L114-5)."""
+def numeric(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def arrived(file: Any, on: date) -> NotedCell:
+    """The day, and the one when silence rejects, marked when near or past; suspended while pieces are awaited."""
+    day = say_day(file.submitted_at.astimezone(PARIS).date())
     if file.stage == Stage.INCOMPLETE:
-        return Cell(_("suspendu, pièces attendues"))
+        return NotedCell(day, note=_("délai suspendu"))
     if file.stage not in AWAITED:
-        return Cell(_("sans objet"))
+        return NotedCell(day)
     last = last_day_of_silence(file.submitted_at)
     if last < on:
-        return Cell(_("%(day)s, dépassé") % {"day": say_day(last)}, tone="bad")
-    return Cell(say_day(last), tone="wait" if silence_near(file, on) else "")
+        return NotedCell(day, note=_("rejet tacite le %s") % numeric(last), note_tone="bad")
+    note = _("silence : rejet le %s") % numeric(last)
+    return NotedCell(day, note=note, note_tone="wait" if silence_near(file, on) else "")

@@ -2,21 +2,52 @@ from __future__ import annotations
 
 from django.urls import path
 
-from fabriques.workspaces import batch_views, file_views, views, wave_views, zoning_views
+from fabriques.workspaces import (
+    again_views,
+    batch_views,
+    call_urls,
+    file_views,
+    form_urls,
+    import_urls,
+    journal_views,
+    late_views,
+    list_urls,
+    personal_views,
+    views,
+    wave_views,
+    zoning_views,
+)
 
 app_name = "workspaces"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("dossiers/", views.service_list, name="service_list"),
+    *call_urls.patterns,
+    *form_urls.patterns,
+    *list_urls.patterns,
+    *import_urls.patterns,
     path("dossiers/<str:public_id>/", file_views.show, name="file"),
     path("dossiers/<str:public_id>/completude/", file_views.check, name="check"),
     path("dossiers/<str:public_id>/decision/", file_views.decide, name="decide"),
     path("dossiers/<str:public_id>/decision/reprendre/", file_views.retract, name="retract"),
     path("dossiers/<str:public_id>/decision/notifier/", file_views.notify, name="notify"),
     path("dossiers/<str:public_id>/retirer/", file_views.withdraw, name="withdraw"),
+    path("dossiers/<str:public_id>/reprendre/", again_views.start_again, name="apply_again"),
+    path("dossiers/<str:public_id>/correction/", again_views.ask_correction, name="ask_correction"),
+    path(
+        "dossiers/<str:public_id>/correction/<str:correction_id>/annuler/",
+        again_views.cancel_correction,
+        name="cancel_correction",
+    ),
+    path("retards/", late_views.late_drafts, name="late_drafts"),
+    path("retards/<str:public_id>/", late_views.waive, name="waive"),
     path("vagues/", wave_views.waves, name="waves"),
     path("vagues/<slug:code>/", wave_views.wave, name="wave"),
     path("vagues/<slug:code>/annoncer/", wave_views.announce, name="announce"),
+    path("journal/", journal_views.journal, name="journal"),
+    path("journal/journal.csv", journal_views.journal_csv, name="journal_csv"),
+    path("mes-donnees/", personal_views.my_data, name="my_data"),
+    path("mes-donnees/archive.zip", personal_views.export, name="my_data_export"),
+    path("mes-donnees/effacer/", personal_views.erase, name="erase"),
     path("verifications/", batch_views.checks, name="places_checks"),
     path("verifications/<str:public_id>/", batch_views.check, name="places_check"),
     path("verifications/<str:public_id>/etat/", batch_views.state, name="places_check_state"),

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +12,9 @@ from fabriques.accounts.access import perimeter_of, person
 from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock
-from fabriques.common.text import plain_key
 from fabriques.overview.queries import LABELS, Stage, stage_words, with_stage
-from fabriques.workspaces import lists
+from fabriques.workspaces.people_links import people_links
 
-PAGE_SIZE = 50
 WATCHED = (Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED)
 SEEN = (*WATCHED, Stage.RETAINED, Stage.REFUSED)
 
@@ -38,7 +35,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "files": files,
         "open_waves": Wave.objects.open_at(at).select_related("call"),
         "perimeter": perimeter,
-        "tasks": tasks(request) if perimeter.is_staff else [],
+        "people_links": people_links(person(request), perimeter),
+        "tasks": tasks(request) if perimeter.acts_on_files else [],
     }
     return render(request, "workspaces/home.html", context)
 
@@ -56,35 +54,3 @@ def totals(request: HttpRequest) -> list[tuple[str, str, str, int]]:
 def tasks(request: HttpRequest) -> list[tuple[str, str, str, int]]:
     """The same, for the stages where something waits for a service."""
     return [row for row in totals(request) if row[0] in WATCHED]
-
-
-@login_required
-@require_GET
-def service_list(request: HttpRequest) -> HttpResponse:
-    """Files of the perimeter, filtered, sorted, by pages of fifty."""
-    stage, wave, text = (request.GET.get(name, "").strip() for name in ("etape", "vague", "q"))
-    files = with_stage(access.assessed(person(request), clock.today()))
-    if stage in LABELS:
-        files = files.filter(stage=stage)
-    if wave:
-        files = files.filter(wave__code=wave)
-    if text:
-        files = files.filter(key__contains=plain_key(text))
-    sort = lists.service_sort(request.GET)
-    ordered = files.order_by(sort.order_by(lists.ORDERS[sort.key]), "pk")
-    shown = ordered.select_related("commune__arrondissement", "commune__departement", "service")
-    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "table": lists.service_table(list(page.object_list), request.GET, sort, clock.today()),
-        "totals": totals(request),
-        "page": page,
-        "stages": [(each.value, LABELS[each][0]) for each in SEEN],
-        "waves": list(
-            Wave.objects.filter(opened_at__isnull=False).order_by("-opens_at").values_list("code", "title")
-        ),
-        "chosen": {"stage": stage, "wave": wave, "text": text},
-        "is_staff": perimeter_of(person(request), clock.today()).is_staff,
-    }
-    return render(
-        request, "workspaces/service_list.html", context, status=200 if context["is_staff"] else 403
-    )

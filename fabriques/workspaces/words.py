@@ -3,6 +3,7 @@ from __future__ import annotations
 ACTS = {
     "started": "Brouillon commencé",
     "submitted": "Dossier déposé",
+    "imported": "Dossier importé, reçu ailleurs",
     "withdrawn": "Dossier retiré",
     "read": "Dossier consulté par un service",
     "found_complete": "Déclaré complet",

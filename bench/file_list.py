@@ -1,0 +1,322 @@
+"""Measure the list of files at 260 then 26,000 files in one wave, in a data folder of its own:
+`python -m config.embedded python -m bench.file_list`.
+
+Pages: queries, CPU of this process (the application; median of 21), elapsed time with the
+database, and how many times the CPU of 260 files. Search: elapsed p95 over many different texts. Exports: duration,
+rows a second, and how much the memory of the process grows from 2,600 rows to 26,000.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import random
+import re
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("FABRIQUES_DEMO", "oui")
+django.setup()
+
+from django.conf import settings  # noqa: E402 – Django is set up first
+from django.core.management import call_command  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from bench.batch import memory  # noqa: E402
+from fabriques.accounts.models import User  # noqa: E402
+from fabriques.applications.models import Application, Receipt, TerritoryVerdict  # noqa: E402
+from fabriques.assessment.models import CompletenessCheck  # noqa: E402
+from fabriques.calls.models import Wave  # noqa: E402
+from fabriques.common import clock  # noqa: E402
+from fabriques.demo import names, people  # noqa: E402
+from fabriques.organisations.models import Organisation  # noqa: E402
+from fabriques.places.models import Place  # noqa: E402
+from fabriques.selection.models import Decision, DecisionReason  # noqa: E402
+from fabriques.territories.models import Commune  # noqa: E402
+from fabriques.workspaces import export_acts  # noqa: E402
+from fabriques.workspaces.models import ListExport  # noqa: E402
+from tests.harness import sign_in  # noqa: E402
+
+WAVE = "demonstration-2"
+SIZES = (260, 26_000)
+TIMES = 21
+LIST = "/espace/dossiers/"
+SUBJECTS = (
+    "menuiserie", "couture", "médiathèque", "boulangerie", "théâtre", "numérique", "maraîchage", "réparation",
+    "céramique", "cinéma", "écoute", "œuvre partagée", "vélo", "apiculture", "sérigraphie", "radio",
+)  # fmt: skip
+
+
+def prepare() -> None:
+    for command in ("migrate", "load_geography", "found_programme"):
+        call_command(command, verbosity=0)
+    call_command("demo", verbosity=0, applications=40)
+    sign_in.begin()
+
+
+class Growth:
+    """Fills one wave with files of every kind, by bulk insertions of whole rows."""
+
+    def __init__(self) -> None:
+        self.wave = Wave.objects.select_related("rulebook").get(code=WAVE)
+        self.holder = User.objects.get(email=f"porteur@{people.DOMAIN}")
+        self.agent = User.objects.get(email=f"prefecture@{people.DOMAIN}")
+        self.communes = list(Commune.objects.select_related("service").order_by("code")[::13])
+        model = TerritoryVerdict.objects.order_by("pk").first()
+        assert model is not None
+        self.verdict = model
+        self.content = Receipt.objects.order_by("pk").values_list("content", flat=True)[0]
+        self.draw = random.Random(26_000)
+
+    def to(self, wanted: int) -> None:
+        have = Application.objects.submitted().filter(wave=self.wave).count()
+        for start in range(have, wanted, 2_000):
+            with transaction.atomic():
+                self.add(start, min(2_000, wanted - start))
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+
+    def add(self, start: int, count: int) -> None:
+        ranks = range(start, start + count)
+        organisations = Organisation.objects.bulk_create(
+            Organisation(
+                name=f"Structure de démonstration n° {rank}",
+                legal_form="association",
+                siret=f"{rank:014d}",
+                is_fictitious=True,
+            )
+            for rank in ranks
+        )
+        communes = [self.draw.choice(self.communes) for _ in ranks]
+        named = [f"{self.draw.choice(names.PLACES)} {self.draw.choice(names.OF)} {rank}" for rank in ranks]
+        places = Place.objects.bulk_create(
+            Place(name=name, commune=commune, bearer=of, is_fictitious=True)
+            for name, commune, of in zip(named, communes, organisations, strict=True)
+        )
+        files = Application.objects.bulk_create(
+            self.file(*each) for each in zip(named, communes, organisations, places, strict=True)
+        )
+        self.follow(files)
+
+    def file(self, name: str, commune: Commune, of: Organisation, place: Place) -> Application:
+        opened = self.wave.opens_at
+        at = opened + timedelta(seconds=self.draw.randrange(9 * 86_400))
+        subjects = ", ".join(self.draw.sample(SUBJECTS, 4))
+        return Application(
+            wave=self.wave,
+            rulebook=self.wave.rulebook,
+            organisation=of,
+            started_by=self.holder,
+            request_key=uuid.uuid4(),
+            state="submitted",
+            started_at=opened,
+            saved_at=at,
+            place_name=name,
+            address="1 rue de la Démonstration",
+            commune=commune,
+            summary=f"{names.SUMMARY} On y trouve : {subjects}.",
+            activities=self.draw.choice(names.ACTIVITIES),
+            answers=names.ANSWERS,
+            requested_cents=self.draw.randrange(20_000, 150_000, 500) * 100,
+            submitted_at=at,
+            submitted_by=self.holder,
+            service=commune.service,
+            place=place,
+        )
+
+    def follow(self, files: list[Application]) -> None:
+        """Receipt and verdict for each; completeness for two thirds, a refusal for one in ten."""
+        Receipt.objects.bulk_create(
+            Receipt(
+                application=file,
+                number=f"AR-2026-{file.public_id.upper()}",
+                issued_at=file.submitted_at,
+                content=self.content,
+                fingerprint=uuid.uuid4().hex * 2,
+            )
+            for file in files
+        )
+        TerritoryVerdict.objects.bulk_create(
+            TerritoryVerdict(
+                application=file,
+                reference_day=self.verdict.reference_day,
+                eligibility=self.draw.choice(("yes", "yes", "yes", "no", "unknown")),
+                content=self.verdict.content,
+                computed_at=file.submitted_at,
+            )
+            for file in files
+        )
+        looked = [file for file in files if self.draw.random() < 0.66]
+        CompletenessCheck.objects.bulk_create(self.check(file) for file in looked)
+        decided = [file for file in looked if self.draw.random() < 0.15]
+        decisions = Decision.objects.bulk_create(
+            Decision(
+                application=file,
+                outcome="refused",
+                motive="Décision de démonstration.",
+                decided_at=clock.now(),
+                decided_by=self.agent,
+                service=file.service,
+            )
+            for file in decided
+        )
+        DecisionReason.objects.bulk_create(
+            DecisionReason(decision=decision, criterion=criterion, text=text)
+            for decision in decisions
+            for criterion, text in names.REASONS.items()
+        )
+
+    def check(self, file: Application) -> CompletenessCheck:
+        missing = ["support_letter"] if self.draw.random() < 0.25 else []
+        return CompletenessCheck(
+            application=file,
+            outcome="incomplete" if missing else "complete",
+            missing=missing,
+            checked_at=clock.now(),
+            checked_by=self.agent,
+        )
+
+
+def client(account: str) -> Client:
+    found = Client()
+    user = User.objects.get(email=f"{account}@{people.DOMAIN}")
+    found.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    return found
+
+
+def far_page(visitor: Client, pages: int) -> str:
+    """The address of a page deep in the list, as « Suivante » gives it."""
+    address = LIST
+    for _ in range(pages):
+        following = re.search(r'href="([^"]+)"\s+rel="next"', visitor.get(address).content.decode())
+        if following is None:
+            break
+        address = LIST + html.unescape(following[1])
+    return address
+
+
+def pages() -> list[tuple[str, str, str]]:
+    deep = far_page(client("equipe"), 499)
+    return [
+        ("équipe, première page", "equipe", LIST),
+        ("équipe, page 500 (ou dernière)", "equipe", deep),
+        ("équipe, dernière page", "equipe", f"{LIST}?dernier=1"),
+        ("équipe, triée par nom", "equipe", f"{LIST}?tri=name"),
+        ("équipe, triée par montant", "equipe", f"{LIST}?tri=-amount"),
+        ("équipe, trois filtres", "equipe", f"{LIST}?vague={WAVE}&etape=to_decide&verdict=yes"),
+        ("équipe, une région", "equipe", f"{LIST}?region=32"),
+        ("équipe, cherche « médiathèque »", "equipe", f"{LIST}?q=m%C3%A9diath%C3%A8que"),
+        ("région, première page", "region", LIST),
+        ("sous-préfecture, première page", "sous-prefecture", LIST),
+    ]
+
+
+def measure_pages(before: dict[str, float]) -> dict[str, float]:
+    print(f"{'page':<36}{'queries':>8}{'CPU ms':>8}{'elapsed ms':>12}{'kB':>6}{'× 260':>7}")
+    found = {}
+    for title, account, address in pages():
+        visitor = client(account)
+        assert visitor.get(address).status_code == 200
+        with CaptureQueriesContext(connection) as queries:
+            response = visitor.get(address)
+        asked = len(queries)
+        cpu, elapsed = timed(lambda visitor=visitor, address=address: visitor.get(address), TIMES)
+        spent = statistics.median(cpu)
+        found[title] = spent
+        ratio = f"{spent / before[title]:>7.2f}" if title in before else ""
+        size = len(response.content) // 1000
+        print(f"{title:<36}{asked:>8}{spent:>8.1f}{statistics.median(elapsed):>12.1f}{size:>6}{ratio}")
+    return found
+
+
+def timed(act: Callable[[], Any], times: int) -> tuple[list[float], list[float]]:
+    """Milliseconds of this process, and elapsed, of each run."""
+    cpu, elapsed = [], []
+    for _ in range(times):
+        began, spent = time.perf_counter(), time.process_time()
+        act()
+        cpu.append(1000 * (time.process_time() - spent))
+        elapsed.append(1000 * (time.perf_counter() - began))
+    return cpu, elapsed
+
+
+def texts() -> Iterable[str]:
+    draw = random.Random(7)
+    communes = list(Commune.objects.order_by("code").values_list("name", flat=True)[::1_700])
+    receipts = list(Receipt.objects.order_by("pk").values_list("number", flat=True)[:400:40])
+    for subject in SUBJECTS:
+        yield subject
+        yield subject[: draw.randint(3, 5)]
+        yield f"{draw.choice(names.PLACES)} {subject}"
+        yield f'"{draw.choice(names.OF)}" -{subject}'
+        yield f"{subject} ou {draw.choice(SUBJECTS)} {draw.choice(communes)}"
+    yield from communes
+    yield from receipts
+    yield from (f"structure {rank}" for rank in range(0, 26_000, 2_900))
+    yield from ("Le", "démonstration", "a", '"', "ateliers partagés -habitants", "00000000000123")
+
+
+def measure_search() -> None:
+    visitor = client("equipe")
+    spent = []
+    for text in texts():
+        began = time.perf_counter()
+        assert visitor.get(LIST, {"q": text}).status_code == 200
+        spent.append((1000 * (time.perf_counter() - began), text))
+    spent.sort()
+    middle, high = spent[len(spent) // 2][0], spent[int(len(spent) * 0.95)][0]
+    print(
+        f"search, whole page, {len(spent)} texts: median {middle:.0f} ms, p95 {high:.0f} ms,"
+        f" longest {spent[-1][0]:.0f} ms (« {spent[-1][1]} »)"
+    )
+
+
+def measure_exports() -> None:
+    print(f"{'export':<20}{'rows':>8}{'file kB':>9}{'CPU s':>7}{'elapsed s':>11}{'peak growth MB':>16}")
+    by = User.objects.get(email=f"equipe@{people.DOMAIN}")
+    for form in ListExport.Form.values:
+        for query in (f"vague={WAVE}&du={third_day()}&au={third_day()}", f"vague={WAVE}"):
+            export = export_acts.ask(query, form, [], by=by, at=clock.now())
+            Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
+            before, elapsed, spent = memory("VmRSS"), time.perf_counter(), time.process_time()
+            export_acts.run(export.public_id)
+            spent, elapsed = time.process_time() - spent, time.perf_counter() - elapsed
+            export.refresh_from_db()
+            assert export.state == "done", export.failure
+            size, grown = export.result_size // 1000, memory("VmHWM") - before
+            print(f"{form:<20}{export.lines_done:>8}{size:>9}{spent:>7.1f}{elapsed:>11.1f}{grown:>16.1f}")
+
+
+def third_day() -> str:
+    """A day on which about a ninth of the files arrived."""
+    wave = Wave.objects.get(code=WAVE)
+    return (wave.opens_at + timedelta(days=3)).date().isoformat()
+
+
+def main() -> None:
+    prepare()
+    growth = Growth()
+    before: dict[str, float] = {}
+    for size in SIZES:
+        began = time.perf_counter()
+        growth.to(size)
+        total = Application.objects.submitted().count()
+        print(f"\n{size} files in the wave, {total} in all (filled in {time.perf_counter() - began:.0f} s)")
+        before = measure_pages(before)
+        measure_search()
+    print()
+    measure_exports()
+
+
+if __name__ == "__main__":
+    main()

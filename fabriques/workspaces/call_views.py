@@ -1,0 +1,180 @@
+"""The calls as the programme team runs them: their rules, their waves, their questions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fabriques.accounts.access import person
+from fabriques.accounts.models import User
+from fabriques.calls.acts import open_call
+from fabriques.calls.models import Call, Programme, RulebookDraft
+from fabriques.calls.queries import told
+from fabriques.calls.states import WAVES
+from fabriques.common import clock
+from fabriques.common.dates import say_instant
+from fabriques.common.forms import done
+from fabriques.theme.tables import Cell, Column, Table
+from fabriques.workspaces.team import team_page
+
+CALL_COLUMNS = (
+    Column("title", "Appel"),
+    Column("version", "Règlement publié", align="end"),
+    Column("draft", "Brouillon"),
+    Column("waves", "Vagues", align="end"),
+    Column("questions", "Questions sans réponse", align="end"),
+)
+WAVE_COLUMNS = (
+    Column("title", "Vague"),
+    Column("state", "État"),
+    Column("opens", "Ouverture (Paris)"),
+    Column("closes", "Clôture (Paris)"),
+    Column("version", "Règlement", align="end"),
+)
+DIFFERENCE_COLUMNS = (Column("where", "Règle"), Column("before", "Avant"), Column("after", "Désormais"))
+
+
+class CallForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("Intitulé"), max_length=160)
+    slug = forms.SlugField(
+        label=gettext_lazy("Adresse"),
+        max_length=50,
+        help_text=gettext_lazy(
+            "En minuscules, avec des tirets : fabriques-de-territoire-2027. Elle ne change plus."
+        ),
+    )
+    summary = forms.CharField(label=gettext_lazy("Présentation"), max_length=1000, widget=forms.Textarea)
+    fictitious = forms.BooleanField(
+        label=gettext_lazy("Appel fictif, pour essayer ou montrer la plateforme"), required=False
+    )
+
+    def clean_slug(self) -> str:
+        slug = str(self.cleaned_data["slug"])
+        if Call.objects.filter(slug=slug).exists():
+            raise forms.ValidationError(_("Un appel a déjà cette adresse : choisissez-en une autre."))
+        return slug
+
+    def save(self, *, by: User, at: datetime) -> Call:
+        typed = self.cleaned_data
+        return open_call(
+            Programme.objects.order_by("code")[0],
+            typed["slug"],
+            typed["title"],
+            typed["summary"],
+            by=by,
+            at=at,
+            fictitious=typed["fictitious"],
+        )
+
+
+def crumbs(call: Call | None = None, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """Where a page stands: « Mon espace », the calls, the call, then what is given."""
+    found = [(_("Mon espace"), reverse("workspaces:home")), (_("Appels"), reverse("workspaces:calls"))]
+    if call is not None:
+        found.append((call.title, reverse("workspaces:call", args=[call.slug])))
+    return [*found, *more]
+
+
+@team_page("GET")
+def calls(request: HttpRequest) -> HttpResponse:
+    found = Call.objects.select_related("draft").annotate(
+        versions=Count("rulebooks", distinct=True),
+        wave_count=Count("waves", distinct=True),
+        asked=Count("questions", filter=Q(questions__state="waiting"), distinct=True),
+    )
+    table = Table.build(
+        _("Appels du programme"),
+        CALL_COLUMNS,
+        found.order_by("is_fictitious", "-pk"),
+        lambda call: {
+            "title": Cell(call.title, href=reverse("workspaces:call", args=[call.slug])),
+            "version": _("version %s") % call.versions if call.versions else _("aucun"),
+            "draft": Cell(_("en cours"), tone="wait") if hasattr(call, "draft") else _("aucun"),
+            "waves": call.wave_count,
+            "questions": call.asked,
+        },
+        empty_title=_("Aucun appel"),
+        empty_text=_("Ouvrez un appel, écrivez son règlement, puis préparez sa première vague."),
+    )
+    return render(
+        request, "workspaces/calls/calls.html", {"table": table, "crumbs": [*crumbs()[:1], (_("Appels"), "")]}
+    )
+
+
+@team_page("GET", "POST")
+def call_new(request: HttpRequest) -> HttpResponse:
+    form = CallForm(request.POST if request.method == "POST" else None)
+    made: list[Call] = []
+    if form.is_bound and done(form, lambda: made.append(form.save(by=person(request), at=clock.now()))):
+        messages.success(request, _("L'appel est créé. Écrivez maintenant son règlement."))
+        return redirect("workspaces:rulebook", made[0].slug)
+    context = {"form": form, "crumbs": crumbs(None, (_("Nouvel appel"), ""))}
+    return render(request, "workspaces/calls/call_new.html", context, status=422 if form.errors else 200)
+
+
+@team_page("GET")
+def call(request: HttpRequest, slug: str) -> HttpResponse:
+    """One call: where its rules, its waves and its questions are."""
+    found = get_object_or_404(Call, slug=slug)
+    at = clock.now()
+    waves = found.waves.select_related("rulebook").order_by("-opens_at")
+    context: dict[str, Any] = {
+        "call": found,
+        "crumbs": [*crumbs(), (found.title, "")],
+        "version": found.rulebooks.order_by("-number").first(),
+        "draft": RulebookDraft.objects.filter(call=found).select_related("saved_by").first(),
+        "asked": found.questions.waiting().count(),
+        "answered": found.questions.answered().count(),
+        "waves": Table.build(
+            _("Vagues de l'appel"),
+            WAVE_COLUMNS,
+            waves,
+            lambda wave: {
+                "title": Cell(wave.title, href=reverse("workspaces:wave_edit", args=[wave.code])),
+                "state": Cell(WAVES.labels[wave.state(at)], tone="info"),
+                "opens": say_instant(wave.opens_at),
+                "closes": say_instant(wave.closes_at),
+                "version": _("version %s") % wave.rulebook.number,
+            },
+            empty_title=_("Aucune vague"),
+            empty_text=_("Une vague se prépare sous une version publiée du règlement."),
+        ),
+    }
+    return render(request, "workspaces/calls/call.html", context)
+
+
+@team_page("GET")
+def rulebook_versions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Every published version, the last one first, each with its reason and what it changed."""
+    found = get_object_or_404(Call, slug=slug)
+    versions = list(found.rulebooks.order_by("number"))
+    shown = []
+    for rank, version in enumerate(versions):
+        before = versions[rank - 1] if rank else None
+        table = None if before is None else difference_table(told(before.rules, version.rules), before.number)
+        shown.append((version, table))
+    context = {
+        "call": found,
+        "versions": shown[::-1],
+        "crumbs": crumbs(found, (_("Versions du règlement"), "")),
+    }
+    return render(request, "workspaces/calls/versions.html", context)
+
+
+def difference_table(differences: tuple[tuple[str, str, str], ...], before: int) -> Table:
+    return Table.build(
+        _("Ce qui change depuis la version %s") % before,
+        DIFFERENCE_COLUMNS,
+        differences,
+        lambda each: {"where": each[0], "before": each[1], "after": each[2]},
+        empty_title=_("Aucune règle ne change"),
+    )

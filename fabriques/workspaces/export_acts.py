@@ -1,0 +1,206 @@
+"""A list of files asked for as a spreadsheet: made by a job, given to whoever asked, removed after a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.models import User
+from fabriques.calls.models import Wave
+from fabriques.common import clock, files, orphans, sheets
+from fabriques.common.background import KEPT_DAYS, Background
+from fabriques.common.dates import PARIS
+from fabriques.common.jobs import defer
+from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.common.states import StateTable
+from fabriques.journal.acts import Plain, record
+from fabriques.workspaces.export_columns import KEYS, SHAPES, ExportColumn, Wording, chosen
+from fabriques.workspaces.listing import Asked, files_of, perimeter_codes
+from fabriques.workspaces.models import LONGEST_QUERY, ListExport
+from fabriques.workspaces.states import LIST_EXPORTS
+
+EXPORT_LIST = "fabriques.workspaces.tasks.export_list"
+CHUNK = 500
+UNFORESEEN = Reason(
+    "unforeseen",
+    "Une erreur que la plateforme n'avait pas prévue a arrêté l'export.",
+    "L'incident est enregistré avec le numéro de cet export.",
+    "Recommencez ; si cela se reproduit, écrivez à l'équipe du programme en donnant l'adresse de cette page.",
+)
+STUCK = Reason(
+    "stuck",
+    "L'export n'a pas pu aller à son terme en une journée.",
+    "Un export arrêté ne compte pas parmi ceux en cours.",
+    "Demandez-le de nouveau.",
+)
+NO_LONGER = Reason(
+    "no_longer_allowed",
+    "Vous n'avez plus d'habilitation sur des dossiers : rien n'a été exporté.",
+    "Un export ne contient que ce que la personne peut voir au moment où il est fait.",
+    "Demandez une habilitation à l'équipe du programme, puis recommencez.",
+)
+
+
+def subject(export: ListExport) -> tuple[str, str]:
+    return ("list_export", export.public_id)
+
+
+def by_whom(export: ListExport, act: str, at: datetime, facts: Any) -> None:
+    record(
+        subject(export),
+        act,
+        by=export.asked_by.public_id if act == "list_exported" else "",
+        at=at,
+        facts=facts,
+    )
+
+
+STATES: StateTable = LIST_EXPORTS
+WORK = Background(ListExport, STATES, by_whom)
+
+
+def may_export(by: User, on: date) -> Judgement:
+    return refuse_if(not perimeter_of(by, on).sees_files, NO_LONGER)
+
+
+@transaction.atomic
+def ask(query: str, form: str, columns: Sequence[str], *, by: User, at: datetime) -> ListExport:
+    """Ask for the files that a query of the list finds, in a form, with some of the columns (none: all).
+
+    Effects: one waiting export; journal « asked »; the job « export_list ».
+    Refuses whoever has no perimeter, filters too long, and a fourth export before one of the first three has ended.
+    """
+    User.objects.select_for_update().get(pk=by.pk)  # two asked for at once are counted one after the other
+    (may_export(by, at.astimezone(PARIS).date()) & too_many(by) & too_long(query)).demand()
+    export = ListExport.objects.create(
+        asked_by=by,
+        asked_at=at,
+        query=Asked.parse(query).query,
+        form=ListExport.Form(form),
+        columns=[key for key in KEYS if key in columns],
+    )
+    record(subject(export), "asked", by=by.public_id, at=at, facts={"form": form}, motive=export.query)
+    defer(EXPORT_LIST, export=export.public_id, lock=f"list-export-{export.public_id}")
+    return export
+
+
+def too_many(by: User) -> Judgement:
+    return WORK.too_many(
+        by,
+        "%s de vos exports ne sont pas encore terminés.",
+        "Une personne a au plus %s exports en cours à la fois.",
+        "Attendez que l'un d'eux se termine, puis demandez celui-ci.",
+    )
+
+
+def too_long(query: str) -> Judgement:
+    return refuse_if(
+        len(Asked.parse(query).query) > LONGEST_QUERY,
+        Reason(
+            "query_too_long",
+            "Cette liste a trop de filtres pour être gardée.",
+            f"Les filtres d'une vue ou d'un export tiennent en {LONGEST_QUERY} caractères.",
+            "Retirez quelques filtres, puis recommencez.",
+        ),
+    )
+
+
+def run(public_id: str) -> None:
+    """The job: write the files that the person who asked may see now; safe to run twice, the last run stands.
+
+    Effects: WAITING or RUNNING → RUNNING → DONE with the file, or FAILED with the reason; journal « list_exported »
+    (how many files, no name) or « failed ». Progress is saved after each chunk.
+    """
+    export = WORK.begun(public_id)
+    if export is None:
+        return
+    on = clock.today()
+    by = User.objects.get(pk=export.asked_by_id)
+    judgement = may_export(by, on)
+    if not judgement.allowed:
+        WORK.fail(export, *judgement.reasons)
+        return
+    with files.incoming() as target:
+        lines = written(export, by, target, on)
+        stored = files.adopt(target)
+    facts: dict[str, Plain] = {"lines": lines, "form": export.form, "sha256": stored.sha256}
+    WORK.finish(
+        export,
+        facts,
+        "list_exported",
+        lines_total=lines,
+        lines_done=lines,
+        perimeter=perimeter_codes(by, on),
+        result_sha256=stored.sha256,
+        result_size=stored.size,
+    )
+
+
+def written(export: ListExport, by: User, target: Path, on: date) -> int:
+    """Write the list row after row, as the screen orders it; returns how many. The memory stays the same."""
+    asked = Asked.parse(export.query)
+    columns = chosen(export.columns)
+    found = files_of(by, asked.filters, on)
+    ListExport.objects.filter(pk=export.pk).update(lines_total=found.count(), lines_done=0)
+    wording = Wording(french=export.form == ListExport.Form.CSV_EXCEL_FR, targets=target_names())
+    lines = 0
+    with sheets.write(target, SHAPES[export.form], "Dossiers") as writer:
+        writer.row([str(column.label) for column in columns])
+        for row in rows(asked.order.applied(found), columns):
+            writer.row([each.written(value, wording) for each, value in zip(columns, row, strict=True)])
+            lines += 1
+            if lines % CHUNK == 0:
+                ListExport.objects.filter(pk=export.pk).update(lines_done=lines)
+    return lines
+
+
+def rows(ordered: Any, columns: Sequence[ExportColumn]) -> Iterator[Sequence[Any]]:
+    """One tuple for each file, through a cursor of the server: one chunk in memory, one state of the list."""
+    named = {f"column_{column.key}": column.reads for column in columns}
+    found: Iterator[Sequence[Any]] = ordered.annotate(**named).values_list(*named).iterator(chunk_size=CHUNK)
+    return found
+
+
+def target_names() -> dict[str, str]:
+    """The targets of every rulebook that a wave is judged by, by code."""
+    waves = Wave.objects.select_related("rulebook").order_by("pk")
+    return {target.code: target.label for wave in waves for target in wave.rulebook.rules.targets}
+
+
+def may_download(export: ListExport, by: User, on: date) -> bool:
+    """Whether the person may still see everything that the file was made from."""
+    return export.asked_by_id == by.pk and set(export.perimeter) <= set(perimeter_codes(by, on))
+
+
+def note_download(export: ListExport, *, by: User, at: datetime) -> None:
+    """Journal « downloaded »."""
+    record(subject(export), "downloaded", by=by.public_id, at=at, facts={"lines": export.lines_done})
+
+
+def still_named(sha256: str, limit: datetime) -> bool:
+    """Whether a newer export, or a record of another kind, holds the same content."""
+    newer = ListExport.objects.filter(asked_at__gte=limit, file_removed_at=None, result_sha256=sha256)
+    return newer.exists() or orphans.named_elsewhere(sha256, ListExport)
+
+
+def remove_old_files(at: datetime) -> int:
+    """Remove the files of the exports asked for more than KEPT_DAYS days ago; fail those stuck for a day.
+
+    Effects: files gone, save one that a newer export shares; journal « file_removed ». Returns how many exports.
+    """
+    WORK.give_up_stuck(at, STUCK)
+    limit = at - timedelta(days=KEPT_DAYS)
+    old = list(ListExport.objects.filter(asked_at__lt=limit, file_removed_at=None).order_by("pk"))
+    for export in old:
+        with transaction.atomic():
+            export.file_removed_at = at
+            export.save(update_fields=["file_removed_at"])
+            record(subject(export), "file_removed", by="", at=at)
+        if export.result_sha256 and not still_named(export.result_sha256, limit):
+            files.forget(export.result_sha256, older_than_days=KEPT_DAYS)
+    return len(old)

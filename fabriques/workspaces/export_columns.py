@@ -1,0 +1,101 @@
+"""The columns of an exported list: what each one reads, and how it is written in each form of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.applications.models import TerritoryVerdict
+from fabriques.common.dates import PARIS
+from fabriques.common.sheets import Form, Number, Shape
+from fabriques.overview.queries import stage_words
+
+SHAPES: Mapping[str, Shape] = {
+    "xlsx": Shape(Form.XLSX),
+    "ods": Shape(Form.ODS),
+    "csv-excel-fr": Shape(Form.CSV),
+    "csv-standard": Shape(Form.CSV, delimiter=",", bom=False),
+}
+VERDICTS = {str(value): str(label) for value, label in TerritoryVerdict.Answer.choices}
+Written = Callable[[Any, "Wording"], str]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a form of file writes instants and amounts, and the names of the targets by code."""
+
+    french: bool
+    targets: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ExportColumn:
+    key: str
+    label: Any
+    reads: Any
+    written: Written
+
+
+def text(value: Any, wording: Wording) -> str:
+    return "" if value is None else str(value)
+
+
+def instant(value: datetime | None, wording: Wording) -> str:
+    """In Paris time, to the second; sorts as it reads, but where Excel in French would not know it as a date."""
+    if value is None:
+        return ""
+    return value.astimezone(PARIS).strftime("%d/%m/%Y %H:%M:%S" if wording.french else "%Y-%m-%d %H:%M:%S")
+
+
+def amount(cents: int | None, wording: Wording) -> str:
+    """In euros, as a number that the spreadsheet can add up."""
+    if cents is None:
+        return ""
+    euros, rest = divmod(cents, 100)
+    if wording.french:
+        return Number(f"{euros},{rest:02d}" if rest else f"{euros}")
+    return Number(f"{euros}.{rest:02d}" if rest else f"{euros}")
+
+
+def stage(value: str, wording: Wording) -> str:
+    return stage_words(value, for_holder=False)[0]
+
+
+def verdict(value: str | None, wording: Wording) -> str:
+    return VERDICTS.get(value or "", VERDICTS["unknown"])
+
+
+def targets(codes: list[str] | None, wording: Wording) -> str:
+    return " ; ".join(wording.targets.get(code, code) for code in codes or [])
+
+
+COLUMNS: Sequence[ExportColumn] = (
+    ExportColumn("receipt", _("Accusé de réception"), F("receipt__number"), text),
+    ExportColumn("place", _("Tiers-lieu"), F("place_name"), text),
+    ExportColumn("organisation", _("Structure"), F("organisation__name"), text),
+    ExportColumn("siret", _("SIRET"), F("organisation__siret"), text),
+    ExportColumn("commune", _("Commune"), F("commune__name"), text),
+    ExportColumn("commune_code", _("Code commune"), F("commune_id"), text),
+    ExportColumn("arrondissement", _("Arrondissement"), F("commune__arrondissement__name"), text),
+    ExportColumn("departement", _("Département"), F("commune__departement__name"), text),
+    ExportColumn("region", _("Région"), F("commune__departement__region__name"), text),
+    ExportColumn("service", _("Service instructeur"), F("service__name"), text),
+    ExportColumn("wave", _("Vague"), F("wave__title"), text),
+    ExportColumn("arrived", _("Déposé le (heure de Paris)"), F("submitted_at"), instant),
+    ExportColumn("stage", _("Étape"), F("stage"), stage),
+    ExportColumn("amount", _("Montant demandé (€)"), F("requested_cents"), amount),
+    ExportColumn("verdict", _("Territoire"), F("territory_verdict__eligibility"), verdict),
+    ExportColumn("targets", _("Cibles"), F("territory_verdict__targets"), targets),
+)
+KEYS = tuple(column.key for column in COLUMNS)
+
+
+def chosen(keys: Sequence[str]) -> list[ExportColumn]:
+    """The columns asked for, in the order of the file; all of them when none is asked for."""
+    found = [column for column in COLUMNS if column.key in keys]
+    return found or list(COLUMNS)

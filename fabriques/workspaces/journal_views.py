@@ -1,0 +1,111 @@
+"""The journal as the programme team and the control read it: every act, newest first, and its export."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from fabriques.accounts.access import perimeter_of, person
+from fabriques.accounts.words import act_words as account_act_words
+from fabriques.common import clock
+from fabriques.common.dates import say_instant_to_the_second
+from fabriques.journal.models import Entry
+from fabriques.theme.tables import Column, Table, query_without
+from fabriques.workspaces.words import act_words
+from fabriques.workspaces.zoning_views import csv_response
+
+PAGE_SIZE = 50
+PRINT = 64  # characters of a SHA-256
+COLUMNS = (
+    Column("at", "Instant"),
+    Column("act", "Acte"),
+    Column("subject", "Objet"),
+    Column("actor", "Auteur"),
+    Column("facts", "Faits"),
+)
+HEADER = (
+    "rang", "instant", "acte", "nature", "identifiant", "auteur", "faits", "empreinte_du_motif", "empreinte",
+)  # fmt: skip
+
+
+def readers_only(request: HttpRequest) -> None:
+    perimeter = perimeter_of(person(request), clock.today())
+    if not (perimeter.programme or perimeter.controls_all):
+        raise PermissionDenied(_("Le journal se lit par l'équipe du programme et par le contrôle national."))
+
+
+def narrowed(request: HttpRequest) -> Any:
+    """Entries of one kind of subject, of one subject or of one author, as asked."""
+    entries = Entry.objects.all()
+    for name, column in (
+        ("nature", "subject_kind"),
+        ("objet", "subject_id"),
+        ("auteur", "actor"),
+        ("acte", "act"),
+    ):
+        value = request.GET.get(name, "").replace("\0", "").strip()
+        if value:
+            entries = entries.filter(**{column: value})
+    return entries
+
+
+@login_required
+@require_GET
+def journal(request: HttpRequest) -> HttpResponse:
+    """Fifty entries from the newest, or from the one before which the last page stopped: no page counts the whole."""
+    readers_only(request)
+    entries = narrowed(request)
+    before = request.GET.get("avant", "")
+    if before.isascii() and before.isdigit() and len(before) < 18:
+        entries = entries.filter(pk__lt=int(before))
+    rows = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
+    shown, more = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
+    asked = {name: request.GET.get(name, "") for name in ("nature", "objet", "auteur", "acte")}
+    context = {
+        "table": Table.build(_("Journal"), COLUMNS, shown, cells),
+        "asked": asked,
+        "older": query_without(request.GET, avant=str(shown[-1].pk)) if more else "",
+        "first": query_without(request.GET, "avant") if before else "",
+        "csv": query_without(request.GET, "avant"),
+    }
+    return render(request, "workspaces/journal.html", context)
+
+
+def cells(entry: Entry) -> dict[str, Any]:
+    facts = " · ".join(f"{key} : {short(value)}" for key, value in entry.facts.items())
+    words = act_words(entry.act) if act_words(entry.act) != entry.act else account_act_words(entry.act)
+    return {
+        "at": say_instant_to_the_second(entry.at),
+        "act": entry.act if words == entry.act else f"{words} ({entry.act})",
+        "subject": f"{entry.subject_kind} {entry.subject_id}",
+        "actor": entry.actor or _("la plateforme"),
+        "facts": facts or "–",
+    }
+
+
+def short(value: Any) -> str:
+    """A fact as the page shows it: a print is cut, the export holds it whole."""
+    text = str(value)
+    return f"{text[:12]}…" if len(text) == PRINT else text
+
+
+@login_required
+@require_GET
+def journal_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same entries, all of them, oldest first, with the prints that chain them."""
+    readers_only(request)
+    rows = (
+        (
+            each.rank, each.as_plain()["at"], each.act, each.subject_kind, each.subject_id, each.actor,
+            json.dumps(each.facts, ensure_ascii=False, sort_keys=True), each.motive_digest, each.hash,
+        )
+        for each in narrowed(request).order_by("pk").iterator(chunk_size=2000)
+    )  # fmt: skip
+    return csv_response("journal", HEADER, rows)

@@ -1,0 +1,244 @@
+"""Everything around the table: stages, choices with their counts, chips of the filters, steps between pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fabriques.applications.models import TerritoryVerdict
+from fabriques.assessment.states import CHECKS
+from fabriques.calls.models import Wave
+from fabriques.common.dates import say_day
+from fabriques.common.values import Money, grouped
+from fabriques.labels.models import Label
+from fabriques.overview.file_list import Counts
+from fabriques.overview.file_pages import Mark
+from fabriques.overview.filters import FACETS, LEAST, MOST, SINCE, TEXT, UNTIL, YES, Filters
+from fabriques.overview.queries import LABELS, Stage
+from fabriques.selection.states import DECISIONS
+from fabriques.territories.models import Arrondissement, Departement, Region, Service
+from fabriques.theme.tables import query_without
+from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
+
+SEEN = (
+    Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED, Stage.RETAINED, Stage.REFUSED
+)  # fmt: skip
+TITLES = {
+    "stage": gettext_lazy("Étape"),
+    "completeness": gettext_lazy("Complétude"),
+    "decision": gettext_lazy("Décision"),
+    "verdict": gettext_lazy("Territoire"),
+    "targets": gettext_lazy("Cible"),
+    "label": gettext_lazy("Label attribué"),
+    "late": gettext_lazy("Arrivé après l'heure"),
+    "derogation": gettext_lazy("Avec dérogation"),
+    "wave": gettext_lazy("Vague"),
+    "region": gettext_lazy("Région"),
+    "departement": gettext_lazy("Département"),
+    "arrondissement": gettext_lazy("Arrondissement"),
+    "service": gettext_lazy("Service"),
+}
+PLACES: Mapping[str, Any] = {
+    "region": Region, "departement": Departement, "arrondissement": Arrondissement, "service": Service
+}  # fmt: skip
+GROUPS = ("completeness", "decision", "verdict", "targets", "label")
+SELECTS = ("wave", "region", "departement", "arrondissement", "service")
+SWITCHES = ("late", "derogation")
+PAGE = ("page", AFTER, BEFORE, LAST)
+EVERYTHING = "?vue=tous"
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """One facet as the form offers it: checkboxes, or a list to choose from."""
+
+    parameter: str
+    title: str
+    choices: list[Choice]
+
+    @property
+    def used(self) -> bool:
+        return any(choice.chosen for choice in self.choices)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    href: str
+    tone: str = ""
+    count: int = 0
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Where the page is, and the addresses around it; "" when there is nothing there."""
+
+    start: int
+    end: int
+    total: int
+    beginning: str = ""
+    previous: str = ""
+    following: str = ""
+    end_of_list: str = ""
+
+
+class Names:
+    """The words of each value: those of our own tables, and those of waves and territories, read in two queries."""
+
+    def __init__(self, counts: Counts, filters: Filters) -> None:
+        waves = list(
+            Wave.objects.filter(opened_at__isnull=False).select_related("rulebook").order_by("-opens_at")
+        )
+        self.words: dict[str, dict[str, str]] = {
+            "stage": {stage.value: label for stage, (label, _tone) in LABELS.items()},
+            "completeness": {state.value: label for state, label in CHECKS.labels.items()},
+            "decision": {state.value: label for state, label in DECISIONS.labels.items()},
+            "verdict": {str(value): str(label) for value, label in TerritoryVerdict.Answer.choices},
+            "targets": {each.code: each.label for wave in waves for each in wave.rulebook.rules.targets},
+            "label": {str(value): str(label) for value, label in Label.Kind.choices},
+            "wave": {wave.code: wave.title for wave in waves},
+            "late": {YES: _("oui"), "non": _("non")},
+            "derogation": {YES: _("oui"), "non": _("non")},
+            **{name: {} for name in PLACES},
+        }
+        self.read_places({name: {*counts.of(name), *filters.values.get(name, ())} for name in PLACES})
+
+    def read_places(self, wanted: Mapping[str, Iterable[str]]) -> None:
+        parts = [
+            model.objects.filter(pk__in=wanted[name])
+            .order_by()
+            .annotate(sort=Value(name), code_text=Cast("pk", CharField()))
+            .values_list("sort", "code_text", "name")
+            for name, model in PLACES.items()
+        ]
+        for name, code, said in parts[0].union(*parts[1:], all=True):
+            self.words[name][code] = f"{said} ({code})" if name == "departement" else said
+
+    def of(self, name: str, value: str) -> str:
+        return self.words[name].get(value, value)
+
+
+def group(name: str, counts: Counts, filters: Filters, names: Names) -> Group:
+    """The values that some file has, and those chosen, in the order of our tables or of their names."""
+    chosen = filters.values.get(name, ())
+    values = {value for value in (*counts.of(name), *chosen) if value}
+    known = list(names.words[name])
+    rank = {value: place for place, value in enumerate(known)}
+    if name in PLACES:
+        ordered = sorted(values, key=lambda value: value if name == "departement" else names.of(name, value))
+    else:
+        ordered = sorted(values, key=lambda value: (rank.get(value, len(rank)), value))
+    return Group(
+        FACETS[name],
+        str(TITLES[name]),
+        [
+            Choice(each, names.of(name, each), counts.of(name).get(each, 0), each in chosen)
+            for each in ordered
+        ],
+    )
+
+
+def stages(query: QueryDict, counts: Counts, filters: Filters) -> list[Link]:
+    """Each stage with its count: a link that shows it alone, or all of them again."""
+    chosen = filters.values.get("stage", ())
+    found = [
+        Link(
+            LABELS[stage][0],
+            link(query, FACETS["stage"])
+            if stage.value in chosen
+            else link(query, **{FACETS["stage"]: stage.value}),
+            LABELS[stage][1],
+            counts.of("stage").get(stage.value, 0),
+            stage.value in chosen,
+        )
+        for stage in SEEN
+    ]
+    everything = Link(
+        _("toutes"),
+        link(query, FACETS["stage"]),
+        count=sum(counts.of("stage").values()),
+        chosen=not chosen,
+    )
+    return [everything, *found]
+
+
+def chips(query: QueryDict, filters: Filters, names: Names) -> list[Link]:
+    """Each filter in words, with the address that takes it away."""
+    found = []
+    if filters.text:
+        found.append(Link(f"« {filters.text} »", link(query, TEXT)))
+    for name, values in filters.values.items():
+        for value in values:
+            said = f"{TITLES[name]} : {names.of(name, value)}"
+            found.append(Link(said, without_value(query, FACETS[name], value)))
+    bounds = (
+        (LEAST, filters.least, lambda euros: _("au moins %s") % Money.euros(euros).label),
+        (MOST, filters.most, lambda euros: _("au plus %s") % Money.euros(euros).label),
+        (SINCE, filters.since, lambda day: _("arrivé depuis le %s") % say_day(day)),
+        (UNTIL, filters.until, lambda day: _("arrivé jusqu'au %s") % say_day(day)),
+    )
+    found += [Link(said(bound), link(query, name)) for name, bound, said in bounds if bound is not None]
+    return found
+
+
+def without_value(query: QueryDict, parameter: str, value: str) -> str:
+    kept = query.copy()
+    kept.setlist(parameter, [each for each in kept.getlist(parameter) if each.strip() != value])
+    return link(kept)
+
+
+def link(query: QueryDict, *names: str, **values: str) -> str:
+    """The list's address without the page, nor `names`; never bare, which would open the person's first view."""
+    found = query_without(query, *PAGE, *names, **values)
+    return found if found != "?" else EVERYTHING
+
+
+def pager(query: QueryDict, asked: Asked, rows: list[Any], counts: Counts) -> Pager:
+    """Start and end are exact: the rows before the page are counted by the same query as the rest."""
+    total = counts.total
+    if asked.last:
+        before = total - len(rows)
+    elif asked.mark is not None and asked.mark.ends_page:
+        before = counts.before - len(rows)
+    else:
+        before = counts.before
+    end = before + len(rows)
+
+    def to(**page: str) -> str:
+        return link(query, **page)
+
+    return Pager(
+        start=before + 1 if rows else 0,
+        end=end,
+        total=total,
+        beginning=to() if before > 0 else "",
+        previous=to(**{BEFORE: Mark.of(rows[0])}) if rows and before > 0 else "",
+        following=to(**{AFTER: Mark.of(rows[-1])}) if rows and end < total else "",
+        end_of_list=to(**{LAST: "1"}) if end < total else "",
+    )
+
+
+def said(pager: Pager) -> str:
+    """« 51 à 100 sur 26 000 dossiers »."""
+    if not pager.total:
+        return _("Aucun dossier")
+    if pager.total == 1:
+        return _("1 dossier")
+    numbers = {"start": grouped(pager.start), "end": grouped(pager.end), "total": grouped(pager.total)}
+    return _("%(start)s à %(end)s sur %(total)s dossiers") % numbers

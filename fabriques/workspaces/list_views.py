@@ -1,0 +1,188 @@
+"""The list of files: searched, filtered, counted, sorted, cut in pages; and the views of it that people keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fabriques.accounts.access import Perimeter, perimeter_of, person
+from fabriques.applications import access
+from fabriques.common import clock
+from fabriques.common.forms import done
+from fabriques.overview.file_list import Counts, counts, narrowed
+from fabriques.overview.file_pages import page
+from fabriques.overview.filters import FACETS
+from fabriques.workspaces import list_facets, lists, view_acts
+from fabriques.workspaces.list_forms import ViewForm
+from fabriques.workspaces.listing import DEFAULT_SORT, SORT, Asked
+from fabriques.workspaces.models import SavedView
+
+PAGE_SIZE = 50
+PLACES = ("region", "departement", "arrondissement", "service")
+
+
+def staff_only(request: HttpRequest) -> Perimeter:
+    perimeter = perimeter_of(person(request), clock.today())
+    if not perimeter.sees_files:
+        raise PermissionDenied(_("Cette page est réservée aux services qui instruisent des dossiers."))
+    return perimeter
+
+
+@login_required
+@require_GET
+def service_list(request: HttpRequest) -> HttpResponse:
+    """Files of the perimeter; asked for bare, the list opens with the person's first view when they chose one."""
+    by, on = person(request), clock.today()
+    perimeter = perimeter_of(by, on)
+    if not perimeter.sees_files:
+        return render(request, "workspaces/service_list.html", {"is_staff": False}, status=403)
+    views = list(view_acts.seen_by(by, on))
+    first = next((view for view in views if view.is_default and view.person_id == by.pk), None)
+    if first is not None and not request.GET:
+        return redirect(address(first))
+    if any("" in values for _name, values in request.GET.lists()):
+        return redirect(f"{request.path}{without_blanks(request)}")
+    asked = Asked.read(dict(request.GET.lists()))
+    rows, found, asked = cut(request, asked, perimeter)
+    names = list_facets.Names(found, asked.filters)
+    pager = list_facets.pager(request.GET, asked, rows, found)
+    context = {
+        "is_staff": True,
+        "table": lists.service_table(rows, request.GET, asked, on),
+        "pager": pager,
+        "said": list_facets.said(pager),
+        "views": tabs(views, asked),
+        "query": asked.query,
+        "save_form": ViewForm(by, on, initial={"query": asked.query}) if asked.query else None,
+        **around(request, asked, found, names),
+    }
+    return render(request, "workspaces/service_list.html", context)
+
+
+def without_blanks(request: HttpRequest) -> str:
+    """What a form left empty does not stay in the address."""
+    kept = request.GET.copy()
+    for name, values in request.GET.lists():
+        kept.setlist(name, [value for value in values if value])
+    return list_facets.link(kept)
+
+
+def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[Any], Counts, Asked]:
+    """The rows of the page and every count; a page before the first one is the first one."""
+    scope = access.assessed(person(request), clock.today())
+    files = narrowed(scope, asked.filters).select_related(*lists.JOINED).only(*lists.ONLY)
+    rows = page(files, asked.order, asked.mark, PAGE_SIZE, last=asked.last)
+    if asked.mark is not None and asked.mark.ends_page and len(rows) < PAGE_SIZE:
+        asked = Asked(asked.filters, asked.order)
+        rows = page(files, asked.order, None, PAGE_SIZE)
+    near = not perimeter.programme or any(asked.filters.values.get(name) for name in PLACES)
+    return rows, counts(scope, asked.filters, fine=near, mark=asked.mark), asked
+
+
+def around(request: HttpRequest, asked: Asked, found: Counts, names: list_facets.Names) -> dict[str, Any]:
+    """What the form offers and says."""
+    filters = asked.filters
+    selects = [list_facets.group(name, found, filters, names) for name in list_facets.SELECTS]
+    groups = [list_facets.group(name, found, filters, names) for name in list_facets.GROUPS]
+    switches = [list_facets.group(name, found, filters, names) for name in list_facets.SWITCHES]
+    return {
+        "stages": list_facets.stages(request.GET, found, filters),
+        # One value only, and not chosen: choosing it would change nothing.
+        "selects": [each for each in selects if len(each.choices) > 1 or each.used],
+        "groups": [each for each in groups if each.choices],
+        "switches": [(each, choice) for each in switches for choice in each.choices if choice.value == "oui"],
+        "chips": list_facets.chips(request.GET, filters, names),
+        "filters": filters,
+        "inside": len([name for name in filters.pairs() if name[0] not in ("q", FACETS["stage"])]),
+        "kept": [
+            *((FACETS["stage"], each) for each in filters.values.get("stage", ())),
+            *([(SORT, asked.sort)] if asked.sort != DEFAULT_SORT else []),
+        ],
+    }
+
+
+def address(view: SavedView) -> str:
+    return f"{reverse('workspaces:service_list')}{list_facets.EVERYTHING if not view.query else f'?{view.query}'}"
+
+
+def tabs(views: list[SavedView], asked: Asked) -> list[list_facets.Link]:
+    """Everything, then each view; the one that the page shows is marked."""
+    everything = list_facets.Link(
+        _("Tous les dossiers"), f"{reverse('workspaces:service_list')}?vue=tous", chosen=not asked.query
+    )
+    return [
+        everything,
+        *(list_facets.Link(view.name, address(view), chosen=view.query == asked.query) for view in views),
+    ]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def saved_views(request: HttpRequest) -> HttpResponse:
+    """The person's views and those shared with them; POST keeps one more."""
+    staff_only(request)
+    by, on = person(request), clock.today()
+    form = ViewForm(by, on, request.POST or None)
+    made: list[SavedView] = []
+    if request.method == "POST" and done(form, lambda: made.append(form.save(clock.now()))):
+        messages.success(request, _("Vue enregistrée."))
+        return redirect(address(made[0]))
+    return views_page(request, form if form.is_bound else None, None)
+
+
+def views_page(
+    request: HttpRequest, made: ViewForm | None, changed: tuple[SavedView, ViewForm] | None
+) -> HttpResponse:
+    """`made` or `changed`: the form that was refused, shown again with why."""
+    by, on = person(request), clock.today()
+    views = list(view_acts.seen_by(by, on))
+    own = []
+    for view in (each for each in views if each.person_id == by.pk):
+        initial = {"name": view.name, "shared_with": view.service_id or ""}
+        form = ViewForm(by, on, initial=initial, auto_id=f"vue-{view.public_id}-%s")
+        if changed is not None and changed[0].pk == view.pk:
+            form = changed[1]
+        own.append((view, address(view), form))
+    context = {
+        "own": own,
+        "shared": [(view, address(view)) for view in views if view.person_id != by.pk],
+        "made": made,
+        "refused": made or (changed[1] if changed else None),
+        "crumbs": [
+            (_("Mon espace"), reverse("workspaces:home")),
+            (_("Dossiers"), reverse("workspaces:service_list")),
+            (_("Vues de la liste"), ""),
+        ],
+    }
+    return render(request, "workspaces/saved_views.html", context, status=422 if made or changed else 200)
+
+
+@login_required
+@require_POST
+def saved_view(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Rename, share, open first or remove one of the person's own views."""
+    by, on, at = person(request), clock.today(), clock.now()
+    view = get_object_or_404(SavedView, public_id=public_id, person=by)
+    match request.POST.get("action"):
+        case "rename":
+            form = ViewForm(by, on, request.POST, auto_id=f"vue-{view.public_id}-%s")
+            if not done(form, lambda: form.rename(view, at)):
+                return views_page(request, None, (view, form))
+            messages.success(request, _("Vue modifiée."))
+        case "first" | "not_first" as action:
+            view_acts.open_first(view, action == "first", by=by, at=at)
+            messages.success(request, _("C'est noté : la liste s'ouvrira ainsi."))
+        case "remove":
+            view_acts.remove_view(view, by=by, at=at)
+            messages.success(request, _("Vue supprimée."))
+        case _unknown:
+            messages.info(request, _("Rien n'a été changé."))
+    return redirect("workspaces:saved_views")

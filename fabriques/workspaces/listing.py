@@ -1,0 +1,72 @@
+"""The list of files as its address asks for it: filters, order, mark of the page. Screen and export share it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from django.db.models import QuerySet
+
+from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.models import User
+from fabriques.applications import access
+from fabriques.overview.file_list import narrowed
+from fabriques.overview.file_pages import PLACES, Mark, Order
+from fabriques.overview.filters import Filters, one
+
+SORT, AFTER, BEFORE, LAST = "tri", "apres", "avant", "dernier"
+DEFAULT_SORT = "-arrived"
+MOST_PARAMETERS = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    filters: Filters
+    order: Order
+    mark: Mark | None = None
+    last: bool = False
+
+    @classmethod
+    def read(cls, query: Mapping[str, Sequence[str]]) -> Asked:
+        """From {parameter: values}; what is not understood is left out."""
+        sort = one(query, SORT)
+        if sort.removeprefix("-") not in PLACES:
+            sort = DEFAULT_SORT
+        order = Order(sort.removeprefix("-"), sort.startswith("-"))
+        mark = Mark.read(order, one(query, AFTER), ends_page=False)
+        mark = mark or Mark.read(order, one(query, BEFORE), ends_page=True)
+        return cls(Filters.read(query), order, mark, mark is None and one(query, LAST) == "1")
+
+    @classmethod
+    def parse(cls, query: str) -> Asked:
+        """From a query as text, such as a saved one."""
+        try:
+            found = parse_qs(query.removeprefix("?"), max_num_fields=MOST_PARAMETERS)
+        except ValueError:
+            found = {}
+        return cls.read(found)
+
+    @property
+    def sort(self) -> str:
+        return f"-{self.order.key}" if self.order.descending else self.order.key
+
+    @property
+    def query(self) -> str:
+        """Filters and order, without the page: what a view keeps and an export runs."""
+        pairs = self.filters.pairs()
+        return urlencode([*pairs, (SORT, self.sort)] if self.sort != DEFAULT_SORT else pairs)
+
+
+def files_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
+    """The files of a person's perimeter that meet the filters; nothing for whoever has none."""
+    return narrowed(access.assessed(user, on), filters)
+
+
+def perimeter_codes(user: User, on: date) -> list[str]:
+    """What the person may see, as codes: a file made for it is theirs only as long as they still may."""
+    perimeter = perimeter_of(user, on)
+    areas = [f"{area.kind}:{area.code}" for area in perimeter.areas]
+    return sorted([*(str(service.pk) for service in perimeter.seen), *areas])

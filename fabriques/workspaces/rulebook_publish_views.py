@@ -1,0 +1,78 @@
+"""Reading a draft again against the version in force, then publishing it or giving it up."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fabriques.accounts.access import person
+from fabriques.calls.drafts import acts
+from fabriques.calls.drafts.look import look
+from fabriques.calls.models import RulebookVersion
+from fabriques.calls.queries import told
+from fabriques.common import clock
+from fabriques.common.forms import done
+from fabriques.workspaces.call_views import difference_table
+from fabriques.workspaces.rulebook_views import draft_crumbs, found_draft
+from fabriques.workspaces.team import team_page
+
+
+class PublishForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Motif de cette version"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("Public, à côté de la version. Obligatoire après la première."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@team_page("GET", "POST")
+def rulebook_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """What would change and what blocks, then the act that makes it the call's rules for good."""
+    draft = found_draft(slug)
+    form = PublishForm(
+        request.POST if request.method == "POST" else None, initial={"revision": draft.revision}
+    )
+    made: list[RulebookVersion] = []
+
+    def act() -> None:
+        typed = form.cleaned_data
+        version = acts.publish_draft(
+            draft, typed["reason"], revision=typed["revision"], by=person(request), at=clock.now()
+        )
+        made.append(version)
+
+    if form.is_bound and done(form, act):
+        messages.success(
+            request, _("Version %s publiée : elle ne change plus, et chacun peut la lire.") % made[0].number
+        )
+        return redirect("workspaces:rulebook_versions", slug)
+    found = look(draft.text)
+    last = draft.call.rulebooks.order_by("-number").first()
+    context = {
+        "call": draft.call,
+        "draft": draft,
+        "form": form,
+        "look": found,
+        "last": last,
+        "differences": difference_table(told(last.rules, found.book), last.number)
+        if last is not None and found.book is not None
+        else None,
+        "crumbs": draft_crumbs(draft.call, (_("Relire et publier"), "")),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "workspaces/calls/publish.html", context, status=status)
+
+
+@team_page("POST")
+def rulebook_discard(request: HttpRequest, slug: str) -> HttpResponse:
+    draft = found_draft(slug)
+    acts.discard_draft(draft, by=person(request), at=clock.now())
+    messages.success(request, _("Le brouillon est abandonné. Les versions publiées n'ont pas changé."))
+    return redirect("workspaces:call", slug)

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from fabriques.accounts.models import Role, User
+from fabriques.accounts.tests import factories as people
+from fabriques.common.tests import instants
+from fabriques.journal.acts import record
+from fabriques.journal.models import Entry
+from fabriques.territories.models import Region
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def client_for(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+def write(count: int) -> None:
+    for rank in range(count):
+        record(("example", f"sujet{rank:03}"), "tried", by="", at=instants.DURING, facts={"rank": rank})
+
+
+def subjects(response: Any) -> list[str]:
+    return [row.cells[2].value for row in response.context["table"].rows]
+
+
+def test_journal_is_read_from_the_newest_by_pages_of_fifty() -> None:
+    client = client_for(people.overseer())
+    write(60)
+    first = client.get("/espace/journal/")
+    second = client.get("/espace/journal/" + first.context["older"])
+    assert subjects(first) == [f"example sujet{rank:03}" for rank in range(59, 9, -1)]
+    assert subjects(second)[:10] == [f"example sujet{rank:03}" for rank in range(9, -1, -1)]
+    assert (first.context["first"], second.context["first"], second.context["older"]) == ("", "?", "")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("objet=sujet001", ["example sujet001"]),
+        ("nature=example&acte=tried", ["example sujet002", "example sujet001", "example sujet000"]),
+        ("auteur=personne", []),
+        ("avant=abc&nature=example&objet=sujet000", ["example sujet000"]),
+        ("nature=%00", ["example sujet002", "example sujet001", "example sujet000"]),
+    ],
+)
+def test_journal_is_narrowed_to_what_is_asked(query: str, found: list[str]) -> None:
+    client = client_for(people.overseer())
+    write(3)
+    shown = subjects(client.get(f"/espace/journal/?{query}"))
+    assert [each for each in shown if not each.startswith("user")] == found
+
+
+def test_journal_costs_the_same_at_three_and_sixty_entries(query_count: Callable[..., int]) -> None:
+    client = client_for(people.overseer())
+    write(3)
+    client.get("/espace/journal/")
+    few = query_count(lambda: client.get("/espace/journal/"))
+    write(60)
+    many = query_count(lambda: client.get("/espace/journal/"))
+    assert (few, many <= 10) == (many, True)
+
+
+def test_journal_export_holds_every_entry_with_its_prints() -> None:
+    client = client_for(people.overseer())
+    write(3)
+    text = b"".join(client.get("/espace/journal/journal.csv?nature=example")).decode()  # type: ignore[arg-type]
+    header, *rows = csv.reader(StringIO(text))
+    entries = Entry.objects.filter(subject_kind="example").order_by("pk")
+    assert (header[-1], [row[-1] for row in rows]) == ("empreinte", [entry.hash for entry in entries])
+
+
+def test_regional_control_does_not_read_the_journal() -> None:
+    region = Region.objects.get(pk="32")
+    user = people.holding("crc@exemple.test", "Contrôle Exemple", Role.OVERSIGHT, region)
+    pages = ("/espace/journal/", "/espace/journal/journal.csv", "/espace/habilitations/")
+    assert [client_for(user).get(page).status_code for page in pages] == [403, 403, 403]

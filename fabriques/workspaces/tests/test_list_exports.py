@@ -1,0 +1,251 @@
+from __future__ import annotations
+
+import csv
+import gc
+import io
+import json
+import tracemalloc
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client, override_settings
+
+from fabriques.accounts.models import Grant, User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common import files as stored
+from fabriques.common import sheets
+from fabriques.common.background import KEPT_DAYS
+from fabriques.common.reasons import Refusal
+from fabriques.common.tests import instants
+from fabriques.journal.models import Entry
+from fabriques.workspaces import export_acts
+from fabriques.workspaces.models import ListExport
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LIST = "/espace/dossiers/"
+EXPORTS = f"{LIST}exports/"
+FORMS = [str(form) for form in ListExport.Form.values]
+
+
+@pytest.fixture(autouse=True)
+def media(tmp_path: Path) -> Iterator[Path]:
+    with override_settings(MEDIA_ROOT=str(tmp_path / "files")):
+        yield tmp_path / "files"
+
+
+def client(user: User) -> Client:
+    found = Client()
+    found.force_login(user, BACKEND)
+    return found
+
+
+@pytest.fixture
+def agent(set_clock: Callable[..., None]) -> User:
+    wave = demonstration_wave()
+    for rank, name in enumerate(("=HYPERLINK(1)", "L'Œuvre", "Le Quai")):
+        files.submitted(wave, name=name, at=instants.DURING + timedelta(hours=rank))
+    files.submitted(wave, name="Ailleurs", code="69123")
+    set_clock(instants.CHECKED)
+    return people.sous_prefecture_agent()
+
+
+def asked(
+    agent: User, query: str = "", form: str = "csv-standard", columns: list[str] | None = None
+) -> ListExport:
+    return export_acts.ask(query, form, columns or [], by=agent, at=instants.CHECKED)
+
+
+def table(export: ListExport) -> list[list[str]]:
+    """Every row of the file made, header included."""
+    export.refresh_from_db()
+    assert export.state == "done", export.failure
+    name = f"export.{export.form.partition('-')[0]}"
+    with sheets.read(stored.path_of(export.result_sha256), name) as read:
+        return [list(read.header), *(list(cells) for _, cells in read.rows)]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_export_is_the_list_row_for_row(agent: User, run_jobs: Callable[[], list[str]], form: str) -> None:
+    who = client(agent)
+    query = "tri=name&etape=to_check"
+    response = who.post(EXPORTS, {"query": query, "form": form, "columns": ["place", "commune"]})
+    assert "export_list succeeded" in run_jobs()
+    export = ListExport.objects.get()
+    shown = who.get(f"{LIST}?{query}").context["table"].rows
+    written = [cells[0].removeprefix("'") for cells in table(export)[1:]]
+    assert response.url == f"{EXPORTS}{export.public_id}/"
+    assert written == [row.cells[0].value for row in shown] == ["=HYPERLINK(1)", "L'Œuvre", "Le Quai"]
+
+
+def test_export_writes_every_column_in_words(agent: User) -> None:
+    export = asked(agent, "q=quai")
+    export_acts.run(export.public_id)
+    header, row = table(export)
+    file = Application.objects.get(place_name="Le Quai")
+    assert dict(zip(header, row, strict=True)) == {
+        "Accusé de réception": file.receipt.number,
+        "Tiers-lieu": "Le Quai",
+        "Structure": "Association du Grenier commun",
+        "SIRET": "",
+        "Commune": "Château-Thierry",
+        "Code commune": "02168",
+        "Arrondissement": "Château-Thierry",
+        "Département": "Aisne",
+        "Région": "Hauts-de-France",
+        "Service instructeur": str(file.service),
+        "Vague": "Vague de test vague-1",
+        "Déposé le (heure de Paris)": "2026-02-20 12:30:07",
+        "Étape": "complétude à vérifier",
+        "Montant demandé (€)": "50000",
+        "Territoire": "éligible",
+        "Cibles": "Arrondissements sans Fabrique de territoire",
+    }
+
+
+def test_csv_of_excel_in_french_reads_there(agent: User) -> None:
+    export = asked(agent, "tri=arrived", "csv-excel-fr", ["place", "arrived", "amount"])
+    export_acts.run(export.public_id)
+    export.refresh_from_db()
+    content = stored.path_of(export.result_sha256).read_bytes()
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert rows[:2] == [
+        ["Tiers-lieu", "Déposé le (heure de Paris)", "Montant demandé (€)"],
+        ["'=HYPERLINK(1)", "20/02/2026 10:30:07", "50000"],
+    ]
+
+
+def test_export_of_whoever_lost_their_role_holds_nothing(agent: User) -> None:
+    export = asked(agent)
+    Grant.objects.filter(user=agent).update(until=instants.DURING.date())
+    export_acts.run(export.public_id)
+    export.refresh_from_db()
+    assert (export.state, export.result_sha256) == ("failed", "")
+    assert export.failure.startswith(
+        "Vous n'avez plus d'habilitation sur des dossiers : rien n'a été exporté."
+    )
+
+
+def test_file_made_is_given_to_whoever_asked_while_they_may_see_it(agent: User) -> None:
+    export = asked(agent)
+    export_acts.run(export.public_id)
+    page = f"{EXPORTS}{export.public_id}/fichier/"
+    other = client(people.programme_member()).get(page).status_code
+    given = client(agent).get(page)
+    assert b"".join(given).count(b"\r\n") == 4
+    Grant.objects.filter(user=agent).update(until=instants.DURING.date())
+    lost = client(User.objects.get(pk=agent.pk))
+    assert [given.status_code, other, lost.get(page).status_code] == [200, 404, 404]
+    assert "Votre périmètre a changé" in lost.get(f"{EXPORTS}{export.public_id}/").content.decode()
+
+
+def test_export_is_journalled_with_its_count_and_no_name(agent: User) -> None:
+    export = asked(agent, "q=quai")
+    export_acts.run(export.public_id)
+    b"".join(client(agent).get(f"{EXPORTS}{export.public_id}/fichier/"))
+    entries = list(Entry.objects.filter(subject_kind="list_export").order_by("rank"))
+    export.refresh_from_db()
+    assert [(entry.act, entry.actor, entry.facts) for entry in entries] == [
+        ("asked", agent.public_id, {"form": "csv-standard"}),
+        (
+            "list_exported",
+            agent.public_id,
+            {"lines": 1, "form": "csv-standard", "sha256": export.result_sha256},
+        ),
+        ("downloaded", agent.public_id, {"lines": 1}),
+    ]
+    assert "quai" not in json.dumps([entry.facts for entry in entries]).lower()
+
+
+def test_fourth_export_waits_for_the_first_ones(agent: User) -> None:
+    for _ in range(3):
+        asked(agent)
+    with pytest.raises(Refusal) as caught:
+        asked(agent)
+    [reason] = caught.value.reasons
+    assert (reason.text, ListExport.objects.count()) == ("3 de vos exports ne sont pas encore terminés.", 3)
+
+
+def test_file_of_an_export_is_removed_after_a_month(agent: User) -> None:
+    export = asked(agent)
+    export_acts.run(export.public_id)
+    export.refresh_from_db()
+    path = stored.path_of(export.result_sha256)
+    later = instants.CHECKED + timedelta(days=KEPT_DAYS, seconds=1)
+    assert (export_acts.remove_old_files(instants.CHECKED), export_acts.remove_old_files(later)) == (0, 1)
+    assert client(agent).get(f"{EXPORTS}{export.public_id}/fichier/").status_code == 404
+    assert path.exists()  # kept as long as someone might have been given it a moment ago
+    assert export_acts.remove_old_files(later) == 0
+
+
+def test_export_page_shows_progress_then_the_file(agent: User) -> None:
+    export = asked(agent)
+    who = client(agent)
+    page = f"{EXPORTS}{export.public_id}/"
+    waiting = who.get(f"{page}etat/").content.decode()
+    ListExport.objects.update(state="running", lines_total=4, lines_done=1)
+    running = who.get(f"{page}etat/")
+    export_acts.run(export.public_id)
+    ended = who.get(f"{page}etat/").content.decode()
+    assert 'hx-trigger="every 2s"' in waiting
+    assert (running.context["percent"], "1 dossiers écrits sur 4" in running.content.decode()) == (25, True)
+    assert ("hx-trigger" in ended, f"{page}fichier/" in ended) == (False, True)
+
+
+COPIED = (
+    "wave_id, rulebook_id, organisation_id, started_by_id, state, started_at, saved_at, revision, place_name, address,"
+    " location_method, commune_id, summary, activities, answers, requested_cents, submitted_at, submitted_by_id,"
+    " service_id, place_id"
+)
+
+
+def copies(of: str, count: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO applications_application (public_id, request_key, {COPIED})"  # noqa: S608 – our own names
+            f" SELECT substr(md5(random()::text), 1, 12), gen_random_uuid(), {COPIED}"
+            " FROM applications_application, generate_series(1, %s) WHERE place_name = %s",
+            [count, of],
+        )
+
+
+def test_memory_of_an_export_does_not_grow_with_the_list(
+    agent: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Ten times the rows: the same peak, within a quarter; the file is then hashed by pieces of a fixed size."""
+    monkeypatch.setattr(export_acts, "CHUNK", 50)
+
+    def peak(lines: int) -> int:
+        export = asked(agent, "q=quai")
+        gc.collect()
+        tracemalloc.start()
+        written = export_acts.written(export, agent, tmp_path / "list", instants.CHECKED.date())
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        export.delete()
+        assert written == lines
+        return highest
+
+    peak(1)
+    copies("Le Quai", 299)
+    few = peak(300)
+    copies("Le Quai", 9)
+    assert peak(3_000) < 1.25 * few
+
+
+def test_list_exports_are_asked_for_with_a_form_and_columns(agent: User) -> None:
+    response = client(agent).post(EXPORTS, {"query": "q=quai", "form": "pdf"})
+    assert (response.status_code, set(response.context["form"].errors)) == (422, {"form", "columns"})
+    assert response.context["total"] == 1
+
+
+def test_export_is_made_before_the_letters_that_wait(agent: User, run_jobs: Callable[[], list[str]]) -> None:
+    asked(agent)
+    assert run_jobs()[0] == "export_list succeeded"

@@ -1,0 +1,116 @@
+"""Views of the list that people keep, rename, share with their service, open first, and remove."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.models import User
+from fabriques.common.database import refusals_in_words
+from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.journal.acts import record
+from fabriques.territories.models import Service
+from fabriques.workspaces.listing import Asked
+from fabriques.workspaces.models import LONGEST_QUERY, SavedView
+
+MOST_VIEWS = 40
+
+
+def subject(view: SavedView) -> tuple[str, str]:
+    return ("saved_view", view.public_id)
+
+
+def seen_by(user: User, on: date) -> QuerySet[SavedView]:
+    """The person's own views, and those that people of their services share."""
+    shared = Q(service__in=[service.pk for service in perimeter_of(user, on).seen])
+    return SavedView.objects.filter(Q(person=user) | shared).select_related("person", "service")
+
+
+@transaction.atomic
+def save_view(
+    name: str, query: str, *, shared_with: Service | None, by: User, at: datetime, on: date
+) -> SavedView:
+    """Keep the filters and the order of a list under a name.
+
+    Effects: one view; journal « saved ».
+    Refuses a name taken, filters too long, a service that is not the person's, and a view too many.
+    """
+    User.objects.select_for_update().get(pk=by.pk)
+    kept = Asked.parse(query).query
+    (few_enough(by) & short_enough(kept) & may_share(shared_with, by, on)).demand()
+    with refusals_in_words(), transaction.atomic():
+        view = SavedView.objects.create(
+            person=by, name=name.strip(), query=kept, service=shared_with, saved_at=at
+        )
+    record(subject(view), "saved", by=by.public_id, at=at, facts={"shared": shared_with is not None})
+    return view
+
+
+@transaction.atomic
+def rename_view(
+    view: SavedView, name: str, *, shared_with: Service | None, by: User, at: datetime, on: date
+) -> SavedView:
+    """Give a view another name, and share it or not. Effects: journal « renamed ». Refuses as `save_view` does."""
+    own = SavedView.objects.select_for_update().get(pk=view.pk, person=by)
+    may_share(shared_with, by, on).demand()
+    own.name, own.service = name.strip(), shared_with
+    with refusals_in_words(), transaction.atomic():
+        own.save(update_fields=["name", "service"])
+    record(subject(own), "renamed", by=by.public_id, at=at, facts={"shared": shared_with is not None})
+    return own
+
+
+@transaction.atomic
+def open_first(view: SavedView, first: bool, *, by: User, at: datetime) -> None:
+    """Make a view the one that the list opens with, or no longer. Effects: journal « opened_first »."""
+    User.objects.select_for_update().get(pk=by.pk)
+    SavedView.objects.filter(person=by, is_default=True).update(is_default=False)
+    SavedView.objects.filter(person=by, pk=view.pk).update(is_default=first)
+    record(subject(view), "opened_first", by=by.public_id, at=at, facts={"first": first})
+
+
+@transaction.atomic
+def remove_view(view: SavedView, *, by: User, at: datetime) -> None:
+    """Effects: the view is gone, for those it was shared with too; journal « removed »."""
+    own = SavedView.objects.select_for_update().get(pk=view.pk, person=by)
+    record(subject(own), "removed", by=by.public_id, at=at)
+    own.delete()
+
+
+def few_enough(by: User) -> Judgement:
+    return refuse_if(
+        SavedView.objects.filter(person=by).count() >= MOST_VIEWS,
+        Reason(
+            "too_many_views",
+            f"Vous avez déjà {MOST_VIEWS} vues.",
+            f"Une personne garde au plus {MOST_VIEWS} vues.",
+            "Supprimez une vue qui ne sert plus, puis recommencez.",
+        ),
+    )
+
+
+def short_enough(query: str) -> Judgement:
+    return refuse_if(
+        len(query) > LONGEST_QUERY,
+        Reason(
+            "query_too_long",
+            "Cette liste a trop de filtres pour être gardée.",
+            f"Les filtres d'une vue tiennent en {LONGEST_QUERY} caractères.",
+            "Retirez quelques filtres, puis recommencez.",
+        ),
+    )
+
+
+def may_share(service: Service | None, by: User, on: date) -> Judgement:
+    return refuse_if(
+        service is not None and service not in perimeter_of(by, on).seen,
+        Reason(
+            "not_your_service",
+            "Vous ne faites pas partie de ce service.",
+            "Une vue se partage avec un service où l'on a une habilitation en cours.",
+            "Choisissez votre service, ou gardez la vue pour vous.",
+        ),
+    )

@@ -1,0 +1,181 @@
+"""A wave prepared page by page, then opened, prolonged or amended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fabriques.accounts.access import person
+from fabriques.applications.models import Application
+from fabriques.applications.states import ApplicationState
+from fabriques.calls.alerts.acts import announce_wave
+from fabriques.calls.hours import overseas
+from fabriques.calls.models import Call, Wave
+from fabriques.calls.queries import told
+from fabriques.calls.states import WAVES, WaveState
+from fabriques.common import clock
+from fabriques.common.dates import say_instant
+from fabriques.common.forms import done
+from fabriques.theme.tables import Column, Table
+from fabriques.workspaces.call_views import crumbs, difference_table
+from fabriques.workspaces.team import team_page
+from fabriques.workspaces.wave_forms import AmendForm, HoursForm, ProlongForm, WaveForm
+
+HOUR_COLUMNS = (Column("place", "Où"), Column("opens", "Ouverture"), Column("closes", "Clôture"))
+
+
+def found_wave(code: str) -> Wave:
+    return get_object_or_404(Wave.objects.select_related("call", "rulebook", "form"), code=code)
+
+
+def wave_crumbs(wave: Wave, title: str = "") -> list[tuple[str, str]]:
+    own = (wave.title, reverse("workspaces:wave_edit", args=[wave.code]) if title else "")
+    return crumbs(wave.call, own, *([(title, "")] if title else []))
+
+
+def hours_table(opens_at: datetime, closes_at: datetime) -> Table:
+    """Paris first, then overseas, at the same instants."""
+    rows = [(_("Paris"), say_instant(opens_at), say_instant(closes_at))]
+    pairs = zip(overseas(opens_at), overseas(closes_at), strict=True)
+    rows += [(first.place, first.words, second.words) for first, second in pairs]
+    return Table.build(
+        _("Les mêmes instants, à l'heure de chacun"),
+        HOUR_COLUMNS,
+        rows,
+        lambda row: {"place": row[0], "opens": row[1], "closes": row[2]},
+    )
+
+
+@team_page("GET")
+def wave_hours(request: HttpRequest) -> HttpResponse:
+    """What the hours being typed mean overseas, as a piece of page."""
+    form = HoursForm(request.GET)
+    context: dict[str, Any] = {"hours": None, "form": form}
+    if form.is_valid():
+        context["hours"] = hours_table(form.cleaned_data["opens_at"], form.cleaned_data["closes_at"])
+    return render(request, "workspaces/calls/hours.html", context)
+
+
+@team_page("GET", "POST")
+def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
+    call = get_object_or_404(Call, slug=slug)
+    form = WaveForm(call, None, request.POST if request.method == "POST" else None)
+    made: list[Wave] = []
+    if form.is_bound and done(form, lambda: made.append(form.save(by=person(request), at=clock.now()))):
+        messages.success(request, _("La vague est préparée. Rien n'est public avant son ouverture."))
+        return redirect("workspaces:wave_edit", made[0].code)
+    context = {
+        "call": call,
+        "form": form,
+        "hours": None,
+        "versions": call.rulebooks.exists(),
+        "crumbs": crumbs(call, (_("Nouvelle vague"), "")),
+    }
+    return render(request, "workspaces/calls/wave_new.html", context, status=422 if form.errors else 200)
+
+
+@team_page("GET", "POST")
+def wave_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """The preparation of a wave, and what it still lacks; once announced, what may still change."""
+    wave = found_wave(code)
+    form = WaveForm(wave.call, wave, request.POST if request.method == "POST" else None)
+    if form.is_bound and done(form, lambda: form.save(by=person(request), at=clock.now())):
+        messages.success(request, _("Vague enregistrée."))
+        return redirect("workspaces:wave_edit", code)
+    return edit_page(request, wave, form, status=422 if form.errors else 200)
+
+
+def edit_page(
+    request: HttpRequest, wave: Wave, form: WaveForm, opening: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
+    at = clock.now()
+    state = wave.state(at)
+    wave = found_wave(wave.code)
+    context = {
+        "wave": wave,
+        "call": wave.call,
+        "form": form,
+        "opening": opening,
+        "state": WAVES.labels[state],
+        "prepared": state is WaveState.PREPARED,
+        "running": state in (WaveState.ANNOUNCED, WaveState.OPEN),
+        "hours": hours_table(wave.opens_at, wave.closes_at),
+        "lateness": wave.rulebook.rules.calendar.lateness,
+        "envelopes": list(wave.envelopes.filter(parent=None).order_by("year", "pk")),
+        "delegated": wave.envelopes.filter(parent__isnull=False).count(),
+        "listed": wave.listed.count(),
+        "changes": wave.changes.select_related("rulebook_before", "rulebook_after").order_by("-changed_at"),
+        "newer": wave.call.rulebooks.filter(number__gt=wave.rulebook.number).exists(),
+        "crumbs": wave_crumbs(wave),
+    }
+    return render(request, "workspaces/calls/wave_edit.html", context, status=status)
+
+
+@team_page("POST")
+def wave_open(request: HttpRequest, code: str) -> HttpResponse:
+    """Announce the wave and alert whoever it concerns; every refusal is told above the page."""
+    wave = found_wave(code)
+    opening = forms.Form(request.POST)
+    if done(opening, lambda: announce_wave(wave, by=person(request), at=clock.now())):
+        messages.success(
+            request, _("La vague est annoncée ; les services et les réseaux concernés sont prévenus.")
+        )
+        return redirect("workspaces:wave_alerts", code)
+    return edit_page(request, wave, WaveForm(wave.call, wave), opening, status=422)
+
+
+@team_page("GET", "POST")
+def wave_prolong(request: HttpRequest, code: str) -> HttpResponse:
+    wave = found_wave(code)
+    form = ProlongForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and done(form, lambda: form.save(wave, by=person(request), at=clock.now())):
+        messages.success(
+            request, _("La clôture est repoussée ; les personnes qui ont un brouillon sont prévenues.")
+        )
+        return redirect("workspaces:wave_edit", code)
+    wave = found_wave(code)
+    context = {
+        "wave": wave,
+        "call": wave.call,
+        "form": form,
+        "hours": hours_table(wave.opens_at, wave.closes_at),
+        "drafts": drafts(wave),
+        "crumbs": wave_crumbs(wave, _("Repousser la clôture")),
+    }
+    return render(request, "workspaces/calls/wave_prolong.html", context, status=422 if form.errors else 200)
+
+
+@team_page("GET", "POST")
+def wave_amend(request: HttpRequest, code: str) -> HttpResponse:
+    """Put the wave under a newer version: each one is shown with what it changes."""
+    wave = found_wave(code)
+    form = AmendForm(wave, request.POST if request.method == "POST" else None)
+    if form.is_bound and done(form, lambda: form.save(by=person(request), at=clock.now())):
+        messages.success(
+            request,
+            _("Le règlement de la vague est changé ; les personnes qui ont un brouillon sont prévenues."),
+        )
+        return redirect("workspaces:wave_edit", code)
+    number, current = wave.rulebook.number, wave.rulebook.rules
+    context = {
+        "wave": wave,
+        "call": wave.call,
+        "form": form,
+        "versions": [
+            (version, difference_table(told(current, version.rules), number)) for version in form.versions
+        ],
+        "drafts": drafts(wave),
+        "crumbs": wave_crumbs(wave, _("Changer le règlement")),
+    }
+    return render(request, "workspaces/calls/wave_amend.html", context, status=422 if form.errors else 200)
+
+
+def drafts(wave: Wave) -> int:
+    return Application.objects.filter(wave=wave, state=ApplicationState.DRAFT).count()

@@ -1,0 +1,143 @@
+"""A holder sends the documents of a file, with a script and without, on a large screen and a telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from fabriques.common.tests import samples
+from tests.browser import Walker, chromium
+from tests.live_platform import Platform, running
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="module")
+def platform() -> Iterator[Platform]:
+    with running(files=4) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(params=sorted(SIZES))
+def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
+    found = Walker(browser, platform.url, request.param, *SIZES[request.param])
+    yield found
+    found.context.close()
+
+
+def draft(walker: Walker, name: str) -> str:
+    """Start a file as the demonstration's holder; the address of its pieces."""
+    page = walker.page
+    walker.enter("porteur")
+    page.get_by_role("link", name="Commencer un dossier").first.click()
+    page.get_by_label("Nom du tiers-lieu").fill(name)
+    page.get_by_role("button", name="Ouvrir le brouillon").click()
+    page.wait_for_url(re.compile(r"/espace/candidatures/[^/]+/$"))
+    return page.url.removeprefix(walker.url) + "pieces/"
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> dict[str, str]:
+    contents = {
+        "statuts.pdf": samples.pdf(2, title="Statuts"),
+        "photo du lieu.png": samples.picture("PNG", (1200, 800), "#2c6759"),
+        "statuts-signes.pdf": samples.pdf(3),
+        "programme.pdf": b"MZ\x90\x00" + b"\0" * 200,
+        "film.pdf": b"%PDF-" + b"\0" * 10_100_000,
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return {name: str(tmp_path / name) for name in contents}
+
+
+def test_holder_sends_replaces_and_removes_documents(walker: Walker, documents: dict[str, str]) -> None:
+    pieces = draft(walker, f"Lieu aux pièces {walker.name}")
+    page = walker.page
+    walker.go(pieces)
+    walker.look("pieces-empty", "Pièces du dossier")
+    slot = page.locator("[data-pieces^=support_letter]")
+    slot.locator("input[type=file]").first.set_input_files(
+        [documents["statuts.pdf"], documents["photo du lieu.png"]]
+    )
+    expect(slot.get_by_role("link", name="photo du lieu.png")).to_be_visible()
+    expect(slot.get_by_text("Fichier reçu.")).to_be_visible()
+    slot.locator("input[type=file]").first.set_input_files(documents["programme.pdf"])
+    expect(slot.get_by_role("alert")).to_contain_text("Ce fichier est un programme")
+    walker.console.clear()  # the refusal's status is told by the page
+    slot.locator(".pieces__add input[type=file]").set_input_files(documents["film.pdf"])
+    expect(slot.get_by_text("Ce fichier est trop lourd")).to_be_visible()
+    slot.get_by_text("Remplacer statuts.pdf").click()
+    slot.locator("input[data-replace]").first.set_input_files(documents["statuts-signes.pdf"])
+    expect(slot.get_by_role("link", name="statuts-signes.pdf")).to_be_visible()
+    for _ in range(50):  # the job draws them small
+        page.reload()
+        if page.locator("img.piece__picture").count() == 2:
+            break
+        page.wait_for_timeout(200)
+    walker.look("pieces-received", "Pièces du dossier")
+    with page.expect_download() as download:
+        slot.get_by_role("link", name="statuts-signes.pdf").click()
+    assert Path(download.value.path()).read_bytes() == samples.pdf(3)
+    slot.get_by_role("link", name="Versions précédentes").click()
+    walker.look("pieces-versions", "")
+    walker.go(pieces)
+    page.locator("[data-pieces^=support_letter]").get_by_role(
+        "button", name="Retirer photo du lieu.png"
+    ).click()
+    expect(page.get_by_role("link", name="photo du lieu.png")).to_have_count(0)
+
+
+def test_documents_dropped_on_the_page_are_received(walker: Walker) -> None:
+    pieces = draft(walker, f"Lieu où l'on dépose {walker.name}")
+    page = walker.page
+    walker.go(pieces)
+    page.locator("[data-drop]").first.evaluate(
+        """(area) => {
+          const carried = new DataTransfer();
+          carried.items.add(new File(["Bonjour à tous"], "note.txt", { type: "text/html" }));
+          area.dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true, cancelable: true }));
+        }"""
+    )
+    expect(page.get_by_role("link", name="note.txt")).to_be_visible()
+
+
+def test_holder_without_a_script_sends_documents(
+    browser: Browser, platform: Platform, documents: dict[str, str]
+) -> None:
+    walker = Walker(browser, platform.url, "no-script", *SIZES["phone"])
+    walker.context.close()
+    walker.context = browser.new_context(
+        locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 844}
+    )
+    page = walker.page = walker.context.new_page()
+    pieces = draft(walker, "Lieu sans script")
+    page.goto(platform.url + pieces)
+    slot = page.locator("[data-pieces^=support_letter]")
+    slot.locator(".pieces__add input[type=file]").set_input_files(documents["statuts.pdf"])
+    slot.locator(".pieces__add").get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text("C'est enregistré.")).to_be_visible()
+    expect(page.get_by_role("link", name="statuts.pdf")).to_be_visible()
+    page.get_by_role("button", name="Retirer statuts.pdf").click()
+    expect(page.get_by_role("link", name="statuts.pdf")).to_have_count(0)
+    walker.context.close()
+
+
+def test_structure_is_looked_for_by_its_number(walker: Walker) -> None:
+    walker.enter("porteur")
+    walker.go("/structures/recherche/")
+    walker.look("lookup", "Chercher une structure")
+    walker.page.get_by_label("Numéro SIRET, RNA, RIDET ou Tahiti").fill("732 829 320 00074")
+    walker.page.get_by_role("button", name="Chercher").click()
+    expect(walker.page.get_by_text("Vous pouvez continuer à la main.")).to_be_visible()
+    walker.look("lookup-answer", "Chercher une structure")
