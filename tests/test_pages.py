@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.answering.merging import mark
 from fabriques.applications.models import Application, Receipt
 from fabriques.applications.tests import factories as files
 from fabriques.assessment.tests import factories as checks
@@ -346,10 +348,11 @@ def test_draft_save_from_an_older_screen_keeps_both_versions(set_clock: Callable
     set_clock(instants.DURING)
     client = client_for("holder")
     page = f"/espace/candidatures/{draft.public_id}/"
-    stale = {"place_name": "Ma version", "commune_search": "", "revision": str(draft.revision - 1)}
+    stale = {"place_name": "Ma version", "shown": json.dumps({"place_name": mark("Un autre nom")})}
     response = client.post(page, stale)
     draft.refresh_from_db()
-    shown = (response.context["form"]["place_name"].value(), response.context["stored"]["place_name"].value())
+    (conflict,) = response.context["conflicts"]
+    shown = (response.context["form"]["place_name"].value(), conflict["stored"].text)
     assert (response.status_code, draft.place_name, shown) == (422, files.NAME, ("Ma version", files.NAME))
 
 

@@ -27,7 +27,12 @@ TABLES: list[tuple[StateTable, type[StrEnum]]] = [
 # Written apart from the code on purpose: what each act may do, and where it leads.
 ALLOWED: dict[tuple[type[StrEnum], StrEnum], dict[str, StrEnum]] = {
     (A, A.DRAFT): {"write": A.DRAFT, "submit": A.SUBMITTED, "withdraw": A.WITHDRAWN},
-    (A, A.SUBMITTED): {"withdraw": A.WITHDRAWN, "assess": A.SUBMITTED, "decide": A.SUBMITTED},
+    (A, A.SUBMITTED): {
+        "withdraw": A.WITHDRAWN,
+        "assess": A.SUBMITTED,
+        "decide": A.SUBMITTED,
+        "reapply": A.SUBMITTED,
+    },
     (A, A.WITHDRAWN): {},
     (C, C.AWAITED): {"find_incomplete": C.INCOMPLETE, "find_complete": C.COMPLETE},
     (C, C.INCOMPLETE): {"find_incomplete": C.INCOMPLETE, "find_complete": C.COMPLETE},

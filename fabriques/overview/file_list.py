@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from fabriques.applications.models import Application
 from fabriques.applications.search import matching
 from fabriques.common.dates import PARIS
-from fabriques.overview.file_pages import Mark
+from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import NO, YES, Filters
 from fabriques.overview.queries import with_stage
 
@@ -76,12 +76,13 @@ def bounded(scope: QuerySet[Application], filters: Filters) -> QuerySet[Applicat
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many files there are in all, how many stand before the page, and by value of each facet.
+class Found:
+    """The keys of the page in order, how many files there are in all, before the page, and by value of each facet.
 
     A facet's counts leave its own choice aside: they say what choosing another value would show.
     """
 
+    keys: list[int] = field(default_factory=list)
     total: int = 0
     before: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -93,47 +94,55 @@ class Counts:
 Condition = tuple[str, list[Any]]
 
 
-def counts(
-    scope: QuerySet[Application], filters: Filters, *, fine: bool = False, mark: Mark | None = None
-) -> Counts:
+def find(scope: QuerySet[Application], filters: Filters, wanted: Wanted, *, fine: bool = False) -> Found:
     """One query, one pass over the files, at the same cost whatever the page; `fine` counts small territories too."""
     names = [name for name in COLUMNS if fine or name not in FINE]
     met = {name: condition(name, values) for name, values in filters.values.items()}
-    tallies = [
+    selected = [
         tally([*met.values(), ("by_mark", [])]),
         tally(met.values()),
         *(tally(each for other, each in met.items() if other != name) for name in met),
+        cut(met.values(), wanted, len(names)),
     ]
     try:
-        inner, parameters = countable(bounded(scope, filters), mark)
+        inner, parameters = countable(bounded(scope, filters), wanted)
     except EmptyResultSet:  # a perimeter that holds nothing asks nothing of the database
-        return Counts()
+        return Found()
     columns = ", ".join(f"by_{name}" for name in names)
     values = columns.replace(
         "by_targets", "by_targets::text"
     )  # once for each list of targets, not for each file
     sets = ", ".join(f"(by_{name})" for name in names)
     query = (
-        f"SELECT GROUPING({columns}), COALESCE({values}), {', '.join(sql for sql, _ in tallies)}"  # noqa: S608 – names of ours
-        f" FROM ({inner}) AS files GROUP BY GROUPING SETS ((), {sets})"
-    )
+        f"WITH files AS MATERIALIZED ({inner})"  # noqa: S608 – names of ours
+        f" SELECT GROUPING({columns}) AS mask, COALESCE({values}), {', '.join(sql for sql, _ in selected)}"
+        f" FROM files GROUP BY GROUPING SETS ((), {sets})"
+    ).replace("{mask}", f"GROUPING({columns})")
     with connection.cursor() as cursor:
-        cursor.execute(query, [*(value for _, values in tallies for value in values), *parameters])
+        cursor.execute(query, [*parameters, *(value for _, found in selected for value in found)])
         return gathered(cursor.fetchall(), names, list(met))
 
 
-def countable(files: QuerySet[Any], mark: Mark | None) -> tuple[str, tuple[Any, ...]]:
-    """The SQL of one narrow row for each file: what it is counted by, and whether it stands before the mark."""
+def countable(files: QuerySet[Any], wanted: Wanted) -> tuple[str, tuple[Any, ...]]:
+    """The SQL of one narrow row for each file: what it is counted by, its place, whether it is before the mark."""
     columns = {f"by_{name}": COLUMNS[name] for name in COLUMNS}
-    marked = with_stage(files).order_by().annotate(**columns)
-    if mark is None:
-        marked = marked.annotate(by_mark=Value(False))
-    else:
-        marked = marked.annotate(position=mark.order.place).annotate(
-            by_mark=Case(When(mark.before(), then=Value(True)), default=Value(False))
-        )
-    inner, parameters = marked.values(*columns, "by_mark").query.sql_with_params()
+    marked = with_stage(files).order_by().annotate(position=wanted.order.place, **columns)
+    before: Any = Value(False)
+    if wanted.mark is not None:
+        before = Case(When(wanted.mark.before(), then=Value(True)), default=Value(False))
+    rows = marked.annotate(by_mark=before).values("pk", "public_id", "position", "by_mark", *columns)
+    inner, parameters = rows.query.sql_with_params()
     return inner, parameters
+
+
+def cut(met: Iterable[Condition], wanted: Wanted, facets: int) -> Condition:
+    """The keys of the page, on the row of the whole only; read backwards where the page ends before the mark."""
+    kept = list(met)
+    where = " AND ".join([*(sql for sql, _ in kept), wanted.side])
+    way = "DESC" if wanted.order.descending != wanted.backwards else "ASC"
+    keys = f"ARRAY(SELECT pk FROM files WHERE {where} ORDER BY position {way}, public_id {way} LIMIT %s)"  # noqa: S608
+    values = [*(found for _, found in kept if found), wanted.size]
+    return f"CASE WHEN {{mask}} = {(1 << facets) - 1} THEN {keys} END", values
 
 
 def condition(name: str, values: Iterable[str]) -> Condition:
@@ -146,19 +155,31 @@ def tally(conditions: Iterable[Condition]) -> Condition:
     return f"count(*) FILTER (WHERE {where})", [values for _, values in kept if values]
 
 
-def gathered(rows: Iterable[tuple[Any, ...]], names: list[str], active: list[str]) -> Counts:
+def gathered(rows: Iterable[tuple[Any, ...]], names: list[str], active: list[str]) -> Found:
     """Rows of the grouped query: each tells by its mask which facet it counts."""
     whole = (1 << len(names)) - 1
     facet_of = {whole ^ (1 << (len(names) - 1 - rank)): name for rank, name in enumerate(names)}
+    keys: list[int] = []
     total = before = 0
     facets: dict[str, dict[str, int]] = {name: defaultdict(int) for name in names}
-    for mask, value, marked, met, *without in rows:
+    for mask, value, marked, met, *without, cut_here in rows:
         if mask == whole:
-            total, before = met, marked
+            keys, total, before = cut_here, met, marked
             continue
         name = facet_of[mask]
         count = without[active.index(name)] if name in active else met
         for each in json.loads(value or "[]") if name == "targets" else [value]:
             if count:
                 facets[name][each] += count
-    return Counts(total, before, facets)
+    return Found(keys, total, before, facets)
+
+
+def files_of(scope: QuerySet[Application], found: Found, wanted: Wanted) -> QuerySet[Any]:
+    """The files of the page, in no order: `in_order` puts them back in theirs."""
+    return with_stage(scope.filter(pk__in=found.keys)).annotate(position=wanted.order.place).order_by()
+
+
+def in_order(files: Iterable[Any], found: Found, wanted: Wanted) -> list[Any]:
+    by_key = {file.pk: file for file in files}
+    rows = [by_key[key] for key in found.keys if key in by_key]
+    return rows[::-1] if wanted.backwards else rows

@@ -84,28 +84,31 @@ class Mark:
         said = place.astimezone(UTC).isoformat() if isinstance(place, datetime) else str(place)
         return f"{said}{SEPARATOR}{file.public_id}"
 
-    def _side(self, lookup: str, *, included: bool) -> Q:
-        same = Q(position=self.place, **{f"public_id__{lookup}{'e' if included else ''}": self.public_id})
-        # Said apart so that an index on the place is used.
-        return Q(**{f"position__{lookup}e": self.place}) & (Q(**{f"position__{lookup}": self.place}) | same)
-
-    def beyond(self) -> Q:
-        """The rows on the page's side of the mark."""
-        forward = self.order.descending == self.ends_page
-        return self._side("gt" if forward else "lt", included=False)
-
     def before(self) -> Q:
         """The rows that come before the mark in the order, the mark's own included when the page begins after it."""
-        return self._side("gt" if self.order.descending else "lt", included=not self.ends_page)
+        lookup = "gt" if self.order.descending else "lt"
+        same = Q(
+            position=self.place, **{f"public_id__{lookup}{'' if self.ends_page else 'e'}": self.public_id}
+        )
+        return Q(**{f"position__{lookup}": self.place}) | same
 
 
-def page(
-    files: QuerySet[Any], order: Order, mark: Mark | None, size: int, *, last: bool = False
-) -> list[Any]:
+@dataclass(frozen=True)
+class Wanted:
     """At most `size` files in order: from the beginning, from a mark, or the last ones."""
-    backwards = last or (mark is not None and mark.ends_page)
-    ordered = order.applied(files, backwards=backwards)
-    if mark is not None:
-        ordered = ordered.filter(mark.beyond())
-    rows = list(ordered[:size])
-    return rows[::-1] if backwards else rows
+
+    order: Order
+    size: int
+    mark: Mark | None = None
+    last: bool = False
+
+    @property
+    def backwards(self) -> bool:
+        return self.last or (self.mark is not None and self.mark.ends_page)
+
+    @property
+    def side(self) -> str:
+        """The SQL condition on `by_mark` that the files of the page meet."""
+        if self.mark is None:
+            return "TRUE"
+        return "by_mark" if self.mark.ends_page else "NOT by_mark"

@@ -22,7 +22,7 @@ from fabriques.common.dates import PARIS, say_instant
 from fabriques.common.forms import done
 from fabriques.common.values import grouped
 from fabriques.common.work_states import TONES, UNFINISHED, WorkState
-from fabriques.overview.file_list import Counts
+from fabriques.overview.file_list import Found
 from fabriques.theme.tables import Cell, Column, Table
 from fabriques.workspaces import export_acts
 from fabriques.workspaces.list_facets import Names, chips
@@ -94,7 +94,7 @@ def crumbs(query: str, *last: tuple[str, str]) -> list[tuple[str, str]]:
 
 def in_words(asked: Asked) -> list[str]:
     """The filters as the list says them."""
-    return [chip.label for chip in chips(QueryDict(), asked.filters, Names(Counts(), asked.filters))]
+    return [chip.label for chip in chips(QueryDict(), asked.filters, Names(Found(), asked.filters))]
 
 
 def table(found: list[ListExport]) -> Table:

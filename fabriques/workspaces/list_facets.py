@@ -18,7 +18,7 @@ from fabriques.calls.models import Wave
 from fabriques.common.dates import say_day
 from fabriques.common.values import Money, grouped
 from fabriques.labels.models import Label
-from fabriques.overview.file_list import Counts
+from fabriques.overview.file_list import Found
 from fabriques.overview.file_pages import Mark
 from fabriques.overview.filters import FACETS, LEAST, MOST, SINCE, TEXT, UNTIL, YES, Filters
 from fabriques.overview.queries import LABELS, Stage
@@ -101,7 +101,7 @@ class Pager:
 class Names:
     """The words of each value: those of our own tables, and those of waves and territories, read in two queries."""
 
-    def __init__(self, counts: Counts, filters: Filters) -> None:
+    def __init__(self, counts: Found, filters: Filters) -> None:
         waves = list(
             Wave.objects.filter(opened_at__isnull=False).select_related("rulebook").order_by("-opens_at")
         )
@@ -134,7 +134,7 @@ class Names:
         return self.words[name].get(value, value)
 
 
-def group(name: str, counts: Counts, filters: Filters, names: Names) -> Group:
+def group(name: str, counts: Found, filters: Filters, names: Names) -> Group:
     """The values that some file has, and those chosen, in the order of our tables or of their names."""
     chosen = filters.values.get(name, ())
     values = {value for value in (*counts.of(name), *chosen) if value}
@@ -154,7 +154,7 @@ def group(name: str, counts: Counts, filters: Filters, names: Names) -> Group:
     )
 
 
-def stages(query: QueryDict, counts: Counts, filters: Filters) -> list[Link]:
+def stages(query: QueryDict, counts: Found, filters: Filters) -> list[Link]:
     """Each stage with its count: a link that shows it alone, or all of them again."""
     chosen = filters.values.get("stage", ())
     found = [
@@ -209,7 +209,7 @@ def link(query: QueryDict, *names: str, **values: str) -> str:
     return found if found != "?" else EVERYTHING
 
 
-def pager(query: QueryDict, asked: Asked, rows: list[Any], counts: Counts) -> Pager:
+def pager(query: QueryDict, asked: Asked, rows: list[Any], counts: Found) -> Pager:
     """Start and end are exact: the rows before the page are counted by the same query as the rest."""
     total = counts.total
     if asked.last:

@@ -17,8 +17,8 @@ from fabriques.accounts.access import Perimeter, perimeter_of, person
 from fabriques.applications import access
 from fabriques.common import clock
 from fabriques.common.forms import done
-from fabriques.overview.file_list import Counts, counts, narrowed
-from fabriques.overview.file_pages import page
+from fabriques.overview.file_list import Found, files_of, find, in_order
+from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
 from fabriques.workspaces import list_facets, lists, view_acts
 from fabriques.workspaces.list_forms import ViewForm
@@ -75,19 +75,21 @@ def without_blanks(request: HttpRequest) -> str:
     return list_facets.link(kept)
 
 
-def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[Any], Counts, Asked]:
+def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[Any], Found, Asked]:
     """The rows of the page and every count; a page before the first one is the first one."""
     scope = access.assessed(person(request), clock.today())
-    files = narrowed(scope, asked.filters).select_related(*lists.JOINED).only(*lists.ONLY)
-    rows = page(files, asked.order, asked.mark, PAGE_SIZE, last=asked.last)
-    if asked.mark is not None and asked.mark.ends_page and len(rows) < PAGE_SIZE:
-        asked = Asked(asked.filters, asked.order)
-        rows = page(files, asked.order, None, PAGE_SIZE)
     near = not perimeter.programme or any(asked.filters.values.get(name) for name in PLACES)
-    return rows, counts(scope, asked.filters, fine=near, mark=asked.mark), asked
+    wanted = Wanted(asked.order, PAGE_SIZE, asked.mark, asked.last)
+    found = find(scope, asked.filters, wanted, fine=near)
+    if asked.mark is not None and asked.mark.ends_page and len(found.keys) < PAGE_SIZE:
+        asked = Asked(asked.filters, asked.order)
+        wanted = Wanted(asked.order, PAGE_SIZE)
+        found = find(scope, asked.filters, wanted, fine=near)
+    files = files_of(scope, found, wanted).select_related(*lists.JOINED).only(*lists.ONLY)
+    return in_order(files, found, wanted), found, asked
 
 
-def around(request: HttpRequest, asked: Asked, found: Counts, names: list_facets.Names) -> dict[str, Any]:
+def around(request: HttpRequest, asked: Asked, found: Found, names: list_facets.Names) -> dict[str, Any]:
     """What the form offers and says."""
     filters = asked.filters
     selects = [list_facets.group(name, found, filters, names) for name in list_facets.SELECTS]

@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
                 output_field=django.contrib.postgres.search.SearchVectorField(),
             ),
         ),
+        # Kept in the row, the answers going elsewhere first: a search that reads it row by row stays several times quicker.
+        migrations.RunSQL(
+            "ALTER TABLE applications_application ALTER COLUMN words SET STORAGE MAIN",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddField(
             model_name="territoryverdict",
             name="targets",

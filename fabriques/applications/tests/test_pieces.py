@@ -270,14 +270,16 @@ def test_piece_of_the_submission_is_replaced_but_never_taken_away() -> None:
     assert refused(lambda: acts.remove_piece(first, by=ready.started_by, at=LATER)) == said
 
 
-@pytest.mark.parametrize("ended", [{"cancelled_at": LATER}, {"due_at": LATER - timedelta(minutes=1)}])
-def test_correction_that_is_over_reopens_nothing(ended: dict[str, Any]) -> None:
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_correction_that_is_over_reopens_nothing(cancelled: bool) -> None:
     ready = factories.whole_draft()
     got = piece(ready)
     submit(ready)
     correction = reopen(ready, got.code)
-    Correction.objects.filter(pk=correction.pk).update(**ended)
-    assert refused(add(ready, upload(samples.pdf(2)), at=LATER)) == FROZEN
+    if cancelled:
+        Correction.objects.filter(pk=correction.pk).update(cancelled_at=LATER)
+    at = LATER if cancelled else correction.due_at
+    assert refused(add(ready, upload(samples.pdf(2)), at=at)) == FROZEN
 
 
 COPY = """INSERT INTO applications_piece (

@@ -18,8 +18,8 @@ from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.dates import PARIS
 from fabriques.common.tests import instants
-from fabriques.overview.file_list import COLUMNS, counts, narrowed
-from fabriques.overview.file_pages import PLACES, Mark, Order, page
+from fabriques.overview.file_list import COLUMNS, Found, files_of, find, in_order, narrowed
+from fabriques.overview.file_pages import PLACES, Mark, Order, Wanted
 from fabriques.overview.filters import FACETS, Filters
 from fabriques.overview.queries import with_stage
 from fabriques.selection.tests import factories as decisions
@@ -123,7 +123,8 @@ def test_filters_and_counts_say_the_same_as_the_files_of_each_perimeter(
         filters = Filters.read(asked)
         expected = [file.pk for file, told in seen if meets(file, told, filters)]
         assert sorted(narrowed(scope, filters).values_list("pk", flat=True)) == expected, asked
-        found = counts(scope, filters, fine=True)
+        found = find(scope, filters, Wanted(Order("arrived"), 100), fine=True)
+        assert sorted(found.keys) == expected, asked
         assert found.total == len(expected), asked
         for name in COLUMNS:
             by_value: Counter[str] = Counter()
@@ -145,24 +146,29 @@ def test_perimeters_of_the_lived_wave_are_not_all_alike(lived: list[Application]
 def test_pages_follow_one_another_forwards_and_backwards(
     lived: list[Application], key: str, *, descending: bool
 ) -> None:
-    scope, filters, order = assessed(people.programme_member(), ON), Filters(), Order(key, descending)
-    found = narrowed(scope, filters)
-    whole = list(order.applied(found))
+    scope, order = assessed(people.programme_member(), ON), Order(key, descending)
+    whole = list(order.applied(narrowed(scope, Filters())))
     places = [each.position for each in whole]
     assert places == sorted(places, reverse=descending)
-    forward, mark = [], None
-    while rows := page(found, order, mark, 3):
-        assert counts(scope, filters, mark=mark).before == len(forward)
+
+    def page(mark: Mark | None = None, *, last: bool = False) -> tuple[list[Any], Found]:
+        wanted = Wanted(order, 3, mark, last)
+        found = find(scope, Filters(), wanted)
+        return in_order(files_of(scope, found, wanted), found, wanted), found
+
+    forward: list[Any] = []
+    rows, found = page()
+    while rows:
+        assert found.before == len(forward)
         forward += rows
-        mark = Mark.read(order, Mark.of(rows[-1]), ends_page=False)
+        rows, found = page(Mark.read(order, Mark.of(rows[-1]), ends_page=False))
     assert forward == whole
-    backward = page(found, order, None, 3, last=True)
-    while mark := Mark.read(order, Mark.of(backward[0]), ends_page=True):
-        assert counts(scope, filters, mark=mark).before == len(whole) - len(backward)
-        rows = page(found, order, mark, 3)
+    backward, found = page(last=True)
+    rows = backward
+    while rows:
+        rows, found = page(Mark.read(order, Mark.of(backward[0]), ends_page=True))
+        assert found.before == len(whole) - len(backward)
         backward = rows + backward
-        if not rows:
-            break
     assert backward == whole
 
 
