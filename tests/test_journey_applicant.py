@@ -123,10 +123,11 @@ def test_first_application(walker: Walker, document: str) -> None:
     page = walker.page
     walker.look("draft-empty", "Le Lavoir d'essai")
     page.locator("[name='several_places'][value='yes']").check()
-    page.locator("[name='employees']").fill("douze")
+    page.locator("[name='contact_phone']").fill("0123")
     page.get_by_role("button", name="Enregistrer et relire").click()
-    expect(page.get_by_role("link", name=re.compile("Salariés et agents : Écrivez un nombre entier"))).to_be_visible()
-    assert page.locator("[name='employees']").input_value() == "douze"
+    told = re.compile("Téléphone de la structure : Ce numéro de téléphone est incomplet")
+    expect(page.get_by_role("link", name=told)).to_be_visible()
+    assert page.locator("[name='contact_phone']").input_value() == "0123"
     walker.look("draft-refused", "Le Lavoir d'essai")
     fill(page)
     page.get_by_role("button", name="Enregistrer et relire").click()
@@ -218,7 +219,9 @@ def test_late_one_let_in_by_a_waiver(walker: Walker, platform: Platform) -> None
     walker.go(f"/espace/retards/?reference={key}")
     walker.look("late-list", "Brouillons non déposés à l'heure")
     page.get_by_role("link", name="Accorder une dérogation").click()
-    page.get_by_label("Motif de la dérogation").fill("Panne de la plateforme constatée le soir de la clôture.")
+    page.get_by_label("Motif de la dérogation").fill(
+        "Panne de la plateforme constatée le soir de la clôture."
+    )
     page.get_by_label("Le dépôt est possible jusqu'au").fill("2099-01-31")
     walker.look("waiver", "Accorder une dérogation à l'heure")
     page.get_by_role("button", name="Accorder et prévenir le porteur").click()
@@ -354,7 +357,9 @@ def test_conditions_totals_rows_and_remarks_follow_what_is_typed(desktop: Walker
     page.locator("[name='costs-0-y1']").fill("1 200,50")
     page.locator("#q-costs").get_by_role("button", name="Ajouter une ligne").click()
     page.locator("[name='costs-2-y1']").fill("800")
-    expect(page.locator("#q-costs .rows__totals")).to_have_text("Total : 2\N{NARROW NO-BREAK SPACE}000,50\N{NO-BREAK SPACE}€")
+    expect(page.locator("#q-costs .rows__totals")).to_have_text(
+        "Total : 2\N{NARROW NO-BREAK SPACE}000,50\N{NO-BREAK SPACE}€"
+    )
     page.locator("[name='request-0-y1']").fill("60 000")
     expect(page.locator("#q-request [data-remarks]")).to_contain_text("La subvention est forfaitaire")
     page.locator("[name='employees']").fill("12")

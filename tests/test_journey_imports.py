@@ -64,7 +64,7 @@ def service_spots(walker: Walker, name: str) -> str:
     """The sous-préfecture points a project out, then invites its holder; gives the nomination's identifier."""
     page = walker.page
     walker.enter("sous-prefecture")
-    page.get_by_role("link", name="Projets signalés").click()
+    page.get_by_role("link", name="Signaler un projet").first.click()
     walker.look("nominations", "Projets signalés")
     walker.go(f"/signalements/vagues/{WAVE}/")
     search, choice = COMMUNES[walker.name]

@@ -54,9 +54,7 @@ def held_of(application: Application) -> Held:
     pieces: Mapping[str, int] = {}
     members: list[Member] = []
     if form.of_kind(Kind.DOCUMENTS):
-        pieces = Counter(
-            Piece.objects.filter(application=application).sound().values_list("code", flat=True)
-        )
+        pieces = Counter(Piece.objects.filter(application=application).sound().values_list("code", flat=True))
     if form.of_kind(Kind.CONSORTIUM):
         members = [
             Member(member.name, member.is_lead, member.share, member.signed_at is not None)

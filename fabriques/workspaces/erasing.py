@@ -11,6 +11,7 @@ from django.db.models import Q
 from fabriques.accounts.erasure import erase_account
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
+from fabriques.assessment.nominations.acts import forget_contact
 from fabriques.common.reasons import Judgement, Reason
 from fabriques.correspondence.erasure import erase_letters
 from fabriques.organisations import people
@@ -67,11 +68,12 @@ def judgement(running: Sequence[Organisation], peopled: Sequence[Organisation]) 
 def erase_person(user: User, *, by: User, at: datetime) -> None:
     """Erase who a person is, everywhere; files, receipts, decisions and the journal stay.
 
-    Effects: those of `erase_letters`, `people.forget` and `erase_account`.
+    Effects: those of `erase_letters`, `forget_contact`, `people.forget` and `erase_account`.
     Refuses: the only manager of an organisation with a running file or other people; the last administrator.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
     judgement(*alone_for(row, at)).demand()
     erase_letters(row)
+    forget_contact(row.email)
     people.forget(row, by=by, at=at)
     erase_account(row, by=by, at=at)

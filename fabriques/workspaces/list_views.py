@@ -54,9 +54,12 @@ def service_list(request: HttpRequest) -> HttpResponse:
     rows, found, asked = cut(request, asked, perimeter)
     names = list_facets.Names(found, asked.filters)
     pager = list_facets.pager(request.GET, asked, rows, found)
+    table = lists.service_table(rows, request.GET, asked, on)
     context = {
         "is_staff": True,
-        "table": lists.service_table(rows, request.GET, asked, on),
+        "table": table,
+        "rows": [row.cells for row in table.rows],
+        "labels": {column.key: column.label for column in lists.COLUMNS},
         "pager": pager,
         "said": list_facets.said(pager),
         "views": tabs(views, asked),

@@ -82,7 +82,7 @@ def cells(file: Any, on: date) -> dict[str, Any]:
             f"{commune.name} ({commune.departement_id})", note=area.name if area is not None else ""
         ),
         "arrived": arrived(file, on),
-        "amount": None if file.requested_cents is None else Money(file.requested_cents).label,
+        "amount": _("non renseigné") if file.requested_cents is None else Money(file.requested_cents).label,
         "verdict": Cell(VERDICTS[verdict], tone=VERDICT_TONES[verdict]),
         "stage": Cell(label, tone=tone),
     }

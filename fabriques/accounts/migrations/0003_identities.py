@@ -12,7 +12,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("idp_id", models.CharField(max_length=255, verbose_name="service d'identité")),
                 ("sub", models.CharField(max_length=255, verbose_name="identifiant dans ce service")),

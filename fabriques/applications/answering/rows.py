@@ -101,7 +101,9 @@ class RowsField(forms.Field):
     widget: RowsWidget
 
     def __init__(self, columns: Sequence[Column], *, most: int | None = None, **kwargs: Any) -> None:
-        options: dict[str, Any] = {key: kwargs.pop(key) for key in ("spare", "fixed", "total") if key in kwargs}
+        options: dict[str, Any] = {
+            key: kwargs.pop(key) for key in ("spare", "fixed", "total") if key in kwargs
+        }
         options["most"] = most or MOST_ROWS
         super().__init__(widget=RowsWidget(columns, **options), required=False, **kwargs)
         self.columns, self.most = columns, most

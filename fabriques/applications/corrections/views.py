@@ -32,7 +32,13 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     if done(form, lambda: form.give(by=person(request), at=clock.now())):
         messages.success(request, _("Votre correction est rendue. Le service chargé du dossier est prévenu."))
         return redirect("applications:receipt", public_id)
-    context = {"form": form, "correction": correction, "draft": file, "questions": questions(form), **limits()}
+    context = {
+        "form": form,
+        "correction": correction,
+        "draft": file,
+        "questions": questions(form),
+        **limits(),
+    }
     return render(request, "applications/correct.html", context, status=422 if form.errors else 200)
 
 

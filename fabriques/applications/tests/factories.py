@@ -75,10 +75,10 @@ def whole_values(application: Application, code: str = CHATEAU_THIERRY) -> dict[
                 answers[field.code] = PLAIN[kind](field)
             case Field(kind=Kind.BUDGET):
                 row = {"category": field.categories[0].code, "label": "Dépense d'exemple"}
-                answers[field.code] = [row | {"amounts": {year: 10_000_000 for year in years}}]
+                answers[field.code] = [row | {"amounts": dict.fromkeys(years, 10000000)}]
             case Field(kind=Kind.FUNDING):
                 row = {"funder": "Région d'exemple", "origin": "region", "status": "asked"}
-                answers[field.code] = [row | {"amounts": {year: 10_000_000 for year in years}}]
+                answers[field.code] = [row | {"amounts": dict.fromkeys(years, 10000000)}]
     return answers
 
 
@@ -150,8 +150,12 @@ def withdrawn(wave: Wave | None = None, *, name: str = NAME, by: User | None = N
     return acts.withdraw(ready, by=ready.started_by, at=instants.CHECKED)
 
 
-LEAD = MemberValues("Association du Grenier commun", "W021000001", "porteuse@exemple.test", True, 60, "Signer.")
-PARTNER = MemberValues("Ressourcerie d'exemple", "", "autre.porteur@exemple.test", False, 40, "Rendre compte.")
+LEAD = MemberValues(
+    "Association du Grenier commun", "W021000001", "porteuse@exemple.test", True, 60, "Signer."
+)
+PARTNER = MemberValues(
+    "Ressourcerie d'exemple", "", "autre.porteur@exemple.test", False, 40, "Rendre compte."
+)
 MOTIVE = "Panne de la plateforme constatée le soir de la clôture."
 
 
@@ -181,9 +185,7 @@ def waived(wave: Wave | None = None, *, until: datetime = instants.CHECKED) -> A
     return draft_kept
 
 
-def reopened(
-    *fields: str, file: Application | None = None, at: datetime = instants.CHECKED
-) -> Correction:
+def reopened(*fields: str, file: Application | None = None, at: datetime = instants.CHECKED) -> Correction:
     """Questions of a submitted file reopened by its sous-préfecture for a week."""
     row = file or submitted()
     due_at = at + timedelta(days=7)

@@ -29,7 +29,9 @@ def sent(response: Any, **typed: str | list[str]) -> Sent:
     """The fields of the draft's form as they stand on the page, and what is typed over them."""
     reader = FormReader()
     reader.feed(response.content.decode())
-    return reader.found | {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+    return reader.found | {
+        name: value if isinstance(value, list) else [value] for name, value in typed.items()
+    }
 
 
 class FormReader(HTMLParser):

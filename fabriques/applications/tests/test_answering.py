@@ -47,7 +47,7 @@ def too_long(limit: int) -> str:
     return f"Assurez-vous que cette valeur comporte au plus {limit} caractères (actuellement {limit + 1})."
 
 
-NOT_A_CHOICE = "Sélectionnez un choix valide. %s n’en fait pas partie."  # noqa: RUF001 – the framework's own words
+NOT_A_CHOICE = "Sélectionnez un choix valide. %s n’en fait pas partie."
 NOT_AN_AMOUNT = "« %s » n'est pas un montant. Écrivez par exemple 12 500 ou 12 500,50."
 INVISIBLE = "ce texte contient un caractère invisible. Effacez-le et retapez-le."
 TOO_MANY = {"costs-rows": "21"} | {f"costs-{rank}-label": "x" for rank in range(21)}
@@ -55,9 +55,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("place_name", {"place_name": "a" * 121}, too_long(120)),
     ("summary", {"summary": "a" * 601}, too_long(600)),
     ("activities", {"activities": "a" * 301}, too_long(300)),
-    ("summary", {"summary": "a\0b"}, "Le caractère nul n’est pas autorisé."),  # noqa: RUF001 – the framework's own
+    ("summary", {"summary": "a\0b"}, "Le caractère nul n’est pas autorisé."),
     ("address", {"address": "a" * 201}, too_long(200)),
-    ("commune_search", {"commune_search": "La\0on"}, "Le caractère nul n’est pas autorisé."),  # noqa: RUF001 – same
+    ("commune_search", {"commune_search": "La\0on"}, "Le caractère nul n’est pas autorisé."),
     ("stage", {"stage": "closed"}, NOT_A_CHOICE % "closed"),
     ("several_places", {"several_places": "maybe"}, NOT_A_CHOICE % "maybe"),
     ("audiences", {"audiences": ["young", "martians"]}, NOT_A_CHOICE % "martians"),
@@ -112,11 +112,18 @@ def test_answer_that_cannot_be_read_is_told_kept_on_the_page_and_the_others_are_
     kept = sent(response)
     told = [str(message) for message in get_messages(response.wsgi_request)]
     assert (response.status_code, errors) == (422, {field: [said]})
-    flat = {} if field == "request" else {"request": {"1": 5_000_000}}  # it stands in its box from the first page
+    flat = (
+        {} if field == "request" else {"request": {"1": 5_000_000}}
+    )  # it stands in its box from the first page
     assert stored(draft) == before | {"governance": "Ceci reste.", **flat}
     assert told == ["Les autres réponses sont enregistrées."]
     for name, value in typed.items():
-        if not name.endswith("-rows") and name not in ("stage", "several_places", "audiences") and "category" not in name and "origin" not in name:
+        if (
+            not name.endswith("-rows")
+            and name not in ("stage", "several_places", "audiences")
+            and "category" not in name
+            and "origin" not in name
+        ):
             wanted = value if isinstance(value, list) else [value.replace("\0", "\N{REPLACEMENT CHARACTER}")]
             assert [each.replace("\0", "\N{REPLACEMENT CHARACTER}") for each in kept[name]] == wanted
 
@@ -249,7 +256,11 @@ def test_conflict_shows_both_versions_and_is_settled_either_way(
     acts.write(draft, theirs, by=draft.started_by, at=instants.DURING)
     refused = client.post(page(draft), old | {"summary": ["Ma version."], "governance": ["Mon collectif."]})
     [conflict] = refused.context["conflicts"]
-    assert (refused.status_code, conflict["field"].code, conflict["stored"].plain) == (422, "summary", "Leur version.")
+    assert (refused.status_code, conflict["field"].code, conflict["stored"].plain) == (
+        422,
+        "summary",
+        "Leur version.",
+    )
     assert (sent(refused)["summary"], stored(draft)["summary"]) == (["Ma version."], "Leur version.")
     answer = {"keep": ["1"]} if choice == "mine" else {"summary": ["Leur version."]}
     settled = client.post(page(draft), sent(refused) | answer)
@@ -288,7 +299,15 @@ def test_form_drawn_from_the_rules_and_every_shipped_form_is_a_page(set_clock: C
         assert codes - names <= BOXES_OF[wave.code]
 
 
-APART = {Kind.PLACE, Kind.DOCUMENTS, Kind.CONSORTIUM, Kind.ATTESTATION, Kind.CHOICES, Kind.CHOICE, Kind.YES_NO}
+APART = {
+    Kind.PLACE,
+    Kind.DOCUMENTS,
+    Kind.CONSORTIUM,
+    Kind.ATTESTATION,
+    Kind.CHOICES,
+    Kind.CHOICE,
+    Kind.YES_NO,
+}
 BOXES_OF: dict[str, set[str]] = {f"v-{rank}": set() for rank in range(4)}
 
 
@@ -296,7 +315,9 @@ def test_summary_without_a_length_of_its_own_keeps_to_what_the_register_takes(
     set_clock: Callable[..., None],
 ) -> None:
     set_clock(instants.DURING)
-    text = load("demonstration").replace('holds = "summary"\nminimum = 20\nmaximum = 600', 'holds = "summary"')
+    text = load("demonstration").replace(
+        'holds = "summary"\nminimum = 20\nmaximum = 600', 'holds = "summary"'
+    )
     draft = factories.draft(demonstration_wave(form=text))
     response = post(client_of(draft.started_by), draft, summary="a" * 601)
     assert (response.status_code, response.context["form"].errors) == (422, {"summary": [too_long(600)]})

@@ -60,7 +60,10 @@ def test_saved_answer_comes_back_with_its_mark_the_instant_and_what_is_missing(
     assert read["marks"] == marks(stored(draft))
     lacking = {lack["field"]: lack["expected"] for lack in read["lacking"]}
     assert ("governance" in lacking, lacking["summary"]) == (False, "répondez en quelques phrases")
-    assert (read["progress"]["project"], stored(draft)["governance"]) == (5, "Un collectif de vingt habitants.")
+    assert (read["progress"]["project"], stored(draft)["governance"]) == (
+        5,
+        "Un collectif de vingt habitants.",
+    )
 
 
 def test_only_the_named_questions_are_touched(client: Client, draft: Application) -> None:
@@ -86,7 +89,9 @@ def test_question_that_is_not_typed_changes_nothing(
 
 
 def test_refused_answer_is_told_and_the_others_are_saved(client: Client, draft: Application) -> None:
-    response = autosave(client, draft, "employees", "governance", employees="douze", governance="Un collectif.")
+    response = autosave(
+        client, draft, "employees", "governance", employees="douze", governance="Un collectif."
+    )
     assert (response.status_code, response.json()["errors"]) == (
         422,
         {"employees": ["Écrivez un nombre entier, en chiffres : par exemple 12."]},
@@ -124,7 +129,11 @@ def test_two_tabs_on_different_answers_are_both_saved(client: Client, draft: App
     autosave(client, draft, "summary", shown=seen, summary="Premier onglet.")
     response = autosave(client, draft, "activities", shown=seen, activities="Second onglet")
     kept = stored(draft)
-    assert (response.status_code, kept["summary"], kept["activities"]) == (200, "Premier onglet.", "Second onglet")
+    assert (response.status_code, kept["summary"], kept["activities"]) == (
+        200,
+        "Premier onglet.",
+        "Second onglet",
+    )
 
 
 def test_same_answer_sent_twice_is_saved_once(client: Client, draft: Application) -> None:
@@ -138,7 +147,10 @@ def test_condition_shows_and_hides_its_question(client: Client, draft: Applicati
     planned = autosave(client, draft, "stage", stage="planned").json()
     opened = autosave(client, draft, "stage", stage="open").json()
     assert ["opening_on" in read["asked"] for read in (planned, opened)] == [True, False]
-    assert ["opening_on" in {lack["field"] for lack in read["lacking"]} for read in (planned, opened)] == [True, False]
+    assert ["opening_on" in {lack["field"] for lack in read["lacking"]} for read in (planned, opened)] == [
+        True,
+        False,
+    ]
 
 
 def test_answer_of_a_question_no_longer_asked_is_kept_and_does_not_count(
@@ -219,7 +231,9 @@ def test_two_answers_at_once_to_one_question_keep_the_first_and_say_it(
     seen = marks(stored(draft))
     answers = at_once(
         *[
-            lambda each=each, text=text: autosave(each, draft, "summary", shown=seen, summary=text).status_code
+            lambda each=each, text=text: (
+                autosave(each, draft, "summary", shown=seen, summary=text).status_code
+            )
             for each, text in zip(clients, ("une", "deux"), strict=True)
         ]
     )

@@ -55,7 +55,12 @@ def late_writings() -> dict[str, Callable[[Application], Any]]:
     return {
         "write": lambda f: acts.write(f, {"summary": "Écrit trop tard."}, by=f.started_by, at=after),
         "place_point": lambda f: acts.place_point(
-            f, (3.4, 49.04), method="person", score=1.0, by=f.started_by, at=after  # type: ignore[arg-type]
+            f,
+            (3.4, 49.04),
+            method="person",
+            score=1.0,
+            by=f.started_by,
+            at=after,  # type: ignore[arg-type]
         ),
         "add_piece": add,
         "remove_piece": remove,
@@ -121,7 +126,12 @@ def test_job_keeps_each_draft_once_and_journals_it() -> None:
     assert [keep_drafts(CLOSES), keep_drafts(CLOSES + timedelta(days=1))] == [2, 0]
     acted = [entry.act for entry in history("application", first.public_id)]
     lacking = dict(ClosingRecord.objects.values_list("application__place_name", "lacking"))
-    assert (acted.count("draft_kept"), lacking["Un"], lacking["Deux"] > 5, set(lacking)) == (1, 0, True, {"Un", "Deux"})
+    assert (acted.count("draft_kept"), lacking["Un"], lacking["Deux"] > 5, set(lacking)) == (
+        1,
+        0,
+        True,
+        {"Un", "Deux"},
+    )
 
 
 @db
@@ -209,7 +219,16 @@ def test_holder_sees_what_was_kept_with_its_instant_and_its_hash(set_clock: Call
         assert only().fingerprint in response.content.decode()
 
 
-TOLD = ("Grenier", "Exemple", "Château-Thierry", "Atelier", "ancien grenier", "W021000001", "porteuse", "50 000")
+TOLD = (
+    "Grenier",
+    "Exemple",
+    "Château-Thierry",
+    "Atelier",
+    "ancien grenier",
+    "W021000001",
+    "porteuse",
+    "50 000",
+)
 SERVICES = {
     "sous_prefecture": people.sous_prefecture_agent,
     "prefecture": people.prefecture_agent,
@@ -241,7 +260,12 @@ def test_service_learns_nothing_of_a_late_draft_but_that_it_exists(
               "/espace/journal/")  # fmt: skip
     for address in opened:
         text = client.get(address).content.decode()
-        for own in ("Agente Exemple", "Jurée Exemple", "Contrôleuse Exemple", "exemple.test"):  # the reader's own
+        for own in (
+            "Agente Exemple",
+            "Jurée Exemple",
+            "Contrôleuse Exemple",
+            "exemple.test",
+        ):  # the reader's own
             text = text.replace(own, "")
         assert [told for told in TOLD if told in text and not shown_anyway(told, role)] == [], address
 
@@ -266,7 +290,9 @@ def test_late_drafts_are_listed_by_reference_to_whoever_decides_there(set_clock:
 
     def seen(role: str) -> Any:
         response = client_of(makers[role]()).get("/espace/retards/")
-        return [each.public_id for each in response.context["page_obj"]] if response.status_code == 200 else None
+        return (
+            [each.public_id for each in response.context["page_obj"]] if response.status_code == 200 else None
+        )
 
     assert {role: seen(role) for role in makers} == {
         "prefecture": [draft.public_id],

@@ -109,7 +109,10 @@ def test_file_is_not_whole_before_its_consortium_is(values: tuple[acts.MemberVal
 @db
 def test_file_of_a_signed_consortium_is_received_with_its_members() -> None:
     file = submitted()
-    assert (file.state, file.receipt.content.count('"signed_at": "2026-02-20T09:30:07+00:00"')) == ("submitted", 2)
+    assert (file.state, file.receipt.content.count('"signed_at": "2026-02-20T09:30:07+00:00"')) == (
+        "submitted",
+        2,
+    )
 
 
 @db
@@ -132,7 +135,11 @@ def test_members_are_invited_once_and_the_lead_is_not_written_to() -> None:
     sent = [acts.invite_to_sign(draft, by=holder(), at=AT) for _ in range(2)]
     [letter] = Message.objects.filter(subject__startswith="Signer votre intention")
     row = partner(draft)
-    assert (sent, letter.address, f"/espace/intentions/{row.public_id}/" in letter.body) == ([1, 0], row.email, True)
+    assert (sent, letter.address, f"/espace/intentions/{row.public_id}/" in letter.body) == (
+        [1, 0],
+        row.email,
+        True,
+    )
     assert "pour une part de 40 %" in plain(letter.body)
 
 
@@ -202,7 +209,9 @@ def test_intent_signed_twice_at_once_is_signed_once(cloned_database: str) -> Non
 
 
 @db
-@pytest.mark.parametrize("change", [{"share": 39}, {"name": "Autre"}, {"mandate": ""}, {"email": "x@exemple.test"}])
+@pytest.mark.parametrize(
+    "change", [{"share": 39}, {"name": "Autre"}, {"mandate": ""}, {"email": "x@exemple.test"}]
+)
 def test_change_cancels_the_signature(change: dict[str, object]) -> None:
     draft = factories.consortium(signed=True)
     row = acts.change_member(partner(draft), replace(PARTNER, **change), by=holder(), at=AT)  # type: ignore[arg-type]
@@ -314,7 +323,9 @@ def test_invitation_with_nobody_to_write_to_says_so(set_clock: Callable[..., Non
 
 
 @db
-def test_page_to_sign_is_shown_to_the_member_and_to_the_structure_only(set_clock: Callable[..., None]) -> None:
+def test_page_to_sign_is_shown_to_the_member_and_to_the_structure_only(
+    set_clock: Callable[..., None],
+) -> None:
     draft = factories.consortium()
     set_clock(AT)
     address = f"/espace/intentions/{partner(draft).public_id}/"

@@ -111,7 +111,9 @@ def test_two_requests_at_once_leave_one(cloned_database: str) -> None:
 def test_second_request_while_one_waits_is_refused() -> None:
     correction = factories.reopened()
     file, by = correction.application, people.sous_prefecture_agent()
-    assert refused(lambda: ask(file, "activities", by=by)) == "Une correction est déjà demandée sur ce dossier."
+    assert (
+        refused(lambda: ask(file, "activities", by=by)) == "Une correction est déjà demandée sur ce dossier."
+    )
 
 
 @db
@@ -192,7 +194,11 @@ def test_answer_to_a_withdrawn_file_is_refused() -> None:
     ("code", "emptied", "said"),
     [
         ("summary", "", "« Présentation » n'est pas rempli."),
-        ("request", {"1": 6_000_000}, "La subvention est forfaitaire : 50 000 €. Vous avez indiqué 60 000 €."),
+        (
+            "request",
+            {"1": 6_000_000},
+            "La subvention est forfaitaire : 50 000 €. Vous avez indiqué 60 000 €.",
+        ),
     ],
 )
 def test_answer_that_a_submitted_file_could_not_hold_is_refused(code: str, emptied: Any, said: str) -> None:
@@ -224,7 +230,7 @@ def test_answered_request_is_not_cancelled() -> None:
     "statement",
     [
         "UPDATE applications_correction SET motive = 'Autre chose'",
-        'UPDATE applications_correction SET fields = \'["activities"]\'',
+        "UPDATE applications_correction SET fields = '[\"activities\"]'",
         "UPDATE applications_correction SET due_at = due_at + interval '1 day'",
         "DELETE FROM applications_correction",
     ],
@@ -297,7 +303,10 @@ def test_holder_page_shows_the_reopened_questions_only_with_what_the_file_says(
     set_clock(GIVEN)
     response = client_of(people.holder()).get(page(correction.application, "corriger/"))
     asked = [question["field"].code for question in response.context["questions"]]
-    assert (asked, response.context["form"]["summary"].value()) == (["summary", "bank_details"], factories.SUMMARY)
+    assert (asked, response.context["form"]["summary"].value()) == (
+        ["summary", "bank_details"],
+        factories.SUMMARY,
+    )
 
 
 @db
@@ -340,7 +349,11 @@ def test_both_sides_read_what_changed(set_clock: Callable[..., None]) -> None:
         context = client_of(user).get(address).context
         [(row, changes)] = context["corrections"]
         [change] = changes
-        assert (row, change.before.plain, change.after.plain) == (correction, factories.SUMMARY, NEW["summary"])
+        assert (row, change.before.plain, change.after.plain) == (
+            correction,
+            factories.SUMMARY,
+            NEW["summary"],
+        )
         said = [entry.answer.plain for chapter in context["chapters"] for entry in chapter.entries]
         assert (NEW["summary"] in said, factories.SUMMARY in said) == (True, False)
 
@@ -349,7 +362,9 @@ def test_both_sides_read_what_changed(set_clock: Callable[..., None]) -> None:
 def test_request_is_cancelled_by_the_service_and_by_nobody_else(set_clock: Callable[..., None]) -> None:
     correction = factories.reopened()
     set_clock(GIVEN)
-    address = f"/espace/dossiers/{correction.application.public_id}/correction/{correction.public_id}/annuler/"
+    address = (
+        f"/espace/dossiers/{correction.application.public_id}/correction/{correction.public_id}/annuler/"
+    )
     refused_to = (people.holder(), people.sous_prefecture_agent("023"), people.panel_member())
     assert [client_of(user).post(address).status_code for user in refused_to][:2] == [404, 404]
     assert Correction.objects.get().cancelled_at is None

@@ -13,7 +13,10 @@ from fabriques.applications.answering.merging import Merge, mark, marks, merge
 EMPTY: list[Any] = [None, "", [], {}]
 answers = some.dictionaries(
     some.sampled_from("abc"),
-    some.one_of(some.sampled_from(["", None, "x", "y", False, True, 0, 1]), some.lists(some.integers(0, 1), max_size=2)),
+    some.one_of(
+        some.sampled_from(["", None, "x", "y", False, True, 0, 1]),
+        some.lists(some.integers(0, 1), max_size=2),
+    ),
 )
 
 

@@ -152,7 +152,10 @@ def test_file_let_in_says_so_on_its_receipt_and_is_frozen_like_another() -> None
     draft = factories.waived()
     receipt = files.submit(draft, by=draft.started_by, at=UNTIL - timedelta(seconds=1))
     letter = Message.objects.get(subject__startswith="Votre dossier est arrivé")
-    said = "Arrivé après la clôture du 31 mars 2026 à 18 h 00, par une dérogation écrite et motivée : le dossier est reçu."
+    said = (
+        "Arrivé après la clôture du 31 mars 2026 à 18 h 00, par une dérogation écrite et motivée : "
+        "le dossier est reçu."
+    )
     assert (said in plain(letter.body), '"arrival": "waived"' in receipt.content) == (True, True)
 
 
@@ -210,7 +213,9 @@ def test_reference_given_by_the_holder_finds_the_draft(set_clock: Callable[..., 
     draft = factories.kept(wave)
     factories.kept(wave, name="Un autre")
     set_clock(AFTER)
-    response = client_of(people.prefecture_agent()).get(f"/espace/retards/?reference={draft.public_id.upper()}")
+    response = client_of(people.prefecture_agent()).get(
+        f"/espace/retards/?reference={draft.public_id.upper()}"
+    )
     assert [each.public_id for each in response.context["page_obj"]] == [draft.public_id]
 
 

@@ -41,7 +41,9 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     except ConflictRefusal as refusal:
         return JsonResponse(conflict(draft, refusal.codes_changed), status=409)
     except Refusal as refusal:  # submitted, withdrawn or left while the page was open
-        return JsonResponse({"gone": resolve_url(settings.LOGIN_REDIRECT_URL), "why": str(refusal)}, status=410)
+        return JsonResponse(
+            {"gone": resolve_url(settings.LOGIN_REDIRECT_URL), "why": str(refusal)}, status=410
+        )
     state = state_of(saved)
     errors = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
     return JsonResponse(progress(saved, state) | {"errors": errors}, status=422 if errors else 200)

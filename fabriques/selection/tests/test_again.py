@@ -14,8 +14,10 @@ from fabriques.applications.again.acts import address_point
 from fabriques.applications.again.differences import differences
 from fabriques.applications.content import answers_of
 from fabriques.applications.models import Application, EarlierReason
+from fabriques.applications.pieces.acts import replace_piece
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pages import client_of, page
+from fabriques.applications.tests.pieces import upload
 from fabriques.assessment.tests.factories import complete
 from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import Change, ami_wave, demonstration_wave
@@ -59,12 +61,17 @@ def test_new_draft_carries_answers_pieces_and_where_it_comes_from() -> None:
     file = refused_file()
     draft = again(file)
     kept, before = answers_of(draft), answers_of(file)
-    assert {code for code in before if kept.get(code) != before[code]} == {"request"}  # the new rules say the amount
+    assert {code for code in before if kept.get(code) != before[code]} == {
+        "request"
+    }  # the new rules say the amount
     assert list(draft.pieces.values_list("code", "sha256", "file_name")) == list(
         file.pieces.values_list("code", "sha256", "file_name")
     )
     acted = [(entry.act, entry.facts) for entry in history("application", draft.public_id)]
-    assert (draft.previous, acted) == (file, [("started", {}), ("started_from", {"previous": file.public_id})])
+    assert (draft.previous, acted) == (
+        file,
+        [("started", {}), ("started_from", {"previous": file.public_id})],
+    )
 
 
 @db
@@ -90,7 +97,10 @@ def test_members_are_carried_and_sign_again() -> None:
     refusal = decisions.notified(decisions.refused(complete(file))).application
     started = again(refusal, next_wave(form=file.form.text))  # type: ignore[union-attr]
     rows = started.members.values_list("name", "share", "is_lead", "signed_at", "signed_text")
-    assert list(rows) == [(factories.LEAD.name, 60, True, None, ""), (factories.PARTNER.name, 40, False, None, "")]
+    assert list(rows) == [
+        (factories.LEAD.name, 60, True, None, ""),
+        (factories.PARTNER.name, 40, False, None, ""),
+    ]
 
 
 @db
@@ -109,7 +119,9 @@ def test_answers_that_the_new_form_does_not_ask_alike_are_left() -> None:
     changed = (
         text.replace('label = "Jeunes"', 'label = "Enfants et jeunes"')
         .replace('{ code = "purchases", label = "Achats et fournitures", nature = "running_costs" },\n', "")
-        .replace('criterion = "governance"\nminimum = 20\nmaximum = 1500', 'criterion = "governance"\nmaximum = 30')
+        .replace(
+            'criterion = "governance"\nminimum = 20\nmaximum = 1500', 'criterion = "governance"\nmaximum = 30'
+        )
     )
     assert changed.count("\n") == text.count("\n") - 2
     kept = answers_of(again(file, next_wave(form=changed)))
@@ -130,7 +142,10 @@ def test_money_of_other_years_is_left() -> None:
 def test_same_key_twice_gives_one_draft() -> None:
     file, wave = refused_file(), next_wave()
     assert again(file, wave) == again(file, wave)
-    assert (Application.objects.count(), EarlierReason.objects.count()) == (2, len(file.rulebook.rules.criteria))
+    assert (Application.objects.count(), EarlierReason.objects.count()) == (
+        2,
+        len(file.rulebook.rules.criteria),
+    )
 
 
 def test_same_key_at_once_gives_one_draft(cloned_database: str) -> None:
@@ -189,16 +204,22 @@ def test_point_is_addressed_and_opened_again_until_the_file_is_submitted() -> No
 def test_differences_tell_what_changed_and_nothing_else() -> None:
     file = refused_file()
     draft = again(file)
-    files.write(draft, {"summary": "Un grenier, et douze habitants.", "request": {"1": 5_000_000}}, by=file.started_by, at=AGAIN)
+    files.write(
+        draft,
+        {"summary": "Un grenier, et douze habitants.", "request": {"1": 5_000_000}},
+        by=file.started_by,
+        at=AGAIN,
+    )
     piece = draft.pieces.get(code="bank_details")
-    from fabriques.applications.pieces.acts import replace_piece
-    from fabriques.applications.tests.pieces import upload
-
     replace_piece(piece, upload(b"Nouveau RIB\n", "rib.txt"), by=file.started_by, at=AGAIN)
     found = differences(file, Application.objects.get(pk=draft.pk))
     assert [(each.label, each.before.plain, plain(each.after.plain)[:31]) for each in found] == [
         ("Présentation", factories.SUMMARY, "Un grenier, et douze habitants."),
-        ("Relevé d'identité bancaire (RIB)", f"bank_details-1.txt ({piece.sha256[:8]})", found[1].after.plain[:31]),
+        (
+            "Relevé d'identité bancaire (RIB)",
+            f"bank_details-1.txt ({piece.sha256[:8]})",
+            found[1].after.plain[:31],
+        ),
     ]
     assert found[1].after.plain.startswith("rib.txt (")
 
@@ -208,7 +229,10 @@ def test_differences_tell_a_question_that_is_new_and_one_that_is_gone() -> None:
     file = refused_file()
     draft = again(file, next_wave(form=factories.load("demonstration")))
     files.write(draft, {"stage": "open"}, by=file.started_by, at=AGAIN)
-    found = {each.label: (each.before.plain, each.after.plain) for each in differences(file, Application.objects.get(pk=draft.pk))}
+    found = {
+        each.label: (each.before.plain, each.after.plain)
+        for each in differences(file, Application.objects.get(pk=draft.pk))
+    }
     assert found["Où en est le lieu ?"] == ("", "Il est ouvert")
 
 
@@ -242,8 +266,12 @@ def test_page_that_expired_says_so(set_clock: Callable[..., None]) -> None:
     file, wave = refused_file(), next_wave()
     set_clock(AGAIN)
     typed = {"wave": wave.code, "request_key": "périmée"}
-    response = client_of(file.started_by).post(f"/espace/dossiers/{file.public_id}/reprendre/", typed, follow=True)
-    assert [str(message) for message in response.context["messages"]] == ["La page a expiré : essayez de nouveau."]
+    response = client_of(file.started_by).post(
+        f"/espace/dossiers/{file.public_id}/reprendre/", typed, follow=True
+    )
+    assert [str(message) for message in response.context["messages"]] == [
+        "La page a expiré : essayez de nouveau."
+    ]
 
 
 @db
@@ -252,7 +280,12 @@ def test_comparison_is_read_by_the_holder_and_by_the_service_once_submitted(
 ) -> None:
     draft = again(refused_file())
     set_clock(AGAIN)
-    readers = (draft.started_by, people.sous_prefecture_agent(), people.sous_prefecture_agent("023"), people.another_holder())
+    readers = (
+        draft.started_by,
+        people.sous_prefecture_agent(),
+        people.sous_prefecture_agent("023"),
+        people.another_holder(),
+    )
 
     def seen() -> list[int]:
         return [client_of(user).get(page(draft, "comparer/")).status_code for user in readers]
