@@ -312,6 +312,7 @@ def main() -> None:
         growth.to(size)
         total = Application.objects.submitted().count()
         print(f"\n{size} files in the wave, {total} in all (filled in {time.perf_counter() - began:.0f} s)")
+        print(f"load of the machine, on {os.cpu_count()} cores: {os.getloadavg()[0]:.1f}")
         before = measure_pages(before)
         measure_search()
     print()
