@@ -14,9 +14,9 @@ from fabriques.common import clock
 from fabriques.common.reasons import Reason
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-# What a person sends about their own sign-in, or about how the public site is shown to them.
+# What a person sends about their own sign-in, how the public site is shown to them, or the export of what they read.
 OWN_MODULES = ("allauth.", "fabriques.accounts.sign_in_views", "fabriques.accounts.identity_views")
-OWN_PAGES = {"public:fictitious", "demo:sign_in"}
+OWN_PAGES = {"public:fictitious", "demo:sign_in", "workspaces:list_exports"}
 REASON = Reason(
     "control_reads_only",
     "Votre rôle de contrôle lit tout et n'écrit rien.",

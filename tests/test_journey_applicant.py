@@ -274,6 +274,7 @@ def test_refused_one_that_comes_back(walker: Walker, platform: Platform) -> None
     page.wait_for_url(DRAFT)
     draft = page.url.removeprefix(walker.url)
     walker.look("again-draft", "Le Retour d'essai")
+    page.get_by_text("Dire ce qui a changé").first.click()
     page.locator("#reply-governance").fill("Un collectif est né : douze habitants décident ensemble.")
     page.get_by_role("button", name="Noter").first.click()
     expect(page.get_by_text("traité", exact=True)).to_be_visible()

@@ -29,6 +29,12 @@ function cents(text) {
   return found ? Number(found[1]) * 100 + Number((found[2] ?? "0").padEnd(2, "0")) : 0;
 }
 
+function euros(amount) {
+  const digits = amount % 100 ? 2 : 0;
+  const options = { style: "currency", currency: "EUR", minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return new Intl.NumberFormat("fr-FR", options).format(amount / 100);
+}
+
 export function totals(rows) {
   const sums = new Map();
   rows.querySelectorAll("[data-money]").forEach((each) => {
@@ -36,8 +42,7 @@ export function totals(rows) {
     sums.set(label, (sums.get(label) ?? 0) + cents(each.value));
   });
   const line = rows.querySelector(".rows__totals") ?? rows.appendChild(element("p", "rows__totals"));
-  const euros = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR", minimumFractionDigits: 0 });
   const all = [...sums.values()].reduce((one, other) => one + other, 0);
-  const parts = sums.size > 1 ? [...sums].map(([label, sum]) => `${label} : ${euros.format(sum / 100)}`) : [];
-  line.replaceChildren(...[...parts, `Total : ${euros.format(all / 100)}`].map((part) => element("span", "", part)));
+  const parts = sums.size > 1 ? [...sums].map(([label, sum]) => `${label} : ${euros(sum)}`) : [];
+  line.replaceChildren(...[...parts, `Total : ${euros(all)}`].map((part) => element("span", "", part)));
 }
