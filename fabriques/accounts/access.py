@@ -222,5 +222,5 @@ def may_be_over(role: str, where: Where) -> Judgement:
 
 def own_data(view: View) -> View:
     """Mark a view that changes nothing but the person's own account: the control may send it."""
-    view.is_own_data = True  # type: ignore[attr-defined]
+    view.is_own_data = True  # type: ignore[attr-defined]  # a function takes a mark
     return view

@@ -28,7 +28,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def without_second_factor(view: View) -> View:
     """Mark a view that a person may reach before proving a second factor; for the account's own pages."""
-    view.without_second_factor = True  # type: ignore[attr-defined]
+    view.without_second_factor = True  # type: ignore[attr-defined]  # a function takes a mark
     return view
 
 

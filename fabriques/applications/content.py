@@ -63,16 +63,6 @@ def held_of(application: Application) -> Held:
     return Held(application.organisation.legal_form, application.commune_id is not None, pieces, members)
 
 
-def answer_to_criterion(application: Application, code: str) -> str:
-    """What the file answers to a criterion; « » when its form does not ask."""
-    texts = [
-        str(application.answers.get(field.code, ""))
-        for field in application.questions.fields()
-        if field.criterion == code and field.kind in (Kind.TEXT, Kind.LONG_TEXT)
-    ]
-    return "\n\n".join(text for text in texts if text)
-
-
 def confirmed(application: Application) -> Confirmed | None:
     """The point that a person placed, for the register of places."""
     point, by, on = application.point, application.located_by, application.located_at

@@ -22,7 +22,7 @@ from fabriques.applications import access
 from fabriques.applications.lateness import acts
 from fabriques.applications.models import Application, LateWaiver
 from fabriques.common import clock
-from fabriques.common.dates import PARIS, legal_instant
+from fabriques.common.dates import legal_instant
 from fabriques.common.forms import done
 
 PER_PAGE = 50
@@ -53,7 +53,7 @@ class WaiverForm(forms.Form):
 
     def save(self, *, by: User, at: datetime) -> LateWaiver:
         values = self.cleaned_data
-        until = legal_instant(values["day"], values["hour"], str(PARIS))
+        until = legal_instant(values["day"], values["hour"])
         return acts.grant_waiver(self.application, motive=values["motive"], until=until, by=by, at=at)
 
 

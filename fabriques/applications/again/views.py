@@ -14,7 +14,7 @@ from fabriques.applications import access
 from fabriques.applications.again import acts
 from fabriques.applications.again.differences import differences
 from fabriques.applications.models import Application
-from fabriques.applications.views.drafts import NEEDED, own_file
+from fabriques.applications.views.own import NEEDED, own_file
 from fabriques.common import clock
 from fabriques.common.reasons import Refusal
 

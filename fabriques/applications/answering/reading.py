@@ -39,10 +39,6 @@ class Progress:
     needed: int
     lacking: int
 
-    @property
-    def is_whole(self) -> bool:
-        return self.lacking == 0
-
 
 @dataclass(frozen=True)
 class State:

@@ -16,7 +16,8 @@ from fabriques.applications.consortium import acts
 from fabriques.applications.consortium.forms import MemberForm
 from fabriques.applications.models import ConsortiumMember
 from fabriques.applications.states import ApplicationState
-from fabriques.applications.views.drafts import no_longer_a_draft, own_file
+from fabriques.applications.views.drafts import no_longer_a_draft
+from fabriques.applications.views.own import own_file
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.common.reasons import Refusal

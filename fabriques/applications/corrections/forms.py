@@ -43,7 +43,7 @@ class AskCorrectionForm(forms.Form):
 
     def save(self, *, by: User, at: datetime) -> Correction:
         values = self.cleaned_data
-        due_at = legal_instant(values["due"], LAST_HOUR, "Europe/Paris")
+        due_at = legal_instant(values["due"], LAST_HOUR)
         return acts.ask_correction(
             self.application, values["reopened"], values["motive"], due_at=due_at, by=by, at=at
         )

@@ -13,7 +13,7 @@ from fabriques.accounts.access import person
 from fabriques.applications.corrections.forms import CorrectionForm
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
-from fabriques.applications.views.drafts import own_file
+from fabriques.applications.views.own import own_file
 from fabriques.common import clock
 from fabriques.common.forms import done
 

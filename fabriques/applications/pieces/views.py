@@ -18,27 +18,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from fabriques.accounts.access import person
-from fabriques.applications import access as files_access
 from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import access, acts
 from fabriques.applications.pieces.queries import Slot, slots, versions
 from fabriques.applications.pieces.rules import weight
+from fabriques.applications.views.own import NEEDED, own_file
 from fabriques.common import clock, files, links
 from fabriques.common.content_types import ACCEPTED
 from fabriques.common.reasons import Reason, Refusal
 
-NEEDED = ("rulebook", "form", "wave", "organisation")
 NOTHING_SENT = Reason(
     "nothing_sent",
     "Aucun fichier n'est arrivé.",
     "Une pièce est un fichier de votre appareil.",
     "Choisissez un fichier, puis envoyez-le.",
 )
-
-
-def own_file(request: HttpRequest, public_id: str) -> Application:
-    """A file of the person's organisations, or 404: nobody learns that another exists."""
-    return get_object_or_404(files_access.own(person(request)).select_related(*NEEDED), public_id=public_id)
 
 
 def readable_piece(request: HttpRequest, public_id: str, piece: str) -> Piece:

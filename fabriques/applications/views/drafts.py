@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fabriques.accounts.access import person
-from fabriques.applications import access, acts
+from fabriques.applications import acts
 from fabriques.applications.answering.draft_form import DraftForm
 from fabriques.applications.answering.merging import ConflictRefusal
 from fabriques.applications.answering.reading import State, chapters, state_of
@@ -24,6 +24,7 @@ from fabriques.applications.models import Application
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
 from fabriques.applications.states import ApplicationState
+from fabriques.applications.views.own import own_file
 from fabriques.calls.models import Wave
 from fabriques.calls.queries import amendments_since
 from fabriques.calls.states import WaveState
@@ -36,20 +37,9 @@ from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
 from fabriques.rulebooks.form.types import Kind
 
-NEEDED = (
-    "rulebook", "form", "wave__call", "wave__rulebook", "organisation", "commune__departement",
-    "commune__arrondissement", "commune__service", "service",
-)  # fmt: skip
-
-
 TOO_MANY = gettext_lazy(
     "Trop de demandes en peu de temps. Attendez dix minutes : rien de ce que vous avez écrit n'est perdu."
 )
-
-
-def own_file(request: HttpRequest, public_id: str) -> Application:
-    """A file of the person's organisations, or 404: nobody learns that another exists."""
-    return get_object_or_404(access.own(person(request)).select_related(*NEEDED), public_id=public_id)
 
 
 @login_required

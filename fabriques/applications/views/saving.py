@@ -16,7 +16,8 @@ from fabriques.applications.answering.reading import State, state_of
 from fabriques.applications.content import answers_of
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
-from fabriques.applications.views.drafts import both_versions, own_file
+from fabriques.applications.views.drafts import both_versions
+from fabriques.applications.views.own import own_file
 from fabriques.common import clock
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.common.reasons import Refusal

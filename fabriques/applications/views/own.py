@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from fabriques.accounts.access import person
+from fabriques.applications import access
+from fabriques.applications.models import Application
+
+NEEDED = (
+    "rulebook", "form", "wave__call", "wave__rulebook", "organisation", "commune__departement",
+    "commune__arrondissement", "commune__service", "service",
+)  # fmt: skip
+
+
+def own_file(request: HttpRequest, public_id: str) -> Application:
+    """A file of the person's organisations, or 404: nobody learns that another exists."""
+    return get_object_or_404(access.own(person(request)).select_related(*NEEDED), public_id=public_id)
