@@ -18,6 +18,8 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]  # fmt: skip
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL)
+NOSCRIPT = re.compile(r"<(/?)noscript")
 SHOTS = Path(__file__).resolve().parent.parent / "var" / "screenshots"
 
 
@@ -80,6 +82,27 @@ class Walker:
     def leave(self) -> None:
         self.context.clear_cookies()
 
+    @contextmanager
+    def inspected(self) -> Iterator[Page]:
+        """The page itself or, where no script may run (the inspection is one), its document shown to another browser.
+
+        That browser leaves out the page's scripts and shows what is meant for those who have none.
+        """
+        if self.script:
+            yield self.page
+            return
+        document = NOSCRIPT.sub(r"<\1div", SCRIPTS.sub("", self.page.content()))
+        state = self.context.storage_state()
+        context = self.browser.new_context(locale="fr-FR", viewport=self.page.viewport_size, storage_state=state)
+        try:
+            page = context.new_page()
+            address = self.page.url.partition("#")[0]
+            page.route(address, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
+            page.goto(address)
+            yield page
+        finally:
+            context.close()
+
     def look(self, shot: str, title: str) -> None:
         """Check the page: its heading first, then no accessibility fault, no sideways scroll, no console error."""
         heading = self.page.locator("main h1").inner_text()
@@ -88,7 +111,8 @@ class Walker:
         if self.script and self.page.locator("[data-map], .map__canvas").count() and carte.count():
             self.page.wait_for_function("() => document.querySelector('[data-ready]')")
         assert self.console == [], f"{shot}: {self.console}"
-        results = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": TAGS}})
+        with self.inspected() as page:
+            results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
         faults = [
             f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in results.response["violations"]
         ]
