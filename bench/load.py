@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from tests.live_platform import Platform, running
+from tests.live_platform import Platform, data_folder, running
 
 TOKEN = "b" * 32
 PEOPLE = 50
@@ -275,7 +275,7 @@ def chunks(rows: list[str], count: int) -> Iterator[list[str]]:
 
 def main() -> None:
     for files in [int(each) for each in sys.argv[1:]] or [200]:
-        with running(files=min(files, 260)) as platform:
+        with data_folder() as data, running(data, files=min(files, 260)) as platform:
             if files > 260:
                 platform.shell(f"from bench.__main__ import grow\ngrow({files} // 260)")
             measured(platform, files)

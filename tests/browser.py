@@ -93,11 +93,15 @@ class Walker:
             return
         document = NOSCRIPT.sub(r"<\1div", SCRIPTS.sub("", self.page.content()))
         state = self.context.storage_state()
-        context = self.browser.new_context(locale="fr-FR", viewport=self.page.viewport_size, storage_state=state)
+        context = self.browser.new_context(
+            locale="fr-FR", viewport=self.page.viewport_size, storage_state=state
+        )
         try:
             page = context.new_page()
             address = self.page.url.partition("#")[0]
-            page.route(address, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8"))
+            page.route(
+                address, lambda route: route.fulfill(body=document, content_type="text/html; charset=utf-8")
+            )
             page.goto(address)
             yield page
         finally:

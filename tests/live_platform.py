@@ -106,10 +106,25 @@ class Visitor:
 
 
 @contextmanager
-def running(files: int) -> Iterator[Platform]:
-    """Start the demonstration with so many files, and stop what was started, by its process id."""
+def data_folder(copied: Path | None = None) -> Iterator[Path]:
+    """A data folder of its own, empty or the copy of another that nothing uses; removed afterwards."""
     data = Path(tempfile.mkdtemp(prefix="fab-", dir="/tmp"))
-    data.chmod(0o755)
+    try:
+        if copied is not None:
+            # As it is: the database's folder belongs to the account of its server.
+            subprocess.run(["cp", "-a", f"{copied}/.", data], check=True)
+        data.chmod(0o755)
+        yield data
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@contextmanager
+def running(data: Path, *, files: int) -> Iterator[Platform]:
+    """Start the demonstration with so many files, and stop what was started, by its process id.
+
+    On a folder where it was already lived, it is found again as it is.
+    """
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
     environment = {
@@ -140,4 +155,3 @@ def running(files: int) -> Iterator[Platform]:
             process.wait(timeout=30)
         finally:
             log.close()
-            shutil.rmtree(data, ignore_errors=True)

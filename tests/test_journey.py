@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import Walker, chromium
-from tests.live_platform import Platform, running
+from tests.browser import Walker
+from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -23,18 +23,6 @@ from fabriques.demo.answers import complete
 draft = Application.objects.select_related("rulebook", "form", "organisation", "started_by").get(public_id="{file}")
 complete(draft, "02168", Money.euros(50_000), by=draft.started_by, at=clock.now())
 """
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Platform]:
-    with running(files=24) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(params=sorted(SIZES))

@@ -13,25 +13,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from fabriques.common.tests import samples
-from tests.browser import Walker, chromium
-from tests.live_platform import Platform, running
+from tests.browser import Walker
+from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 SCREENS = {"desktop": (1280, 900, True), "phone": (390, 844, True), "no-script": (390, 844, False)}
 DRAFT = re.compile(r"/espace/candidatures/[^/]+/$")
 LONG = "Un collectif de douze habitants anime le lieu, et chacun y a une voix."
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Platform]:
-    with running(files=12) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(params=list(SCREENS))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import Walker, chromium
-from tests.live_platform import Platform, running
+from tests.browser import Walker
+from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -18,18 +18,6 @@ SECTIONS = (
     "identity", "calendar", "applicants", "territory", "targets", "laureates", "amounts", "envelope", "spending",
     "decision", "criteria", "documents", "schedule", "yearly_return", "labels", "expectations", "waves", "sources",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Platform]:
-    with running(files=8) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(params=sorted(SIZES))

@@ -10,23 +10,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from fabriques.common.tests import samples
-from tests.browser import Walker, chromium
-from tests.live_platform import Platform, running
+from tests.browser import Walker
+from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Platform]:
-    with running(files=4) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(params=sorted(SIZES))
@@ -115,12 +103,8 @@ def test_documents_dropped_on_the_page_are_received(walker: Walker) -> None:
 def test_holder_without_a_script_sends_documents(
     browser: Browser, platform: Platform, documents: dict[str, str]
 ) -> None:
-    walker = Walker(browser, platform.url, "no-script", *SIZES["phone"])
-    walker.context.close()
-    walker.context = browser.new_context(
-        locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 844}
-    )
-    page = walker.page = walker.context.new_page()
+    walker = Walker(browser, platform.url, "no-script", *SIZES["phone"], script=False)
+    page = walker.page
     pieces = draft(walker, "Lieu sans script")
     page.goto(platform.url + pieces)
     slot = page.locator("[data-pieces^=support_letter]")
@@ -128,6 +112,7 @@ def test_holder_without_a_script_sends_documents(
     slot.locator(".pieces__add").get_by_role("button", name="Envoyer").click()
     expect(page.get_by_text("C'est enregistré.")).to_be_visible()
     expect(page.get_by_role("link", name="statuts.pdf")).to_be_visible()
+    walker.look("pieces", page.locator("main h1").inner_text())
     page.get_by_role("button", name="Retirer statuts.pdf").click()
     expect(page.get_by_role("link", name="statuts.pdf")).to_have_count(0)
     walker.context.close()

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import Walker, chromium
-from tests.live_platform import Platform, running
+from tests.browser import Walker
+from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -22,18 +22,6 @@ from fabriques.correspondence.models import Message
 letter = Message.objects.filter(about_kind="invitation").order_by("-pk")[:1].get()
 print(re.search(r"/structures/invitation/[\\w-]+/", opened(letter.body))[0])
 """
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Platform]:
-    with running(files=24) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(params=sorted(SIZES))

@@ -16,8 +16,9 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser
 
 from fabriques.connectors.tests.identity_provider import CLIENT, SECRET, TWO_FACTORS, IdentityProvider
-from tests.browser import Walker, chromium
-from tests.live_platform import Platform, running
+from tests.browser import Walker
+from tests.conftest import FILES
+from tests.live_platform import Platform, data_folder, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -41,19 +42,14 @@ def provider() -> Iterator[IdentityProvider]:
 
 
 @pytest.fixture(scope="module")
-def platform(provider: IdentityProvider) -> Iterator[Platform]:
+def platform(provider: IdentityProvider, lived: Path) -> Iterator[Platform]:
     chosen = {"ISSUER": provider.issuer, "CLIENT": CLIENT, "SECRET": SECRET, "NAME": "l'identité d'essai"}
     with (
         patch.dict(os.environ, {f"FABRIQUES_OIDC_{name}": value for name, value in chosen.items()}),
-        running(files=4) as found,
+        data_folder(lived) as data,
+        running(data, files=FILES) as found,
     ):
         found.shell(f"PASSWORD = {PASSWORD!r}\n{PEOPLE}")
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
         yield found
 
 

@@ -8,12 +8,11 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from http.client import HTTPException
 
 import pytest
 
-from tests.live_platform import Platform, Visitor, running
+from tests.live_platform import Platform, Visitor
 
 pytestmark = pytest.mark.processes
 
@@ -37,12 +36,6 @@ for rank in range({count}):
     made.append(draft.public_id)
 print(json.dumps(made))
 """
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Platform]:
-    with running(files=16) as found:
-        yield found
 
 
 def drafts(platform: Platform, count: int) -> list[str]:

@@ -11,7 +11,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import access, letters, rules
 from fabriques.applications.answering.merging import ConflictRefusal, merge
 from fabriques.applications.closing import keep_closing
-from fabriques.applications.content import answers_of, confirmed, frozen, put
+from fabriques.applications.content import answers_of, asked_of, confirmed, frozen, put
 from fabriques.applications.eligibility import verdict_record
 from fabriques.applications.judging import in_time, lateness_of, wholeness
 from fabriques.applications.lateness.rules import arrived
@@ -31,6 +31,7 @@ from fabriques.labels.eligibility import reference_day
 from fabriques.organisations.acts import keep_permanent
 from fabriques.organisations.models import Organisation
 from fabriques.places.acts import register_place
+from fabriques.rulebooks.form.carrying import carried, said_by_rules
 from fabriques.territories.geography import label
 from fabriques.territories.locating.points import point_index
 from fabriques.territories.locating.values import Method
@@ -44,7 +45,7 @@ def start(
 ) -> Application:
     """Start a draft in an open wave; the same `key` sent twice, even at once, gives one draft.
 
-    Effects: one draft, with what the organisation's permanent file knows; journal « started ».
+    Effects: one draft, with what the rules and the organisation's permanent file already answer; journal « started ».
     Refuses a wave that is not open, and an organisation that the person does not belong to.
     """
     access.may_apply(by, organisation).demand()
@@ -62,7 +63,7 @@ def start(
                 started_at=at,
                 saved_at=at,
             )
-            known = permanent_answers(application)
+            known = said_by_rules(asked_of(application)) | permanent_answers(application)
             if known:
                 put(application, known)
                 application.save()
@@ -114,18 +115,20 @@ def write(
 def adopt_rules(application: Application, *, by: User, at: datetime) -> Application:
     """Move a draft to the rules and the form in force in its wave, as its holder asks; answers stay where they fit.
 
-    Effects: the draft's versions; answers to questions that are gone are dropped; journal « rules_adopted ».
+    Effects: the draft's versions; answers that the new questions do not admit are dropped, and attestations are to be
+    made again; journal « rules_adopted ».
     Refuses someone else's file, a submitted one.
     """
     draft = locked(application)
     access.may_write(by, draft).demand()
     APPLICATIONS.after("write", draft.get_state())
     keep_closing(draft, at)
-    answers = answers_of(draft)
+    answers, before = answers_of(draft), asked_of(draft)
     draft.rulebook, draft.form = draft.wave.rulebook, draft.wave.form
     draft.__dict__.pop("questions", None)
-    draft.answers = {}
-    put(draft, {code: answer for code, answer in answers.items() if code in draft.questions.by_code})
+    draft.answers, draft.requested_cents = {}, None
+    now = asked_of(draft)
+    put(draft, said_by_rules(now) | carried(answers, before, now))
     draft.saved_at = at
     draft.revision += 1
     draft.save()

@@ -12,6 +12,7 @@ from fabriques.applications.lateness.rules import Arrival
 from fabriques.applications.models import Application, Piece, TerritoryVerdict
 from fabriques.places.acts import Confirmed
 from fabriques.rulebooks.form.answers import Held, Member, total
+from fabriques.rulebooks.form.carrying import Asked
 from fabriques.rulebooks.form.types import Kind
 from fabriques.territories.models import Commune
 
@@ -27,6 +28,11 @@ def answers_of(application: Application) -> Answers:
         elif field.kind is Kind.PLACE:
             answers[field.code] = {"address": application.address, "commune": application.commune_id or ""}
     return answers
+
+
+def asked_of(application: Application) -> Asked:
+    """The form a file answers, with the amounts of its rules."""
+    return Asked(application.questions, application.rulebook.rules.amounts)
 
 
 def put(application: Application, answers: Mapping[str, Any]) -> None:

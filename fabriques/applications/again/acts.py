@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,18 +12,15 @@ from django.db import transaction
 from fabriques.accounts.models import User
 from fabriques.applications import access, acts
 from fabriques.applications.again import rules
-from fabriques.applications.content import answers_of, put
+from fabriques.applications.content import answers_of, asked_of, put
 from fabriques.applications.corrections.acts import corrected
 from fabriques.applications.models import Application, ConsortiumMember, EarlierReason, Piece
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.calls.models import Wave
 from fabriques.journal.acts import record
-from fabriques.rulebooks.form.answers import fits
-from fabriques.rulebooks.form.budget import years_of
-from fabriques.rulebooks.form.types import Field, Kind
-
-MONEY = frozenset({Kind.REQUEST, Kind.BUDGET, Kind.FUNDING})
+from fabriques.rulebooks.form.carrying import carried
+from fabriques.rulebooks.form.types import Kind
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,8 @@ def start_again(
     draft = locked(draft)
     if draft.previous_id is not None:
         return draft
-    put(draft, carried(earlier, draft))
+    said = answers_of(earlier) | corrected(earlier)
+    put(draft, carried(said, asked_of(earlier), asked_of(draft)))
     draft.previous = earlier
     for name in acts.LOCATED:
         setattr(draft, name, getattr(earlier, name))
@@ -73,40 +70,6 @@ def start_again(
     )
     record(subject(draft), "started_from", by=by.public_id, at=at, facts={"previous": earlier.public_id})
     return draft
-
-
-def carried(earlier: Application, draft: Application) -> dict[str, Any]:
-    """The answers of the earlier file that the new form asks in the same way: same code, same kind, known choices."""
-    said = answers_of(earlier) | corrected(earlier)
-    before, now = earlier.questions.by_code, draft.questions.by_code
-    then, here = earlier.rulebook.rules.amounts, draft.rulebook.rules.amounts
-    money = MONEY if years_of(then) == years_of(here) else frozenset()
-    if here.flat is not None and here.flat.known:
-        money -= {Kind.REQUEST}  # the new rules say the amount
-    return {
-        code: answer
-        for code, answer in said.items()
-        if code in now
-        and same_question(before[code], now[code])
-        and now[code].kind is not Kind.ATTESTATION
-        and (now[code].kind not in MONEY or now[code].kind in money)
-        and stands(now[code], answer)
-    }
-
-
-def same_question(before: Field, now: Field) -> bool:
-    """Whether an answer to one may stand for the other."""
-    return before.kind is now.kind and before.choices == now.choices and before.fields == now.fields
-
-
-def stands(now: Field, answer: Any) -> bool:
-    """Whether an answer keeps within what the question admits: its length, the lines of its budget."""
-    if now.kind in (Kind.TEXT, Kind.LONG_TEXT):
-        return fits(now, answer)
-    if now.kind is Kind.BUDGET:
-        known = {category.code for category in now.categories}
-        return all(row["category"] in known | {""} for row in answer)
-    return True
 
 
 def carry_pieces(earlier: Application, draft: Application, *, by: User, at: datetime) -> None:

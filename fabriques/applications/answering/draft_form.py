@@ -95,10 +95,6 @@ class DraftForm(forms.Form):
 
     def values_shown(self) -> dict[str, Any]:
         values = {field.code: initial_of(field, self.stored.get(field.code)) for field in self.typed}
-        flat = self.application.rulebook.rules.amounts.flat
-        for field in self.typed:
-            if field.kind is Kind.REQUEST and not self.stored.get(field.code) and flat and flat.value:
-                values[field.code] = initial_of(field, {"1": flat.value.cents})
         return values | {
             "address": self.application.address,
             "commune": self.application.commune_id or "",
