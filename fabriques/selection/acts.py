@@ -51,8 +51,9 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
 
     Effects: the decision and its reasons; for a retained file the award, its yearly shares, and (by trigger) what
     the envelopes have committed; journal « decided ». Nobody is told yet: see `notify` and `announce`.
-    Refuses: not the deciding service, incomplete, already decided, a refusal without a reason for each criterion,
-    an amount outside the rules, no laureate left, outside the list without derogation, envelope exceeded.
+    Refuses: not the deciding service, incomplete, already decided, a correction awaited from the holder, a refusal
+    without a reason for each criterion, an amount outside the rules, no laureate left, outside the list without
+    derogation, envelope exceeded.
     """
     row = locked(application)
     on = at.astimezone(PARIS).date()

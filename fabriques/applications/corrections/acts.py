@@ -50,7 +50,8 @@ def ask_correction(
     """Reopen questions of a submitted file until an instant.
 
     Effects: one correction; journal « correction_asked » with the codes and the motive's digest; a letter.
-    Refuses: a service that does not assess the file, a draft, no question, no motive, no delay, one already open.
+    Refuses: a service that does not assess the file, a draft, a decided file, no question, no motive, no delay, one
+    already open.
     """
     file = locked(application)
     access.may_reopen(by, file, at.astimezone(PARIS).date()).demand()
@@ -78,8 +79,8 @@ def answer_correction(
     """Give the corrected answers, once; questions not reopened are refused, those not given stay as received.
 
     Effects: the answers over the file's; journal « correction_answered » with their digest; notice to the service.
-    Refuses: someone else's file, a withdrawn one, a delay past, a correction answered or cancelled, a question not
-    reopened, one that is no longer answered or is outside the rules.
+    Refuses: someone else's file, a withdrawn or decided one, a delay past, a correction answered or cancelled, a
+    question not reopened, one that is no longer answered or is outside the rules.
     """
     file = locked(correction.application)
     access.may_write(by, file).demand()
@@ -100,7 +101,8 @@ def answer_correction(
         raise ValueError(f"not reopened: {outside}")
     whole(file, row.fields, answers).demand()
     row.answers, row.answered_by, row.answered_at = dict(answers), by, at
-    row.save(update_fields=["answers", "answered_by", "answered_at"])
+    with refusals_in_words():
+        row.save(update_fields=["answers", "answered_by", "answered_at"])
     facts = {"answers": digest(repr(sorted(answers.items())))}
     record(subject(file), "correction_answered", by=by.public_id, at=at, facts=facts)
     service = file.service
