@@ -164,6 +164,7 @@ OWN = {
     "applications:piece": 404, "applications:piece_thumbnail": 404, "applications:piece_versions": 404,
     # The address names a file where these expect a person, a grant, an organisation or an invitation.
     "accounts:person": 404, "accounts:revoke": 404, "organisations:people": 404, "organisations:invitation": 404,
+    "organisations:bank_details": 404,
     "assessment:invitation": 404, "assessment:nomination": 404,
 }  # fmt: skip
 # What each answers to the holder of a file that is submitted.
@@ -181,7 +182,8 @@ POSTS_ON_NOBODY = {
     "workspaces:saved_view",
     "accounts:close_account", "accounts:reopen_account", "accounts:end_delegation", "organisations:invite",
     "organisations:leave", "organisations:change_role", "organisations:remove", "organisations:transfer",
-    "organisations:revoke_invitation", "assessment:decline", "assessment:invite", "assessment:withdraw_nomination",
+    "organisations:revoke_invitation", "organisations:show_bank_details",
+    "assessment:decline", "assessment:invite", "assessment:withdraw_nomination",
 }  # fmt: skip
 POSTS |= {*POSTS_ON_NOBODY, "workspaces:erase"}
 POSTS |= CALL_POSTS
