@@ -139,6 +139,8 @@ HIDDEN_UNLESS = {
     "assessment:spot": NOMINATES,
     "workspaces:ask_correction": ASSESSES,
     "workspaces:late_drafts": DECIDES,
+    "workspaces:services": NOMINATES,
+    "workspaces:service": {"sous_prefecture", "programme"},
 }
 OPENED_TO = {
     "workspaces:saved_views": STAFF,
@@ -164,7 +166,7 @@ OWN = {
     "applications:piece": 404, "applications:piece_thumbnail": 404, "applications:piece_versions": 404,
     # The address names a file where these expect a person, a grant, an organisation or an invitation.
     "accounts:person": 404, "accounts:revoke": 404, "organisations:people": 404, "organisations:invitation": 404,
-    "organisations:bank_details": 404,
+    "organisations:bank_account": 404,
     "assessment:invitation": 404, "assessment:nomination": 404,
 }  # fmt: skip
 # What each answers to the holder of a file that is submitted.
@@ -182,7 +184,7 @@ POSTS_ON_NOBODY = {
     "workspaces:saved_view",
     "accounts:close_account", "accounts:reopen_account", "accounts:end_delegation", "organisations:invite",
     "organisations:leave", "organisations:change_role", "organisations:remove", "organisations:transfer",
-    "organisations:revoke_invitation", "organisations:show_bank_details",
+    "organisations:revoke_invitation", "organisations:show_bank_account",
     "assessment:decline", "assessment:invite", "assessment:withdraw_nomination",
 }  # fmt: skip
 POSTS |= {*POSTS_ON_NOBODY, "workspaces:erase"}
@@ -206,6 +208,7 @@ def address(pattern: str, file: Application) -> str:
         pattern.replace("<str:public_id>", file.public_id)
         .replace("<str:who>", file.public_id)
         .replace("<str:token>", file.public_id)
+        .replace("<str:code>", "SP-021")
         .replace("<slug:code>", file.wave.code)
         .replace("<slug:slug>", file.wave.call.slug)
         .replace("<slug:section>", "amounts")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from fabriques.places.acts import Confirmed
 from fabriques.rulebooks.form.answers import Held, Member, total
 from fabriques.rulebooks.form.carrying import Asked
 from fabriques.rulebooks.form.types import Kind
+from fabriques.territories.contacts import Contact
 from fabriques.territories.models import Commune
 
 Answers = dict[str, Any]
@@ -85,7 +87,11 @@ def frozen(application: Application, commune: Commune, verdict: TerritoryVerdict
         "arrival": arrival.value,
         "closes_at": application.wave.closes_at.astimezone(UTC).isoformat(),
         "territory_verdict": verdict.content,
-        "service": {"code": commune.service_id, "name": commune.service.name, "email": commune.service.email},
+        "service": {
+            "code": commune.service_id,
+            "name": commune.service.name,
+            **asdict(Contact.of(commune.service)),
+        },
     }
     return canonical(content)
 

@@ -20,6 +20,7 @@ from fabriques.rulebooks.form.answers import Held, is_asked
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
 from fabriques.rulebooks.form.types import Field, Holds, Kind
+from fabriques.territories.contacts import UNKNOWN, Contact
 
 TEMPLATE = Path(__file__).parent / "receipt.typ"
 
@@ -114,7 +115,7 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "commune": f"{content['place']['commune_name']} ({content['place']['commune']})",
         "requested": Money(requested).label if requested else "non indiqué",
         "service": content["service"]["name"],
-        "contact": content["service"]["email"] or "ses coordonnées figurent sur la page du dossier",
+        "contact": Contact.written(content["service"]).line or UNKNOWN,
         "rulebook": f"version {content['rulebook']['version']} ({content['rulebook']['sha256'][:16]}…)",
         "fingerprint": receipt.fingerprint,
         "arrival": said_of_the_hour(receipt),

@@ -13,6 +13,7 @@ from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
 from fabriques.applications.rules import last_day_of_silence
 from fabriques.common.dates import say_day, say_instant, say_instant_to_the_second
+from fabriques.territories.contacts import reach
 
 
 def address_of(view: str, application: Application) -> str:
@@ -39,7 +40,7 @@ le {say_instant_to_the_second(receipt.issued_at)} (heure de Paris).
 Numéro d'accusé de réception : {receipt.number}
 Appel : {application.wave.call.title}, {application.wave.title}
 Service chargé de votre dossier : {service.name}
-{contact(service.email)}
+{reach(service)}
 Empreinte du contenu reçu (SHA-256) : {receipt.fingerprint}
 
 {implicit_rejection(receipt)}
@@ -50,10 +51,6 @@ Votre accusé de réception, à conserver (page et PDF) :
 Ce message est envoyé automatiquement, inutile d'y répondre.
 """
     return f"Votre dossier est arrivé : {application.place_name}", body
-
-
-def contact(email: str) -> str:
-    return f"Pour le joindre : {email}" if email else "Ses coordonnées figurent sur la page du dossier."
 
 
 def implicit_rejection(receipt: Receipt) -> str:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fabriques.applications.letters import contact, own_space
+from fabriques.applications.letters import own_space
 from fabriques.assessment.models import CompletenessCheck
+from fabriques.territories.contacts import reach
 
 
 def missing_pieces(check: CompletenessCheck, labels: Sequence[str]) -> tuple[str, str]:
@@ -18,7 +19,7 @@ def missing_pieces(check: CompletenessCheck, labels: Sequence[str]) -> tuple[str
 
 {pieces}
 {note}
-Adressez ces pièces au service. {contact(service.email if service else "")}
+Adressez ces pièces au service. {reach(service)}
 Tant qu'elles sont attendues, le délai de réponse est suspendu (article L. 114-5 du code des relations entre le
 public et l'administration). Un dossier incomplet n'est pas un dossier refusé.
 

@@ -21,6 +21,7 @@ from fabriques.common.values import Money
 from fabriques.demo import names, people, questions
 from fabriques.demo.answers import Teller, add_pieces
 from fabriques.demo.perimeters import draw_perimeters
+from fabriques.demo.shipped import replay
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks import reader
@@ -28,6 +29,7 @@ from fabriques.rulebooks.form import reader as forms
 from fabriques.selection import acts as selection
 from fabriques.selection.models import Decision
 from fabriques.territories.acts import set_mailboxes
+from fabriques.territories.contacts import Contact, set_contact
 from fabriques.territories.models import Arrondissement, Commune, Departement, Service
 
 LISTED = 144
@@ -75,6 +77,7 @@ class Story:
                 call, coming, team=self.people["equipe"], holder=self.people["porteur"], now=self.now
             )
             draw_perimeters(self.at_home[:MOST_PERIMETERS], at=self.now)
+            replay(call.programme, self.people, self.at_home[:2], self.days_ago(0))
         in_past = files * 3 // 5
         # What the announcement makes public comes first, so that later notifications wait for the next one.
         fates = sorted(self.fates(in_past), key=lambda fate: not fate.startswith("public"))
@@ -157,7 +160,11 @@ class Story:
         # Every seventeenth service has none, as in life: the programme team sees which.
         addresses = {c: f"{c.lower()}@{people.DOMAIN}" for rank, c in enumerate(codes) if rank % 17}
         addresses |= {c: f"{c.lower()}@{people.DOMAIN}" for c in ("SP-021", "PREF-02")}
-        set_mailboxes(addresses, by=self.people["equipe"].public_id, at=self.days_ago(190))
+        team, at = self.people["equipe"].public_id, self.days_ago(190)
+        set_mailboxes(addresses, by=team, at=at)
+        for code in ("SP-021", "PREF-02"):
+            contact = Contact(addresses[code], "01 99 00 00 02", "1 place de la Démonstration\n02000 Exemple")
+            set_contact(Service.objects.get(code=code), contact, by=team, at=at)
 
     def fates(self, files: int) -> Iterator[str]:
         """One fate per file of the closed wave, in the proportions of FATES."""

@@ -38,7 +38,7 @@ class BankDetailsForm(forms.Form):
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def bank_details(request: HttpRequest, public_id: str) -> HttpResponse:
+def bank_account(request: HttpRequest, public_id: str) -> HttpResponse:
     """Whether an account is known, and the form to give it or to change it."""
     found = managed(request, public_id)
     form = BankDetailsForm(request.POST or None)
@@ -47,13 +47,13 @@ def bank_details(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(
             request, " ".join(filter(None, [_("Les coordonnées bancaires sont notées."), kept[0].note]))
         )
-        return redirect("organisations:bank_details", public_id)
+        return redirect("organisations:bank_account", public_id)
     return page(request, found, form, status=422 if form.errors else 200)
 
 
 @login_required
 @require_POST
-def show_bank_details(request: HttpRequest, public_id: str) -> HttpResponse:
+def show_bank_account(request: HttpRequest, public_id: str) -> HttpResponse:
     """The account number in full: asked for by a form, so that no reading goes unnoticed in the journal."""
     found = managed(request, public_id)
     shown = bank.read_bank_details(found, by=person(request), at=clock.now())
@@ -77,6 +77,6 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     context = {"organisation": found, "form": form, "known": bank.has_bank_details(found), "shown": shown}
-    answer = render(request, "organisations/bank_details.html", context, status=status)
+    answer = render(request, "organisations/bank_account.html", context, status=status)
     answer["Cache-Control"] = "no-store"
     return answer

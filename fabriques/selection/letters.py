@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from fabriques.applications.letters import contact, own_space
+from fabriques.applications.letters import own_space
 from fabriques.common.values import Money
 from fabriques.selection.models import Decision
+from fabriques.territories.contacts import reach
 
 APPEAL = (
     "Voies et délais de recours : dans les deux mois qui suivent la réception de cette lettre, vous pouvez former un "
@@ -38,7 +39,7 @@ def decision(decision: Decision) -> tuple[str, str]:
 Motif : {decision.motive}
 {judged}
 Décision prise par : {decision.service}
-{contact(decision.service.email)}
+{reach(decision.service)}
 
 {APPEAL}
 

@@ -166,7 +166,7 @@ def missing_table(wave: Wave) -> Table:
         MISSING_COLUMNS,
         silent,
         lambda service: {
-            "service": service.name,
+            "service": Cell(service.name, href=reverse("workspaces:service", args=[service.code])),
             "todo": _(
                 "Demander l'adresse fonctionnelle du service et l'inscrire, puis renvoyer les alertes."
             ),

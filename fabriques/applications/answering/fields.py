@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.applications.answering.rows import Column, RowsField
 from fabriques.common import typed
+from fabriques.common.forms import PhoneField
 from fabriques.common.values import Ternary
 from fabriques.organisations import identifiers
 from fabriques.rulebooks.form.budget import FUNDING_ORIGINS, FUNDING_STATUSES, eligible
@@ -60,19 +60,6 @@ class AmountField(forms.CharField):
         if cents is not None and self.most is not None and cents > self.most * 100:
             raise forms.ValidationError(_("Indiquez %(most)s € au plus.") % {"most": self.most})
         return cents
-
-
-class PhoneField(forms.CharField):
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        digits = re.sub(r"[\s.\-()\u00a0\u202f]", "", text)
-        if text and not re.fullmatch(r"(?:\+\d{6,15}|0\d{9}|\d{6})", digits):
-            raise forms.ValidationError(
-                _(
-                    "Ce numéro de téléphone est incomplet. Écrivez par exemple 01 23 45 67 89 ou +687 12 34 56."
-                )
-            )
-        return text
 
 
 class CompanyNumberField(forms.CharField):

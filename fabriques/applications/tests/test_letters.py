@@ -12,6 +12,7 @@ from fabriques.applications.rules import silence_ends
 from fabriques.applications.tests import factories
 from fabriques.common.tests.refusals import plain
 from fabriques.correspondence.models import Message
+from fabriques.territories.contacts import UNKNOWN
 from fabriques.territories.tests.factories import service
 
 ACKNOWLEDGEMENT = """Bonjour,
@@ -75,7 +76,7 @@ def test_letters_of_a_submission_acknowledge_it_and_warn_the_service() -> None:
 def test_letter_without_a_known_mailbox_sends_to_the_page() -> None:
     factories.submitted()
     ((_, _, body),) = letters()
-    assert body.splitlines()[9] == "Ses coordonnées figurent sur la page du dossier."
+    assert body.splitlines()[9] == UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,6 @@ def test_submission_of_an_empty_draft_lists_everything_missing() -> None:
         "« Plusieurs services, dont des activités numériques » n'est pas rempli. "
         "« Modèle économique viable, capable de dégager des revenus » n'est pas rempli. "
         "« Financement d'un poste en équivalent temps plein (ETP) » n'est pas rempli. "
-        "« Montant demandé » n'est pas rempli. "
         "« Statuts » n'est pas rempli. « Relevé d'identité bancaire (RIB) » n'est pas rempli. "
         "« Budget prévisionnel » n'est pas rempli. « Lettre de soutien » n'est pas rempli."
     )

@@ -40,7 +40,7 @@ L'annonce publique appartient à l'équipe du programme : merci d'attendre sa da
 Motif : Projet utile au territoire, porté par un collectif solide.
 
 Décision prise par : Préfecture – Aisne (02)
-Ses coordonnées figurent sur la page du dossier.
+Ses coordonnées ne sont pas encore renseignées ; elles paraîtront sur la page du dossier.
 
 {APPEAL}
 

@@ -1,0 +1,101 @@
+"""The two forms that come with the platform, each filled in a past wave of a fictitious call, under its own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from fabriques.accounts.models import User
+from fabriques.applications import acts as applications
+from fabriques.applications.models import Application
+from fabriques.calls import acts as calls
+from fabriques.calls.models import Programme, Wave
+from fabriques.common.values import Money
+from fabriques.demo.answers import complete
+from fabriques.organisations.acts import register_organisation
+from fabriques.organisations.models import Organisation
+from fabriques.rulebooks import reader
+from fabriques.rulebooks.form import reader as forms
+from fabriques.territories.models import Arrondissement, Commune
+
+OPENED, CLOSED = timedelta(days=45), timedelta(days=15)  # before now
+SHIPPED = {
+    "ami_2019_2021": (
+        "demonstration-2019-2021",
+        "Appel 2019-2021, rejoué (démonstration)",
+        "Le règlement et la proposition de formulaire de l'appel 2019-2021, remplis de réponses fictives.",
+    ),
+    "wave_2023": (
+        "demonstration-2023",
+        "Vague 2023, rejouée (démonstration)",
+        "Le règlement et la proposition de formulaire de la vague 2023, remplis de réponses fictives.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Who replays the two calls, where, and on what day."""
+
+    programme: Programme
+    team: User
+    holder: User
+    organisation: Organisation
+    communes: tuple[Commune, ...]
+    now: datetime
+
+    def wave(self, code: str) -> Wave:
+        """A wave of the shipped rules and form, closed two weeks ago."""
+        slug, title, summary = SHIPPED[code]
+        opens, closes = (self.now - before for before in (OPENED, CLOSED))
+        at = opens - timedelta(days=10)
+        call = calls.open_call(self.programme, slug, title, summary, by=self.team, at=at, fictitious=True)
+        book = calls.publish_rulebook(call, reader.load(code)[0], by=self.team, at=at)
+        form = calls.publish_form(call, forms.load(code), by=self.team, at=at)
+        wave = calls.prepare_wave(
+            call,
+            book,
+            slug,
+            title,
+            opens_at=opens,
+            closes_at=closes,
+            form=form,
+            arrondissements=Arrondissement.objects.filter(
+                code__in=[commune.arrondissement_id for commune in self.communes]
+            ),
+            list_note="Liste fictive, pour la démonstration.",
+            by=self.team,
+            at=at,
+        )
+        calls.set_envelope(wave, opens.year, Money.euros(1_000_000), by=self.team, at=at)
+        return calls.open_wave(wave, by=self.team, at=at)
+
+    def file(self, wave: Wave, commune: Commune, rank: int) -> Application:
+        """One file submitted before the hour, every question of its form answered."""
+        at = wave.opens_at + timedelta(days=10 + rank)
+        key = UUID(int=Random(f"{wave.code} {rank}").getrandbits(128), version=4)  # noqa: S311 – repeatable
+        amounts = wave.rulebook.rules.amounts
+        money = amounts.lowest or Money.euros(50_000)
+        name = f"Lieu rejoué n° {rank + 1} (démonstration)"
+        draft = applications.start(wave, self.organisation, name, key=key, by=self.holder, at=at)
+        complete(draft, commune.code, money, by=self.holder, at=at)
+        applications.submit(draft, by=self.holder, at=at)
+        return draft
+
+
+def replay(
+    programme: Programme, people: Mapping[str, User], communes: Sequence[Commune], now: datetime
+) -> list[Application]:
+    """Fill each shipped form once per commune, for the account « porteur ».
+
+    Effects: a structure, two calls, their waves and files, through the acts.
+    """
+    holder, at = people["porteur"], now - timedelta(days=60)
+    name = "Structure de démonstration des appels rejoués"
+    organisation = register_organisation(name, "association", by=holder, at=at, fictitious=True)
+    story = Replay(programme, people["equipe"], holder, organisation, tuple(communes), now)
+    waves = [story.wave(code) for code in SHIPPED]
+    return [story.file(wave, commune, rank) for wave in waves for rank, commune in enumerate(communes)]

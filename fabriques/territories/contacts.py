@@ -1,0 +1,67 @@
+"""How a service of the State is reached: on receipts and letters, as the law asks, and by the platform itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from fabriques.journal.acts import record
+from fabriques.territories.models import Service
+
+UNKNOWN = "Ses coordonnées ne sont pas encore renseignées ; elles paraîtront sur la page du dossier."
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A functional mailbox, a telephone number, a postal address of one or more lines; each may be empty."""
+
+    email: str = ""
+    phone: str = ""
+    postal_address: str = ""
+
+    @classmethod
+    def of(cls, service: Service) -> Contact:
+        return cls(service.email, service.phone, service.postal_address)
+
+    @classmethod
+    def written(cls, kept: Mapping[str, Any]) -> Contact:
+        """As a receipt keeps it; the first ones kept the mailbox alone."""
+        return cls(kept["email"], kept.get("phone", ""), kept.get("postal_address", ""))
+
+    @property
+    def line(self) -> str:
+        """In one line, empty when nothing is known."""
+        address = ", ".join(line.strip() for line in self.postal_address.splitlines() if line.strip())
+        return " ; ".join(filter(None, [self.email, self.phone, address]))
+
+
+def reach(service: Service | None) -> str:
+    """The sentence of a letter that says how to reach a service."""
+    line = Contact.of(service).line if service is not None else ""
+    return f"Pour le joindre : {line}" if line else UNKNOWN
+
+
+@transaction.atomic
+def set_contact(service: Service, contact: Contact, *, by: str, at: datetime) -> Service:
+    """Set how a service is reached; the same said again changes nothing. Who may is decided by the page.
+
+    Effects: the service; journal « service_contact_set » with what changed, in its public words: nothing here is
+    about a person. The receipts already given keep what was true at their date.
+    """
+    row = Service.objects.select_for_update().get(pk=service.pk)
+    if Contact.of(row) == contact:
+        return row
+    before = Contact.of(row)
+    row.email, row.phone, row.postal_address = contact.email, contact.phone, contact.postal_address
+    row.save(update_fields=["email", "phone", "postal_address"])
+    changed = [
+        name
+        for name in ("email", "phone", "postal_address")
+        if getattr(before, name) != getattr(contact, name)
+    ]
+    record(("service", row.code), "service_contact_set", by=by, at=at, facts={"changed": ",".join(changed)})
+    return row

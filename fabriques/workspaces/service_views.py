@@ -1,0 +1,135 @@
+"""How services of the State are reached: kept by the programme team, and by each service for itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fabriques.accounts.access import perimeter_of, person
+from fabriques.accounts.models import User
+from fabriques.common import clock
+from fabriques.common.forms import PhoneField, done
+from fabriques.common.text import plain_key
+from fabriques.territories.contacts import Contact, set_contact
+from fabriques.territories.models import Service
+from fabriques.theme.tables import Cell, Column, Table
+
+PAGE_SIZE = 50
+COLUMNS = (
+    Column("name", "Service"),
+    Column("email", "Boîte fonctionnelle"),
+    Column("phone", "Téléphone"),
+    Column("postal", "Adresse postale"),
+)
+
+
+class ContactForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Boîte fonctionnelle"),
+        required=False,
+        help_text=gettext_lazy(
+            "Celle du service, pas d'une personne : elle figure sur les accusés de réception, et reçoit les dossiers "
+            "qui arrivent."
+        ),
+    )
+    phone = PhoneField(
+        label=gettext_lazy("Téléphone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    postal_address = forms.CharField(
+        label=gettext_lazy("Adresse postale"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Une ligne par ligne d'adresse. La loi la demande sur l'accusé de réception."),
+    )
+
+    def save(self, service: Service, *, by: User, at: datetime) -> Service:
+        typed = self.cleaned_data
+        contact = Contact(typed["email"], typed["phone"], typed["postal_address"].replace("\r\n", "\n"))
+        return set_contact(service, contact, by=by.public_id, at=at)
+
+
+def kept_by(user: User) -> QuerySet[Service]:
+    """The services whose contact a person keeps: all for the programme team, else those they work in.
+
+    404 for whoever keeps none.
+    """
+    perimeter = perimeter_of(user, clock.today())
+    if perimeter.programme:
+        return Service.objects.all()
+    if not perimeter.seen:
+        raise Http404
+    return Service.objects.filter(code__in=[service.code for service in perimeter.seen])
+
+
+@login_required
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """The services a person keeps the contact of, those without a mailbox counted and found in one click."""
+    kept = list(kept_by(person(request)).order_by("name", "code"))  # a few hundreds in all
+    typed, missing = request.GET.get("q", "").strip(), request.GET.get("sans") == "boite"
+    silent = sum(not each.email for each in kept)
+    key = plain_key(typed)
+    found = [
+        each
+        for each in kept
+        if (key in plain_key(each.name) or key == each.code.lower()) and not (missing and each.email)
+    ]
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "table": services_table(list(page.object_list)),
+        "silent": silent,
+        "typed": typed,
+        "missing": missing,
+        "crumbs": [(_("Mon espace"), reverse("workspaces:home")), (_("Services de l'État"), "")],
+    }
+    return render(request, "workspaces/services.html", context)
+
+
+def services_table(rows: list[Service]) -> Table:
+    return Table.build(
+        _("Services de l'État"),
+        COLUMNS,
+        rows,
+        lambda service: {
+            "name": Cell(service.name, href=reverse("workspaces:service", args=[service.code])),
+            "email": service.email or Cell(_("aucune"), tone="wait"),
+            "phone": service.phone or "–",
+            "postal": ", ".join(service.postal_address.splitlines()) or "–",
+        },
+        empty_title=_("Aucun service ne répond à cette recherche"),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def service(request: HttpRequest, code: str) -> HttpResponse:
+    """How one service is reached, and the form that changes it."""
+    found = get_object_or_404(kept_by(person(request)), code=code)
+    kept = {"email": found.email, "phone": found.phone, "postal_address": found.postal_address}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=kept)
+    if form.is_bound and done(form, lambda: form.save(found, by=person(request), at=clock.now())):
+        messages.success(request, _("Coordonnées enregistrées : %(name)s.") % {"name": found.name})
+        return redirect("workspaces:services")
+    crumbs = [
+        (_("Mon espace"), reverse("workspaces:home")),
+        (_("Services de l'État"), reverse("workspaces:services")),
+        (found.name, ""),
+    ]
+    context = {"service": found, "form": form, "crumbs": crumbs}
+    return render(request, "workspaces/service.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,100 @@
+"""How services are reached: kept by the team and by each service for itself, read by holders on their receipts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from fabriques.accounts.models import User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.tests.factories import submitted
+from fabriques.common.seals import opened
+from fabriques.common.tests import instants
+from fabriques.correspondence.models import Message
+from fabriques.journal.queries import history
+from fabriques.territories.contacts import UNKNOWN, Contact, reach, set_contact
+from fabriques.territories.models import Service
+
+pytestmark = pytest.mark.django_db
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+TYPED = {
+    "email": "sp-021@demonstration.example",
+    "phone": "01 99 00 00 21",
+    "postal_address": "1 place de la Démonstration\r\n02400 Château-Thierry",
+}
+LINE = "sp-021@demonstration.example ; 01 99 00 00 21 ; 1 place de la Démonstration, 02400 Château-Thierry"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, BACKEND)
+    return client
+
+
+@pytest.mark.parametrize("who", [people.programme_member, lambda: people.sous_prefecture_agent("021")])
+def test_contact_is_kept_by_the_team_and_by_the_service_itself(who: Callable[[], User]) -> None:
+    user = who()
+    client = signed_in(user)
+    assert client.post("/espace/services/SP-021/", TYPED).url == "/espace/services/"
+    service = Service.objects.get(code="SP-021")
+    assert (Contact.of(service).line, reach(service)) == (LINE, f"Pour le joindre : {LINE}")
+    entries = [(entry.act, entry.actor, entry.facts) for entry in history("service", "SP-021")]
+    assert entries == [("service_contact_set", user.public_id, {"changed": "email,phone,postal_address"})]
+    assert client.post("/espace/services/SP-021/", TYPED).status_code == 302
+    assert len(history("service", "SP-021")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("email", "sp-021", "Saisissez une adresse e-mail valide"),
+        ("phone", "12", "Ce numéro de téléphone est incomplet"),
+        ("postal_address", "x" * 301, "300 caractères"),
+    ],
+)
+def test_contact_that_is_not_right_is_said_and_kept_on_the_page(name: str, typed: str, said: str) -> None:
+    answer = signed_in(people.programme_member()).post("/espace/services/SP-021/", TYPED | {name: typed})
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    assert typed in answer.content.decode()
+    assert Service.objects.get(code="SP-021").phone == ""
+
+
+def test_team_finds_services_by_name_and_those_without_a_mailbox() -> None:
+    set_contact(Service.objects.get(code="SP-021"), Contact(TYPED["email"]), by="x", at=instants.FOUNDED)
+    client = signed_in(people.programme_member())
+    found = client.get("/espace/services/", {"q": "chateau-thierry"}).context["page"].object_list
+    assert [each.code for each in found] == ["SP-021"]
+    silent = client.get("/espace/services/", {"q": "Château-Thierry", "sans": "boite"})
+    assert (silent.context["page"].object_list, silent.context["silent"]) == (
+        [],
+        Service.objects.filter(email="").count(),
+    )
+
+
+def test_service_sees_itself_alone() -> None:
+    client = signed_in(people.sous_prefecture_agent("021"))
+    assert [each.code for each in client.get("/espace/services/").context["page"].object_list] == ["SP-021"]
+
+
+def test_receipt_keeps_how_the_service_was_reached_at_its_date() -> None:
+    service = Service.objects.get(code="SP-021")
+    set_contact(service, Contact(**TYPED), by="x", at=instants.FOUNDED)
+    file = submitted()
+    set_contact(service, Contact("autre@demonstration.example"), by="x", at=instants.CHECKED)
+    kept = json.loads(file.receipt.content)["service"]
+    assert Contact.written(kept).line == LINE
+    assert f"Pour le joindre : {LINE}" in opened_letter()
+    page = signed_in(file.started_by).get(f"/espace/candidatures/{file.public_id}/accuse/").content.decode()
+    assert "autre@demonstration.example" in page
+
+
+def opened_letter() -> str:
+    return opened(Message.objects.order_by("pk").first().body)
+
+
+def test_service_that_nobody_described_says_so_on_receipts() -> None:
+    assert reach(Service.objects.get(code="SP-021")) == reach(None) == UNKNOWN
+    assert Contact.written({"email": ""}).line == ""
