@@ -54,7 +54,7 @@ class Teller:
         if field.holds is Holds.ACTIVITIES:
             return self.random.choice(names.ACTIVITIES)[: field.maximum]
         if field.criterion in names.ANSWERS and field.kind in (Kind.TEXT, Kind.LONG_TEXT):
-            return names.ANSWERS[field.criterion][: field.maximum]
+            return long_enough(names.ANSWERS[field.criterion], field)[: field.maximum]
         return ANSWERED[field.kind](self, field)
 
     def years(self) -> tuple[str, ...]:
@@ -98,12 +98,16 @@ class Teller:
         return self.random.randint(low, max(low, min(high, low + 60)))
 
 
+def long_enough(said: str, field: Field) -> str:
+    while len(said) < (field.minimum or 0):
+        said += f" {LONG}"
+    return said
+
+
 def text(length: int) -> Callable[[Teller, Field], str]:
     def answer(teller: Teller, field: Field) -> str:
         long = LONG if length > len(LONG) else LONG[:length]
-        while len(long) < (field.minimum or 0):
-            long += f" {LONG}"
-        return long[: field.maximum or length]
+        return long_enough(long, field)[: field.maximum or length]
 
     return answer
 

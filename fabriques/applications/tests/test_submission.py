@@ -77,7 +77,13 @@ def test_submission_gives_a_receipt_of_the_exact_content() -> None:
         "members": [],
         "arrival": "on_time",
         "territory_verdict": file.territory_verdict.content,
-        "service": {"code": "SP-021", "name": "Sous-préfecture de Château-Thierry (02)", "email": ""},
+        "service": {
+            "code": "SP-021",
+            "name": "Sous-préfecture de Château-Thierry (02)",
+            "email": "",
+            "phone": "",
+            "postal_address": "",
+        },
     }
 
 

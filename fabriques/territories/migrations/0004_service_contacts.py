@@ -10,13 +10,15 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="service",
             name="phone",
-            field=models.CharField(blank=True, default="", max_length=30, verbose_name="téléphone"),
-            preserve_default=False,
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=30, verbose_name="téléphone"
+            ),
         ),
         migrations.AddField(
             model_name="service",
             name="postal_address",
-            field=models.TextField(blank=True, default="", max_length=300, verbose_name="adresse postale"),
-            preserve_default=False,
+            field=models.TextField(
+                blank=True, db_default="", default="", max_length=300, verbose_name="adresse postale"
+            ),
         ),
     ]

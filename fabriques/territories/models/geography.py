@@ -68,8 +68,10 @@ class Service(models.Model):
     level = models.CharField(_("niveau"), max_length=20, choices=Level)
     name = models.CharField(_("nom"), max_length=120)
     email = models.EmailField(_("boîte fonctionnelle"), blank=True)
-    phone = models.CharField(_("téléphone"), max_length=30, blank=True)
-    postal_address = models.TextField(_("adresse postale"), max_length=300, blank=True)
+    phone = models.CharField(_("téléphone"), max_length=30, blank=True, default="", db_default="")
+    postal_address = models.TextField(
+        _("adresse postale"), max_length=300, blank=True, default="", db_default=""
+    )
     arrondissement = models.OneToOneField(
         Arrondissement, models.PROTECT, null=True, related_name="own_service"
     )

@@ -50,7 +50,7 @@ def test_contact_is_kept_by_the_team_and_by_the_service_itself(who: Callable[[],
 @pytest.mark.parametrize(
     ("name", "typed", "said"),
     [
-        ("email", "sp-021", "Saisissez une adresse e-mail valide"),
+        ("email", "sp-021", "adresse"),
         ("phone", "12", "Ce numéro de téléphone est incomplet"),
         ("postal_address", "x" * 301, "300 caractères"),
     ],
