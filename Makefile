@@ -66,7 +66,7 @@ bench: install-dev
 geography: install-dev
 	@$(BIN)/python -m fabriques.territories.reference.build
 screenshots: install-dev $(VENV)/.browser
-	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/pytest -q -m browser
+	@FABRIQUES_SHOTS=1 FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/pytest -q -n $(WORKERS) -m browser
 
 lock: | $(BIN)/uv
 	$(LOCK) requirements.in -o requirements.txt

@@ -296,7 +296,6 @@ def test_text_survives_a_lost_network_and_a_closed_page(desktop: Walker) -> None
     page.locator("[name='governance']").fill("Écrit sans réseau, dans le train.")
     page.locator("[name='costs-0-label']").fill("Loyer")
     expect(page.locator("[data-draft-status]")).to_contain_text("Pas de connexion")
-    page.screenshot(path="var/screenshots/applicant-offline.png")
     page.close()
     desktop.context.set_offline(False)
     assert saved(desktop, draft, "governance") == "Écrit avec le réseau."
