@@ -39,7 +39,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Walker:
-    """A person at a screen of one size; every page looked at is checked, and kept as a picture when FABRIQUES_SHOTS is set."""
+    """A person at a screen of one size; each page looked at is checked, and pictured when FABRIQUES_SHOTS is set."""
 
     browser: Browser
     url: str

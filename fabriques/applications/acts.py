@@ -11,6 +11,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import access, letters, rules
 from fabriques.applications.answering.merging import ConflictRefusal, merge
 from fabriques.applications.closing import keep_closing
+from fabriques.applications.consortium.signatures import cancel_outdated
 from fabriques.applications.content import answers_of, asked_of, confirmed, frozen, put
 from fabriques.applications.eligibility import verdict_record
 from fabriques.applications.judging import in_time, lateness_of, wholeness
@@ -97,14 +98,16 @@ def write(
     if not merged.changes:
         return draft
     keep_closing(draft, at)
-    before = draft.commune_id
+    commune, named = draft.commune_id, draft.place_name
     put(draft, merged.changes)
-    if draft.commune_id != before:
+    if draft.commune_id != commune:
         forget_point(draft)  # it stood in the other commune
     draft.saved_at = at
     draft.revision += 1
     with refusals_in_words():
         draft.save(update_fields=[*WRITTEN, *LOCATED, "saved_at", "revision"])
+    if draft.place_name != named:
+        cancel_outdated(draft, by=by, at=at)  # members signed for a project of that name
     shared = shared_answers(draft, merged.changes)
     if shared:
         keep_permanent(draft.organisation, shared, by=by, at=at)

@@ -12,6 +12,7 @@ from fabriques.applications import access
 from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium import rules
 from fabriques.applications.consortium.letters import invitation
+from fabriques.applications.consortium.signatures import cancel_outdated, text_of, unsign
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
@@ -35,10 +36,15 @@ class MemberValues:
 
 @transaction.atomic
 def add_member(application: Application, values: MemberValues, *, by: User, at: datetime) -> ConsortiumMember:
-    """Add a member to a draft. Effects: one member. Refuses someone else's file, a submitted one, a second lead."""
+    """Add a member to a draft. Effects: one member; what others signed under another lead no longer holds.
+
+    Refuses someone else's file, a submitted one, a second lead.
+    """
     draft = writable(application, by, at)
     with refusals_in_words():
-        return ConsortiumMember.objects.create(application=draft, added_at=at, **values.__dict__)
+        added = ConsortiumMember.objects.create(application=draft, added_at=at, **values.__dict__)
+    cancel_outdated(draft, by=by, at=at)
+    return added
 
 
 @transaction.atomic
@@ -47,29 +53,32 @@ def change_member(
 ) -> ConsortiumMember:
     """Change a member of a draft; what it signed no longer holds, and it signs again.
 
-    Effects: the member; its signature removed when anything changed; journal « intent_cancelled » if it had signed.
+    Effects: the member; its signature removed when anything changed, and those of the others when their text names
+    another lead; journal « intent_cancelled » for each.
     """
     draft = writable(member.application, by, at)
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
     if all(getattr(row, name) == value for name, value in values.__dict__.items()):
         return row
-    if row.signed_at is not None:
-        record(subject(draft), "intent_cancelled", by=by.public_id, at=at, facts={"member": row.public_id})
+    unsign(row, draft, by=by, at=at)
     for name, value in values.__dict__.items():
         setattr(row, name, value)
-    row.signed_at = row.signed_by = row.invited_at = None
-    row.signed_text = ""
     with refusals_in_words():
         row.save()
+    cancel_outdated(draft, by=by, at=at)
     return row
 
 
 @transaction.atomic
 def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
-    """Remove a member from a draft. Effects: the member goes; journal « member_removed »."""
+    """Remove a member from a draft.
+
+    Effects: the member goes, and what others signed under that lead; journal « member_removed ».
+    """
     draft = writable(member.application, by, at)
     record(subject(draft), "member_removed", by=by.public_id, at=at, facts={"member": member.public_id})
     ConsortiumMember.objects.filter(pk=member.pk).delete()
+    cancel_outdated(draft, by=by, at=at)
 
 
 @transaction.atomic
@@ -112,18 +121,6 @@ def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMembe
     facts = {"member": row.public_id, "text": digest(row.signed_text)}
     record(subject(draft), "intent_signed", by=by.public_id, at=at, facts=facts)
     return row
-
-
-def text_of(member: ConsortiumMember, application: Application) -> str:
-    """The text the member is asked to sign."""
-    lead = application.members.filter(is_lead=True).first()
-    return rules.intent(
-        member.name,
-        application.place_name,
-        lead.name if lead else application.organisation.name,
-        member.share or 0,
-        member.mandate,
-    )
 
 
 def writable(application: Application, by: User, at: datetime) -> Application:

@@ -14,6 +14,7 @@ from fabriques.applications import access
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.consortium import acts
 from fabriques.applications.consortium.forms import MemberForm
+from fabriques.applications.consortium.signatures import text_of
 from fabriques.applications.models import ConsortiumMember
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import no_longer_a_draft
@@ -113,7 +114,7 @@ def sign(request: HttpRequest, member_id: str) -> HttpResponse:
     context = {
         "member": row,
         "draft": row.application,
-        "text": row.signed_text or acts.text_of(row, row.application),
+        "text": row.signed_text or text_of(row, row.application),
         "chapters": chapters(row.application),
         "reasons": reasons,
     }

@@ -227,6 +227,38 @@ def test_member_written_again_without_a_change_keeps_its_signature() -> None:
         acts.change_member(partner(draft), PARTNER, by=holder(), at=AT)
 
 
+def rename(draft: Application) -> None:
+    files.write(draft, {"place_name": "Le Lavoir"}, by=holder(), at=AT)
+
+
+def change_lead(draft: Application) -> None:
+    acts.change_member(lead(draft), replace(factories.LEAD, name="Autre chef de file"), by=holder(), at=AT)
+
+
+def remove_lead(draft: Application) -> None:
+    acts.change_member(lead(draft), replace(factories.LEAD, name="Autre"), by=holder(), at=AT)
+    acts.remove_member(lead(draft), by=holder(), at=AT)
+
+
+@db
+@pytest.mark.parametrize("change", [rename, change_lead, remove_lead])
+def test_signature_given_to_another_text_no_longer_holds(change: Callable[[Application], None]) -> None:
+    draft = factories.consortium(signed=True)
+    change(draft)
+    row = partner(draft)
+    assert (row.signed_at, row.signed_by, row.signed_text, row.invited_at) == (None, None, "", None)
+    assert "intent_cancelled" in acted(draft)
+
+
+@db
+def test_answer_that_members_did_not_sign_for_leaves_their_signatures() -> None:
+    draft = factories.consortium(signed=True)
+    files.write(
+        draft, {"summary": "Un lavoir devenu atelier, ouvert à toutes et à tous."}, by=holder(), at=AT
+    )
+    assert partner(draft).signed_at == AT
+
+
 @db
 def test_stranger_changes_no_member() -> None:
     draft = factories.consortium()
