@@ -45,7 +45,7 @@ demo: install
 	@FABRIQUES_ALLOW_ROOT=1 PORT=$(PORT) REGISTER="$(REGISTER)" $(DB) $(BIN)/python -m config.serve demo
 
 test: install-dev $(VENV)/.browser
-	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
 # The same tests on the oldest PostgreSQL that production may run (the browser's journeys once is enough).
 test-16: install-dev
 	@FABRIQUES_ALLOW_ROOT=1 FABRIQUES_PG=16 $(DB) $(BIN)/pytest -q -n $(WORKERS) -m 'not browser and not processes' $(ARGS)

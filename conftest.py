@@ -37,6 +37,14 @@ def pytest_configure(config: pytest.Config) -> None:
     strictness.begin()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, those on real processes, each module on one worker, which starts one platform for it."""
+    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+    for item in items:
+        if item.get_closest_marker("processes"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     marker = item.get_closest_marker("django_db")
     wanted = set(getattr(item, "fixturenames", ()))

@@ -135,6 +135,7 @@ def running(data: Path, *, files: int) -> Iterator[Platform]:
         "FABRIQUES_SMTP_PORT": str(free_port()),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PORT": str(port),
+        "FABRIQUES_WEB_WORKERS": os.environ.get("FABRIQUES_WEB_WORKERS", "1"),
         "APPLICATIONS": str(files),
         "REGISTER": os.devnull,
         "PYTHONWARNINGS": "ignore",

@@ -130,8 +130,8 @@ def test_control_reads_and_is_told_that_it_does_not_write(walker: Walker) -> Non
     walker.go("/espace/delegations/")
     walker.go("/espace/verifications/")
     form = page.locator("main form[method=post]").first
-    form.evaluate("form => { form.noValidate = true; form.submit() }")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        form.evaluate("form => { form.noValidate = true; form.submit() }")
     walker.look("control-refused", "La demande n")
     assert page.get_by_text("Votre rôle de contrôle lit tout et n'écrit rien.").is_visible()
 

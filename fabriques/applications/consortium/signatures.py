@@ -1,0 +1,45 @@
+"""The text a member of a consortium signs, and the signatures that no longer hold once it says something else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fabriques.accounts.models import User
+from fabriques.applications.consortium import rules
+from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.applications.querying import subject
+from fabriques.journal.acts import record
+
+
+def text_of(member: ConsortiumMember, application: Application) -> str:
+    """The text the member is asked to sign."""
+    lead = application.members.filter(is_lead=True).first()
+    return rules.intent(
+        member.name,
+        application.place_name,
+        lead.name if lead else application.organisation.name,
+        member.share or 0,
+        member.mandate,
+    )
+
+
+def cancel_outdated(draft: Application, *, by: User, at: datetime) -> int:
+    """Cancel the signatures given to another text: the project's name or the lead changed since; gives how many.
+
+    Effects: those members sign, and may be invited, again; journal « intent_cancelled » for each.
+    """
+    cancelled = 0
+    for member in draft.members.filter(signed_at__isnull=False).order_by("pk"):
+        if member.signed_text != text_of(member, draft):
+            unsign(member, draft, by=by, at=at)
+            member.save(update_fields=["signed_at", "signed_by", "signed_text", "invited_at"])
+            cancelled += 1
+    return cancelled
+
+
+def unsign(member: ConsortiumMember, draft: Application, *, by: User, at: datetime) -> None:
+    """Take back a member's signature and its invitation, without saving it. Effects: journal if it had signed."""
+    if member.signed_at is not None:
+        record(subject(draft), "intent_cancelled", by=by.public_id, at=at, facts={"member": member.public_id})
+    member.signed_at = member.signed_by = member.invited_at = None
+    member.signed_text = ""
