@@ -11,11 +11,12 @@ from fabriques.accounts.acts import open_account
 from fabriques.applications import acts
 from fabriques.applications.pieces.acts import add_piece
 from fabriques.calls import acts as calls
-from fabriques.calls.models import Wave
+from fabriques.calls.models import Programme
 from fabriques.common import clock
 from fabriques.common.values import Money
 from fabriques.demo import names
 from fabriques.organisations.acts import register_organisation
+from fabriques.rulebooks import reader
 
 AT = clock.now()
 FORM = """
@@ -41,8 +42,12 @@ support_letter = { kind = "documents", label = "Lettre", required = false, docum
 
 
 def wave():
-    held = Wave.objects.open_at(AT).select_related("call", "rulebook").earliest("pk")
-    call, book = held.call, held.rulebook
+    code = f"charge-{uuid.uuid4().hex[:6]}"
+    call = calls.open_call(
+        Programme.objects.get(), code, "Appel de charge (démonstration)", "Un appel fictif, pour mesurer.", by=None,
+        at=AT, fictitious=True,
+    )  # fmt: skip
+    book = calls.publish_rulebook(call, reader.load("demonstration")[0], by=None, at=AT)
     criteria = "".join(
         f'{each.code} = {{ kind = "long_text", label = "{each.code}", required = true, maximum = 1500 }}\n'
         for each in book.rules.criteria
@@ -50,10 +55,10 @@ def wave():
     form = calls.publish_form(call, FORM.replace("CRITERIA", criteria), by=None, at=AT)
     opens, closes = AT - timedelta(days=2), AT + timedelta(days=2)
     made = calls.prepare_wave(
-        call, book, f"charge-{uuid.uuid4().hex[:6]}", "Vague de charge (démonstration)", opens_at=opens,
+        call, book, code, "Vague de charge (démonstration)", opens_at=opens,
         closes_at=closes, form=form, by=None, at=opens,
     )  # fmt: skip
-    calls.set_envelope(made, AT.year, Money.euros(5_000_000), by=None, at=opens)
+    calls.set_envelope(made, AT.year, Money.euros(1_000_000), by=None, at=opens)
     return calls.open_wave(made, by=None, at=opens), book.rules
 
 
