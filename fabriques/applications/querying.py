@@ -1,18 +1,14 @@
-"""A file's row with what its judgements need."""
+"""A file's row with what its judgements need; published versions are read once by a process."""
 
 from __future__ import annotations
 
 from fabriques.applications.models import Application
 
 NEEDED = (
-    "rulebook",
-    "form",
     "wave__call",
-    "wave__rulebook",
     "organisation",
     "commune__service",
     "commune__departement",
-    "located_by",
 )
 
 

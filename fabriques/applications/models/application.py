@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.accounts.models import User
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import FormVersion, RulebookVersion, Wave
+from fabriques.calls.models.kept import VersionKey
 from fabriques.calls.models.versions import rules_of
 from fabriques.common.fields import SearchWords, plain_key_of, public_id
 from fabriques.organisations.models import Organisation
@@ -42,8 +43,8 @@ class Application(models.Model):
 
     public_id = public_id()
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="applications")
-    rulebook = models.ForeignKey(RulebookVersion, models.PROTECT)
-    form = models.ForeignKey(FormVersion, models.PROTECT, null=True)
+    rulebook = VersionKey(RulebookVersion, models.PROTECT)
+    form = VersionKey(FormVersion, models.PROTECT, null=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
     previous = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="following", verbose_name=_("dossier précédent")

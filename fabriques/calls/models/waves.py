@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.calls import states
+from fabriques.calls.models.kept import VersionKey
 from fabriques.calls.models.programme import Call
 from fabriques.calls.models.versions import FormVersion, RulebookVersion
 from fabriques.common.dates import PARIS
@@ -43,8 +44,8 @@ class Wave(models.Model):
 
     public_id = public_id()
     call = models.ForeignKey(Call, models.PROTECT, related_name="waves")
-    rulebook = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="waves")
-    form = models.ForeignKey(FormVersion, models.PROTECT, null=True, related_name="waves")
+    rulebook = VersionKey(RulebookVersion, models.PROTECT, related_name="waves")
+    form = VersionKey(FormVersion, models.PROTECT, null=True, related_name="waves")
     code = models.SlugField(_("code"), unique=True)
     title = models.CharField(_("intitulé"), max_length=120)
     opens_at = models.DateTimeField(_("ouverture"))
