@@ -81,13 +81,14 @@ def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
 
 @pytest.fixture(autouse=True, scope="session")
 def _test_settings() -> Iterator[None]:
-    """Passwords hashed fast; static files looked for when asked, instead of listed before the first page.
+    """Passwords hashed fast; static files looked for when asked, instead of listed before the first page;
+    no page kept from one test to the next.
 
     A person signed in by `force_login` has proved a second factor.
     """
     sign_in.begin()
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True):
+    with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True, HOME_KEPT_SECONDS=0):
         yield
 
 

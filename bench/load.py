@@ -43,7 +43,9 @@ class Person:
         """Status, Location and body of one request; OSError when the server is gone."""
         if self.connection is None:
             self.connection = http.client.HTTPConnection(self.address, timeout=30)
-        headers = {"Cookie": f"sessionid={self.session}; csrftoken={TOKEN}", "Host": self.address}
+        headers = {"Host": self.address}
+        if self.session:
+            headers["Cookie"] = f"sessionid={self.session}; csrftoken={TOKEN}"
         if body is not None:
             headers |= {"Content-Type": kind or "application/x-www-form-urlencoded"}
             headers |= {"Origin": f"http://{self.address}", "X-CSRFToken": TOKEN}
@@ -243,6 +245,9 @@ def measured(platform: Platform, files: int) -> None:
     everyone = [Person(address, session) for session in made["sessions"]]
     eight = everyone[:8]
     print(f"\n== {files} files before; web: 2 workers × 4 threads")
+    visitors = [Person(address, "") for _each in range(8)]
+    landing = repeated(visitors, lambda person: expected(person.ask("GET", "/"), 200))
+    report("public landing, 8 visitors", *landing)
     for title, request in requests(made):
         report(title, *repeated(eight, request))
     report("submission POST, 8 connections", *submit_all(eight, list(chunks(made["whole"], 8))))
@@ -260,7 +265,6 @@ def requests(made: dict[str, list[str]]) -> Iterator[tuple[str, Callable[[Person
         page = f"/espace/candidatures/{drafts[person.session]}/enregistrer/"
         return expected(person.post(page, fields="summary", summary=text), 200)
 
-    yield "public landing, 8 connections", lambda person: expected(person.ask("GET", "/"), 200)
     yield (
         "call form, 8 connections",
         lambda person: expected(person.ask("GET", f"/espace/candidatures/{drafts[person.session]}/"), 200),

@@ -200,8 +200,11 @@ CACHES = {
         # At three hundred, the default, whoever asks for many addresses would push other counters out.
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     },
+    # What is the same for everyone, kept some seconds by each web process.
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
+
+HOME_KEPT_SECONDS = 5
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env.text("FABRIQUES_SMTP_HOST", "127.0.0.1")

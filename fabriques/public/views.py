@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -27,10 +29,13 @@ from fabriques.public.queries import (
 def home(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         return redirect(f"{reverse('public:map')}?{request.GET.urlencode()}")
+    # Read by the part of the page that is kept some seconds: only when it is made again.
     context = {
-        "counts": counts(public_labels(read_wanted(request))),
+        "counts": SimpleLazyObject(lambda: counts(public_labels(read_wanted(request)))),
         "waves": open_waves(request),
         "assumption": ASSUMPTION,
+        "fictitious": shows_fictitious(request),
+        "kept_seconds": settings.HOME_KEPT_SECONDS,
     }
     return render(request, "public/home.html", context)
 
