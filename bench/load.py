@@ -239,8 +239,21 @@ def storm(platform: Platform, people: list[Person], drafts: list[str]) -> None:
     )
 
 
+def settled(platform: Platform) -> None:
+    """Wait for the jobs that the preparation itself has left: they are not the load that is measured."""
+    left = (
+        "from procrastinate.contrib.django.models import ProcrastinateJob as Job\n"
+        "print(Job.objects.filter(status__in=['todo', 'doing'], scheduled_at=None).count())"
+    )
+    for _try in range(60):
+        if int(platform.shell(left)) == 0:
+            return
+        time.sleep(2)
+
+
 def measured(platform: Platform, files: int) -> None:
     made = json.loads(platform.shell(SETUP.replace("PEOPLE_COUNT", str(PEOPLE))).splitlines()[-1])
+    settled(platform)
     address = urlsplit(platform.url).netloc
     everyone = [Person(address, session) for session in made["sessions"]]
     eight = everyone[:8]
