@@ -18,6 +18,7 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
+LATER = "15"  # how far the worker gives way to the pages: « nice » goes to 19
 
 
 @dataclass
@@ -37,6 +38,10 @@ class Part:
         """Start it and write its process id, so that whoever operates can stop this one and no other."""
         self.sweep()
         self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)
+        # Where each session has its share of the processors, « nice » counts within it alone: the share is told too.
+        if self.command[0] == "nice":
+            with suppress(OSError):
+                Path(f"/proc/{self.process.pid}/autogroup").write_text(LATER)
         self.started = time.monotonic()
         pids.mkdir(parents=True, exist_ok=True)
         (pids / f"{self.name}.pid").write_text(f"{self.process.pid}\n")
@@ -50,7 +55,7 @@ def parts(port: int, mail_port: int, data: Path, *, demo: bool) -> list[Part]:
         "--respawn-failed-workers", "--log-level", "warning", "config.wsgi:application",
     ]  # fmt: skip
     # People first: letters, pictures and exports take what the pages leave of the processors.
-    later = ["nice", "-n", "10", PYTHON]
+    later = ["nice", "-n", LATER, PYTHON]
     worker = [*later, "-m", "config.cli", "procrastinate", "worker", "--concurrency", "2"]
     found = [Part("jobs", worker), Part("web", web)]
     if demo:
