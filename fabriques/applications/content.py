@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from fabriques.applications.lateness.rules import Arrival
 from fabriques.applications.models import Application, Piece, TerritoryVerdict
 from fabriques.places.acts import Confirmed
@@ -64,6 +66,7 @@ def held_of(application: Application) -> Held:
     if form.of_kind(Kind.DOCUMENTS):
         pieces = Counter(Piece.objects.filter(application=application).sound().values_list("code", flat=True))
     if form.of_kind(Kind.CONSORTIUM):
+        prefetch_related_objects([application], "members")  # the page shows them too
         members = [
             Member(member.name, member.is_lead, member.share, member.signed_at is not None)
             for member in application.members.all()

@@ -8,7 +8,9 @@ from fabriques.applications import access
 from fabriques.applications.models import Application
 
 # Few joins: planning a query over ten tables takes longer than reading one row more when a page needs it.
-NEEDED = ("wave__call", "organisation", "commune__departement")
+NEEDED = (
+    "wave__call", "organisation", "commune__departement", "commune__arrondissement", "commune__service",
+)  # fmt: skip
 
 
 def own_file(request: HttpRequest, public_id: str) -> Application:
