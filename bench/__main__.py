@@ -44,9 +44,10 @@ PAGES = (
     ("equipe", "/espace/dossiers/"),
     ("equipe", "/espace/dossiers/?q=halle"),
 )
-COPIED = (
-    "wave_id, rulebook_id, organisation_id, started_by_id, state, started_at, saved_at, revision, place_name, address, "
-    "commune_id, summary, activities, answers, requested_cents, submitted_at, submitted_by_id, service_id, place_id"
+COPIED = ", ".join(
+    field.column
+    for field in Application._meta.concrete_fields
+    if not (field.primary_key or field.generated or field.column in ("public_id", "request_key"))
 )
 
 
