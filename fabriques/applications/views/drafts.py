@@ -24,7 +24,7 @@ from fabriques.applications.models import Application
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
 from fabriques.applications.states import ApplicationState
-from fabriques.applications.views.own import own_file
+from fabriques.applications.views.own import own_file, own_row
 from fabriques.calls.models import Wave
 from fabriques.calls.queries import amendments_since
 from fabriques.calls.states import WaveState
@@ -241,10 +241,10 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 @require_POST
 def submit(request: HttpRequest, public_id: str) -> HttpResponse:
-    draft = own_file(request, public_id)
     try:
-        acts.submit(draft, by=person(request), at=clock.now())
+        acts.submit(own_row(request, public_id), by=person(request), at=clock.now())
     except Refusal as refusal:
+        draft = own_file(request, public_id)
         context = {"draft": draft, "reasons": refusal.reasons, "chapters": chapters(draft), **standing(draft)}
         return render(request, "applications/review.html", context, status=422)
     return redirect("applications:receipt", public_id)

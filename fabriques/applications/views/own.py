@@ -16,3 +16,8 @@ NEEDED = (
 def own_file(request: HttpRequest, public_id: str) -> Application:
     """A file of the person's organisations, or 404: nobody learns that another exists."""
     return get_object_or_404(access.own(person(request)).select_related(*NEEDED), public_id=public_id)
+
+
+def own_row(request: HttpRequest, public_id: str) -> Application:
+    """Same, the row alone: for an act, which reads it again under its lock."""
+    return get_object_or_404(access.own(person(request)), public_id=public_id)
