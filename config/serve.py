@@ -18,7 +18,7 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-LATER = "15"  # how far the worker gives way to the pages: « nice » goes to 19
+LATER = "5"  # how far the worker gives way to the pages, « nice » going to 19: codes to sign in still leave at once
 
 
 @dataclass
