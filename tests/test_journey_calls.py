@@ -165,18 +165,31 @@ def test_team_answers_and_keeps_networks(walker: Walker) -> None:
     assert page.get_by_text("La réponse est publiée").count() == 1
 
 
+CALL = """
+from fabriques.calls.acts import open_call
+from fabriques.calls.models import Programme
+from fabriques.common import clock
+open_call(
+    Programme.objects.get(), "appel-sans-script", "Appel de démonstration", "Appel fictif.", by=None, at=clock.now(),
+    fictitious=True,
+)
+"""
+
+
 def test_editor_and_calendar_work_without_javascript(browser: Browser, platform: Platform) -> None:
-    walker = Walker(browser, platform.url, "plain", 1280, 900)
+    platform.shell(CALL)
+    walker = Walker(browser, platform.url, "plain", 1280, 900, script=False)
     walker.enter("equipe")
-    state = walker.context.storage_state()
-    bare = browser.new_context(java_script_enabled=False, storage_state=state)
-    page = bare.new_page()
-    page.goto(f"{platform.url}/espace/appels/appel-desktop/reglement/")
+    page, here = walker.page, "/espace/appels/appel-sans-script/reglement/"
+    walker.go(here)
+    walker.look("calls-plain-begin", "Commencer un brouillon")
+    page.get_by_label("règlement de démonstration").check()
     page.get_by_role("button", name="Commencer le brouillon").click()
-    page.goto(f"{platform.url}/espace/appels/appel-desktop/reglement/rubriques/laureates/")
+    walker.go(f"{here}rubriques/laureates/")
+    added = page.locator("[name^='laureates.'][name$='-value']")
+    before = added.count()
     page.get_by_role("button", name=re.compile("Ajouter cette règle")).first.click()
-    assert page.locator("[name='laureates.per_wave-0-value']").count() == 1
-    page.goto(f"{platform.url}/calendrier/")
+    assert added.count() == before + 1
+    walker.go("/calendrier/")
     assert page.get_by_text("Wallis-et-Futuna").first.is_visible()
-    bare.close()
     walker.context.close()
