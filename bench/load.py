@@ -240,7 +240,7 @@ def storm(platform: Platform, people: list[Person], drafts: list[str]) -> None:
 
 
 def settled(platform: Platform) -> None:
-    """Wait for the jobs that the preparation itself has left: they are not the load that is measured."""
+    """Wait for the jobs that what came before has left: they are not the load that is measured."""
     left = (
         "from procrastinate.contrib.django.models import ProcrastinateJob as Job\n"
         "print(Job.objects.filter(status__in=['todo', 'doing'], scheduled_at=None).count())"
@@ -265,7 +265,9 @@ def measured(platform: Platform, files: int) -> None:
         report(title, *repeated(eight, request))
     report("submission POST, 8 connections", *submit_all(eight, list(chunks(made["whole"], 8))))
     fills = [made["fill"] | {"of": of} for of in made["organisations"]]
+    settled(platform)  # the letters of the submissions have left: each scenario is measured with its own
     journeys(eight, made["wave"], fills, 8, document=False)
+    settled(platform)
     journeys(everyone, made["wave"], fills, 3, document=True)
     storm(platform, everyone, made["storm"])
 
