@@ -12,6 +12,7 @@ VENDOR = node_modules/bootstrap/dist/css/bootstrap-reboot.min.css node_modules/b
          $(addprefix node_modules/maplibre-gl/dist/maplibre-gl,.mjs -worker.mjs .css)
 FONTS  = node_modules/@fontsource-variable/atkinson-hyperlegible-next/files
 WORKERS ?= 2
+PYTEST = $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
 export LC_ALL := C.UTF-8
 export FABRIQUES_DATA := $(DATA)
 .PHONY: install install-dev vendor demo demo-data test test-16 browser check bench lock geography screenshots format
@@ -45,10 +46,10 @@ demo: install
 	@FABRIQUES_ALLOW_ROOT=1 PORT=$(PORT) REGISTER="$(REGISTER)" $(DB) $(BIN)/python -m config.serve demo
 
 test: install-dev $(VENV)/.browser
-	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup $(ARGS)
+	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(PYTEST) $(ARGS)
 # The same tests on the oldest PostgreSQL that production may run (the browser's journeys once is enough).
 test-16: install-dev
-	@FABRIQUES_ALLOW_ROOT=1 FABRIQUES_PG=16 $(DB) $(BIN)/pytest -q -n $(WORKERS) -m 'not browser and not processes' $(ARGS)
+	@FABRIQUES_ALLOW_ROOT=1 FABRIQUES_PG=16 $(DB) $(PYTEST) -m 'not browser and not processes' $(ARGS)
 
 check: install-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
@@ -66,7 +67,7 @@ bench: install-dev
 geography: install-dev
 	@$(BIN)/python -m fabriques.territories.reference.build
 screenshots: install-dev $(VENV)/.browser
-	@FABRIQUES_SHOTS=1 FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/pytest -q -n $(WORKERS) -m browser
+	@FABRIQUES_SHOTS=1 FABRIQUES_ALLOW_ROOT=1 $(DB) $(PYTEST) -m browser
 
 lock: | $(BIN)/uv
 	$(LOCK) requirements.in -o requirements.txt

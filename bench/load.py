@@ -293,8 +293,8 @@ def chunks(rows: list[str], count: int) -> Iterator[list[str]]:
 
 
 def main() -> None:
+    os.environ["FABRIQUES_WEB_WORKERS"] = "2"
     for files in [int(each) for each in sys.argv[1:]] or [200]:
-        os.environ["FABRIQUES_WEB_WORKERS"] = "2"
         with data_folder() as data, running(data, files=min(files, 260)) as platform:
             if files > 260:
                 platform.shell(f"from bench.__main__ import grow\ngrow({files} // 260)")

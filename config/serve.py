@@ -18,13 +18,14 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-LATER = "5"  # how far the worker gives way to the pages, « nice » going to 19: codes to sign in still leave at once
+LATER = "5"  # how much is given way, « nice » going to 19: codes to sign in still leave at once
 
 
 @dataclass
 class Part:
     name: str
     command: list[str]
+    gives_way: bool = False  # to the pages: people first, then letters, pictures and exports
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
 
@@ -37,9 +38,10 @@ class Part:
     def start(self, pids: Path) -> None:
         """Start it and write its process id, so that whoever operates can stop this one and no other."""
         self.sweep()
-        self.process = subprocess.Popen(self.command, cwd=ROOT, start_new_session=True)
+        polite = ["nice", "-n", LATER] if self.gives_way else []
+        self.process = subprocess.Popen([*polite, *self.command], cwd=ROOT, start_new_session=True)
         # Where each session has its share of the processors, « nice » counts within it alone: the share is told too.
-        if self.command[0] == "nice":
+        if self.gives_way:
             with suppress(OSError):
                 Path(f"/proc/{self.process.pid}/autogroup").write_text(LATER)
         self.started = time.monotonic()
@@ -54,12 +56,11 @@ def parts(port: int, mail_port: int, data: Path, *, demo: bool) -> list[Part]:
         "--blocking-threads", "4",
         "--respawn-failed-workers", "--log-level", "warning", "config.wsgi:application",
     ]  # fmt: skip
-    # People first: letters, pictures and exports take what the pages leave of the processors.
-    later = ["nice", "-n", LATER, PYTHON]
-    worker = [*later, "-m", "config.cli", "procrastinate", "worker", "--concurrency", "2"]
-    found = [Part("jobs", worker), Part("web", web)]
+    worker = [PYTHON, "-m", "config.cli", "procrastinate", "worker", "--concurrency", "2"]
+    found = [Part("jobs", worker, gives_way=True), Part("web", web)]
     if demo:
-        found.insert(0, Part("mail", [*later, "-m", "config.mailbox", str(mail_port), str(data / "mail")]))
+        catcher = [PYTHON, "-m", "config.mailbox", str(mail_port), str(data / "mail")]
+        found.insert(0, Part("mail", catcher, gives_way=True))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,11 @@ FLAT = rulebooks.load("demonstration")[1].amounts
 BY_YEAR = rulebooks.load("ami_2019_2021")[1].amounts
 
 
-def changed(code: str, **values: object) -> Form:
+def changed(code: str, **values: Any) -> Form:
     """The demonstration form with one question changed."""
 
     def other(field: Field) -> Field:
-        return replace(field, **values) if field.code == code else field  # type: ignore[arg-type]
+        return replace(field, **values) if field.code == code else field
 
     sections = tuple(replace(each, fields=tuple(map(other, each.fields))) for each in FORM.sections)
     return replace(FORM, sections=sections)
