@@ -55,6 +55,7 @@ class Walker:
             viewport={"width": self.width, "height": self.height},
             timezone_id="Europe/Paris",
             java_script_enabled=self.script,
+            reduced_motion="reduce",  # a colour on its way to another would be inspected half-way
         )
         self.page: Page = self.context.new_page()
         self.console: list[str] = []
@@ -97,7 +98,10 @@ class Walker:
         document = NOSCRIPT.sub(r"<\1div", SCRIPTS.sub("", self.page.content()))
         state = self.context.storage_state()
         context = self.browser.new_context(
-            locale="fr-FR", viewport=self.page.viewport_size, storage_state=state
+            locale="fr-FR",
+            viewport=self.page.viewport_size,
+            storage_state=state,
+            reduced_motion="reduce",
         )
         try:
             page = context.new_page()
