@@ -12,7 +12,7 @@ VENDOR = node_modules/bootstrap/dist/css/bootstrap-reboot.min.css node_modules/b
          $(addprefix node_modules/maplibre-gl/dist/maplibre-gl,.mjs -worker.mjs .css)
 FONTS  = node_modules/@fontsource-variable/atkinson-hyperlegible-next/files
 WORKERS ?= 2
-PYTEST = $(BIN)/pytest -q -n $(WORKERS) --dist loadgroup
+PYTEST = $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 export LC_ALL := C.UTF-8
 export FABRIQUES_DATA := $(DATA)
 .PHONY: install install-dev vendor demo demo-data test test-16 browser check bench lock geography screenshots format

@@ -38,11 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, those on real processes, each module on one worker, which starts one platform for it."""
+    """The longest first, those on real processes: each module is for one worker, which starts one platform for it."""
     items.sort(key=lambda item: item.get_closest_marker("processes") is None)
-    for item in items:
-        if item.get_closest_marker("processes"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
