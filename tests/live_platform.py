@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -37,6 +38,7 @@ class Platform:
     data: Path
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
+    console: subprocess.Popen[str] | None = None
 
     def pid(self, part: str) -> int:
         """Process id of « web », « jobs » or « mail », or of « postgres »."""
@@ -64,8 +66,29 @@ class Platform:
 
     def shell(self, code: str) -> str:
         """Run Python against the platform's database; prints come back."""
-        setup = "import django; django.setup()\n"
-        return self.python("-W", "ignore", "-m", "config.embedded", sys.executable, "-c", setup + code)
+        if self.console is None:
+            command = ["-W", "ignore", "-m", "config.embedded", sys.executable, "-m", "tests.console"]
+            self.console = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        asked, answered = self.console.stdin, self.console.stdout
+        assert asked is not None
+        assert answered is not None
+        asked.write(json.dumps(code) + "\n")
+        asked.flush()
+        answer: dict[str, str] = json.loads(answered.readline())
+        assert "failed" not in answer, answer["failed"]
+        return answer["printed"]
+
+    def leave_console(self) -> None:
+        if self.console is not None:
+            self.console.communicate()
+            self.console = None
 
     def answers(self, path: str = "/") -> bool:
         try:
@@ -151,6 +174,7 @@ def running(data: Path, *, files: int) -> Iterator[Platform]:
         sys.stderr.write((data / "platform.log").read_text(errors="replace")[-4000:])
         raise
     finally:
+        platform.leave_console()
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(timeout=30)

@@ -29,7 +29,7 @@ complete(draft, "02168", Money.euros(50_000), by=draft.started_by, at=clock.now(
 def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
     found = Walker(browser, platform.url, request.param, *SIZES[request.param])
     yield found
-    found.context.close()
+    found.close()
 
 
 def test_every_public_page_is_sound(walker: Walker) -> None:

@@ -27,14 +27,14 @@ def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform)
     width, height, script = SCREENS[request.param]
     found = Walker(browser, platform.url, f"applicant-{request.param}", width, height, script)
     yield found
-    found.context.close()
+    found.close()
 
 
 @pytest.fixture
 def desktop(browser: Browser, platform: Platform) -> Iterator[Walker]:
     found = Walker(browser, platform.url, "applicant-save", 1280, 900)
     yield found
-    found.context.close()
+    found.close()
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ SECTIONS = (
 def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
     found = Walker(browser, platform.url, request.param, *SIZES[request.param])
     yield found
-    found.context.close()
+    found.close()
 
 
 def test_visitor_reads_the_calendar_and_asks_a_question(walker: Walker) -> None:
@@ -192,4 +192,4 @@ def test_editor_and_calendar_work_without_javascript(browser: Browser, platform:
     assert added.count() == before + 1
     walker.go("/calendrier/")
     assert page.get_by_text("Wallis-et-Futuna").first.is_visible()
-    walker.context.close()
+    walker.close()

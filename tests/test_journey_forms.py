@@ -48,7 +48,7 @@ def walker(request: pytest.FixtureRequest, browser: Browser, with_calls: Platfor
     found = Walker(browser, with_calls.url, name, *size, script=name != "plain")
     found.enter("equipe")
     yield found
-    found.context.close()
+    found.close()
 
 
 def look(walker: Walker, shot: str, title: str) -> None:

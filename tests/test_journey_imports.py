@@ -38,7 +38,7 @@ print(Wave.objects.get(code="{WAVE}").opens_at.strftime("%d/%m/%Y"))
 def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
     found = Walker(browser, platform.url, request.param, *SIZES[request.param])
     yield found
-    found.context.close()
+    found.close()
 
 
 def test_project_is_pointed_out_and_its_holder_starts(walker: Walker) -> None:

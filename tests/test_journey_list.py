@@ -21,7 +21,7 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
     found = Walker(browser, platform.url, request.param, *SIZES[request.param])
     yield found
-    found.context.close()
+    found.close()
 
 
 def test_instructor_narrows_keeps_and_exports_the_list(walker: Walker, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
     found = Walker(browser, platform.url, request.param, *SIZES[request.param])
     yield found
-    found.context.close()
+    found.close()
 
 
 def draft(walker: Walker, name: str) -> str:
@@ -115,7 +115,7 @@ def test_holder_without_a_script_sends_documents(
     walker.look("pieces", page.locator("main h1").inner_text())
     page.get_by_role("button", name="Retirer statuts.pdf").click()
     expect(page.get_by_role("link", name="statuts.pdf")).to_have_count(0)
-    walker.context.close()
+    walker.close()
 
 
 def test_structure_is_looked_for_by_its_number(walker: Walker) -> None:

@@ -28,7 +28,7 @@ print(re.search(r"/structures/invitation/[\\w-]+/", opened(letter.body))[0])
 def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
     found = Walker(browser, platform.url, request.param, *SIZES[request.param])
     yield found
-    found.context.close()
+    found.close()
 
 
 def test_programme_team_grants_then_withdraws(walker: Walker) -> None:

@@ -60,7 +60,7 @@ def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform)
         browser, platform.url.replace("127.0.0.1", "localhost"), request.param, *SIZES[request.param]
     )
     yield found
-    found.context.close()
+    found.close()
 
 
 def code_sent(platform: Platform, address: str, known: int = 0) -> str:
@@ -299,7 +299,7 @@ def test_civil_servant_enters_with_an_identity(
     walker.go("/compte/login/")
     page.get_by_role("link", name="Entrer avec l'identité d'essai").click()
     walker.look("attach", "Un compte existe déjà à votre adresse")
-    walker.context.close()
+    walker.close()
 
 
 def test_without_script_a_passkey_says_so_and_a_code_enters(browser: Browser, platform: Platform) -> None:
