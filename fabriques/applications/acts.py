@@ -12,14 +12,14 @@ from fabriques.applications import access, letters, rules
 from fabriques.applications.answering.merging import ConflictRefusal, merge
 from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium.signatures import cancel_outdated
-from fabriques.applications.content import answers_of, asked_of, confirmed, frozen, put
+from fabriques.applications.content import answers_of, asked_of, confirmed, frozen, put, read_whole
 from fabriques.applications.eligibility import verdict_record
 from fabriques.applications.judging import in_time, lateness_of, wholeness
 from fabriques.applications.lateness.rules import arrived
 from fabriques.applications.models import Application, Receipt, TerritoryVerdict
 from fabriques.applications.permanent import permanent_answers, shared_answers
 from fabriques.applications.querying import locked, subject
-from fabriques.applications.states import APPLICATIONS
+from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
 from fabriques.common.database import refusals_in_words
@@ -196,10 +196,12 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
     """
     draft = locked(application)
     access.may_write(by, draft).demand()
-    known = Receipt.objects.filter(application=draft).first()
-    if known is not None:
-        return known
+    if draft.state != ApplicationState.DRAFT:
+        known = Receipt.objects.filter(application=draft).first()
+        if known is not None:
+            return known
     state = APPLICATIONS.after("submit", draft.get_state())
+    read_whole(draft)
     (in_time(draft, at) & wholeness(draft)).demand()
     commune = draft.commune
     if commune is None:

@@ -58,13 +58,24 @@ def put(application: Application, answers: Mapping[str, Any]) -> None:
     application.answers = stored
 
 
+def read_whole(application: Application) -> None:
+    """Read at once, for a row held under its lock, the pieces and members that are asked for several times."""
+    prefetch_related_objects([application], "pieces", "members")
+
+
+def sound_pieces(application: Application) -> list[Piece]:
+    """The pieces that count as received, in the order of their questions."""
+    found = [piece for piece in application.pieces.all() if piece.is_sound]
+    return sorted(found, key=lambda piece: (piece.code, piece.pk))
+
+
 def held_of(application: Application) -> Held:
     """What the file says outside its answers, with its pieces and its members if its form asks for them."""
     form = application.questions
     pieces: Mapping[str, int] = {}
     members: list[Member] = []
     if form.of_kind(Kind.DOCUMENTS):
-        pieces = Counter(Piece.objects.filter(application=application).sound().values_list("code", flat=True))
+        pieces = Counter(piece.code for piece in sound_pieces(application))
     if form.of_kind(Kind.CONSORTIUM):
         prefetch_related_objects([application], "members")  # the page shows them too
         members = [
@@ -141,7 +152,7 @@ def written(application: Application) -> Answers:
         "territory_listed": application.is_listed,
         "pieces": [
             {"code": piece.code, "name": piece.file_name, "sha256": piece.sha256, "size": piece.size}
-            for piece in Piece.objects.filter(application=application).sound().order_by("code", "pk")
+            for piece in sound_pieces(application)
         ],
         "members": [
             {

@@ -9,17 +9,28 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 
-def defer(task: str, *, lock: str | None = None, queueing_lock: str | None = None, **arguments: Any) -> None:
+def defer(
+    task: str,
+    *,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    priority: int = 0,
+    **arguments: Any,
+) -> None:
     """Ask for a job; the worker sees it only if the surrounding transaction commits.
 
     `task` is the full name of a task (a test checks that it exists); `lock` keeps two jobs of that lock from
-    running together, `queueing_lock` keeps a second one from waiting. Jobs state what must be true: they are
-    safe to run twice.
+    running together, `queueing_lock` keeps a second one from waiting; of the jobs that wait, those of the
+    highest `priority` are done first. Jobs state what must be true: they are safe to run twice.
     """
+    job = app.configure_task(
+        task, lock=lock, queueing_lock=queueing_lock, priority=priority, allow_unknown=True
+    )
+    if queueing_lock is None:
+        job.defer(**arguments)
+        return
     try:
         with transaction.atomic():  # a savepoint: « already waiting » does not break the act's transaction
-            app.configure_task(task, lock=lock, queueing_lock=queueing_lock, allow_unknown=True).defer(
-                **arguments
-            )
+            job.defer(**arguments)
     except AlreadyEnqueued:
         return

@@ -1,20 +1,41 @@
-"""The mail server, whichever it is: one function, errors raised as they come."""
+"""The mail server, whichever it is: letters handed over one connection, errors raised as they come."""
 
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 
-def send(address: str, subject: str, body: str, *, reference: str) -> None:
-    """Hand one plain-text letter to the mail server; raises OSError or SMTPException when it is refused.
+class MailServer:
+    """One conversation with the mail server, opened by the first letter and kept for the next ones."""
 
-    `reference` becomes part of the Message-ID, so that a letter handed twice is recognised by mailboxes.
-    """
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
-    EmailMessage(subject, body, to=[address], headers={"Message-ID": f"<{reference}@{domain}>"}).send()
+    def __init__(self, backend: BaseEmailBackend) -> None:
+        self.backend = backend
+
+    def send(self, address: str, subject: str, body: str, *, reference: str) -> None:
+        """Hand one plain-text letter; raises OSError or SMTPException when it is refused.
+
+        `reference` becomes part of the Message-ID, so that a letter handed twice is recognised by mailboxes.
+        """
+        self.backend.open()
+        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+        headers = {"Message-ID": f"<{reference}@{domain}>"}
+        EmailMessage(subject, body, to=[address], headers=headers, connection=self.backend).send()
+
+
+@contextmanager
+def server() -> Iterator[MailServer]:
+    """The mail server for several letters; the conversation is closed at the end."""
+    backend = get_connection()
+    try:
+        yield MailServer(backend)
+    finally:
+        backend.close()
 
 
 def refused_for_good(error: Exception) -> bool:

@@ -12,11 +12,14 @@ from fabriques.correspondence.states import MESSAGES, MessageState
 DELIVER = "fabriques.correspondence.tasks.deliver"
 # What a letter is about when it holds a code: its text is erased as soon as it is of no more use.
 ONE_TIME_CODE = "one_time_code"
+FIRST = 10  # a person waits before the page that asks for a code
 CODE_LASTS = timedelta(minutes=15)  # as ACCOUNT_LOGIN_BY_CODE_TIMEOUT and its two neighbours in the settings
+# Part of the act they are called in: one transaction, without a savepoint of their own.
+PART = transaction.atomic(savepoint=False)
 ERASED = "(Le code de ce message est effacé : il a été envoyé, ou il ne valait plus.)"
 
 
-@transaction.atomic
+@PART
 def queue(
     recipient: User | None,
     subject: str,
@@ -40,11 +43,12 @@ def queue(
         about_id=about[1],
         queued_at=at,
     )
-    defer(DELIVER, message=message.public_id, lock=f"message-{message.public_id}")
+    urgent = FIRST if message.about_kind == ONE_TIME_CODE else 0
+    defer(DELIVER, message=message.public_id, lock=f"message-{message.public_id}", priority=urgent)
     return message
 
 
-@transaction.atomic
+@PART
 def mark_sent(message: Message, *, at: datetime) -> None:
     """WAITING → SENT. A code is erased from the text that is kept."""
     message.state = MESSAGES.after("mark_sent", MessageState(message.state))
@@ -56,7 +60,7 @@ def mark_sent(message: Message, *, at: datetime) -> None:
     message.save(update_fields=["state", "attempts", "sent_at", "last_error", "body"])
 
 
-@transaction.atomic
+@PART
 def mark_failed(message: Message, error: str) -> None:
     """Keep WAITING after a failed attempt, with what the mail server said; the job will try again."""
     message.state = MESSAGES.after("mark_failed", MessageState(message.state))
@@ -65,7 +69,7 @@ def mark_failed(message: Message, error: str) -> None:
     message.save(update_fields=["state", "attempts", "last_error"])
 
 
-@transaction.atomic
+@PART
 def mark_bounced(message: Message, error: str) -> None:
     """WAITING → BOUNCED: the mailbox refused it for good, in the server's words."""
     message.state = MESSAGES.after("mark_bounced", MessageState(message.state))
@@ -89,7 +93,7 @@ def holds_expired_code(message: Message, at: datetime) -> bool:
     return message.about_kind == ONE_TIME_CODE and at - message.queued_at >= CODE_LASTS
 
 
-@transaction.atomic
+@PART
 def erase_code(message: Message) -> None:
     """Erase a code that is of no more use, if the letter holds one.
 

@@ -17,39 +17,52 @@ from fabriques.correspondence.models import Message
 logger = logging.getLogger(__name__)
 # A minute more between two tries each time: 0, 1, 2… min, some 13 hours in all.
 PATIENCE = RetryStrategy(max_attempts=40, linear_wait=60, retry_exceptions={OSError})
+# Letters sent over one connection and one transaction: as many would be sent twice, under the same Message-ID, if the
+# worker were killed just before the end.
+TOGETHER = 20
 
 
 @app.task(name=acts.DELIVER, retry=PATIENCE)
 def deliver(message: str) -> None:
-    """Send one waiting message; safe to run twice (the row is locked and re-read).
+    """Send one waiting message, and those that wait behind it; safe to run twice (rows are locked and re-read).
 
-    A refusal by the mail server is written on the message, then the job is tried again later; a refusal that is
+    A refusal by the mail server is written on the message, then its job is tried again later; a refusal that is
     meant to last (5xx) is a bounce: nothing is tried again before a person has looked at the address. A letter
-    whose code no longer works is erased instead of sent.
+    whose code no longer works is erased instead of sent. The jobs of the letters sent behind find nothing to do.
     """
-    with transaction.atomic():
-        row = Message.objects.select_for_update().waiting().filter(public_id=message).first()
-        if row is None:
+    with transaction.atomic(), mail.server() as server:
+        waiting = Message.objects.waiting().order_by("queued_at", "pk")
+        own = waiting.select_for_update().filter(public_id=message).first()
+        if own is None:
             return
-        if acts.holds_expired_code(row, clock.now()):
-            acts.erase_code(row)
-            return
-        failure: Exception | None = None
-        try:
-            mail.send(row.address, row.subject, seals.opened(row.body), reference=row.public_id)
-        except (OSError, smtplib.SMTPException) as error:
-            told = f"{type(error).__name__}: {error}"
-            if mail.refused_for_good(error):
-                acts.mark_bounced(row, told)
-                acts.erase_code(row)
-            else:
-                failure = error
-                acts.mark_failed(row, told)
-        else:
-            acts.mark_sent(row, at=clock.now())
+        failure = handed(own, server)
+        if failure is None:
+            others = waiting.select_for_update(skip_locked=True).filter(attempts=0).exclude(pk=own.pk)
+            for other in others[:TOGETHER]:
+                if handed(other, server) is not None:
+                    break
     if failure is not None:
         logger.warning("Message %s not sent: %s", message, failure)
         raise OSError(str(failure))
+
+
+def handed(row: Message, server: mail.MailServer) -> Exception | None:
+    """Hand a locked message to the mail server, and write on it how that ended; the failure if it waits again."""
+    if acts.holds_expired_code(row, clock.now()):
+        acts.erase_code(row)
+        return None
+    try:
+        server.send(row.address, row.subject, seals.opened(row.body), reference=row.public_id)
+    except (OSError, smtplib.SMTPException) as error:
+        told = f"{type(error).__name__}: {error}"
+        if not mail.refused_for_good(error):
+            acts.mark_failed(row, told)
+            return error
+        acts.mark_bounced(row, told)
+        acts.erase_code(row)
+    else:
+        acts.mark_sent(row, at=clock.now())
+    return None
 
 
 @app.periodic(cron="* * * * *")

@@ -107,3 +107,8 @@ class Piece(models.Model):
     @property
     def is_current(self) -> bool:
         return self.replaced_at is None and self.removed_at is None
+
+    @property
+    def is_sound(self) -> bool:
+        """As `sound` says it of rows."""
+        return self.is_current and self.scan_state != Piece.Scan.INFECTED

@@ -56,6 +56,15 @@ def test_codes_that_wait_for_no_worker_are_erased_in_time(set_clock: Callable[..
     assert list(found) == [("abandoned", acts.ERASED), ("waiting", "Dossier reçu")]
 
 
+def test_letter_with_a_code_leaves_before_those_that_wait(run_jobs: RunJobs) -> None:
+    awa()
+    for rank in range(2):
+        acts.queue(None, f"Accusé {rank}", "Reçu", at=instants.DURING, address="boite@exemple.test")
+    code = asked(Client())
+    run_jobs()
+    assert [code in letter.body for letter in mail.outbox] == [True, False, False]
+
+
 def test_refusing_mail_server_never_costs_a_sign_in(run_jobs: RunJobs, mail_server: MailServer) -> None:
     awa()
     mail_server.refusal = "451 4.7.1 Revenez plus tard"

@@ -103,6 +103,39 @@ def test_message_refused_by_the_server_waits_and_is_sent_later(
     assert [letter["To"] for letter in mail_server.letters] == ["porteuse@exemple.test"]
 
 
+def test_messages_that_wait_leave_over_one_connection(run_jobs: RunJobs, mail_server: MailServer) -> None:
+    one, two, three = queued(), queued(), queued()
+    tasks.deliver(message=two.public_id)
+    assert [letter["Message-ID"] for letter in mail_server.letters] == [
+        f"<{each.public_id}@fabriques.example>" for each in (two, one, three)
+    ]
+    assert mail_server.conversations == 1
+    assert run_jobs() == ["deliver succeeded"] * 3
+    assert (len(mail_server.letters), mail_server.conversations) == (3, 1)
+    assert [again(each).attempts for each in (one, two, three)] == [1, 1, 1]
+
+
+def test_message_is_not_tried_before_its_time_behind_another(
+    run_jobs: RunJobs, mail_server: MailServer
+) -> None:
+    mail_server.refusal = "451 4.7.1 Revenez plus tard"
+    refused = queued()
+    assert run_jobs() == ["deliver retried"]
+    mail_server.refusal = ""
+    queued()
+    assert run_jobs() == ["deliver succeeded"]
+    assert again(refused).state == MessageState.WAITING
+    assert len(mail_server.letters) == 1
+
+
+def test_messages_stop_at_the_first_refused_for_now(mail_server: MailServer) -> None:
+    first, second = queued(), queued()
+    mail_server.refusal = "451 4.7.1 Revenez plus tard"
+    with pytest.raises(OSError, match="451"):
+        tasks.deliver(message=first.public_id)
+    assert (again(first).attempts, again(second).attempts) == (1, 0)
+
+
 def test_message_waits_when_no_server_answers(run_jobs: RunJobs) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
