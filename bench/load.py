@@ -266,7 +266,7 @@ def measured(platform: Platform, files: int) -> None:
     report("submission POST, 8 connections", *submit_all(eight, list(chunks(made["whole"], 8))))
     fills = [made["fill"] | {"of": of} for of in made["organisations"]]
     settled(platform)  # the letters of the submissions have left: each scenario is measured with its own
-    journeys(eight, made["wave"], fills, 8, document=False)
+    journeys(eight, made["wave"], fills, 25, document=False)
     settled(platform)
     journeys(everyone, made["wave"], fills, 3, document=True)
     storm(platform, everyone, made["storm"])

@@ -32,6 +32,10 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+# A query asked for the third time on a connection is planned once for all the next ones.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+
+
 def database(url: str, *, pool: bool = True) -> dict[str, Any]:
     """Read a PostgreSQL address into Django's settings; `?host=` may name a socket folder."""
     parts = urlsplit(url)
@@ -48,7 +52,7 @@ def database(url: str, *, pool: bool = True) -> dict[str, Any]:
         "HOST": query.pop("host", parts.hostname or ""),
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {**query, **({"pool": {"min_size": 1, "max_size": 8}} if pool else {})},
+        "OPTIONS": {**PREPARED, **query, **({"pool": {"min_size": 1, "max_size": 8}} if pool else {})},
         "TEST": {"NAME": "test_fabriques"},
     }
 

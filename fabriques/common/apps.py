@@ -1,6 +1,20 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+
+PREPARED_AT_MOST = 1000  # distinct queries kept planned by a connection; the platform asks some hundreds
+
+
+def keep_planned(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
+    """Beyond its default of a hundred, a connection would forget queries as fast as it plans them."""
+    connection.connection.prepared_max = PREPARED_AT_MOST
 
 
 class CommonConfig(AppConfig):
     name = "fabriques.common"
     label = "common"
+
+    def ready(self) -> None:
+        connection_created.connect(keep_planned)

@@ -14,18 +14,17 @@ def defer(
     *,
     lock: str | None = None,
     queueing_lock: str | None = None,
-    priority: int = 0,
+    priority: int | None = None,
     **arguments: Any,
 ) -> None:
     """Ask for a job; the worker sees it only if the surrounding transaction commits.
 
     `task` is the full name of a task (a test checks that it exists); `lock` keeps two jobs of that lock from
     running together, `queueing_lock` keeps a second one from waiting; of the jobs that wait, those of the
-    highest `priority` are done first. Jobs state what must be true: they are safe to run twice.
+    highest `priority` (else the task's own) are done first. Jobs state what must be true: they are safe to run twice.
     """
-    job = app.configure_task(
-        task, lock=lock, queueing_lock=queueing_lock, priority=priority, allow_unknown=True
-    )
+    ranked = {} if priority is None else {"priority": priority}
+    job = app.configure_task(task, lock=lock, queueing_lock=queueing_lock, allow_unknown=True, **ranked)
     if queueing_lock is None:
         job.defer(**arguments)
         return

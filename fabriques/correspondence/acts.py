@@ -43,7 +43,7 @@ def queue(
         about_id=about[1],
         queued_at=at,
     )
-    urgent = FIRST if message.about_kind == ONE_TIME_CODE else 0
+    urgent = FIRST if message.about_kind == ONE_TIME_CODE else None
     defer(DELIVER, message=message.public_id, lock=f"message-{message.public_id}", priority=urgent)
     return message
 
