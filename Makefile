@@ -62,7 +62,7 @@ format: install-dev
 
 bench: install-dev
 	@FABRIQUES_DATA=$(DATA)/bench FABRIQUES_ALLOW_ROOT=1 $(DB) sh -ec '$(BIN)/python -W ignore -m bench; \
-	  for each in locating imports verdict coverage batch file_list load; do echo; echo "== $$each"; $(BIN)/python -W ignore -m bench.$$each; done'
+	  for each in locating imports verdict coverage batch load; do echo; echo "== $$each"; $(BIN)/python -W ignore -m bench.$$each; done'
 	@FABRIQUES_DATA=$(DATA)/bench-list FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/python -W ignore -m bench.file_list
 geography: install-dev
 	@$(BIN)/python -m fabriques.territories.reference.build

@@ -22,6 +22,7 @@ from tests.harness import database, jobs, sign_in, strictness
 NO_TRANSACTION = """Ce test demande de vrais « commit » par transaction=True, live_server ou transactional_db.
 Le journal refuse d'être vidé, et vider la base effacerait la géographie : demandez plutôt la fixture
 cloned_database (sans django_db), qui donne une base à elle seule au test."""
+MEANWHILE = "test_pages.py"
 REFUSED_FIXTURES = {
     "transactional_db",
     "live_server",
@@ -38,8 +39,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, those on real processes: each module is for one worker, which starts one platform for it."""
-    items.sort(key=lambda item: item.get_closest_marker("processes") is None)
+    """The longest first, those on real processes: each module is for one worker, which starts one platform for it.
+
+    One long module of pages goes second: it keeps the other worker busy while the first lives the demonstration.
+    """
+    on_processes = [item.path for item in items if item.get_closest_marker("processes")]
+    first = on_processes[0] if on_processes else None
+
+    def rank(item: pytest.Item) -> int:
+        if item.path == first:
+            return 0
+        if item.path.name == MEANWHILE:
+            return 1
+        return 2 if item.get_closest_marker("processes") else 3
+
+    items.sort(key=rank)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

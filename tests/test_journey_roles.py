@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 DOMAIN = "demonstration.example"
+SAMPLE_IBAN = "FR76 3000 6000 0112 3456 7890 189"  # the one that examples of the format use
 LAST_LINK = """
 import re
 from fabriques.common.seals import opened
@@ -151,6 +152,38 @@ def test_page_of_a_role_is_sound(walker: Walker, account: str, path: str, shot: 
     walker.enter(account)
     walker.go(path)
     walker.look(shot, title)
+
+
+def test_service_says_how_it_is_reached(walker: Walker) -> None:
+    page = walker.page
+    walker.enter("equipe")
+    walker.go("/espace/services/")
+    walker.look("services", "Services de l'État")
+    page.locator("main table a, main article a").first.click()
+    page.get_by_label("Téléphone").fill("douze")
+    page.get_by_role("button", name="Enregistrer").click()
+    walker.look("service-refused", "préfecture")
+    page.get_by_label("Téléphone").fill("01 99 00 12 34")
+    page.get_by_label("Adresse postale").fill("Place de la Démonstration\n02000 Laon")
+    page.get_by_role("button", name="Enregistrer").click()
+    assert page.get_by_role("status").first.is_visible()
+
+
+def test_structure_gives_its_bank_account(walker: Walker) -> None:
+    page = walker.page
+    walker.enter("porteur")
+    walker.go("/structures/")
+    page.locator(".card a").first.click()
+    page.get_by_role("link", name=re.compile("la subvention est versée")).click()
+    walker.look("bank-account", "Coordonnées bancaires")
+    page.get_by_label("IBAN").fill("FR76 3000 6000 0112 3456 7890 188")
+    page.get_by_role("button", name="Enregistrer").click()
+    walker.look("bank-account-refused", "Coordonnées bancaires")
+    page.get_by_label("IBAN").fill(SAMPLE_IBAN)
+    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Afficher le numéro").click()
+    assert page.get_by_text(SAMPLE_IBAN).is_visible()
+    walker.look("bank-account-shown", "Coordonnées bancaires")
 
 
 def test_administrator_closes_and_reopens_an_account(walker: Walker) -> None:
