@@ -162,7 +162,7 @@ def test_service_says_how_it_is_reached(walker: Walker) -> None:
     page.locator("main table a, main article a").first.click()
     page.get_by_label("Téléphone").fill("douze")
     page.get_by_role("button", name="Enregistrer").click()
-    walker.look("service-refused", "préfecture")
+    walker.look("service-refused", "Préfecture")
     page.get_by_label("Téléphone").fill("01 99 00 12 34")
     page.get_by_label("Adresse postale").fill("Place de la Démonstration\n02000 Laon")
     page.get_by_role("button", name="Enregistrer").click()
