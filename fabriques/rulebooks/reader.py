@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,6 +34,7 @@ def read(text: str, on: date | None = None) -> Rulebook:
     return book
 
 
+@lru_cache(maxsize=64)
 def attempt(text: str, on: date | None = None) -> tuple[Rulebook, tuple[Problem, ...]]:
     """What can be read of a text being written, and every problem of it; RulebookError when it is no TOML.
 

@@ -194,7 +194,7 @@ def locked(application: Application) -> Application:
     """The file's row, locked, with what its questions are read from."""
     return (
         Application.objects.select_for_update(of=("self",))
-        .select_related("rulebook", "form", "organisation", "wave__rulebook")
+        .select_related("organisation", "wave")
         .get(pk=application.pk)
     )
 
