@@ -171,7 +171,7 @@ def prefecture_decides(walker: Walker, file: str, name: str) -> None:
     page.get_by_label("refusé").check()
     page.get_by_label("Motif", exact=True).fill("Projet à retravailler.")
     page.get_by_role("button", name="Enregistrer la décision").click()
-    assert page.get_by_text("Un refus est motivé pour chaque critère").first.is_visible()
+    page.get_by_text("Un refus est motivé pour chaque critère").first.wait_for()
     walker.look("decision-refused-without-reasons", name)
     page.get_by_label("retenu", exact=True).check()
     page.get_by_label("Motif", exact=True).fill("Le projet répond à un besoin du territoire.")
@@ -185,7 +185,7 @@ def prefecture_decides(walker: Walker, file: str, name: str) -> None:
 def holder_reads_the_decision(walker: Walker, file: str, name: str) -> None:
     walker.enter("porteur")
     walker.go(f"/espace/dossiers/{file}/")
-    assert walker.page.get_by_text("Projet retenu").first.is_visible()
+    walker.page.get_by_text("Projet retenu").first.wait_for()
     walker.look("holder-decision", name)
     walker.leave()
 

@@ -121,7 +121,7 @@ def wave_is_prepared_and_opened(walker: Walker, slug: str) -> None:
     walker.look("calls-wave-edit", "Vague d'essai")
     page.get_by_role("button", name="Ouvrir", exact=True).click()
     walker.console.clear()
-    assert page.get_by_text("aucune enveloppe n'est fixée").first.is_visible()
+    page.get_by_text("aucune enveloppe n'est fixée").first.wait_for()
     walker.go(f"/espace/vagues/{code}/territoires/")
     page.get_by_label("réservée à une liste").check()
     page.get_by_label("Codes des arrondissements").fill("021\n24")
@@ -191,5 +191,5 @@ def test_editor_and_calendar_work_without_javascript(browser: Browser, platform:
     page.get_by_role("button", name=re.compile("Ajouter cette règle")).first.click()
     assert added.count() == before + 1
     walker.go("/calendrier/")
-    assert page.get_by_text("Wallis-et-Futuna").first.is_visible()
+    page.get_by_text("Wallis-et-Futuna").first.wait_for()
     walker.close()

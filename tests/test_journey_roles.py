@@ -48,11 +48,11 @@ def test_programme_team_grants_then_withdraws(walker: Walker) -> None:
     walker.look("person", "Lou Maquette")
     page.get_by_role("row", name=re.compile("Saint-Denis")).get_by_role("link", name="Retirer").click()
     page.get_by_role("button", name="Retirer l'habilitation").click()
-    assert page.get_by_text("Il manque le motif.").first.is_visible()
+    page.get_by_text("Il manque le motif.").first.wait_for()
     walker.look("revoke", "Retirer une habilitation")
     page.get_by_label("Motif").fill("Essai du parcours.")
     page.get_by_role("button", name="Retirer l'habilitation").click()
-    assert page.get_by_text("Essai du parcours.").first.is_visible()
+    page.get_by_text("Essai du parcours.").first.wait_for()
 
 
 def test_signature_is_lent_seen_and_given_back(walker: Walker) -> None:
@@ -70,7 +70,7 @@ def test_signature_is_lent_seen_and_given_back(walker: Walker) -> None:
     walker.look("delegation-given", "Absences et délégations")
     walker.leave()
     walker.enter("sous-prefecture")
-    assert page.get_by_text("par délégation de Sacha Fictif").is_visible()
+    page.get_by_text("par délégation de Sacha Fictif").wait_for()
     walker.look("home-by-delegation", "Mon espace")
     page.get_by_role("link", name="Absences et délégations").click()
     page.get_by_role("button", name="Rendre maintenant").click()
@@ -104,7 +104,7 @@ def test_structure_is_joined_by_invitation_and_handed_over(walker: Walker, platf
     page.goto(address)
     walker.look("structure-two", "Structure de démonstration")
     page.get_by_role("button", name="Retirer de la structure").click()
-    assert page.get_by_text("La personne ne fait plus partie de la structure.").is_visible()
+    page.get_by_text("La personne ne fait plus partie de la structure.").wait_for()
 
 
 def test_role_is_offered_by_invitation(walker: Walker) -> None:
@@ -117,7 +117,7 @@ def test_role_is_offered_by_invitation(walker: Walker) -> None:
     page.get_by_role("button", name="Envoyer l'invitation").click()
     walker.look("invitations", "Invitations")
     page.get_by_role("button", name="Annuler").first.click()
-    assert page.get_by_text("L'invitation est annulée").is_visible()
+    page.get_by_text("L'invitation est annulée").wait_for()
 
 
 def test_control_reads_and_is_told_that_it_does_not_write(walker: Walker) -> None:
@@ -134,7 +134,7 @@ def test_control_reads_and_is_told_that_it_does_not_write(walker: Walker) -> Non
     with page.expect_navigation():
         form.evaluate("form => { form.noValidate = true; form.submit() }")
     walker.look("control-refused", "La demande n")
-    assert page.get_by_text("Votre rôle de contrôle lit tout et n'écrit rien.").is_visible()
+    page.get_by_text("Votre rôle de contrôle lit tout et n'écrit rien.").wait_for()
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_service_says_how_it_is_reached(walker: Walker) -> None:
     page.get_by_label("Téléphone").fill("01 99 00 12 34")
     page.get_by_label("Adresse postale").fill("Place de la Démonstration\n02000 Laon")
     page.get_by_role("button", name="Enregistrer").click()
-    assert page.get_by_role("status").first.is_visible()
+    page.get_by_role("status").first.wait_for()
 
 
 def test_structure_gives_its_bank_account(walker: Walker) -> None:
@@ -182,7 +182,7 @@ def test_structure_gives_its_bank_account(walker: Walker) -> None:
     page.get_by_label("IBAN").fill(SAMPLE_IBAN)
     page.get_by_role("button", name="Enregistrer").click()
     page.get_by_role("button", name="Afficher le numéro").click()
-    assert page.get_by_text(SAMPLE_IBAN).is_visible()
+    page.get_by_text(SAMPLE_IBAN).wait_for()
     walker.look("bank-account-shown", "Coordonnées bancaires")
 
 
@@ -194,7 +194,7 @@ def test_administrator_closes_and_reopens_an_account(walker: Walker) -> None:
     page.get_by_role("button", name="Fermer le compte").click()
     walker.look("account-closed", "Noa Essai")
     page.get_by_role("button", name="Rouvrir le compte").click()
-    assert page.get_by_text("Le compte est rouvert.").is_visible()
+    page.get_by_text("Le compte est rouvert.").wait_for()
 
 
 def test_personal_data_is_downloaded(walker: Walker) -> None:
