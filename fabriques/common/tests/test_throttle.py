@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from fabriques.common.tests import instants
 from fabriques.common.throttle import allowed
@@ -28,3 +29,11 @@ def test_throttle_counts_each_person_and_each_action_apart(set_clock: Callable[[
     for who, action in (("une", "essayer"), ("une", "envoyer"), ("autre", "essayer")):
         assert allowed(action, who, times=1, seconds=HOUR), (who, action)
     assert not allowed("essayer", "une", times=1, seconds=HOUR)
+
+
+def test_throttle_counts_without_any_rollback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rollback would make the connection forget the queries it has planned."""
+    rolled_back: list[str] = []
+    monkeypatch.setattr(connection, "savepoint_rollback", rolled_back.append)
+    counted = [allowed("essayer", "une-personne", times=2, seconds=HOUR) for _each in range(3)]
+    assert (counted, rolled_back) == ([True, True, False], [])
