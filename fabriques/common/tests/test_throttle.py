@@ -31,8 +31,11 @@ def test_throttle_counts_each_person_and_each_action_apart(set_clock: Callable[[
     assert not allowed("essayer", "une", times=1, seconds=HOUR)
 
 
-def test_throttle_counts_without_any_rollback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_throttle_counts_without_any_rollback(
+    monkeypatch: pytest.MonkeyPatch, set_clock: Callable[[datetime], None]
+) -> None:
     """A rollback would make the connection forget the queries it has planned."""
+    set_clock(instants.DURING)
     rolled_back: list[str] = []
     monkeypatch.setattr(connection, "savepoint_rollback", rolled_back.append)
     counted = [allowed("essayer", "une-personne", times=2, seconds=HOUR) for _each in range(3)]
