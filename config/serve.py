@@ -18,7 +18,8 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-LATER = "5"  # how much is given way, « nice » going to 19: codes to sign in still leave at once
+# How much is given way, « nice » going to 19; letters with a code to sign in are the first to leave.
+LATER = "10"
 
 
 @dataclass
