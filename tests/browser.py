@@ -110,6 +110,7 @@ class Walker:
             context = self.browser.new_context(locale="fr-FR", viewport=viewport, reduced_motion="reduce")
             self.inspector = context.new_page()
         self.inspector.context.clear_cookies()
+        # The library types what it gives and what it takes apart, for the same cookies.
         self.inspector.context.add_cookies(self.context.cookies())  # type: ignore[arg-type]
         address = self.page.url.partition("#")[0]
         self.inspector.route(

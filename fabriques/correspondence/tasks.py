@@ -17,9 +17,7 @@ from fabriques.correspondence.models import Message
 logger = logging.getLogger(__name__)
 # A minute more between two tries each time: 0, 1, 2… min, some 13 hours in all.
 PATIENCE = RetryStrategy(max_attempts=40, linear_wait=60, retry_exceptions={OSError})
-# Letters sent over one connection and one transaction: as many would be sent twice, under the same Message-ID, if the
-# worker were killed just before the end.
-TOGETHER = 20
+TOGETHER = 20  # letters sent behind another, over its connection
 
 
 @app.task(name=acts.DELIVER, retry=PATIENCE)
@@ -30,20 +28,32 @@ def deliver(message: str) -> None:
     meant to last (5xx) is a bounce: nothing is tried again before a person has looked at the address. A letter
     whose code no longer works is erased instead of sent. The jobs of the letters sent behind find nothing to do.
     """
-    with transaction.atomic(), mail.server() as server:
-        waiting = Message.objects.waiting().order_by("queued_at", "pk")
-        own = waiting.select_for_update().filter(public_id=message).first()
-        if own is None:
-            return
-        failure = handed(own, server)
-        if failure is None:
-            others = waiting.select_for_update(skip_locked=True).filter(attempts=0).exclude(pk=own.pk)
-            for other in others[:TOGETHER]:
-                if handed(other, server) is not None:
-                    break
-    if failure is not None:
-        logger.warning("Message %s not sent: %s", message, failure)
-        raise OSError(str(failure))
+    with mail.server() as server:
+        with transaction.atomic():
+            own = Message.objects.select_for_update().waiting().filter(public_id=message).first()
+            if own is None:
+                return
+            failure = handed(own, server)
+        if failure is not None:
+            logger.warning("Message %s not sent: %s", message, failure)
+            raise OSError(str(failure))
+        send_others(server)
+
+
+def send_others(server: mail.MailServer) -> None:
+    """Send the oldest letters never tried, each in a transaction of its own, until one is to be tried again.
+
+    One that fails in an unforeseen way is left to its own job, which tells it: it keeps no other from leaving.
+    """
+    never_tried = Message.objects.waiting().filter(attempts=0).order_by("queued_at", "pk")
+    for key in list(never_tried.values_list("pk", flat=True)[:TOGETHER]):
+        try:
+            with transaction.atomic():
+                row = Message.objects.select_for_update(skip_locked=True).waiting().filter(pk=key).first()
+                if row is not None and handed(row, server) is not None:
+                    return
+        except Exception:
+            logger.exception("A message was left to its own job")
 
 
 def handed(row: Message, server: mail.MailServer) -> Exception | None:

@@ -136,6 +136,17 @@ def test_messages_stop_at_the_first_refused_for_now(mail_server: MailServer) -> 
     assert (again(first).attempts, again(second).attempts) == (1, 0)
 
 
+def test_message_that_cannot_be_written_keeps_no_other_from_leaving(
+    mail_server: MailServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    unwritable = acts.queue(None, "Objet", "Texte", at=instants.OPENS, address="deux@adresses@exemple.test,")
+    first, second = queued(), queued()
+    tasks.deliver(message=first.public_id)
+    assert [again(each).state for each in (unwritable, first, second)] == ["waiting", "sent", "sent"]
+    assert len(mail_server.letters) == 2
+    assert "left to its own job" in caplog.text
+
+
 def test_message_waits_when_no_server_answers(run_jobs: RunJobs) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
