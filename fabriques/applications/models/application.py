@@ -13,10 +13,10 @@ from fabriques.accounts.models import User
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import FormVersion, RulebookVersion, Wave
 from fabriques.calls.models.kept import VersionKey
-from fabriques.calls.models.versions import rules_of
 from fabriques.common.fields import SearchWords, plain_key_of, public_id
 from fabriques.organisations.models import Organisation
 from fabriques.places.models import Place
+from fabriques.rulebooks import reader
 from fabriques.rulebooks.form.derived import from_rules
 from fabriques.rulebooks.form.reader import read_once
 from fabriques.rulebooks.form.types import Form
@@ -26,7 +26,7 @@ from fabriques.territories.models import Commune, Service
 @lru_cache(maxsize=32)
 def questions_of_rules(text: str) -> Form:
     """The questions of a call that has no form of its own, once per process."""
-    return read_once(from_rules(rules_of(text)))
+    return read_once(from_rules(reader.read(text)))
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import ClassVar
 
 from django.db import models
@@ -9,12 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.calls.models.programme import Call
 from fabriques.rulebooks import reader
 from fabriques.rulebooks.types import Rulebook
-
-
-@lru_cache(maxsize=32)
-def rules_of(text: str) -> Rulebook:
-    """Read a published text once per process: it never changes."""
-    return reader.read(text)
 
 
 class RulebookVersion(models.Model):
@@ -54,7 +47,7 @@ class RulebookVersion(models.Model):
     @property
     def rules(self) -> Rulebook:
         """The typed rules read from the exact text."""
-        return rules_of(self.text)
+        return reader.read(self.text)
 
 
 class FormVersion(models.Model):
