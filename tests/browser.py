@@ -127,6 +127,8 @@ class Walker:
         carte = self.page.locator("[data-ready]")
         if self.script and self.page.locator("[data-map], .map__canvas").count() and carte.count():
             self.page.wait_for_function("() => document.querySelector('[data-ready]')")
+        if self.script:
+            self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
         assert self.console == [], f"{shot}: {self.console}"
         with self.inspected() as page:
             results = AXE.run(page, options=OPTIONS if self.script and self.width >= WIDE else NARROW)
