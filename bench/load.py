@@ -241,22 +241,10 @@ def storm(platform: Platform, people: list[Person], drafts: list[str]) -> None:
     )
 
 
-def settled(platform: Platform) -> None:
-    """Wait for the jobs that what came before has left: they are not the load that is measured."""
-    left = (
-        "from procrastinate.contrib.django.models import ProcrastinateJob as Job\n"
-        "print(Job.objects.filter(status__in=['todo', 'doing'], scheduled_at=None).count())"
-    )
-    for _try in range(60):
-        if int(platform.shell(left)) == 0:
-            return
-        time.sleep(2)
-
-
 def measured(platform: Platform, files: int) -> None:
     made = json.loads(platform.shell(SETUP.replace("PEOPLE_COUNT", str(PEOPLE))).splitlines()[-1])
     platform.shell(UPKEEP)
-    settled(platform)
+    platform.settle()
     address = urlsplit(platform.url).netloc
     everyone = [Person(address, session) for session in made["sessions"]]
     eight = everyone[:8]
@@ -268,9 +256,9 @@ def measured(platform: Platform, files: int) -> None:
         report(title, *repeated(eight, request))
     report("submission POST, 8 connections", *submit_all(eight, list(chunks(made["whole"], 8))))
     fills = [made["fill"] | {"of": of} for of in made["organisations"]]
-    settled(platform)  # the letters of the submissions have left: each scenario is measured with its own
+    platform.settle()  # the letters of the submissions have left: each scenario is measured with its own
     journeys(eight, made["wave"], fills, 25, document=False)
-    settled(platform)
+    platform.settle()
     journeys(everyone, made["wave"], fills, 3, document=True)
     storm(platform, everyone, made["storm"])
 

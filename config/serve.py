@@ -110,9 +110,10 @@ def main() -> None:
         os.environ["FABRIQUES_DEMO"] = "oui"
         os.environ["FABRIQUES_SMTP_PORT"] = str(mail_port)
     data = Path(os.environ.get("FABRIQUES_DATA", ROOT / "var")).resolve()
-    prepared = subprocess.run([PYTHON, "-m", "config.prepare", *sys.argv[1:]], cwd=ROOT, check=False)
-    if prepared.returncode:
-        raise SystemExit("La préparation a échoué : voir le message ci-dessus.")
+    if os.environ.get("FABRIQUES_PREPARED") != "oui":
+        prepared = subprocess.run([PYTHON, "-m", "config.prepare", *sys.argv[1:]], cwd=ROOT, check=False)
+        if prepared.returncode:
+            raise SystemExit("La préparation a échoué : voir le message ci-dessus.")
     supervise(parts(port, mail_port, data, demo=demo), data / "pids")
 
 

@@ -15,15 +15,18 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_pl
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    # A page lives a second: what is compiled to run fast for long costs more than it saves.
+    "--js-flags=--no-turbofan --no-maglev",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]  # fmt: skip
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-AXE = Axe()
+INSPECTION = "options => axe.run(document, options).then(results => results.violations)"
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
 # Two thirds of an inspection go to the contrast of colours, the same at every width and with or without scripts:
 # it is measured on the widest screen.
 NARROW = {**OPTIONS, "rules": {"color-contrast": {"enabled": False}}}
 WIDE = 1000
+DESKTOP, PHONE = (1280, 900), (390, 844)
 KEEP_SHOTS = "FABRIQUES_SHOTS" in os.environ
 SCRIPTS = re.compile(r"<script\b.*?</script>", re.DOTALL)
 NOSCRIPT = re.compile(r"<(/?)noscript")
@@ -43,7 +46,11 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Walker:
-    """A person at a screen of one size; each page looked at is checked, and pictured when FABRIQUES_SHOTS is set."""
+    """A person at a screen of one size; each page looked at is checked, and pictured when FABRIQUES_SHOTS is set.
+
+    `also_phone`: each page is looked at a second time at the width of a telephone, where it is; what is done is done
+    on the wide screen alone.
+    """
 
     browser: Browser
     url: str
@@ -51,6 +58,7 @@ class Walker:
     width: int
     height: int
     script: bool = True
+    also_phone: bool = False
     inspector: Page | None = None
 
     def __post_init__(self) -> None:
@@ -130,15 +138,23 @@ class Walker:
         if self.script:
             self.page.wait_for_function("() => !document.querySelector('.htmx-request')")
         assert self.console == [], f"{shot}: {self.console}"
+        self.inspect(f"{self.name}-{shot}", whole=self.script and self.width >= WIDE)
+        if self.also_phone:
+            self.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            self.inspect(f"phone-{shot}", whole=False)
+            self.page.set_viewport_size({"width": self.width, "height": self.height})
+        self.console.clear()  # the inspection itself writes styles, which the policy refuses: not the page's doing
+
+    def inspect(self, shot: str, *, whole: bool) -> None:
+        """Look for faults at the present width, the contrast of colours among them if `whole`."""
         with self.inspected() as page:
-            results = AXE.run(page, options=OPTIONS if self.script and self.width >= WIDE else NARROW)
-        faults = [
-            f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}" for v in results.response["violations"]
-        ]
+            if not page.evaluate("() => 'axe' in window"):
+                page.evaluate(Axe().axe_script)
+            found = page.evaluate(INSPECTION, OPTIONS if whole else NARROW)
+        faults = [f"{fault['id']}: {[node['target'] for node in fault['nodes']][:3]}" for fault in found]
         assert faults == [], f"{shot}: {faults}"
         sideways = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
         assert sideways <= 0, f"{shot} scrolls sideways by {sideways} px"
         if KEEP_SHOTS:
             SHOTS.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=SHOTS / f"{self.name}-{shot}.png", full_page=True)
-        self.console.clear()  # the inspection itself writes styles, which the policy refuses: not the page's doing
+            self.page.screenshot(path=SHOTS / f"{shot}.png", full_page=True)

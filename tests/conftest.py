@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import chromium
+from tests.browser import DESKTOP, Walker, chromium
 from tests.live_platform import Platform, data_folder, running
 
 FILES = 24
@@ -32,8 +32,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not found.exists():
             with data_folder() as data:
-                with running(data, files=FILES):
-                    pass
+                with running(data, files=FILES) as found_once:
+                    found_once.settle()
                 shutil.rmtree(data / "pids")
                 subprocess.run(["cp", "-a", data, found], check=True)
     return found
@@ -42,7 +42,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def platform(lived: Path) -> Iterator[Platform]:
     """The whole platform on real processes, with the demonstration, for the tests of one module."""
-    with data_folder(lived) as data, running(data, files=FILES) as found:
+    with data_folder(lived) as data, running(data, files=FILES, lived=True) as found:
         yield found
 
 
@@ -50,3 +50,14 @@ def platform(lived: Path) -> Iterator[Platform]:
 def browser() -> Iterator[Browser]:
     with chromium() as found:
         yield found
+
+
+@pytest.fixture
+def walker(browser: Browser, platform: Platform) -> Iterator[Walker]:
+    """Somebody at a desk; each page looked at is checked at the width of a telephone as well.
+
+    A module whose people act on a telephone, or without scripts, has a fixture of its own.
+    """
+    found = Walker(browser, platform.url, "desktop", *DESKTOP, also_phone=True)
+    yield found
+    found.close()

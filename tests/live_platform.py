@@ -90,6 +90,17 @@ class Platform:
             self.console.communicate()
             self.console = None
 
+    def settle(self) -> None:
+        """Wait for the jobs that what came before has left."""
+        left = (
+            "from procrastinate.contrib.django.models import ProcrastinateJob as Job\n"
+            "print(Job.objects.filter(status__in=['todo', 'doing'], scheduled_at=None).count())"
+        )
+        for _try in range(60):
+            if int(self.shell(left)) == 0:
+                return
+            time.sleep(2)
+
     def answers(self, path: str = "/") -> bool:
         try:
             with urllib.request.urlopen(self.url + path, timeout=5) as response:
@@ -143,10 +154,10 @@ def data_folder(copied: Path | None = None) -> Iterator[Path]:
 
 
 @contextmanager
-def running(data: Path, *, files: int) -> Iterator[Platform]:
+def running(data: Path, *, files: int, lived: bool = False) -> Iterator[Platform]:
     """Start the demonstration with so many files, and stop what was started, by its process id.
 
-    On a folder where it was already lived, it is found again as it is.
+    Where it was already `lived`, it is found again as it is, without being prepared anew.
     """
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if name not in DROPPED}
@@ -161,6 +172,7 @@ def running(data: Path, *, files: int) -> Iterator[Platform]:
         "FABRIQUES_WEB_WORKERS": os.environ.get("FABRIQUES_WEB_WORKERS", "1"),
         "APPLICATIONS": str(files),
         "REGISTER": os.devnull,
+        "FABRIQUES_PREPARED": "oui" if lived else "",
         "PYTHONWARNINGS": "ignore",
     }
     log = (data / "platform.log").open("wb")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser import Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 REST = """
 from fabriques.applications.models import Application
 from fabriques.common import clock
@@ -23,13 +20,6 @@ from fabriques.demo.answers import complete
 draft = Application.objects.select_related("rulebook", "form", "organisation", "started_by").get(public_id="{file}")
 complete(draft, "02168", Money.euros(50_000), by=draft.started_by, at=clock.now())
 """
-
-
-@pytest.fixture(params=sorted(SIZES))
-def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
-    found = Walker(browser, platform.url, request.param, *SIZES[request.param])
-    yield found
-    found.close()
 
 
 def test_every_public_page_is_sound(walker: Walker) -> None:

@@ -13,11 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from fabriques.common.tests import samples
-from tests.browser import Walker
+from tests.browser import DESKTOP, PHONE, Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-SCREENS = {"desktop": (1280, 900, True), "phone": (390, 844, True), "no-script": (390, 844, False)}
+SCREENS = {"desktop": (*DESKTOP, True), "phone": (*PHONE, True), "no-script": (*PHONE, False)}
 DRAFT = re.compile(r"/espace/candidatures/[^/]+/$")
 LONG = "Un collectif de douze habitants anime le lieu, et chacun y a une voix."
 

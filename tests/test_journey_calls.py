@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -13,18 +12,10 @@ from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 SECTIONS = (
     "identity", "calendar", "applicants", "territory", "targets", "laureates", "amounts", "envelope", "spending",
     "decision", "criteria", "documents", "schedule", "yearly_return", "labels", "expectations", "waves", "sources",
 )  # fmt: skip
-
-
-@pytest.fixture(params=sorted(SIZES))
-def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
-    found = Walker(browser, platform.url, request.param, *SIZES[request.param])
-    yield found
-    found.close()
 
 
 def test_visitor_reads_the_calendar_and_asks_a_question(walker: Walker) -> None:

@@ -1,4 +1,4 @@
-"""The form of a call written by the programme team, in a real browser: at a desk, on a telephone, scripts off."""
+"""The form of a call written by the programme team, in a real browser, scripts on and off."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import Walker
+from tests.browser import DESKTOP, Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 # Each walker writes the form of a call of its own, so that the order of the walks says nothing.
 CALLS = """
 from datetime import timedelta
@@ -22,7 +21,7 @@ from fabriques.calls.models import Call, Programme
 from fabriques.common import clock
 now = clock.now()
 text = Call.objects.get(slug="demonstration").rulebooks.order_by("-number")[0].text
-for name in ("desktop", "phone", "plain"):
+for name in ("desktop", "plain"):
     call = open_call(
         Programme.objects.get(), f"formulaire-{name}", f"Appel de démonstration, {name}", "Appel fictif.",
         by=None, at=now, fictitious=True,
@@ -41,11 +40,10 @@ def with_calls(platform: Platform) -> Platform:
     return platform
 
 
-@pytest.fixture(params=[*sorted(SIZES), "plain"])
+@pytest.fixture(params=["desktop", "plain"])
 def walker(request: pytest.FixtureRequest, browser: Browser, with_calls: Platform) -> Iterator[Walker]:
-    name = request.param
-    size = SIZES.get(name, SIZES["desktop"])
-    found = Walker(browser, with_calls.url, name, *size, script=name != "plain")
+    script = request.param == "desktop"
+    found = Walker(browser, with_calls.url, request.param, *DESKTOP, script=script, also_phone=script)
     found.enter("equipe")
     yield found
     found.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ from tests.browser import Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
-
-
-@pytest.fixture(params=sorted(SIZES))
-def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
-    found = Walker(browser, platform.url, request.param, *SIZES[request.param])
-    yield found
-    found.close()
 
 
 def test_instructor_narrows_keeps_and_exports_the_list(walker: Walker, tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from fabriques.common.tests import samples
-from tests.browser import Walker
+from tests.browser import DESKTOP, PHONE, Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 
 
 @pytest.fixture(params=sorted(SIZES))

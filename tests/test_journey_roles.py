@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser import Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 DOMAIN = "demonstration.example"
 SAMPLE_IBAN = "FR76 3000 6000 0112 3456 7890 189"  # the one that examples of the format use
 LAST_LINK = """
@@ -23,13 +20,6 @@ from fabriques.correspondence.models import Message
 letter = Message.objects.filter(about_kind="invitation").order_by("-pk")[:1].get()
 print(re.search(r"/structures/invitation/[\\w-]+/", opened(letter.body))[0])
 """
-
-
-@pytest.fixture(params=sorted(SIZES))
-def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
-    found = Walker(browser, platform.url, request.param, *SIZES[request.param])
-    yield found
-    found.close()
 
 
 def test_programme_team_grants_then_withdraws(walker: Walker) -> None:

@@ -16,12 +16,12 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser
 
 from fabriques.connectors.tests.identity_provider import CLIENT, SECRET, TWO_FACTORS, IdentityProvider
-from tests.browser import Walker
+from tests.browser import DESKTOP, PHONE, Walker
 from tests.conftest import FILES
 from tests.live_platform import Platform, data_folder, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
 PASSWORD = "une phrase facile à retenir"
 PEOPLE = """
 from fabriques.accounts.tests.factories import agent, person
@@ -47,7 +47,7 @@ def platform(provider: IdentityProvider, lived: Path) -> Iterator[Platform]:
     with (
         patch.dict(os.environ, {f"FABRIQUES_OIDC_{name}": value for name, value in chosen.items()}),
         data_folder(lived) as data,
-        running(data, files=FILES) as found,
+        running(data, files=FILES, lived=True) as found,
     ):
         found.shell(f"PASSWORD = {PASSWORD!r}\n{PEOPLE}")
         yield found

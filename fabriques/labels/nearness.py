@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy  # its parts are loaded at their first use, which few processes reach
 from numpy.typing import ArrayLike, NDArray
-from scipy.spatial import cKDTree
 
 EARTH_KM = 6371.0088
 RADII_KM = (15, 30)
@@ -48,7 +48,7 @@ def nearest(lons: ArrayLike, lats: ArrayLike, place_lons: ArrayLike, place_lats:
     rank = np.full(len(east), -1, dtype=np.int64)
     places = unit_vectors(place_lons, place_lats)
     if len(places) and known.any():
-        chords, ranks = cKDTree(places).query(unit_vectors(east[known], north[known]))
+        chords, ranks = scipy.spatial.cKDTree(places).query(unit_vectors(east[known], north[known]))
         km[known] = 2 * EARTH_KM * np.arcsin(np.minimum(chords / 2, 1.0))
         rank[known] = ranks
     return Nearest(km, rank)

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from fabriques.labels.nearness import unit_vectors
 from fabriques.labels.siting_bound import Search
@@ -112,16 +111,17 @@ def optimum(cover: Cover, people: Ints, count: int, time_limit_s: float) -> tupl
     if not sites or not count:
         return (), 0, 0
     # One unknown for each site (chosen or not), then one for each demand point (served or not).
+    optimize, sparse = scipy.optimize, scipy.sparse
     serves = sparse.hstack([-reduced.T.astype(float), sparse.identity(points)])
     budget = np.concatenate([np.ones(sites), np.zeros(points)])[np.newaxis]
-    result: Any = milp(
+    result: Any = optimize.milp(
         np.concatenate([np.zeros(sites), -weights.astype(float)]),
         constraints=[
-            LinearConstraint(serves.tocsc(), -np.inf, 0),
-            LinearConstraint(budget, min(count, sites), min(count, sites)),
+            optimize.LinearConstraint(serves.tocsc(), -np.inf, 0),
+            optimize.LinearConstraint(budget, min(count, sites), min(count, sites)),
         ],
         integrality=np.ones(sites + points),
-        bounds=Bounds(0, 1),
+        bounds=optimize.Bounds(0, 1),
         # The solver's own reductions take ten times as long as they save: ours are done.
         options={"time_limit": time_limit_s, "mip_rel_gap": 0.0, "presolve": False},
     )

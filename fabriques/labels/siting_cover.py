@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.spatial import cKDTree
 
 from fabriques.labels.nearness import chord
 
@@ -37,9 +36,10 @@ def covered(sites: Floats, demand: Floats, radius_km: float) -> Cover:
     """Which demand points each site serves; unit vectors in."""
     shape = (len(sites), len(demand))
     if 0 in shape:
-        return sparse.csr_matrix(shape, dtype=np.int8)
-    pairs = cKDTree(sites).sparse_distance_matrix(cKDTree(demand), chord(radius_km), output_type="coo_matrix")
-    return sparse.csr_matrix((np.ones(len(pairs.row), np.int8), (pairs.row, pairs.col)), shape=shape)
+        return scipy.sparse.csr_matrix(shape, dtype=np.int8)
+    tree = scipy.spatial.cKDTree
+    pairs = tree(sites).sparse_distance_matrix(tree(demand), chord(radius_km), output_type="coo_matrix")
+    return scipy.sparse.csr_matrix((np.ones(len(pairs.row), np.int8), (pairs.row, pairs.col)), shape=shape)
 
 
 def merge(cover: Cover, people: Ints) -> tuple[Cover, Ints]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 import shapely
 from numpy.typing import NDArray
-from scipy import ndimage
 
 # About 265 m by 280 m in metropole: three points in four fall in cells that answer, for 35 MB.
 WIDTH, HEIGHT = 0.0035, 0.0025
@@ -114,7 +114,7 @@ def _owners(free: NDArray[np.bool_], west: float, south: float, tree: shapely.ST
     found = np.full(free.shape, SILENT, dtype=np.uint16)
     for first in range(0, len(free), LINES_AT_ONCE):
         patches: NDArray[np.int32]
-        patches, count = ndimage.label(free[first : first + LINES_AT_ONCE])
+        patches, count = scipy.ndimage.label(free[first : first + LINES_AT_ONCE])
         cells = patches.ravel()
         sample = np.zeros(count + 1, dtype=np.int64)
         begun = np.flatnonzero(cells[1:] != cells[:-1]) + 1
