@@ -3,7 +3,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -31,13 +33,18 @@ from fabriques.territories.models import Arrondissement, Departement, Service
 SEED = Path(__file__).parent / "seeds" / "programme.toml"
 
 
+@cache
+def shipped() -> dict[str, Any]:
+    return tomllib.loads(SEED.read_text(encoding="utf-8"))
+
+
 @transaction.atomic
 def found_programme(*, at: datetime) -> Programme:
     """Write the programme and its sourced, dated facts from the shipped text; again, it brings them up to date.
 
     Effects: the programme, its milestones replaced; journal « programme_founded » the first time.
     """
-    seed = tomllib.loads(SEED.read_text(encoding="utf-8"))
+    seed = shipped()
     programme, created = Programme.objects.update_or_create(
         code=seed["code"], defaults={"name": seed["name"], "summary": seed["summary"]}
     )
