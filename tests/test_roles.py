@@ -33,7 +33,7 @@ from fabriques.selection.access import may_decide
 from fabriques.selection.acts import decide
 from fabriques.selection.tests import factories as decisions
 from fabriques.territories.tests.zoning_factories import generation
-from tests.test_pages import address, client_for, our_pages
+from tests.roles import address, client_for, our_pages
 
 pytestmark = pytest.mark.django_db
 ON = instants.DECIDED.date()

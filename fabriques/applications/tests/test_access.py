@@ -14,6 +14,7 @@ from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
 from fabriques.organisations.tests.factories import organisation
 from fabriques.territories.tests import factories as territories
+from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
 ON = instants.CHECKED.date()
@@ -28,7 +29,7 @@ CODES = {
 AISNE = {"Château-Thierry", "Soissons", "Laon"}
 
 
-@pytest.fixture
+@scene
 def files() -> None:
     """One submitted file in each territory; a draft and a withdrawn file beside them."""
     wave = demonstration_wave()
@@ -86,7 +87,7 @@ def test_own_files_are_those_of_the_person_s_organisations() -> None:
     assert mine == {*CODES, "Brouillon", "Retiré"}
 
 
+@pytest.mark.usefixtures("files")
 def test_person_with_two_grants_sees_each_file_once() -> None:
-    factories.submitted(name="Château-Thierry")
     agent = people.prefecture_agent("02")
-    assert access.assessed(agent, ON).count() == 1
+    assert access.assessed(agent, ON).count() == len(AISNE)

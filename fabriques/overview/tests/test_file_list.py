@@ -23,6 +23,7 @@ from fabriques.overview.file_pages import PLACES, Mark, Order, Wanted
 from fabriques.overview.filters import FACETS, Filters
 from fabriques.overview.queries import with_stage
 from fabriques.selection.tests import factories as decisions
+from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
 ON = instants.DECIDED.date()
@@ -54,7 +55,7 @@ ASKED: tuple[dict[str, list[str]], ...] = (
 )
 
 
-@pytest.fixture
+@scene
 def lived() -> list[Application]:
     """Files over five communes and three days, brought to every stage."""
     wave = demonstration_wave(listed=["021", "022", "024", "602"])

@@ -26,6 +26,7 @@ from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
 from fabriques.workspaces import export_acts
 from fabriques.workspaces.models import ListExport
+from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -46,12 +47,17 @@ def client(user: User) -> Client:
     return found
 
 
-@pytest.fixture
-def agent(set_clock: Callable[..., None]) -> User:
+@scene
+def listed() -> None:
+    """Three files of one arrondissement, and one elsewhere."""
     wave = demonstration_wave()
     for rank, name in enumerate(("=HYPERLINK(1)", "L'Œuvre", "Le Quai")):
         files.submitted(wave, name=name, at=instants.DURING + timedelta(hours=rank))
     files.submitted(wave, name="Ailleurs", code="69123")
+
+
+@pytest.fixture
+def agent(listed: None, set_clock: Callable[..., None]) -> User:
     set_clock(instants.CHECKED)
     return people.sous_prefecture_agent()
 
