@@ -4,10 +4,10 @@ import json
 import uuid
 from datetime import timedelta
 
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fabriques.accounts.acts import open_account
+from fabriques.accounts.signed_in import SessionStore
 from fabriques.applications import acts
 from fabriques.applications.pieces.acts import add_piece
 from fabriques.calls import acts as calls
@@ -65,7 +65,7 @@ def wave():
 def session(user):
     store = SessionStore()
     store["_auth_user_id"] = str(user.pk)
-    store["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    store["_auth_user_backend"] = "fabriques.accounts.signed_in.Backend"
     store["_auth_user_hash"] = user.get_session_auth_hash()
     store.create()
     return store.session_key

@@ -12,7 +12,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
 from fabriques.territories.models import Zoning
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 ROLES = (
     "visitor", "holder", "another_holder", "sous_prefecture", "another_sous_prefecture", "prefecture",
     "another_prefecture", "region", "another_region", "programme", "panel", "another_panel", "network", "oversight",

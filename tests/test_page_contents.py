@@ -23,7 +23,7 @@ from fabriques.territories.acts import set_mailboxes
 from tests.roles import client_for
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 ROLES = (
     "visitor", "holder", "another_holder", "sous_prefecture", "another_sous_prefecture", "prefecture",
     "another_prefecture", "region", "another_region", "programme", "panel", "another_panel", "network", "oversight",

@@ -42,14 +42,15 @@ def person(request: HttpRequest) -> User:
 def perimeter_of(user: User | None, on: date) -> Perimeter:
     """Read the grants a person holds or is lent on a day; cached on the person for the request.
 
-    One light query first: most people hold nothing, and planning the two wide ones costs them more than their page.
+    Whether they hold anything is known of the person of a session, or asked first by one light query: most people
+    hold nothing, and planning the two wide ones costs them more than their page.
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return Perimeter()
     cached: tuple[date, Perimeter] | None = getattr(user, "_perimeter", None)
     if cached and cached[0] == on:
         return cached[1]
-    some_own, some_lent = User.objects.values_list(
+    some_own, some_lent = user.holds_some or User.objects.values_list(
         Exists(Grant.objects.filter(user=OuterRef("pk"))),
         Exists(Delegation.objects.filter(receiver=OuterRef("pk"))),
     ).get(pk=user.pk)

@@ -35,6 +35,9 @@ class User(AbstractBaseUser):
     erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)
     key = plain_key_of("full_name")
 
+    # Whether grants are held, and lent, by the person of a session: read with the person (accounts.signed_in).
+    holds_some: tuple[bool, bool] | None = None
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["full_name"]
     objects: ClassVar[UserManager] = UserManager()

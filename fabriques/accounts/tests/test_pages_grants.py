@@ -17,7 +17,7 @@ from fabriques.territories.models import Commune, Departement
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, commune, service
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 LIST = "/espace/habilitations/"
 GRANT = "/espace/habilitations/nouvelle/"
 DELEGATIONS = "/espace/delegations/"

@@ -10,7 +10,7 @@ from django.test import Client
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 SENT = {"hidden", "text", "email", "tel", "url", "number", "date", ""}
 Sent = dict[str, list[str]]
 

@@ -24,7 +24,7 @@ from fabriques.common.tests.refusals import plain
 from fabriques.journal.queries import history
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 ROLES: dict[str, Callable[[], User] | None] = {
     "visitor": None,
     "holder": people.holder,

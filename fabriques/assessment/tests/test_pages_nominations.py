@@ -16,7 +16,7 @@ from fabriques.calls.tests import factories as calls
 from fabriques.common.tests import instants
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 TYPED = {
     "project_name": "La Halle commune",
     "search": "02400",

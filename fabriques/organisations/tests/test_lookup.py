@@ -34,7 +34,7 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 @pytest.fixture
 def client() -> Client:
     found = Client()
-    found.force_login(holder(), "allauth.account.auth_backends.AuthenticationBackend")
+    found.force_login(holder(), "fabriques.accounts.signed_in.Backend")
     return found
 
 

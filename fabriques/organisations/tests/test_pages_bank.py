@@ -15,7 +15,7 @@ from fabriques.organisations.tests.factories import contributor, organisation
 
 pytestmark = pytest.mark.django_db
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 
 
 def signed_in(user: User) -> Client:

@@ -19,7 +19,7 @@ from fabriques.organisations.models import Invitation, Organisation
 from fabriques.organisations.tests.factories import contributor, organisation
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 GUEST = "invitee@exemple.test"
 
 

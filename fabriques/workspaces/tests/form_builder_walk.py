@@ -14,7 +14,7 @@ from fabriques.calls.tests.form_factories import draft
 from fabriques.rulebooks.form.reader import read
 from fabriques.rulebooks.form.types import Field
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 HERE = "/espace/appels/appel/formulaire/"
 DRAFT = f"{HERE}brouillon/"
 

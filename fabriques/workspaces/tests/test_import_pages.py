@@ -20,7 +20,7 @@ from fabriques.connectors.tests import procedures_server as given_by
 from fabriques.connectors.tests.procedures_server import PROCEDURE, TOKEN, Server
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 
 
 @pytest.fixture(autouse=True)

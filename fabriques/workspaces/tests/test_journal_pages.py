@@ -16,7 +16,7 @@ from fabriques.journal.models import Entry
 from fabriques.territories.models import Region
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 
 
 def client_for(user: User) -> Client:

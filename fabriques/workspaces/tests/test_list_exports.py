@@ -29,7 +29,7 @@ from fabriques.workspaces.models import ListExport
 from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 LIST = "/espace/dossiers/"
 EXPORTS = f"{LIST}exports/"
 FORMS = [str(form) for form in ListExport.Form.values]

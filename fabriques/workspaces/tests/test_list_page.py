@@ -19,7 +19,7 @@ from fabriques.workspaces import list_views
 from fabriques.workspaces.models import SavedView
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 LIST = "/espace/dossiers/"
 VIEWS = f"{LIST}vues/"
 

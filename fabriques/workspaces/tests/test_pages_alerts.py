@@ -19,7 +19,7 @@ from fabriques.correspondence.models import Message
 from fabriques.territories.acts import set_mailboxes
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 PAGE = "/espace/vagues/vague-1/alertes/"
 RunJobs = Callable[[], list[str]]
 

@@ -21,7 +21,7 @@ from fabriques.rulebooks.outline.book import SECTIONS, section
 from fabriques.workspaces.rulebook_forms import SectionForm
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 PAGE = "/espace/appels/appel/reglement/"
 
 

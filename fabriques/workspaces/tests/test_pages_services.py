@@ -19,7 +19,7 @@ from fabriques.territories.contacts import UNKNOWN, Contact, reach, set_contact
 from fabriques.territories.models import Service
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 TYPED = {
     "email": "sp-021@demonstration.example",
     "phone": "01 99 00 00 21",

@@ -19,7 +19,7 @@ from fabriques.territories.acts import set_mailboxes
 from fabriques.workspaces.call_urls import patterns
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 POST_ONLY = {"rulebook_check", "rulebook_discard", "wave_open"}
 
 

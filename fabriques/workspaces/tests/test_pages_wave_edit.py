@@ -19,7 +19,7 @@ from fabriques.common.tests.refusals import plain
 from fabriques.correspondence.models import Message
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 PAGE = "/espace/vagues/vague-1/"
 HOURS = {"opens_day": "2026-02-02", "opens_time": "09:00", "closes_day": "2026-03-31", "closes_time": "18:00"}
 

@@ -31,7 +31,7 @@ from fabriques.workspaces.erasing import erase_person
 from fabriques.workspaces.personal import archive
 
 pytestmark = pytest.mark.django_db
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fabriques.accounts.signed_in.Backend"
 AT = instants.CHECKED
 ONLY = "Vous êtes la seule personne responsable de « Association du Grenier commun »"
 
