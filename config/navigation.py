@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -74,7 +76,7 @@ def describe(request: HttpRequest) -> dict[str, Any]:
         "account": account(user) if signed_in else None,
         "sign_in_url": reverse("account_login"),
         "identity": identity() if settings.OIDC["issuer"] else None,
-        "footer": footer(),
+        "footer": footer(_("Fabriques"), _("Nouveaux lieux, nouveaux liens")),
         "demo": settings.DEMO,
         "demo_url": reverse("demo:welcome") if settings.DEMO else "",
         "demo_text": _(
@@ -116,7 +118,13 @@ def identity() -> dict[str, str]:
     return {"label": label, "url": reverse("account_identity")}
 
 
-def footer() -> list[dict[str, Any]]:
+@cache
+def footer(name: str, tagline: str) -> str:
+    """The foot of every page, written once by a process: nothing in it depends on who reads."""
+    return render_to_string("theme/footer.html", {"name": name, "tagline": tagline, "columns": columns()})
+
+
+def columns() -> list[dict[str, Any]]:
     return [
         {
             "title": _("Le programme"),

@@ -102,7 +102,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "fabriques.theme.renderer.Renderer"
 
 DATABASES = {"default": env.database(PRODUCTION_URL or EMBEDDED_URL or "postgresql:///fabriques")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

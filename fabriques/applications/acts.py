@@ -233,9 +233,10 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
     )
     facts = {"receipt": receipt.number, "fingerprint": receipt.fingerprint, "service": draft.service.code}
     record(subject(draft), "submitted", by=by.public_id, at=at, facts=facts)
-    queue(by, *letters.acknowledgement(draft, receipt), at=at, about=subject(draft))
-    if draft.service.email:
-        queue(None, *letters.arrival_notice(draft), at=at, address=draft.service.email, about=subject(draft))
+    about, mailbox = subject(draft), draft.service.email
+    told = queue(by, *letters.acknowledgement(draft, receipt), at=at, about=about)
+    if mailbox:
+        queue(None, *letters.arrival_notice(draft), at=at, address=mailbox, about=about, behind=told)
     return receipt
 
 

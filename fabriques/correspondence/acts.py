@@ -28,10 +28,12 @@ def queue(
     at: datetime,
     address: str = "",
     about: tuple[str, str] = ("", ""),
+    behind: Message | None = None,
 ) -> Message:
     """Write a letter in the present transaction; it is sent by a job once this commits.
 
     Give a person, or a bare `address` (functional mailbox). `about` is the (kind, public identifier) it tells of.
+    `behind`: another letter of this transaction, whose job sends this one too.
     Effects: one waiting message; the job « deliver ». A mail server that refuses never undoes the act.
     """
     message = Message.objects.create(
@@ -43,6 +45,8 @@ def queue(
         about_id=about[1],
         queued_at=at,
     )
+    if behind is not None:
+        return message
     urgent = FIRST if message.about_kind == ONE_TIME_CODE else None
     defer(DELIVER, message=message.public_id, lock=f"message-{message.public_id}", priority=urgent)
     return message

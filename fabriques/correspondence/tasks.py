@@ -26,7 +26,8 @@ def deliver(message: str) -> None:
 
     A refusal by the mail server is written on the message, then its job is tried again later; a refusal that is
     meant to last (5xx) is a bounce: nothing is tried again before a person has looked at the address. A letter
-    whose code no longer works is erased instead of sent. The jobs of the letters sent behind find nothing to do.
+    whose code no longer works is erased instead of sent. Letters sent behind another have no job of their own, or
+    one that finds nothing to do; those that still wait after a quarter of an hour get one from `sweep`.
     """
     with mail.server() as server:
         with transaction.atomic():

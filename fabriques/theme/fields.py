@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 # A length limit on these says nothing useful to the person who types.
@@ -24,17 +27,24 @@ def field_context(bound: BoundField) -> dict[str, Any]:
         "counter_id": f"{base}-compteur" if limit else "",
         "error_id": f"{base}-erreur" if bound.errors else "",
     }
+    optional = not bound.field.required and kind != "checkbox" and bound.name not in needed
     described_by = " ".join(value for value in (*ids.values(), widget.attrs.get("aria-describedby")) if value)
     return {
         "bound": bound,
         "kind": kind,
         "base": base,
-        "optional": not bound.field.required and kind != "checkbox" and bound.name not in needed,
+        "optional": optional_mark() if optional else "",
+        "noted": bool(ids["help_id"] or ids["error_id"]),
         "limit": limit,
         "described_by": described_by,
         "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(bound, described_by)),
         **ids,
     }
+
+
+@cache
+def optional_mark() -> SafeString:
+    return format_html(' <span class="field__optional">{}</span>', gettext("(facultatif)"))
 
 
 def _kind(widget: forms.Widget) -> str:

@@ -9,6 +9,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from .icons import ICONS
 from .tables import Cell, Column, Sort, Table
@@ -130,9 +131,10 @@ class SampleForm(forms.Form):
 
 def context(request: HttpRequest) -> dict[str, Any]:
     sort = Sort.read(request.GET, COLUMNS, default="place")
+    foot = render_to_string("theme/footer.html", {**SITE, "columns": SITE["footer"]})
     return {
-        "site": SITE,
-        "signed_out": {**SITE, "account": None},
+        "site": SITE | {"footer": foot},
+        "signed_out": {**SITE, "account": None, "footer": foot},
         "icons": sorted(ICONS),
         "blank_form": SampleForm(auto_id="vide_%s"),
         "wrong_form": SampleForm({"project": "Un lieu ouvert à tous.", "email": "awa"}, auto_id="faux_%s"),

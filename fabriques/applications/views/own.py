@@ -19,5 +19,5 @@ def own_file(request: HttpRequest, public_id: str) -> Application:
 
 
 def own_row(request: HttpRequest, public_id: str) -> Application:
-    """Same, the row alone: for an act, which reads it again under its lock."""
-    return get_object_or_404(access.own(person(request)), public_id=public_id)
+    """Same, its key alone: for an act, which reads the row under its lock."""
+    return get_object_or_404(access.own(person(request)).only("public_id"), public_id=public_id)

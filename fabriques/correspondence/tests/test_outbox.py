@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -113,6 +113,30 @@ def test_messages_that_wait_leave_over_one_connection(run_jobs: RunJobs, mail_se
     assert run_jobs() == ["deliver succeeded"] * 3
     assert (len(mail_server.letters), mail_server.conversations) == (3, 1)
     assert [again(each).attempts for each in (one, two, three)] == [1, 1, 1]
+
+
+def test_message_behind_another_leaves_by_its_job(run_jobs: RunJobs, mail_server: MailServer) -> None:
+    first = queued()
+    second = acts.queue(
+        None, "Avis", "Texte", at=instants.OPENS, address="service@exemple.test", behind=first
+    )
+    assert run_jobs() == ["deliver succeeded"]
+    assert [again(each).state for each in (first, second)] == ["sent", "sent"]
+
+
+def test_message_behind_one_that_is_kept_waiting_gets_its_own_job(
+    run_jobs: RunJobs, mail_server: MailServer, set_clock: Callable[[datetime], None]
+) -> None:
+    mail_server.refusal = "451 4.7.1 Revenez plus tard"
+    second = acts.queue(
+        None, "Avis", "Texte", at=instants.OPENS, address="service@exemple.test", behind=queued()
+    )
+    assert run_jobs() == ["deliver retried"]
+    mail_server.refusal = ""
+    set_clock(instants.OPENS + 16 * MINUTE)
+    tasks.sweep(timestamp=0)
+    assert "deliver succeeded" in run_jobs()
+    assert again(second).state == MessageState.SENT
 
 
 def test_message_is_not_tried_before_its_time_behind_another(

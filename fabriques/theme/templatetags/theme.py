@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from django import template
@@ -25,6 +26,7 @@ def component(template_name: str, /, **context: Any) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     drawing = mark_safe(ICONS[name])  # noqa: S308 - our own constants
     return format_html(
