@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -74,6 +76,15 @@ class Group:
     @property
     def used(self) -> bool:
         return any(choice.chosen for choice in self.choices)
+
+    @property
+    def options(self) -> SafeString:
+        """The choices of a list: at 26,000 files there is one for each département, drawn sooner than by a template."""
+        rows = (
+            (each.value, mark_safe(" selected") if each.chosen else "", each.label, grouped(each.count))
+            for each in self.choices
+        )
+        return format_html_join("\n", '<option value="{}"{}>{} – {}</option>', rows)
 
 
 @dataclass(frozen=True)
