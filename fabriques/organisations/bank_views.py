@@ -29,7 +29,7 @@ class BankDetailsForm(forms.Form):
         help_text=gettext_lazy(
             "Il est en haut du relevé d'identité bancaire, au nom de la structure. Espaces ou non, peu importe."
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-uncounted": ""}),
     )
 
     def save(self, organisation: Organisation, *, by: User, at: datetime) -> identifiers.Iban:

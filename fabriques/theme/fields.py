@@ -70,7 +70,7 @@ def _attrs(bound: BoundField, described_by: str) -> dict[str, str | bool]:
 
 def _limit(bound: BoundField) -> int | None:
     widget = bound.field.widget
-    if getattr(widget, "input_type", "") in UNCOUNTED_INPUTS:
+    if getattr(widget, "input_type", "") in UNCOUNTED_INPUTS or "data-uncounted" in widget.attrs:
         return None
     if not isinstance(widget, forms.Textarea | forms.TextInput):
         return None

@@ -50,6 +50,7 @@ class DraftForm(forms.Form):
         help_text=_(
             "Tapez un nom ou un code postal, puis cherchez : votre saisie est enregistrée au passage."
         ),
+        widget=forms.TextInput(attrs={"data-uncounted": ""}),
     )
     commune = forms.ChoiceField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
