@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 BESIDE = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "fabriques_382.csv"
@@ -23,6 +24,7 @@ def register_file() -> str:
 
 
 def prepare(*, demo: bool) -> None:
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # filled by `collectstatic`, where that is done
     call_command("migrate", verbosity=0)
     call_command("load_geography")
     call_command("found_programme")
