@@ -2,6 +2,7 @@ import gc
 import os
 from threading import Thread
 
+import scipy
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -16,12 +17,13 @@ _ = get_resolver().url_patterns
 
 
 def prepare() -> None:
-    """Read the outlines of France, for which the first verdict would otherwise wait.
+    """Read the outlines of France, and load what computes distances: the first pages would otherwise wait for them.
 
     What stays for the life of the process is then left out of the collector's rounds, which would go through it
     at each request or so.
     """
     warm()
+    _ = scipy.spatial
     gc.collect()
     gc.freeze()
 

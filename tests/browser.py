@@ -140,7 +140,9 @@ class Walker:
         assert self.console == [], f"{shot}: {self.console}"
         self.inspect(f"{self.name}-{shot}", whole=self.script and self.width >= WIDE)
         if self.also_phone:
+            self.console.clear()
             self.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+            assert self.console == [], f"phone-{shot}: {self.console}"
             self.inspect(f"phone-{shot}", whole=False)
             self.page.set_viewport_size({"width": self.width, "height": self.height})
         self.console.clear()  # the inspection itself writes styles, which the policy refuses: not the page's doing

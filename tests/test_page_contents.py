@@ -218,3 +218,9 @@ def test_receipt_pdf_stays_the_same_when_the_service_changes_its_mailbox(
 @pytest.mark.parametrize("query", ["q=%00", "vague=%00", "etape=%00", "tri=%00", "page=%00"])
 def test_service_list_takes_a_null_character_as_nothing(query: str) -> None:
     assert client_for("programme").get(f"/espace/dossiers/?{query}", follow=True).status_code == 200
+
+
+def test_page_ends_with_one_foot(client: Client) -> None:
+    page = client.get("/a-propos/").content.decode()
+    assert page.count('<footer class="site-footer">') == 1
+    assert 'href="/couverture/"' in page.partition('<footer class="site-footer">')[2]

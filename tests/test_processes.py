@@ -8,11 +8,14 @@ import re
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from http.client import HTTPException
+from pathlib import Path
 
 import pytest
 
-from tests.live_platform import Platform, Visitor
+from tests.conftest import FILES
+from tests.live_platform import Platform, Visitor, data_folder, running
 
 pytestmark = pytest.mark.processes
 
@@ -36,6 +39,13 @@ for rank in range({count}):
     made.append(draft.public_id)
 print(json.dumps(made))
 """
+
+
+@pytest.fixture(scope="module")
+def platform(lived: Path) -> Iterator[Platform]:
+    """Started on a lived folder and prepared anew, as by a second `make demo` or a new version."""
+    with data_folder(lived) as data, running(data, files=FILES) as found:
+        yield found
 
 
 def drafts(platform: Platform, count: int) -> list[str]:

@@ -47,3 +47,8 @@ def refused_for_good(error: Exception) -> bool:
         codes = [code for code, _ in error.recipients.values()]
         return bool(codes) and all(500 <= code < 600 for code in codes)
     return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
+
+
+def still_talks(error: Exception) -> bool:
+    """Whether the server refused this mailbox alone: it answers, and other letters may be handed to it."""
+    return isinstance(error, smtplib.SMTPRecipientsRefused)

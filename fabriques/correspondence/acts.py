@@ -33,7 +33,7 @@ def queue(
     """Write a letter in the present transaction; it is sent by a job once this commits.
 
     Give a person, or a bare `address` (functional mailbox). `about` is the (kind, public identifier) it tells of.
-    `behind`: another letter of this transaction, whose job sends this one too.
+    `behind`: another letter of this transaction, whose job, or that of any other letter, sends this one too.
     Effects: one waiting message; the job « deliver ». A mail server that refuses never undoes the act.
     """
     message = Message.objects.create(

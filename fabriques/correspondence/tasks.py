@@ -27,18 +27,17 @@ def deliver(message: str) -> None:
     A refusal by the mail server is written on the message, then its job is tried again later; a refusal that is
     meant to last (5xx) is a bounce: nothing is tried again before a person has looked at the address. A letter
     whose code no longer works is erased instead of sent. Letters sent behind another have no job of their own, or
-    one that finds nothing to do; those that still wait after a quarter of an hour get one from `sweep`.
+    one whose own letter has left already; those that still wait after a quarter of an hour get one from `sweep`.
     """
     with mail.server() as server:
         with transaction.atomic():
             own = Message.objects.select_for_update().waiting().filter(public_id=message).first()
-            if own is None:
-                return
-            failure = handed(own, server)
+            failure = None if own is None else handed(own, server)
+        if failure is None or mail.still_talks(failure):
+            send_others(server)
         if failure is not None:
             logger.warning("Message %s not sent: %s", message, failure)
             raise OSError(str(failure))
-        send_others(server)
 
 
 def send_others(server: mail.MailServer) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import scipy  # its parts are loaded at their first use, which few processes reach
+import scipy  # its parts are loaded at their first use: jobs and commands need none
 from numpy.typing import ArrayLike, NDArray
 
 EARTH_KM = 6371.0088

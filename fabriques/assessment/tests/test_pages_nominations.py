@@ -71,6 +71,15 @@ def test_several_communes_are_offered_and_none_is_guessed(set_clock: Callable[..
     assert Nomination.objects.count() == 0
 
 
+def test_only_commune_that_answers_is_taken(set_clock: Callable[..., None]) -> None:
+    wave = calls.demonstration_wave()
+    set_clock(instants.DURING)
+    client = signed_in(people.sous_prefecture_agent())
+    typed = TYPED | {"commune": "", "search": "Fère-en-Tardenois"}
+    assert client.post(f"/signalements/vagues/{wave.code}/", typed).status_code == 302
+    assert Nomination.objects.get().commune.name == "Fère-en-Tardenois"
+
+
 def test_refusal_of_another_role_is_shown_with_the_rule(set_clock: Callable[..., None]) -> None:
     wave = calls.demonstration_wave()
     set_clock(instants.DURING)

@@ -9,7 +9,8 @@ from aiosmtpd.handlers import Message as MessageHandler
 
 
 class MailServer(MessageHandler):
-    """A mail server on a port of its own: it keeps what it takes in `letters`, or refuses with `refusal`.
+    """A mail server on a port of its own: it keeps what it takes in `letters`, or refuses with `refusal`
+    every mailbox, or the one `refused`.
 
     `conversations` counts the connections that greeted it.
     """
@@ -17,7 +18,7 @@ class MailServer(MessageHandler):
     def __init__(self) -> None:
         super().__init__()
         self.letters: list[Message] = []
-        self.refusal = ""
+        self.refusal = self.refused = ""
         self.conversations = 0
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -34,7 +35,7 @@ class MailServer(MessageHandler):
     async def handle_RCPT(  # noqa: N802 – the library's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        if self.refusal:
+        if self.refusal and self.refused in {"", address}:
             return self.refusal
         envelope.rcpt_tos.append(address)
         return "250 OK"

@@ -124,6 +124,26 @@ def test_message_behind_another_leaves_by_its_job(run_jobs: RunJobs, mail_server
     assert [again(each).state for each in (first, second)] == ["sent", "sent"]
 
 
+def test_messages_behind_many_others_all_leave(run_jobs: RunJobs, mail_server: MailServer) -> None:
+    for rank in range(tasks.TOGETHER):
+        service = f"service-{rank}@exemple.test"
+        acts.queue(None, "Avis", "Texte", at=instants.OPENS, address=service, behind=queued())
+    run_jobs()
+    assert len(mail_server.letters) == 2 * tasks.TOGETHER
+    assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
+
+
+def test_message_behind_a_mailbox_that_refuses_leaves_at_once(
+    run_jobs: RunJobs, mail_server: MailServer
+) -> None:
+    mail_server.refusal, mail_server.refused = "452 4.2.2 Boîte pleine", "porteuse@exemple.test"
+    second = acts.queue(
+        None, "Avis", "Texte", at=instants.OPENS, address="service@exemple.test", behind=queued()
+    )
+    assert run_jobs() == ["deliver retried"]
+    assert again(second).state == MessageState.SENT
+
+
 def test_message_behind_one_that_is_kept_waiting_gets_its_own_job(
     run_jobs: RunJobs, mail_server: MailServer, set_clock: Callable[[datetime], None]
 ) -> None:
@@ -152,12 +172,12 @@ def test_message_is_not_tried_before_its_time_behind_another(
     assert len(mail_server.letters) == 1
 
 
-def test_messages_stop_at_the_first_refused_for_now(mail_server: MailServer) -> None:
-    first, second = queued(), queued()
+def test_messages_stop_at_the_second_refused_for_now(mail_server: MailServer) -> None:
+    letters = [queued() for _ in range(3)]
     mail_server.refusal = "451 4.7.1 Revenez plus tard"
     with pytest.raises(OSError, match="451"):
-        tasks.deliver(message=first.public_id)
-    assert (again(first).attempts, again(second).attempts) == (1, 0)
+        tasks.deliver(message=letters[0].public_id)
+    assert [again(each).attempts for each in letters] == [1, 1, 0]
 
 
 def test_message_that_cannot_be_written_keeps_no_other_from_leaving(

@@ -18,7 +18,8 @@ ERRORS = ("403", "403_csrf", "404", "422", "429", "500")
 
 def page(**site) -> str:
     request = get("/")
-    context = {**gallery.context(request), "boundaries": "", "site": {**gallery.SITE, **site}}
+    found = gallery.context(request)
+    context = {**found, "boundaries": "", "site": {**found["site"], **site}}
     return render_to_string("theme/gallery.html", context, request=request)
 
 
@@ -29,6 +30,12 @@ def test_page_has_one_title_one_main_and_a_way_to_it():
     assert html.count("<main") == 1
     assert 'class="skip-link" href="#contenu"' in html
     assert re.search(r"<title>\s*Composants\s*· Fabriques</title>", html)
+
+
+def test_page_ends_with_its_foot():
+    html = page()
+    assert html.count('<footer class="site-footer">') == 1
+    assert '<a href="#m">Mentions légales</a>' in html
 
 
 def test_signed_in_person_sees_their_name_and_leaves_by_post():
