@@ -17,7 +17,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("FABRIQUES_DEMO", "oui")
 django.setup()
 
-from django.conf import settings  # noqa: E402 – Django is set up first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -75,7 +74,7 @@ def measure(title: str) -> None:
         client = Client()
         if account:
             user = User.objects.get(email=f"{account}@{people.DOMAIN}")
-            client.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+            client.force_login(user)
         client.get(path)
         with CaptureQueriesContext(connection) as queries:
             response = client.get(path)

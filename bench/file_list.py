@@ -28,7 +28,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("FABRIQUES_DEMO", "oui")
 django.setup()
 
-from django.conf import settings  # noqa: E402 – Django is set up first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -61,7 +60,7 @@ def prepare() -> None:
 def client(account: str) -> Client:
     found = Client()
     user = User.objects.get(email=f"{account}@{people.DOMAIN}")
-    found.force_login(user, settings.AUTHENTICATION_BACKENDS[0])
+    found.force_login(user)
     return found
 
 

@@ -19,6 +19,7 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.common import clock
 from fabriques.public.queries import shows_fictitious
 
+NAMES = {"name": gettext_lazy("Fabriques"), "tagline": gettext_lazy("Nouveaux lieux, nouveaux liens")}
 PUBLIC_MENU = (
     ("public:map", gettext_lazy("Carte")),
     ("public:register", gettext_lazy("Registre")),
@@ -69,14 +70,13 @@ def describe(request: HttpRequest) -> dict[str, Any]:
     )
     entries = [{"label": label, "url": url, "current": url == current} for url, label in links]
     return {
-        "name": _("Fabriques"),
-        "tagline": _("Nouveaux lieux, nouveaux liens"),
+        **NAMES,
         "home": reverse("public:home"),
         "menu": entries,
         "account": account(user) if signed_in else None,
         "sign_in_url": reverse("account_login"),
         "identity": identity() if settings.OIDC["issuer"] else None,
-        "footer": footer(_("Fabriques"), _("Nouveaux lieux, nouveaux liens")),
+        "footer": footer(),
         "demo": settings.DEMO,
         "demo_url": reverse("demo:welcome") if settings.DEMO else "",
         "demo_text": _(
@@ -119,9 +119,9 @@ def identity() -> dict[str, str]:
 
 
 @cache
-def footer(name: str, tagline: str) -> str:
+def footer() -> str:
     """The foot of every page, written once by a process: nothing in it depends on who reads."""
-    return render_to_string("theme/footer.html", {"name": name, "tagline": tagline, "columns": columns()})
+    return render_to_string("theme/footer.html", {**NAMES, "columns": columns()})
 
 
 def columns() -> list[dict[str, Any]]:

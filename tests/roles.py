@@ -12,7 +12,6 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
 from fabriques.territories.models import Zoning
 
-BACKEND = "fabriques.accounts.signed_in.Backend"
 ROLES = (
     "visitor", "holder", "another_holder", "sous_prefecture", "another_sous_prefecture", "prefecture",
     "another_prefecture", "region", "another_region", "programme", "panel", "another_panel", "network", "oversight",
@@ -40,7 +39,7 @@ def client_for(role: str) -> Client:
     }
     client = Client()
     if role != "visitor":
-        client.force_login(makers[role](), BACKEND)
+        client.force_login(makers[role]())
     return client
 
 

@@ -32,7 +32,7 @@ def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform)
 
 @pytest.fixture
 def desktop(browser: Browser, platform: Platform) -> Iterator[Walker]:
-    found = Walker(browser, platform.url, "applicant-save", 1280, 900)
+    found = Walker(browser, platform.url, "applicant-save", *DESKTOP)
     yield found
     found.close()
 

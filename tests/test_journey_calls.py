@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import Walker
+from tests.browser import DESKTOP, Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -169,7 +169,7 @@ open_call(
 
 def test_editor_and_calendar_work_without_javascript(browser: Browser, platform: Platform) -> None:
     platform.shell(CALL)
-    walker = Walker(browser, platform.url, "plain", 1280, 900, script=False)
+    walker = Walker(browser, platform.url, "plain", *DESKTOP, script=False)
     walker.enter("equipe")
     page, here = walker.page, "/espace/appels/appel-sans-script/reglement/"
     walker.go(here)

@@ -23,21 +23,6 @@ from fabriques.territories.acts import set_mailboxes
 from tests.roles import client_for
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
-ROLES = (
-    "visitor", "holder", "another_holder", "sous_prefecture", "another_sous_prefecture", "prefecture",
-    "another_prefecture", "region", "another_region", "programme", "panel", "another_panel", "network", "oversight",
-    "administrator",
-)  # fmt: skip
-READS_FILE = {"panel", "oversight"}  # and may do nothing about it
-SEES_FILE = {"holder", "sous_prefecture", "prefecture", "region", "programme", *READS_FILE}
-STAFF = set(ROLES) - {"visitor", "holder", "another_holder", "network", "administrator"}
-NOMINATES = STAFF - {"panel", "another_panel", "oversight"}
-ASSESSES = {"sous_prefecture", "prefecture", "region", "programme"}
-DECIDES = {"prefecture", "another_prefecture", "programme"}
-GRANTERS = {"prefecture", "another_prefecture", "programme", "administrator"}
-
-pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("role", ["sous_prefecture", "programme"])

@@ -34,7 +34,6 @@ def field_context(bound: BoundField) -> dict[str, Any]:
         "kind": kind,
         "base": base,
         "optional": optional_mark() if optional else "",
-        "noted": bool(ids["help_id"] or ids["error_id"]),
         "limit": limit,
         "described_by": described_by,
         "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(bound, described_by)),

@@ -28,29 +28,29 @@ SITE: dict[str, Any] = {
     ],
     "account": {"name": "Awa Diallo", "role": "Porteuse de projet", "url": "#espace", "sign_out_url": "#"},
     "sign_in_url": "#connexion",
-    "footer": [
-        {
-            "title": "Le programme",
-            "links": [{"label": "Présentation", "url": "#p"}, {"label": "Règlements", "url": "#r"}],
-        },
-        {
-            "title": "Aide",
-            "links": [{"label": "Questions et réponses", "url": "#q"}, {"label": "Nous écrire", "url": "#c"}],
-        },
-        {
-            "title": "Ce site",
-            "links": [
-                {"label": "Mentions légales", "url": "#m"},
-                {"label": "Données personnelles", "url": "#d"},
-                {"label": "Accessibilité : partiellement conforme", "url": "#a"},
-            ],
-        },
-    ],
     "demo": True,
     "demo_text": "Démonstration : les personnes, dossiers et lieux marqués « démonstration » sont fictifs.",
     "fictitious_hidden": False,
     "fictitious_toggle_url": "#",
 }
+COLUMNS_OF_FOOT = [
+    {
+        "title": "Le programme",
+        "links": [{"label": "Présentation", "url": "#p"}, {"label": "Règlements", "url": "#r"}],
+    },
+    {
+        "title": "Aide",
+        "links": [{"label": "Questions et réponses", "url": "#q"}, {"label": "Nous écrire", "url": "#c"}],
+    },
+    {
+        "title": "Ce site",
+        "links": [
+            {"label": "Mentions légales", "url": "#m"},
+            {"label": "Données personnelles", "url": "#d"},
+            {"label": "Accessibilité : partiellement conforme", "url": "#a"},
+        ],
+    },
+]
 
 COLUMNS = (
     Column("place", "Tiers-lieu", sortable=True),
@@ -131,10 +131,11 @@ class SampleForm(forms.Form):
 
 def context(request: HttpRequest) -> dict[str, Any]:
     sort = Sort.read(request.GET, COLUMNS, default="place")
-    foot = render_to_string("theme/footer.html", {**SITE, "columns": SITE["footer"]})
+    foot = render_to_string("theme/footer.html", {**SITE, "columns": COLUMNS_OF_FOOT})
+    site = {**SITE, "footer": foot}
     return {
-        "site": SITE | {"footer": foot},
-        "signed_out": {**SITE, "account": None, "footer": foot},
+        "site": site,
+        "signed_out": {**site, "account": None},
         "icons": sorted(ICONS),
         "blank_form": SampleForm(auto_id="vide_%s"),
         "wrong_form": SampleForm({"project": "Un lieu ouvert à tous.", "email": "awa"}, auto_id="faux_%s"),

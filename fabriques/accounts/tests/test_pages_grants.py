@@ -17,7 +17,6 @@ from fabriques.territories.models import Commune, Departement
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, commune, service
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 LIST = "/espace/habilitations/"
 GRANT = "/espace/habilitations/nouvelle/"
 DELEGATIONS = "/espace/delegations/"
@@ -31,7 +30,7 @@ def _in_april(set_clock: Callable[..., None]) -> None:
 
 def client_for(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -10,14 +10,13 @@ from django.test import Client
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 
-BACKEND = "fabriques.accounts.signed_in.Backend"
 SENT = {"hidden", "text", "email", "tel", "url", "number", "date", ""}
 Sent = dict[str, list[str]]
 
 
 def client_of(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

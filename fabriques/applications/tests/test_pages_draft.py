@@ -32,7 +32,7 @@ def client(set_clock: Callable[..., None]) -> Client:
 def signed_in() -> Client:
     """The usual holder, with a session that starts now."""
     client = Client()
-    client.force_login(holder(), "fabriques.accounts.signed_in.Backend")
+    client.force_login(holder())
     return client
 
 

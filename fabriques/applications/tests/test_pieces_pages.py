@@ -10,7 +10,6 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
 
-from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as applications
 from fabriques.applications.models import Application, Piece
@@ -22,20 +21,13 @@ from fabriques.common import files, links
 from fabriques.common.tests import instants, samples
 from fabriques.common.tests.refusals import plain
 from fabriques.journal.queries import history
+from tests.roles import client_for
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
-ROLES: dict[str, Callable[[], User] | None] = {
-    "visitor": None,
-    "holder": people.holder,
-    "another_holder": people.another_holder,
-    "sous_prefecture": lambda: people.sous_prefecture_agent("021"),
-    "another_sous_prefecture": lambda: people.sous_prefecture_agent("023"),
-    "prefecture": lambda: people.prefecture_agent("02"),
-    "another_prefecture": lambda: people.prefecture_agent("60"),
-    "region": lambda: people.region_agent("32"),
-    "programme": people.programme_member,
-}
+ROLES = (
+    "visitor", "holder", "another_holder", "sous_prefecture", "another_sous_prefecture", "prefecture",
+    "another_prefecture", "region", "programme",
+)  # fmt: skip
 READERS = {"holder", "sous_prefecture", "prefecture", "region", "programme"}
 
 
@@ -45,14 +37,6 @@ def folder(tmp_path: Path, settings: Any, set_clock: Callable[..., None]) -> Pat
     settings.SCANNER = ""
     set_clock(instants.DURING)
     return tmp_path
-
-
-def signed_in(role: str = "holder") -> Client:
-    client = Client()
-    maker = ROLES[role]
-    if maker is not None:
-        client.force_login(maker(), BACKEND)
-    return client
 
 
 def page(application: Application) -> str:
@@ -78,7 +62,7 @@ def errors(response: Any) -> list[str]:
 
 
 def test_page_without_a_script_receives_replaces_and_removes() -> None:
-    draft, client = factories.draft(), signed_in()
+    draft, client = factories.draft(), client_for("holder")
     asked = code(draft)
     sent = client.post(page(draft), {"add": asked, f"file-{asked}": [upload(), upload(b"Note", "note.txt")]})
     first, second = pieces_by_code(draft)[asked]
@@ -92,7 +76,7 @@ def test_page_without_a_script_receives_replaces_and_removes() -> None:
 
 
 def test_script_gets_the_question_again() -> None:
-    draft, client = factories.draft(), signed_in()
+    draft, client = factories.draft(), client_for("holder")
     asked = code(draft)
     response = client.post(page(draft), {"add": asked, "file": upload()}, headers={"HX-Request": "true"})
     assert (response.status_code, len(response.context["slot"].pieces)) == (200, 1)
@@ -100,7 +84,7 @@ def test_script_gets_the_question_again() -> None:
 
 
 def test_refused_document_is_told_beside_its_question_and_others_are_received() -> None:
-    draft, client = factories.draft(), signed_in()
+    draft, client = factories.draft(), client_for("holder")
     asked = code(draft)
     sent = {"add": asked, f"file-{asked}": [upload(b"MZ", "x.pdf"), upload()]}
     response = client.post(page(draft), sent)
@@ -113,7 +97,7 @@ def test_refused_document_is_told_beside_its_question_and_others_are_received() 
 
 
 def test_heavy_document_is_refused_in_words() -> None:
-    draft, client = factories.draft(), signed_in()
+    draft, client = factories.draft(), client_for("holder")
     response = client.post(page(draft), {"add": code(draft), "file": upload(b"x" * 10_000_001)})
     assert (response.status_code, errors(response)) == (
         422,
@@ -123,7 +107,7 @@ def test_heavy_document_is_refused_in_words() -> None:
 
 
 def test_button_pressed_without_a_file_says_so() -> None:
-    draft, client = factories.draft(), signed_in()
+    draft, client = factories.draft(), client_for("holder")
     response = client.post(page(draft), {"add": code(draft)})
     assert (response.status_code, errors(response)) == (
         422,
@@ -135,18 +119,18 @@ def test_button_pressed_without_a_file_says_so() -> None:
 @pytest.mark.parametrize("sent", [{"add": "inconnue"}, {"remove": "inconnue"}, {"replace": "x"}, {}])
 def test_post_about_nothing_of_the_file_is_not_found(sent: dict[str, str]) -> None:
     draft = factories.draft()
-    assert signed_in().post(page(draft), sent).status_code == 404
+    assert client_for("holder").post(page(draft), sent).status_code == 404
 
 
 def test_piece_of_another_file_is_not_removed_through_this_one() -> None:
     mine, other = factories.draft(), factories.draft(name="Un autre lieu")
     got = piece(other)
-    assert signed_in().post(page(mine), {"remove": got.public_id}).status_code == 404
+    assert client_for("holder").post(page(mine), {"remove": got.public_id}).status_code == 404
 
 
 def test_submitted_file_shows_its_pieces_and_takes_no_more() -> None:
     got = submitted_piece()
-    client = signed_in()
+    client = client_for("holder")
     shown = client.get(page(got.application))
     refused = client.post(page(got.application), {"add": got.code, "file": upload(samples.pdf(2))})
     assert ({slot.editable for slot in shown.context["slots"]}, refused.status_code) == ({False}, 422)
@@ -155,7 +139,7 @@ def test_submitted_file_shows_its_pieces_and_takes_no_more() -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_answer_each_role_as_decided(role: str) -> None:
     got = submitted_piece()
-    client = signed_in(role)
+    client = client_for(role)
     pages = {
         "pieces": page(got.application),
         "versions": f"{page(got.application)}{got.code}/versions/",
@@ -177,13 +161,13 @@ def test_pages_answer_each_role_as_decided(role: str) -> None:
 
 def test_draft_s_pieces_are_seen_by_no_service() -> None:
     got = piece(factories.draft())
-    found = [signed_in(role).get(address(got)).status_code for role in ("prefecture", "programme")]
+    found = [client_for(role).get(address(got)).status_code for role in ("prefecture", "programme")]
     assert found == [404, 404]
 
 
 def test_download_gives_the_document_by_a_link_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
     got = submitted_piece()
-    link = signed_in().get(address(got)).url
+    link = client_for("holder").get(address(got)).url
     response = Client().get(link)
     assert (b"".join(response), response["Content-Disposition"], response["X-Content-Type-Options"]) == (
         samples.pdf(), 'attachment; filename="statuts.pdf"', "nosniff",
@@ -200,7 +184,7 @@ def test_link_that_is_not_ours_gives_nothing(token: str) -> None:
 
 def test_content_that_is_gone_is_not_found() -> None:
     got = submitted_piece()
-    link = signed_in().get(address(got)).url
+    link = client_for("holder").get(address(got)).url
     files.path_of(got.sha256).unlink()
     assert Client().get(link).status_code == 404
 
@@ -208,7 +192,7 @@ def test_content_that_is_gone_is_not_found() -> None:
 def test_reading_by_a_service_is_journalled_once_a_day_and_the_holder_s_is_not() -> None:
     got = submitted_piece()
     for role in ("holder", "sous_prefecture", "sous_prefecture", "prefecture"):
-        signed_in(role).get(address(got))
+        client_for(role).get(address(got))
     read = [entry.actor for entry in history("piece", got.public_id) if entry.act == "piece_read"]
     readers = [people.sous_prefecture_agent("021").public_id, people.prefecture_agent("02").public_id]
     assert read == readers
@@ -226,24 +210,24 @@ def test_document_in_quarantine_is_given_to_nobody(state: str, said: str) -> Non
     scanned = instants.DURING if state == "infected" else None
     Piece.objects.filter(pk=got.pk).update(scan_state=state, scanned_at=scanned)
     for role in ("holder", "prefecture"):
-        response = signed_in(role).get(address(got))
+        response = client_for(role).get(address(got))
         assert (response.status_code, [plain(each.text) for each in response.context["reasons"]]) == (
             422,
             [said],
         )
-        assert signed_in(role).get(address(got, "apercu")).status_code == 404
+        assert client_for(role).get(address(got, "apercu")).status_code == 404
 
 
 def test_thumbnail_is_an_image_of_ours_that_runs_nothing() -> None:
     got = submitted_piece()
-    response = signed_in().get(address(got, "apercu"))
+    response = client_for("holder").get(address(got, "apercu"))
     assert (response["Content-Type"], response.content[8:12], response["X-Content-Type-Options"]) == (
         "image/webp", b"WEBP", "nosniff",
     )  # fmt: skip
 
 
 def test_page_costs_the_same_at_one_and_five_pieces(query_count: Callable[..., int]) -> None:
-    draft, client = factories.draft(), signed_in()
+    draft, client = factories.draft(), client_for("holder")
     piece(draft)
     client.get(page(draft))
     one = query_count(lambda: client.get(page(draft)))
@@ -254,7 +238,7 @@ def test_page_costs_the_same_at_one_and_five_pieces(query_count: Callable[..., i
 
 
 def test_versions_are_listed_the_last_first() -> None:
-    draft, client = factories.draft(), signed_in()
+    draft, client = factories.draft(), client_for("holder")
     first = piece(draft)
     second = acts.replace_piece(first, upload(samples.pdf(2)), by=draft.started_by, at=instants.CLOSES)
     response = client.get(f"{page(draft)}{first.code}/versions/")
@@ -263,7 +247,7 @@ def test_versions_are_listed_the_last_first() -> None:
 
 
 def test_name_that_would_break_a_header_is_harmless() -> None:
-    draft, client = factories.draft(), signed_in()
+    draft, client = factories.draft(), client_for("holder")
     got = piece(draft, name='statuts"; x=<b>.pdf')
     response = Client().get(client.get(address(got)).url)
     response.close()

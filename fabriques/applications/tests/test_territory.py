@@ -186,7 +186,7 @@ def test_file_outside_the_territories_of_the_wave_needs_a_derogation(listed: lis
 
 def client() -> Client:
     found = Client()
-    found.force_login(holder(), "fabriques.accounts.signed_in.Backend")
+    found.force_login(holder())
     return found
 
 

@@ -16,7 +16,6 @@ from fabriques.calls.tests import factories as calls
 from fabriques.common.tests import instants
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 TYPED = {
     "project_name": "La Halle commune",
     "search": "02400",
@@ -28,7 +27,7 @@ TYPED = {
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

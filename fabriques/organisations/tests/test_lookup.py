@@ -34,7 +34,7 @@ def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 @pytest.fixture
 def client() -> Client:
     found = Client()
-    found.force_login(holder(), "fabriques.accounts.signed_in.Backend")
+    found.force_login(holder())
     return found
 
 

@@ -15,12 +15,11 @@ from fabriques.organisations.tests.factories import contributor, organisation
 
 pytestmark = pytest.mark.django_db
 IBAN = "FR76 3000 6000 0112 3456 7890 189"
-BACKEND = "fabriques.accounts.signed_in.Backend"
 
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -19,7 +19,6 @@ from fabriques.organisations.models import Invitation, Organisation
 from fabriques.organisations.tests.factories import contributor, organisation
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 GUEST = "invitee@exemple.test"
 
 
@@ -30,7 +29,7 @@ def _while_open(set_clock: Callable[..., None]) -> None:
 
 def client_for(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

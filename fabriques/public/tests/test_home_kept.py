@@ -43,6 +43,6 @@ def test_home_kept_for_a_visitor_still_names_who_is_signed_in() -> None:
     Client().get("/")
     holder = people.holder()
     client = Client()
-    client.force_login(holder, "fabriques.accounts.signed_in.Backend")
+    client.force_login(holder)
     assert "Mon espace" in client.get("/").content.decode()
     assert "Mon espace" not in Client().get("/").content.decode()

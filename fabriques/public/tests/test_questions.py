@@ -39,7 +39,7 @@ def test_question_is_asked_without_an_account_and_never_shown_before_its_answer(
 
 def test_person_signed_in_is_not_asked_for_an_address() -> None:
     client = Client()
-    client.force_login(holder(), "fabriques.accounts.signed_in.Backend")
+    client.force_login(holder())
     assert "address" not in client.get(PAGE).context["form"].fields
     assert client.post(PAGE, {"text": TEXT, "website": ""}).status_code == 302
     assert Question.objects.get().asked_by == holder()

@@ -14,7 +14,6 @@ from fabriques.calls.tests.form_factories import draft
 from fabriques.rulebooks.form.reader import read
 from fabriques.rulebooks.form.types import Field
 
-BACKEND = "fabriques.accounts.signed_in.Backend"
 HERE = "/espace/appels/appel/formulaire/"
 DRAFT = f"{HERE}brouillon/"
 
@@ -22,7 +21,7 @@ DRAFT = f"{HERE}brouillon/"
 def client_of(user: User | None = None) -> Client:
     """Someone signed in: of the programme team unless told otherwise."""
     found = Client()
-    found.force_login(user or people.programme_member(), BACKEND)
+    found.force_login(user or people.programme_member())
     return found
 
 

@@ -36,7 +36,7 @@ def during(tmp_path: Path, settings: Any, set_clock: Callable[[datetime], None])
 
 def client_of(user: User) -> Client:
     client = Client()
-    client.force_login(user, "fabriques.accounts.signed_in.Backend")
+    client.force_login(user)
     return client
 
 

@@ -20,7 +20,6 @@ from fabriques.connectors.tests import procedures_server as given_by
 from fabriques.connectors.tests.procedures_server import PROCEDURE, TOKEN, Server
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +37,7 @@ def server(settings: Any) -> Iterator[Server]:
 
 def team(user: User | None = None) -> Client:
     client = Client()
-    client.force_login(user or people.programme_member(), BACKEND)
+    client.force_login(user or people.programme_member())
     return client
 
 

@@ -16,12 +16,11 @@ from fabriques.journal.models import Entry
 from fabriques.territories.models import Region
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 
 
 def client_for(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -29,7 +29,6 @@ from fabriques.workspaces.models import ListExport
 from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 LIST = "/espace/dossiers/"
 EXPORTS = f"{LIST}exports/"
 FORMS = [str(form) for form in ListExport.Form.values]
@@ -43,7 +42,7 @@ def media(tmp_path: Path) -> Iterator[Path]:
 
 def client(user: User) -> Client:
     found = Client()
-    found.force_login(user, BACKEND)
+    found.force_login(user)
     return found
 
 

@@ -19,14 +19,13 @@ from fabriques.workspaces import list_views
 from fabriques.workspaces.models import SavedView
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 LIST = "/espace/dossiers/"
 VIEWS = f"{LIST}vues/"
 
 
 def client(user: User) -> Client:
     found = Client()
-    found.force_login(user, BACKEND)
+    found.force_login(user)
     return found
 
 

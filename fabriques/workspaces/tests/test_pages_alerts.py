@@ -19,7 +19,6 @@ from fabriques.correspondence.models import Message
 from fabriques.territories.acts import set_mailboxes
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 PAGE = "/espace/vagues/vague-1/alertes/"
 RunJobs = Callable[[], list[str]]
 
@@ -28,7 +27,7 @@ RunJobs = Callable[[], list[str]]
 def team(set_clock: Callable[[datetime], None]) -> Client:
     set_clock(instants.PREPARED)
     client = Client()
-    client.force_login(people.programme_member(), BACKEND)
+    client.force_login(people.programme_member())
     return client
 
 
@@ -87,7 +86,7 @@ def test_alerts_of_a_closed_wave_are_refused_in_words(
     team: Client, wave: Wave, set_clock: Callable[[datetime], None]
 ) -> None:
     set_clock(instants.CLOSES)
-    team.force_login(people.programme_member(), BACKEND)
+    team.force_login(people.programme_member())
     response = team.post(PAGE)
     (error,) = response.context["form"].non_field_errors()
     assert (response.status_code, error.startswith("Cette vague n'est ni annoncée ni ouverte")) == (422, True)

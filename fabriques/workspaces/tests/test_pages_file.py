@@ -26,7 +26,7 @@ LIST = "/espace/dossiers/"
 
 def client_of(user: User) -> Client:
     client = Client()
-    client.force_login(user, "fabriques.accounts.signed_in.Backend")
+    client.force_login(user)
     return client
 
 

@@ -21,7 +21,6 @@ from fabriques.rulebooks.outline.book import SECTIONS, section
 from fabriques.workspaces.rulebook_forms import SectionForm
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 PAGE = "/espace/appels/appel/reglement/"
 
 
@@ -29,7 +28,7 @@ PAGE = "/espace/appels/appel/reglement/"
 def team(set_clock: Callable[[datetime], None]) -> Client:
     set_clock(instants.PREPARED)
     client = Client()
-    client.force_login(people.programme_member(), BACKEND)
+    client.force_login(people.programme_member())
     return client
 
 

@@ -19,7 +19,6 @@ from fabriques.territories.contacts import UNKNOWN, Contact, reach, set_contact
 from fabriques.territories.models import Service
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 TYPED = {
     "email": "sp-021@demonstration.example",
     "phone": "01 99 00 00 21",
@@ -30,7 +29,7 @@ LINE = "sp-021@demonstration.example ; 01 99 00 00 21 ; 1 place de la Démonstra
 
 def signed_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -19,7 +19,6 @@ from fabriques.territories.acts import set_mailboxes
 from fabriques.workspaces.call_urls import patterns
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 POST_ONLY = {"rulebook_check", "rulebook_discard", "wave_open"}
 
 
@@ -55,7 +54,7 @@ def addresses(set_clock: Callable[[datetime], None], run_jobs: Callable[[], list
 
 def test_every_page_is_shown_to_the_programme_team(addresses: dict[str, str]) -> None:
     client = Client()
-    client.force_login(people.programme_member(), BACKEND)
+    client.force_login(people.programme_member())
     got = {name: client.get(address).status_code for name, address in addresses.items()}
     assert got == {name: 405 if name in POST_ONLY else 200 for name in got}
 
@@ -63,7 +62,7 @@ def test_every_page_is_shown_to_the_programme_team(addresses: dict[str, str]) ->
 @pytest.mark.parametrize("role", ["holder", "sous_prefecture_agent", "prefecture_agent", "region_agent"])
 def test_no_page_exists_for_anybody_else(role: str, addresses: dict[str, str]) -> None:
     client = Client()
-    client.force_login(getattr(people, role)(), BACKEND)
+    client.force_login(getattr(people, role)())
     got = {name: client.get(address).status_code for name, address in addresses.items()}
     posted = {name: client.post(address).status_code for name, address in addresses.items()}
     read_only = {name for name, status in posted.items() if status == 405}

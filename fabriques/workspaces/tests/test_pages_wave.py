@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def effect(code: str = "vague-1") -> Any:
     client = Client()
-    client.force_login(programme_member(), "fabriques.accounts.signed_in.Backend")
+    client.force_login(programme_member())
     response = client.get(f"/espace/vagues/{code}/")
     assert response.status_code == 200
     return response.context["effect"]

@@ -19,7 +19,6 @@ from fabriques.common.tests.refusals import plain
 from fabriques.correspondence.models import Message
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 PAGE = "/espace/vagues/vague-1/"
 HOURS = {"opens_day": "2026-02-02", "opens_time": "09:00", "closes_day": "2026-03-31", "closes_time": "18:00"}
 
@@ -28,7 +27,7 @@ HOURS = {"opens_day": "2026-02-02", "opens_time": "09:00", "closes_day": "2026-0
 def team(set_clock: Callable[[datetime], None]) -> Client:
     set_clock(instants.PREPARED)
     client = Client()
-    client.force_login(people.programme_member(), BACKEND)
+    client.force_login(people.programme_member())
     return client
 
 
@@ -189,7 +188,7 @@ def test_closing_is_only_moved_later_with_its_reason(
 ) -> None:
     calls.opened(wave)
     set_clock(instants.DURING)
-    team.force_login(people.programme_member(), BACKEND)
+    team.force_login(people.programme_member())
     earlier = {"closes_day": "2026-03-30", "closes_time": "18:00", "reason": "Plus tôt."}
     refused = team.post(f"{PAGE}prolonger/", earlier)
     (error,) = refused.context["form"].non_field_errors()
@@ -211,7 +210,7 @@ def test_wave_passes_to_a_newer_version_and_holders_are_told(
 ) -> None:
     draft = files.draft(calls.opened(wave))
     set_clock(instants.DURING + timedelta(days=1))
-    team.force_login(people.programme_member(), BACKEND)
+    team.force_login(people.programme_member())
     newer = calls.rulebook(wave.call, "demonstration", ('version = "1"', 'version = "2"'))
     page = team.get(f"{PAGE}reglement/").context
     assert ([version.number for version, _ in page["versions"]], page["drafts"]) == ([2], 1)

@@ -31,7 +31,6 @@ from fabriques.workspaces.erasing import erase_person
 from fabriques.workspaces.personal import archive
 
 pytestmark = pytest.mark.django_db
-BACKEND = "fabriques.accounts.signed_in.Backend"
 AT = instants.CHECKED
 ONLY = "Vous êtes la seule personne responsable de « Association du Grenier commun »"
 
@@ -49,7 +48,7 @@ def data(user: User) -> dict[str, Any]:
 
 def client_for(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

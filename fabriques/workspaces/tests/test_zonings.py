@@ -28,7 +28,7 @@ TO_VERIFY = "Aucune génération importée : les réponses sont « à vérifier 
 
 def client_of(user: User) -> Client:
     client = Client()
-    client.force_login(user, "fabriques.accounts.signed_in.Backend")
+    client.force_login(user)
     return client
 
 
