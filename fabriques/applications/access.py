@@ -1,8 +1,16 @@
+"""Who sees which files, and who may act on them.
+
+Every list, count, export, page and link between files starts from `own`, `assessed` or `readable`: a relation that
+leads to a file is followed through `linked`, which asks again. A later step that keeps people away from files (a
+declared interest) registers a source of exclusion, which these apply by themselves.
+"""
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
@@ -12,10 +20,42 @@ from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.organisations.models import Organisation
 from fabriques.territories.access import within
 
+Source = Callable[[User, date], Q | QuerySet[Application]]
+SOURCES: list[Source] = []
 
-def own(user: User) -> QuerySet[Application]:
+
+def register_exclusion(source: Source) -> Source:
+    """Keep people away from files, everywhere at once; called when the step that knows why is loaded.
+
+    `source` tells the files that a person may not see on a day, as a condition or a queryset.
+    """
+    SOURCES.append(source)
+    return source
+
+
+def excluded(user: User, on: date) -> QuerySet[Application]:
+    """The files that a person is kept away from on a day, whatever their roles."""
+    found = Q(pk__in=[])
+    for source in SOURCES:
+        told = source(user, on)
+        kept = told if isinstance(told, QuerySet) else Application.objects.filter(told)
+        found |= Q(pk__in=kept.order_by().values("pk"))
+    return Application.objects.filter(found)
+
+
+def without_excluded(files: QuerySet[Application], user: User, on: date) -> QuerySet[Application]:
+    """These files but for those that the person is kept away from."""
+    return files.exclude(pk__in=excluded(user, on).values("pk")) if SOURCES else files
+
+
+def is_excluded(user: User, application: Application, on: date) -> bool:
+    return bool(SOURCES) and excluded(user, on).filter(pk=application.pk).exists()
+
+
+def own(user: User, on: date) -> QuerySet[Application]:
     """The files of the organisations a person belongs to."""
-    return Application.objects.filter(organisation__memberships__user=user)
+    files = Application.objects.filter(organisation__memberships__user=user)
+    return without_excluded(files, user, on)
 
 
 def assessed(user: User, on: date) -> QuerySet[Application]:
@@ -26,7 +66,30 @@ def assessed(user: User, on: date) -> QuerySet[Application]:
     perimeter = perimeter_of(user, on)
     if not perimeter.sees_files:
         return Application.objects.none()
-    return Application.objects.submitted().filter(perimeter.files())
+    return without_excluded(Application.objects.submitted().filter(perimeter.files()), user, on)
+
+
+def readable(user: User, on: date) -> QuerySet[Application]:
+    """Every file a person may open: their organisations' and those of their perimeter."""
+    mine, seen = own(user, on).values("pk"), assessed(user, on).values("pk")
+    return Application.objects.filter(Q(pk__in=mine) | Q(pk__in=seen))
+
+
+def linked(user: User, key: int | None, on: date, *needed: str) -> Application | None:
+    """The file that a relation of another record leads to (`previous_id`, `application_id`), if the person may open it.
+
+    A file that may be read does not open those it comes from, nor those that follow it.
+    """
+    if key is None:
+        return None
+    return readable(user, on).select_related(*needed).filter(pk=key).first()
+
+
+def counted(user: User, on: date) -> QuerySet[Application]:
+    """The files, drafts included, whose numbers by stage the programme team reads: to count, never to show."""
+    if not perimeter_of(user, on).programme:
+        return Application.objects.none()
+    return without_excluded(Application.objects.all(), user, on)
 
 
 def may_write(user: User, application: Application) -> Judgement:
@@ -37,7 +100,8 @@ def may_write(user: User, application: Application) -> Judgement:
 def late_drafts(user: User, on: date) -> QuerySet[Application]:
     """Drafts kept at a closing in the territories where a person decides: to know that they exist, and no more."""
     perimeter = perimeter_of(user, on)
-    drafts = Application.objects.filter(state=ApplicationState.DRAFT, closing_record__isnull=False)
+    kept = Application.objects.filter(state=ApplicationState.DRAFT, closing_record__isnull=False)
+    drafts = without_excluded(kept, user, on)
     if perimeter.programme:
         return drafts
     return drafts.filter(within(perimeter.decided)) if perimeter.decided else drafts.none()
@@ -48,6 +112,7 @@ def may_waive(user: User, application: Application, on: date) -> Judgement:
     perimeter = perimeter_of(user, on)
     inside = Application.objects.filter(within(perimeter.decided), pk=application.pk)
     allowed = perimeter.programme or (bool(perimeter.decided) and inside.exists())
+    allowed = allowed and not is_excluded(user, application, on)
     return refuse_if(
         not allowed,
         Reason(
@@ -62,7 +127,9 @@ def may_waive(user: User, application: Application, on: date) -> Judgement:
 def may_reopen(user: User, application: Application, on: date) -> Judgement:
     """Who may reopen questions of a submitted file: whoever assesses its territory."""
     perimeter = perimeter_of(user, on)
-    inside = Application.objects.submitted().filter(within(perimeter.assessed), pk=application.pk)
+    inside = without_excluded(Application.objects.submitted(), user, on).filter(
+        within(perimeter.assessed), pk=application.pk
+    )
     return refuse_if(
         not perimeter.assessed or not inside.exists(),
         Reason(

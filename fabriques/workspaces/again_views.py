@@ -28,7 +28,8 @@ from fabriques.workspaces.file_views import for_service
 def start_again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Start a draft in an open wave from a refused file; the hidden key makes a double click harmless."""
     file = get_object_or_404(
-        access.own(person(request)).select_related("rulebook", "organisation"), public_id=public_id
+        access.own(person(request), clock.today()).select_related("rulebook", "organisation"),
+        public_id=public_id,
     )
     at = clock.now()
     wave = get_object_or_404(Wave.objects.open_at(at), code=request.POST.get("wave", ""))

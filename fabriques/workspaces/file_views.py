@@ -54,7 +54,7 @@ def for_service(request: HttpRequest, public_id: str) -> Any:
 @require_GET
 def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """One file as its reader may see it: the holder's page, or the service's, which is journalled."""
-    own = gathered(access.own(person(request))).filter(public_id=public_id).first()
+    own = gathered(access.own(person(request), clock.today())).filter(public_id=public_id).first()
     if own is not None:
         return render(request, "workspaces/holder_file.html", holder_context(own))
     file = for_service(request, public_id)
@@ -212,7 +212,7 @@ def notify(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Withdraw one's own file, as long as nothing is decided."""
-    file = get_object_or_404(access.own(person(request)), public_id=public_id)
+    file = get_object_or_404(access.own(person(request), clock.today()), public_id=public_id)
     selection.withdraw_undecided(file, by=person(request), at=clock.now())
     messages.success(request, _("Votre dossier est retiré."))
     return redirect("workspaces:file", public_id)

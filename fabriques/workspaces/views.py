@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     perimeter = perimeter_of(person(request), clock.today())
     own = (
-        with_stage(access.own(person(request)))
+        with_stage(access.own(person(request), clock.today()))
         .select_related("wave", "commune")
         .order_by("-saved_at", "-pk")[:50]
     )

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +12,6 @@ from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.again import acts
 from fabriques.applications.again.differences import differences
-from fabriques.applications.models import Application
 from fabriques.applications.views.own import NEEDED, own_file
 from fabriques.common import clock
 from fabriques.common.reasons import Refusal
@@ -22,21 +20,18 @@ from fabriques.common.reasons import Refusal
 @login_required
 @require_GET
 def compare(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A file beside the one it was started from: for its holder, and for the services once it is submitted."""
+    """A file beside the one it was started from: for its holder, and for the services that may read both."""
     user = person(request)
-    seen = Q(pk__in=access.own(user).values("pk")) | Q(
-        pk__in=access.assessed(user, clock.today()).values("pk")
-    )
-    earlier = [f"previous__{name}" for name in NEEDED]
     file = get_object_or_404(
-        Application.objects.filter(seen).select_related(*NEEDED, *earlier), public_id=public_id
+        access.readable(user, clock.today()).select_related(*NEEDED), public_id=public_id
     )
-    if file.previous is None:
+    previous = access.linked(user, file.previous_id, clock.today(), *NEEDED)
+    if previous is None:
         raise Http404
     context = {
         "file": file,
-        "previous": file.previous,
-        "differences": differences(file.previous, file),
+        "previous": previous,
+        "differences": differences(previous, file),
         "points": file.earlier_reasons.all(),
     }
     return render(request, "applications/compare.html", context)

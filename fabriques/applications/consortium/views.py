@@ -94,7 +94,7 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
 def sign(request: HttpRequest, member_id: str) -> HttpResponse:
     """The file as its member reads it, and the text it signs; seen by that person and by the file's structure."""
     user = person(request)
-    theirs = Q(email__iexact=user.email) | Q(application__in=access.own(user))
+    theirs = Q(email__iexact=user.email) | Q(application__in=access.own(user, clock.today()))
     row = get_object_or_404(
         ConsortiumMember.objects.filter(theirs).select_related(
             "application__wave__call", "application__wave__rulebook", "application__rulebook", "application__form",

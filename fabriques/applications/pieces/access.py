@@ -13,9 +13,9 @@ from fabriques.common.reasons import Judgement
 from fabriques.connectors import scanner
 
 
-def own(user: User) -> QuerySet[Piece]:
+def own(user: User, on: date) -> QuerySet[Piece]:
     """Every piece of the files of a person's organisations, replaced and removed ones included."""
-    return Piece.objects.filter(application__in=access.own(user))
+    return Piece.objects.filter(application__in=access.own(user, on))
 
 
 def assessed(user: User, on: date) -> QuerySet[Piece]:
@@ -28,7 +28,8 @@ def assessed(user: User, on: date) -> QuerySet[Piece]:
 
 
 def readable(user: User, on: date) -> QuerySet[Piece]:
-    return Piece.objects.filter(Q(pk__in=own(user).values("pk")) | Q(pk__in=assessed(user, on).values("pk")))
+    mine, seen = own(user, on).values("pk"), assessed(user, on).values("pk")
+    return Piece.objects.filter(Q(pk__in=mine) | Q(pk__in=seen))
 
 
 def is_own(user: User, piece: Piece) -> bool:

@@ -82,8 +82,8 @@ def test_assessed_files_vanish_the_day_after_the_grant_ends() -> None:
 def test_own_files_are_those_of_the_person_s_organisations() -> None:
     other = people.another_holder()
     factories.whole_draft(name="Ailleurs", by=other, of=organisation("Autre association", by=other))
-    assert set(access.own(other).values_list("place_name", flat=True)) == {"Ailleurs"}
-    mine = set(access.own(people.holder()).values_list("place_name", flat=True))
+    assert set(access.own(other, ON).values_list("place_name", flat=True)) == {"Ailleurs"}
+    mine = set(access.own(people.holder(), ON).values_list("place_name", flat=True))
     assert mine == {*CODES, "Brouillon", "Retiré"}
 
 

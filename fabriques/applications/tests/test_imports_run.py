@@ -247,7 +247,7 @@ def test_account_of_the_same_address_gets_its_new_organisation_and_its_letters()
     made.done()
     row = Application.objects.get()
     assert (row.started_by, row.submitted_by) == (user, user)
-    assert list(access.own(user)) == [row]
+    assert list(access.own(user, instants.CHECKED.date())) == [row]
 
 
 def test_organisation_of_others_with_the_same_number_never_sees_the_file() -> None:
@@ -258,7 +258,7 @@ def test_organisation_of_others_with_the_same_number_never_sees_the_file() -> No
     made.done()
     row = Application.objects.get()
     assert row.organisation != claimed
-    assert list(access.own(stranger)) == []
+    assert list(access.own(stranger, instants.CHECKED.date())) == []
     assert Membership.objects.filter(organisation=row.organisation).count() == 0
 
 

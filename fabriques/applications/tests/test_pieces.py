@@ -185,7 +185,7 @@ def test_new_version_keeps_the_former_one_in_the_history() -> None:
         second, LATER, {first.code: [second]},
     )  # fmt: skip
     assert acts_on(first) == ["piece_received", "piece_replaced"]
-    own = access.own(draft.started_by)
+    own = access.own(draft.started_by, LATER.date())
     assert [shown.piece for shown in versions(own, draft, first.code)] == [second, first]
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.models import Application
+from fabriques.common import clock
 
 # Few joins: planning a query over ten tables takes longer than reading one row more when a page needs it.
 NEEDED = (
@@ -15,9 +16,13 @@ NEEDED = (
 
 def own_file(request: HttpRequest, public_id: str) -> Application:
     """A file of the person's organisations, or 404: nobody learns that another exists."""
-    return get_object_or_404(access.own(person(request)).select_related(*NEEDED), public_id=public_id)
+    return get_object_or_404(
+        access.own(person(request), clock.today()).select_related(*NEEDED), public_id=public_id
+    )
 
 
 def own_row(request: HttpRequest, public_id: str) -> Application:
     """Same, its key alone: for an act, which reads the row under its lock."""
-    return get_object_or_404(access.own(person(request)).only("public_id"), public_id=public_id)
+    return get_object_or_404(
+        access.own(person(request), clock.today()).only("public_id"), public_id=public_id
+    )

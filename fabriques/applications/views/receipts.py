@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -10,15 +9,8 @@ from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.documents import receipt_pdf as make_pdf
 from fabriques.applications.letters import implicit_rejection, said_of_the_hour
-from fabriques.applications.models import Application, Receipt
+from fabriques.applications.models import Receipt
 from fabriques.common import clock
-
-
-def readable(request: HttpRequest) -> QuerySet[Application]:
-    """Files whose receipt a person may read: their organisations' and those of their perimeter."""
-    own = access.own(person(request)).values("pk")
-    seen = access.assessed(person(request), clock.today()).values("pk")
-    return Application.objects.filter(Q(pk__in=own) | Q(pk__in=seen))
 
 
 def readable_receipt(request: HttpRequest, public_id: str) -> Receipt:
@@ -30,7 +22,7 @@ def readable_receipt(request: HttpRequest, public_id: str) -> Receipt:
     )
     return get_object_or_404(
         Receipt.objects.select_related(*needed),
-        application__in=readable(request),
+        application__in=access.readable(person(request), clock.today()),
         application__public_id=public_id,
     )
 
