@@ -19,9 +19,15 @@ from fabriques.journal.acts import Plain, record
 
 @transaction.atomic
 def check_completeness(
-    application: Application, missing: Sequence[str], note: str, *, by: User, at: datetime
+    application: Application,
+    missing: Sequence[str],
+    note: str,
+    *,
+    by: User,
+    at: datetime,
+    due_at: datetime | None = None,
 ) -> CompletenessCheck:
-    """Record that a service looked: complete, or what is `missing` (codes of the rulebook's documents).
+    """Record that a service looked: complete, or what is `missing` (codes of the rulebook's documents) and until when.
 
     Effects: the check, which becomes the one that counts; journal « found_complete » or « found_incomplete »;
     a letter to the person who submitted.
@@ -42,6 +48,8 @@ def check_completeness(
         note=note.strip(),
         checked_at=at,
         checked_by=by,
+        due_at=(due_at or rules.usual_delay(at)) if missing else None,
+        told_at=at,
     )
     name = "found_complete" if outcome == Completeness.COMPLETE else "found_incomplete"
     facts: dict[str, Plain] = {"missing": len(missing)}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,9 @@ class CompletenessCheck(models.Model):
     """One dated look by the service at whether everything asked for has arrived; the last one counts.
 
     Completeness says nothing of quality: a complete file may be refused, an incomplete one is never.
+    An incomplete check is a request: its pieces are awaited until `due_at`, or until `received_at`, when the holder
+    sent them back, or `cancelled_at`, or the next check. A complete one may be taken back (`cancelled_at`) until the
+    holder is told. What is cancelled counts no more: the check before it is the last again.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="completeness_checks")
@@ -31,6 +34,13 @@ class CompletenessCheck(models.Model):
     note = models.TextField(_("message au porteur"), blank=True)
     checked_at = models.DateTimeField(_("vérifié le"))
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(_("à envoyer avant le"), null=True)
+    received_at = models.DateTimeField(_("pièces reçues le"), null=True)
+    received_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    reply = models.TextField(_("message du porteur"), blank=True)
+    told_at = models.DateTimeField(_("porteur prévenu le"), null=True)
+    overdue_told_at = models.DateTimeField(_("service prévenu du délai passé le"), null=True)
+    cancelled_at = models.DateTimeField(_("annulée le"), null=True)
     is_latest = models.BooleanField(default=True)
 
     class Meta:
@@ -44,6 +54,40 @@ class CompletenessCheck(models.Model):
                 violation_error_message=_(
                     "Un dossier incomplet nomme ce qui manque ; un dossier complet, rien."
                 ),
+            ),
+            models.CheckConstraint(
+                name="assessment_missing_pieces_have_a_delay",
+                condition=Q(outcome="complete", due_at__isnull=True)
+                | Q(outcome="incomplete", due_at__isnull=False, due_at__gt=F("checked_at")),
+                violation_error_message=_(
+                    "Des pièces demandées laissent un délai ; un dossier complet n'en a pas."
+                ),
+            ),
+            models.CheckConstraint(
+                name="assessment_pieces_received_from_someone",
+                condition=Q(received_at__isnull=True, received_by__isnull=True, reply="")
+                | Q(
+                    outcome="incomplete",
+                    received_at__isnull=False,
+                    received_by__isnull=False,
+                    cancelled_at__isnull=True,
+                ),
+                violation_error_message=_("Des pièces rendues ont un auteur et une date."),
+            ),
+            models.CheckConstraint(
+                name="assessment_missing_pieces_told_at_once",
+                condition=Q(outcome="complete") | Q(told_at__isnull=False),
+                violation_error_message=_("Des pièces sont demandées au porteur au moment où elles le sont."),
+            ),
+            models.CheckConstraint(
+                name="assessment_told_completeness_stays",
+                condition=Q(outcome="incomplete") | Q(told_at__isnull=True) | Q(cancelled_at__isnull=True),
+                violation_error_message=_("Un dossier que son porteur sait complet le reste."),
+            ),
+            models.CheckConstraint(
+                name="assessment_cancelled_check_is_not_the_last",
+                condition=Q(cancelled_at__isnull=True) | Q(is_latest=False),
+                violation_error_message=_("Une vérification annulée n'est plus la dernière."),
             ),
             models.UniqueConstraint(
                 fields=["application"],

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
-from fabriques.common.dates import PARIS, say_instant
+from fabriques.common.dates import PARIS, legal_instant, say_instant
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.types import Document
 from fabriques.rulebooks.values import Role, Value
 
 # No text fixes it: below, a service is warned that the holder has little time, and nothing is stopped.
 SHORT_NOTICE_DAYS = 15
+# CRPA L114-5 lets the service set the delay of missing pieces: what is offered first.
+USUAL_DELAY = timedelta(days=15)
+END_OF_DAY = time(23, 59, 59)
 
 
 def expected(documents: Sequence[Document]) -> tuple[Document, ...]:
@@ -35,6 +38,11 @@ def finding(documents: Sequence[Document], missing: Sequence[str]) -> Judgement:
             "Ne cochez que des pièces de la liste.",
         ),
     )
+
+
+def usual_delay(at: datetime) -> datetime:
+    """Until when missing pieces are awaited, unless the service says otherwise: the end of a legal day."""
+    return legal_instant((at.astimezone(PARIS) + USUAL_DELAY).date(), END_OF_DAY)
 
 
 def is_role(nominates: Role | None, level: str, *, competent: bool) -> bool:
