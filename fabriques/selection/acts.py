@@ -25,6 +25,7 @@ from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
 from fabriques.selection.models import Announcement, Award, AwardShare, Decision, DecisionReason
 from fabriques.selection.states import DECISIONS, DecisionState
+from fabriques.territories.models import Commune
 
 NOTHING = Money(0)
 
@@ -124,22 +125,29 @@ def give(decision: Decision, proposal: Proposal, application: Application) -> No
 
 
 def envelope_for(application: Application, year: int) -> Envelope:
-    """The finest envelope of a year: the one delegated to the file's préfecture, else the wave's own."""
-    envelopes = Envelope.objects.filter(wave=application.wave, year=year).select_related("service")
-    commune = application.commune
-    delegated = [e for e in envelopes if e.service and commune is not None and e.service.covers(commune)]
-    general = [e for e in envelopes if e.service is None]
-    for candidates in (sorted(delegated, key=lambda e: -e.pk), general):
-        if candidates:
-            return candidates[0]
-    raise Refusal(
-        Reason(
-            "no_envelope_that_year",
-            f"Aucune enveloppe n'est ouverte pour {year}.",
-            "Toute attribution s'impute sur l'enveloppe de son année.",
-            "Choisissez une autre année, ou demandez à l'équipe du programme d'ouvrir l'enveloppe.",
+    """The finest envelope of a year that covers the file's commune (`rules.finest`)."""
+    found = Envelope.objects.filter(wave=application.wave, year=year).select_related("service")
+    envelopes = {envelope.pk: envelope for envelope in found.order_by("pk")}
+    key = rules.finest(delegated(envelope, application.commune) for envelope in envelopes.values())
+    if key is None:
+        raise Refusal(
+            Reason(
+                "no_envelope_that_year",
+                f"Aucune enveloppe n'est ouverte pour {year}.",
+                "Toute attribution s'impute sur l'enveloppe de son année.",
+                "Choisissez une autre année, ou demandez à l'équipe du programme d'ouvrir l'enveloppe.",
+            )
         )
-    )
+    return envelopes[key]
+
+
+def delegated(envelope: Envelope, commune: Commune | None) -> rules.Delegated:
+    """An envelope as the choice of the finest sees it; the wave's own covers everything."""
+    service = envelope.service
+    if service is None:
+        return rules.Delegated(envelope.pk, envelope.parent_id, covers=True)
+    covers = commune is not None and service.covers(commune)
+    return rules.Delegated(envelope.pk, envelope.parent_id, covers, service.level, service.code)
 
 
 def retained_so_far(wave: Wave) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fabriques.common.dates import say_instant
@@ -18,6 +19,41 @@ LEVELS = {
     Role.PREFECTURE_REGION: "prefecture_region",
     Role.NATIONAL_TEAM: "national_team",
 }
+
+# Of two envelopes as deep as each other, the one over the narrower territory; the wave's own comes last.
+FINEST_FIRST = (*LEVELS.values(), "")
+
+
+@dataclass(frozen=True)
+class Delegated:
+    """One envelope of a year as the choice sees it: `parent` it is delegated from, and whether it covers the file.
+
+    `level` and `service` of whom it is delegated to; both empty for the wave's own.
+    """
+
+    key: int
+    parent: int | None
+    covers: bool
+    level: str = ""
+    service: str = ""
+
+
+def finest(envelopes: Iterable[Delegated]) -> int | None:
+    """The envelope a file is paid from: the deepest in the tree of delegations that covers it, None without any.
+
+    Each share also counts in every envelope above, so the choice says who is debited first, never how much in all.
+    """
+    known = {each.key: each for each in envelopes}
+
+    def depth(each: Delegated) -> int:
+        above = known.get(each.parent) if each.parent is not None else None
+        return 1 + depth(above) if above else 0
+
+    covering = [each for each in known.values() if each.covers]
+    best = min(
+        covering, key=lambda each: (-depth(each), FINEST_FIRST.index(each.level), each.service), default=None
+    )
+    return best.key if best else None
 
 
 def reasons(criteria: Sequence[Criterion], texts: Mapping[str, str], *, refused: bool) -> Judgement:
