@@ -1,19 +1,21 @@
-"""Small pictures of a document's first page, and whether a PDF asks for a password. Nothing imports Django.
+"""A page of a document drawn as an image, small or to be read, and whether a PDF asks for a password.
 
-Sizes are in pixels. The PDF library holds one document at a time for the whole process: it is not safe with threads.
+Sizes are in pixels. Nothing imports Django. The PDF library holds one document at a time for the whole process: it is
+not safe with threads.
 """
 
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-WIDEST = HIGHEST = 320
+PDF = "application/pdf"
 MOST_PIXELS = 60_000_000  # an image larger than this is not opened: a photo has some 12 to 50 million
-PAGE = 2_000  # points: beyond, a page is drawn smaller
 LOCK = threading.Lock()
 PASSWORD = "Incorrect password"  # noqa: S105 – what the library says
 UNREADABLE = (
@@ -24,6 +26,29 @@ UNREADABLE = (
     Image.DecompressionBombError,
     MemoryError,
 )
+
+
+@dataclass(frozen=True)
+class Box:
+    """How large a drawing may be; `scale`: how much larger than the page itself, in points."""
+
+    width: int
+    height: int
+    scale: float
+
+    def scale_of(self, width: float, height: float) -> float:
+        """By how much a page is drawn larger; 0 when nothing of it would be seen."""
+        scale = min(self.width / max(width, 1), self.height / max(height, 1), self.scale)
+        return scale if width * scale >= 1 and height * scale >= 1 else 0
+
+    def size_of(self, width: float, height: float) -> tuple[int, int]:
+        scale = self.scale_of(width, height)
+        return round(width * scale), round(height * scale)
+
+
+SMALL = Box(320, 320, 2.0)
+TO_READ = Box(1240, 3600, 4.0)  # a page of A4 at 150 points per inch
+PHOTO = Box(1240, 3600, 1.0)  # an image is never drawn larger than it is
 
 
 def asks_password(path: Path) -> bool:
@@ -37,46 +62,68 @@ def asks_password(path: Path) -> bool:
 
 def thumbnail(source: Path, content_type: str, target: Path) -> bool:
     """Write a small WEBP of the first page or of the image; False when it cannot be drawn."""
-    if content_type == "application/pdf":
-        picture = first_page(source)
-    elif content_type.startswith("image/"):
-        picture = reduced(source)
-    else:
-        picture = None
+    content = drawn(source, content_type, 1, SMALL)
+    if content is not None:
+        target.write_bytes(content)
+    return content is not None
+
+
+def drawn(source: Path, content_type: str, number: int, box: Box) -> bytes | None:
+    """A WEBP of one page of a PDF, from 1, or of the image; None when it cannot be drawn."""
+    picture = None
+    if content_type == PDF:
+        picture = page(source, number, box)
+    elif content_type.startswith("image/") and number == 1:
+        picture = reduced(source, box)
     if picture is None:
-        return False
+        return None
+    made = BytesIO()
     with picture:
-        picture.thumbnail((WIDEST, HIGHEST))
-        picture.convert("RGB").save(target, "WEBP", quality=75, method=4)
-    return True
+        picture.thumbnail((box.width, box.height))
+        picture.convert("RGB").save(made, "WEBP", quality=75, method=4 if box is SMALL else 2)
+    return made.getvalue()
 
 
-def first_page(source: Path) -> Image.Image | None:
+def page(source: Path, number: int, box: Box) -> Image.Image | None:
     try:
         with LOCK, pdfium.PdfDocument(source) as document:
-            if not len(document):
+            if not 0 < number <= len(document):
                 return None
-            page = document[0]
-            width, height = page.get_size()
-            scale = min(WIDEST / max(width, 1), HIGHEST / max(height, 1), 2.0)
-            if width * scale < 1 or height * scale < 1:
+            found = document[number - 1]
+            scale = box.scale_of(*found.get_size())
+            if not scale:
                 return None
-            drawn: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil()
-            return drawn.copy()
+            picture: Image.Image = found.render(scale=scale, may_draw_forms=False).to_pil()
+            return picture.copy()
     except (pdfium.PdfiumError, *UNREADABLE):
         return None
 
 
-def reduced(source: Path) -> Image.Image | None:
+def opened(source: Path) -> Image.Image | None:
+    """An image, its header alone read; None when it is not one, or too large to be drawn."""
     try:
-        with Image.open(source, formats=("PNG", "JPEG", "WEBP")) as image:
-            if image.width * image.height > MOST_PIXELS:
-                return None
-            image.draft("RGB", (WIDEST * 2, HIGHEST * 2))  # a JPEG is then read at a fraction of its size
-            upright = ImageOps.exif_transpose(image)
+        image = Image.open(source, formats=("PNG", "JPEG", "WEBP"))
+    except UNREADABLE:
+        return None
+    if image.width * image.height <= MOST_PIXELS:
+        return image
+    image.close()
+    return None
+
+
+def reduced(source: Path, box: Box) -> Image.Image | None:
+    image = opened(source)
+    if image is None:
+        return None
+    try:
+        with image:
+            # A JPEG is then read at a fraction of its size.
+            image.draft("RGB", (box.width * 2, box.height * 2))
+            small = image.convert("RGBA")
+            small.thumbnail((box.width, box.height))
+            upright = ImageOps.exif_transpose(small)
             flat = Image.new("RGB", upright.size, "white")
-            rgba = upright.convert("RGBA")
-            flat.paste(rgba, mask=rgba.getchannel("A"))
+            flat.paste(upright, mask=upright.getchannel("A"))
             return flat
     except UNREADABLE:
         return None

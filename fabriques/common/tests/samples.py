@@ -9,6 +9,7 @@ from io import BytesIO
 import pypdfium2 as pdfium
 from PIL import Image
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 MACRO_TYPES = (
@@ -28,6 +29,38 @@ def pdf(pages: int = 1, *, password: str = "", owner: str = "", title: str = "")
         writer.encrypt(password, owner or None, algorithm="RC4-128")
     made = BytesIO()
     writer.write(made)
+    return made.getvalue()
+
+
+def written_pdf(*pages: str) -> bytes:
+    """A PDF of A4 pages that each hold one line, in a font that every reader has."""
+    writer = PdfWriter()
+    for text in pages:
+        page = writer.add_blank_page(595, 842)
+        font = DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+            }
+        )
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})}
+        )
+        line = StreamObject()
+        line.set_data(f"BT /F1 24 Tf 72 720 Td ({text}) Tj ET".encode("latin-1"))
+        page[NameObject("/Contents")] = writer._add_object(line)
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def photo(size: tuple[int, int], orientation: int) -> bytes:
+    """A JPEG as a camera writes it, with how the camera was held."""
+    held = Image.Exif()
+    held[0x0112] = orientation
+    made = BytesIO()
+    Image.new("RGB", size, "green").save(made, "JPEG", exif=held)
     return made.getvalue()
 
 
