@@ -14,9 +14,8 @@ from fabriques.common import clock
 from fabriques.common.reasons import Reason
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
-# What a person sends about their own sign-in, how the public site is shown to them, or the export of what they read.
+# What a person sends about their own sign-in; other pages of theirs are declared so beside their address.
 OWN_MODULES = ("allauth.", "fabriques.accounts.sign_in_views", "fabriques.accounts.identity_views")
-OWN_PAGES = {"public:fictitious", "demo:sign_in", "workspaces:list_exports"}
 REASON = Reason(
     "control_reads_only",
     "Votre rôle de contrôle lit tout et n'écrit rien.",
@@ -34,15 +33,13 @@ class ReadingOnlyMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         user = getattr(request, "user", None)
-        if request.method in SAFE or concerns_only_oneself(request, view):
+        if request.method in SAFE or concerns_only_oneself(view):
             return None
         if not isinstance(user, User) or not reads_only(user, clock.today()):
             return None
         return render(request, "422.html", {"reasons": (REASON,)}, status=403)
 
 
-def concerns_only_oneself(request: HttpRequest, view: Any) -> bool:
-    match = request.resolver_match
-    named = match is not None and match.view_name in OWN_PAGES
+def concerns_only_oneself(view: Any) -> bool:
     module = getattr(getattr(view, "view_class", view), "__module__", "")
-    return named or module.startswith(OWN_MODULES) or getattr(view, "is_own_data", False)
+    return module.startswith(OWN_MODULES) or getattr(view, "own_data", False)

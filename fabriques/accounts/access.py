@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
@@ -26,13 +24,11 @@ from fabriques.territories.models import Arrondissement, Commune, Departement, R
 
 __all__ = ["Area", "Perimeter", "perimeter_of", "person"]
 
-View = TypeVar("View", bound=Callable[..., Any])
-
 GRANTERS = (Role.PROGRAMME, Role.ADMINISTRATOR, Role.DECIDER)
 
 
 def person(request: HttpRequest) -> User:
-    """The signed-in person of a request; for views that `login_required` guards."""
+    """The signed-in person of a request; for pages that ask to sign in."""
     user = request.user
     if not isinstance(user, User):
         raise PermissionDenied
@@ -228,9 +224,3 @@ def level_of(where: Where) -> str:
 def may_be_over(role: str, where: Where) -> Judgement:
     kind: PerimeterKind = kind_of(where)
     return rules.over(role, kind.value, level_of(where))
-
-
-def own_data(view: View) -> View:
-    """Mark a view that changes nothing but the person's own account: the control may send it."""
-    view.is_own_data = True  # type: ignore[attr-defined]  # a function takes a mark
-    return view

@@ -11,6 +11,7 @@ from fabriques.accounts.models import Delegation, Grant, Network, PerimeterKind,
 from fabriques.territories.access import within
 from fabriques.territories.models import Commune, Service
 
+PREFECTURES = (Service.Level.PREFECTURE, Service.Level.REGION)
 # Where a commune stands, by kind of area: the path from a commune to the code that the area carries.
 PATHS = {
     PerimeterKind.COMMUNE: "pk",
@@ -62,8 +63,8 @@ def inside(areas: Iterable[Area], prefix: str = "commune") -> Q:
 class Perimeter:
     """What a person's grants in force open on a day, their own and those lent to them. Nothing granted, nothing seen.
 
-    Services and areas by role; `read` is what juries and the control see without acting. `lent` tells, for each
-    grant held by delegation, who gave it.
+    Services and areas by role; `read` is what juries and the control see without acting. `gives_roles`: some role,
+    somewhere, by a grant of their own. `lent` tells, for each grant held by delegation, who gave it.
     """
 
     assessed: tuple[Service, ...] = ()
@@ -75,6 +76,7 @@ class Perimeter:
     networks: tuple[Network, ...] = ()
     oversight: bool = False
     administrator: bool = False
+    gives_roles: bool = False
     lent: tuple[Delegation, ...] = field(default=(), compare=False)
 
     @property
@@ -149,6 +151,12 @@ def holds(grant: Grant, commune: Commune) -> bool:
     return Area(grant.perimeter, grant.code, grant.perimeter_name).covers(commune)
 
 
+def lets_grant(grant: Grant) -> bool:
+    """Whether a grant lets its holder give some role: which one, and where, is judged by `access.may_grant`."""
+    prefecture = grant.service is not None and grant.service.level in PREFECTURES
+    return grant.role in (Role.PROGRAMME, Role.ADMINISTRATOR) or (grant.role == Role.DECIDER and prefecture)
+
+
 def perimeter_from(grants: Iterable[Grant], lent: Iterable[Delegation], person: User) -> Perimeter:
     """Gather the perimeter that grants open, `person`'s own first; a lent grant already held is not said lent."""
     held = sorted(grants, key=lambda grant: (grant.user_id != person.pk, grant.code, grant.role))
@@ -166,6 +174,7 @@ def perimeter_from(grants: Iterable[Grant], lent: Iterable[Delegation], person: 
         return tuple(dict.fromkeys(found))
 
     roles = {grant.role for grant in held}
+    gives_roles = any(grant.user_id == person.pk and lets_grant(grant) for grant in held)
     own = {(grant.role, grant.code) for grant in held if grant.user_id == person.pk}
     national = services(Role.PROGRAMME)
     assessed = {service.pk: service for service in (*services(Role.ASSESSOR), *national)}
@@ -179,5 +188,6 @@ def perimeter_from(grants: Iterable[Grant], lent: Iterable[Delegation], person: 
         networks=tuple(grant.network for grant in held if grant.network),
         oversight=Role.OVERSIGHT in roles,
         administrator=Role.ADMINISTRATOR in roles,
+        gives_roles=gives_roles,
         lent=tuple(each for each in lent if (each.grant.role, each.grant.code) not in own),
     )

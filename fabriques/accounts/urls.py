@@ -1,18 +1,30 @@
 from __future__ import annotations
 
-from django.urls import path
-
 from fabriques.accounts import views
+from fabriques.accounts.pages import ADMINISTRATORS, GRANT_READERS, GRANTORS, OWNER
+from fabriques.common.pages import FORM, SEND, SIGNED_IN, hidden, page, within
 
 app_name = "accounts"
 urlpatterns = [
-    path("habilitations/", views.grants, name="grants"),
-    path("habilitations/nouvelle/", views.grant, name="grant"),
-    path("habilitations/<str:public_id>/retirer/", views.revoke, name="revoke"),
-    path("comptes/", views.accounts, name="accounts"),
-    path("personnes/<str:public_id>/", views.show, name="person"),
-    path("personnes/<str:public_id>/fermer/", views.close_account, name="close_account"),
-    path("personnes/<str:public_id>/rouvrir/", views.reopen_account, name="reopen_account"),
-    path("delegations/", views.delegations, name="delegations"),
-    path("delegations/<str:public_id>/terminer/", views.end_delegation, name="end_delegation"),
+    page("habilitations/", views.grants, "grants", GRANT_READERS),
+    page("habilitations/nouvelle/", views.grant, "grant", GRANTORS, FORM),
+    page("habilitations/<str:public_id>/retirer/", views.revoke, "revoke", within(GRANT_READERS), FORM),
+    page("comptes/", views.accounts, "accounts", ADMINISTRATORS),
+    page("personnes/<str:public_id>/", views.show, "person", within(GRANT_READERS)),
+    page(
+        "personnes/<str:public_id>/fermer/",
+        views.close_account,
+        "close_account",
+        hidden(ADMINISTRATORS),
+        SEND,
+    ),
+    page(
+        "personnes/<str:public_id>/rouvrir/",
+        views.reopen_account,
+        "reopen_account",
+        hidden(ADMINISTRATORS),
+        SEND,
+    ),
+    page("delegations/", views.delegations, "delegations", SIGNED_IN, FORM),
+    page("delegations/<str:public_id>/terminer/", views.end_delegation, "end_delegation", OWNER, SEND),
 ]

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from django.urls import path
-
+from fabriques.accounts.pages import ASSESSORS
 from fabriques.assessment.nominations import views
+from fabriques.assessment.pages import INVITED
+from fabriques.common.pages import FORM, SEND, hidden, page, within
 
 app_name = "assessment"
 urlpatterns = [
-    path("", views.nominations, name="nominations"),
-    path("vagues/<slug:code>/", views.spot, name="spot"),
-    path("<str:public_id>/", views.invitation, name="invitation"),
-    path("<str:public_id>/decliner/", views.decline, name="decline"),
-    path("<str:public_id>/suivi/", views.nomination, name="nomination"),
-    path("<str:public_id>/suivi/inviter/", views.invite, name="invite"),
-    path("<str:public_id>/suivi/retirer/", views.withdraw, name="withdraw_nomination"),
+    page("", views.nominations, "nominations", hidden(ASSESSORS)),
+    page("vagues/<slug:code>/", views.spot, "spot", hidden(ASSESSORS), FORM),
+    page("<str:public_id>/", views.invitation, "invitation", INVITED, FORM),
+    page("<str:public_id>/decliner/", views.decline, "decline", INVITED, SEND),
+    page("<str:public_id>/suivi/", views.nomination, "nomination", within(ASSESSORS)),
+    page("<str:public_id>/suivi/inviter/", views.invite, "invite", within(ASSESSORS), SEND),
+    page("<str:public_id>/suivi/retirer/", views.withdraw, "withdraw_nomination", within(ASSESSORS), SEND),
 ]

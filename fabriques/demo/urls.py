@@ -1,19 +1,19 @@
 from __future__ import annotations
 
 from django.templatetags.static import static
-from django.urls import path
 
+from fabriques.common.pages import SEND, page
 from fabriques.demo import views
+from fabriques.demo.pages import HERE
 from fabriques.theme.gallery import gallery, gallery_points
 
+BOUNDARIES = static("territories/departements.geojson")
 app_name = "demo"
 urlpatterns = [
-    path("", views.welcome, name="welcome"),
-    path("entrer/<slug:name>/", views.sign_in, name="sign_in"),
-    path("courriers/", views.letters, name="letters"),
-    path("courriers/<str:key>/", views.letter, name="letter"),
-    path(
-        "composants/", gallery, {"boundaries_url": static("territories/departements.geojson")}, name="gallery"
-    ),
-    path("composants/points.geojson", gallery_points, name="gallery_points"),
+    page("", views.welcome, "welcome", HERE),
+    page("entrer/<slug:name>/", views.sign_in, "sign_in", HERE, SEND, own_data=True),
+    page("courriers/", views.letters, "letters", HERE),
+    page("courriers/<str:key>/", views.letter, "letter", HERE),
+    page("composants/", gallery, "gallery", HERE, given={"boundaries_url": BOUNDARIES}),
+    page("composants/points.geojson", gallery_points, "gallery_points", HERE),
 ]

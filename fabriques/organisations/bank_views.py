@@ -6,12 +6,10 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.accounts.models import User
@@ -36,8 +34,6 @@ class BankDetailsForm(forms.Form):
         return bank.set_bank_details(organisation, self.cleaned_data["iban"], by=by, at=at)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def bank_account(request: HttpRequest, public_id: str) -> HttpResponse:
     """Whether an account is known, and the form to give it or to change it."""
     found = managed(request, public_id)
@@ -51,8 +47,6 @@ def bank_account(request: HttpRequest, public_id: str) -> HttpResponse:
     return page(request, found, form, status=422 if form.errors else 200)
 
 
-@login_required
-@require_POST
 def show_bank_account(request: HttpRequest, public_id: str) -> HttpResponse:
     """The account number in full: asked for by a form, so that no reading goes unnoticed in the journal."""
     found = managed(request, public_id)

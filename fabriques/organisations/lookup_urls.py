@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
-
+from fabriques.common.pages import SIGNED_IN, page
 from fabriques.organisations import lookup_views
 
-urlpatterns = [path("recherche/", lookup_views.look_up, name="look_up")]
+urlpatterns = [page("recherche/", lookup_views.look_up, "look_up", SIGNED_IN)]

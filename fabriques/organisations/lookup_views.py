@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET
 
 from fabriques.accounts.access import person
 from fabriques.common.throttle import allowed
@@ -24,8 +22,6 @@ TONES = {
 }  # fmt: skip
 
 
-@login_required
-@require_GET
 def look_up(request: HttpRequest) -> HttpResponse:
     """The page, or for htmx its answer alone. `retour` is a page of ours that takes the number as « numero »."""
     typed = request.GET.get("q", "")[:LONGEST].strip()

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
-from django.views.decorators.http import require_safe
 
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
@@ -16,7 +15,6 @@ from fabriques.public.queries import shows_fictitious
 KEPT_SECONDS = 900
 
 
-@require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     """Every wave with its hours in Paris and overseas: those to come or open first."""
     at = clock.now()
@@ -32,12 +30,10 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "public/calendar.html", context)
 
 
-@require_safe
 def calendar_feed(request: HttpRequest) -> HttpResponse:
     return file_of(request, feed(public_waves(), clock.now()), "calendrier")
 
 
-@require_safe
 def wave_feed(request: HttpRequest, code: str) -> HttpResponse:
     wave = get_object_or_404(public_waves(), code=code)
     return file_of(request, feed([wave], clock.now()), wave.code)

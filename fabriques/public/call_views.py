@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from fabriques.calls.models import Call
 from fabriques.calls.rules_tables import rules_shown
@@ -15,7 +14,6 @@ from fabriques.common import clock
 from fabriques.public.queries import listed_names, open_waves, shows_fictitious, territory_answers
 
 
-@require_GET
 def calls(request: HttpRequest) -> HttpResponse:
     found = Call.objects.order_by("is_fictitious", "pk")
     if not shows_fictitious(request):
@@ -23,7 +21,6 @@ def calls(request: HttpRequest) -> HttpResponse:
     return render(request, "public/calls.html", {"calls": found, "waves": open_waves(request)})
 
 
-@require_GET
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """A call: its waves, its rules with their sources, and whether a territory is concerned."""
     found = get_object_or_404(Call, slug=slug)

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET
+from django.views.decorators.http import conditional_page
 from django.views.decorators.vary import vary_on_cookie
 
 from fabriques.common.text import safe_cell
@@ -83,7 +83,6 @@ def read_radius(request: HttpRequest) -> int:
     return int(chosen) if chosen in map(str, RADII_KM) else RADII_KM[-1]
 
 
-@require_GET
 def coverage_page(request: HttpRequest) -> HttpResponse:
     context = asked(request)
     wanted, found = context["wanted"], context["coverage"]
@@ -134,7 +133,6 @@ def departement_names(region: str) -> list[tuple[str, str]]:
     return [(each.code, str(each)) for each in found]
 
 
-@require_GET
 def communes_page(request: HttpRequest) -> HttpResponse:
     """The communes far from any Fabrique, by département; the régions, or the départements of one."""
     context = asked(request)
@@ -167,7 +165,6 @@ def communes_page(request: HttpRequest) -> HttpResponse:
     return render(request, "public/coverage_communes.html", context)
 
 
-@require_GET
 def communes_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Every commune with its nearest Fabrique, line by line; an unknown distance or population is left empty."""
     wanted, found = wanted_coverage(request)
@@ -213,7 +210,6 @@ def shade(beyond: float | None, radius: int) -> dict[str, str]:
     }
 
 
-@require_GET
 @conditional_page
 @vary_on_cookie
 @cache_control(private=True, max_age=60)

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_GET
+from django.views.decorators.http import conditional_page
 from django.views.decorators.vary import vary_on_cookie
 
 from fabriques.common.geojson import geojson
@@ -43,7 +43,6 @@ def collection(labels: Any) -> JsonResponse:
     return geojson([feature(label) for label in labels])
 
 
-@require_GET
 @conditional_page
 @vary_on_cookie
 @cache_control(private=True, max_age=60)
@@ -53,7 +52,6 @@ def points(request: HttpRequest) -> HttpResponse:
     return collection(labels.select_related("place__commune", "wave").order_by("pk"))
 
 
-@require_GET
 @conditional_page
 @vary_on_cookie
 @cache_control(private=True, max_age=60)
@@ -62,7 +60,6 @@ def point(request: HttpRequest, public_id: str) -> HttpResponse:
     return collection(labels[-1:] if place.longitude is not None else [])
 
 
-@require_GET
 def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered register, line by line; cells that a spreadsheet would run are made plain text."""
     wanted = read_wanted(request)

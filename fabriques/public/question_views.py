@@ -14,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from fabriques.accounts.models import User
 from fabriques.calls.models import Answer, Call, Question
@@ -63,7 +62,6 @@ class QuestionForm(forms.Form):
         )
 
 
-@require_http_methods(["GET", "POST"])
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
     """The published answers of a call, searched without accents; asking needs no account."""
     call = get_object_or_404(Call, slug=slug)

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from fabriques.common import clock
 from fabriques.labels.coverage import ASSUMPTION
@@ -68,12 +67,10 @@ def listing(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-@require_GET
 def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "public/map.html", listing(request, read_wanted(request)))
 
 
-@require_GET
 def register(request: HttpRequest) -> HttpResponse:
     context = listing(request, read_wanted(request))
     context["table"] = Table.build(
@@ -119,7 +116,6 @@ def announced_place(public_id: str) -> tuple[Place, list[Label]]:
     return labels[0].place, labels
 
 
-@require_GET
 def place(request: HttpRequest, public_id: str) -> HttpResponse:
     found, labels = announced_place(public_id)
     context = {

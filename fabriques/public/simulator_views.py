@@ -4,13 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from fabriques.public.simulator import answers, read, visible_calls, zonings
 from fabriques.territories.models import Commune
 
 
-@require_GET
 def simulator(request: HttpRequest) -> HttpResponse:
     """Is this place eligible, since when, and why? Everything asked is in the address, to be shared."""
     asked = read(request)

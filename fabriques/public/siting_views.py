@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from fabriques.common.geojson import geojson
 from fabriques.common.values import grouped
@@ -90,7 +89,6 @@ def told(answer: Answer, count: int) -> dict[str, Any]:
     }
 
 
-@require_GET
 def siting_page(request: HttpRequest) -> HttpResponse:
     """The form, and the answer once it is asked: at most a second or two, then kept."""
     context = asked(request)
@@ -117,7 +115,6 @@ def siting_page(request: HttpRequest) -> HttpResponse:
     return render(request, "public/coverage_siting.html", context)
 
 
-@require_GET
 def siting_points(request: HttpRequest) -> HttpResponse:
     """The communes of the best plan, for the map; none until the question is asked."""
     if "nombre" not in request.GET:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from django.urls import path
-
+from fabriques.common.pages import EVERYONE, FEED, FORM, SEND, page
 from fabriques.public import (
     calendar_views,
     call_views,
@@ -16,31 +15,36 @@ from fabriques.public import (
 
 app_name = "public"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("carte/", register_views.map_page, name="map"),
-    path("carte/lieux.geojson", data_views.points, name="points"),
-    path("registre/", register_views.register, name="register"),
-    path("registre/registre.csv", data_views.register_csv, name="register_csv"),
-    path("lieux/<str:public_id>/", register_views.place, name="place"),
-    path("lieux/<str:public_id>/point.geojson", data_views.point, name="point"),
-    path("appels/", call_views.calls, name="calls"),
-    path("appels/<slug:slug>/", call_views.call, name="call"),
-    path("appels/<slug:slug>/questions/", question_views.questions, name="questions"),
-    path("calendrier/", calendar_views.calendar, name="calendar"),
-    path("calendrier.ics", calendar_views.calendar_feed, name="calendar_feed"),
-    path("calendrier/<slug:code>.ics", calendar_views.wave_feed, name="wave_feed"),
-    path("eligibilite/", simulator_views.simulator, name="simulator"),
-    path("programme/", views.programme, name="programme"),
-    path("couverture/", coverage_views.coverage_page, name="coverage"),
-    path("couverture/arrondissements.geojson", coverage_views.coverage_outlines, name="coverage_outlines"),
-    path("couverture/communes/", coverage_views.communes_page, name="coverage_communes"),
-    path("couverture/communes/communes.csv", coverage_views.communes_csv, name="coverage_csv"),
-    path("couverture/prochains-lieux/", siting_views.siting_page, name="coverage_siting"),
-    path(
-        "couverture/prochains-lieux/lieux.geojson", siting_views.siting_points, name="coverage_siting_points"
+    page("", views.home, "home", EVERYONE),
+    page("carte/", register_views.map_page, "map", EVERYONE),
+    page("carte/lieux.geojson", data_views.points, "points", EVERYONE),
+    page("registre/", register_views.register, "register", EVERYONE),
+    page("registre/registre.csv", data_views.register_csv, "register_csv", EVERYONE),
+    page("lieux/<str:public_id>/", register_views.place, "place", EVERYONE),
+    page("lieux/<str:public_id>/point.geojson", data_views.point, "point", EVERYONE),
+    page("appels/", call_views.calls, "calls", EVERYONE),
+    page("appels/<slug:slug>/", call_views.call, "call", EVERYONE),
+    page("appels/<slug:slug>/questions/", question_views.questions, "questions", EVERYONE, FORM),
+    page("calendrier/", calendar_views.calendar, "calendar", EVERYONE, FEED),
+    page("calendrier.ics", calendar_views.calendar_feed, "calendar_feed", EVERYONE, FEED),
+    page("calendrier/<slug:code>.ics", calendar_views.wave_feed, "wave_feed", EVERYONE, FEED),
+    page("eligibilite/", simulator_views.simulator, "simulator", EVERYONE),
+    page("programme/", views.programme, "programme", EVERYONE),
+    page("couverture/", coverage_views.coverage_page, "coverage", EVERYONE),
+    page(
+        "couverture/arrondissements.geojson", coverage_views.coverage_outlines, "coverage_outlines", EVERYONE
     ),
-    path("a-propos/", views.about, name="about"),
-    path("fictifs/", views.fictitious, name="fictitious"),
-    path("robots.txt", views.robots, name="robots"),
-    path(".well-known/security.txt", views.security, name="security"),
+    page("couverture/communes/", coverage_views.communes_page, "coverage_communes", EVERYONE),
+    page("couverture/communes/communes.csv", coverage_views.communes_csv, "coverage_csv", EVERYONE),
+    page("couverture/prochains-lieux/", siting_views.siting_page, "coverage_siting", EVERYONE),
+    page(
+        "couverture/prochains-lieux/lieux.geojson",
+        siting_views.siting_points,
+        "coverage_siting_points",
+        EVERYONE,
+    ),
+    page("a-propos/", views.about, "about", EVERYONE),
+    page("fictifs/", views.fictitious, "fictitious", EVERYONE, SEND, own_data=True),
+    page("robots.txt", views.robots, "robots", EVERYONE),
+    page(".well-known/security.txt", views.security, "security", EVERYONE),
 ]

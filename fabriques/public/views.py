@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from fabriques.calls.models import Milestone, Programme
 from fabriques.common import clock
@@ -25,7 +24,6 @@ from fabriques.public.queries import (
 )
 
 
-@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         return redirect(f"{reverse('public:map')}?{request.GET.urlencode()}")
@@ -49,7 +47,6 @@ def dates(milestone: Milestone) -> str:
     return milestone.since
 
 
-@require_GET
 def programme(request: HttpRequest) -> HttpResponse:
     found = Programme.objects.first()
     facts: dict[str, list[dict[str, str]]] = {kind.value: [] for kind in Milestone.Kind}
@@ -70,12 +67,10 @@ def programme(request: HttpRequest) -> HttpResponse:
     return render(request, "public/programme.html", {"programme": found, "steps": steps, **facts})
 
 
-@require_GET
 def about(request: HttpRequest) -> HttpResponse:
     return render(request, "public/about.html")
 
 
-@require_POST
 def fictitious(request: HttpRequest) -> HttpResponse:
     """Hide or show what is fictitious, for this browser, and come back to the same page."""
     back = request.META.get("HTTP_REFERER", "")
@@ -88,12 +83,10 @@ def fictitious(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
 def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("User-agent: *\nDisallow: /espace/\nDisallow: /compte/\n", content_type="text/plain")
 
 
-@require_GET
 def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116; it expires 300 days after each reading, since the page is served by a living platform."""
     expires = (clock.now() + timedelta(days=300)).strftime("%Y-%m-%dT00:00:00Z")

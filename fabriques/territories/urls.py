@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from django.urls import path
-
+from fabriques.common.pages import EVERYONE, page
 from fabriques.territories import views
 
 app_name = "territories"
 urlpatterns = [
-    path("contours.geojson", views.outlines, name="outlines"),
-    path("point.geojson", views.point, name="point"),
+    page("contours.geojson", views.outlines, "outlines", EVERYONE),
+    page("point.geojson", views.point, "point", EVERYONE),
 ]

@@ -11,7 +11,6 @@ import shapely
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
 
 from fabriques.common import clock
 from fabriques.common.geojson import geojson
@@ -41,7 +40,6 @@ def feature(shape: Any, **properties: str | bool) -> dict[str, Any]:
     return {"type": "Feature", "geometry": shapely.geometry.mapping(drawn), "properties": properties}
 
 
-@require_GET
 @cache_control(public=True, max_age=300)
 def outlines(request: HttpRequest) -> HttpResponse:
     """The commune, its neighbours and the perimeters in force on a day (`le`, else today)."""
@@ -73,7 +71,6 @@ def perimeters(day: date, box: Any) -> list[dict[str, Any]]:
     return found
 
 
-@require_GET
 @cache_control(public=True, max_age=300)
 def point(request: HttpRequest) -> HttpResponse:
     """The place asked about, as a marker."""

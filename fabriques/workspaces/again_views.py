@@ -5,11 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications import access
@@ -23,8 +21,6 @@ from fabriques.selection.again import apply_again
 from fabriques.workspaces.file_views import for_service
 
 
-@login_required
-@require_POST
 def start_again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Start a draft in an open wave from a refused file; the hidden key makes a double click harmless."""
     file = get_object_or_404(
@@ -49,8 +45,6 @@ def start_again(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("applications:edit", draft.public_id)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def ask_correction(request: HttpRequest, public_id: str) -> HttpResponse:
     """Reopen questions of a file: which ones, why, until when."""
     file = for_service(request, public_id)
@@ -64,8 +58,6 @@ def ask_correction(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "workspaces/ask_correction.html", context, status=422 if form.errors else 200)
 
 
-@login_required
-@require_POST
 def cancel_correction(request: HttpRequest, public_id: str, correction_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     correction = get_object_or_404(file.corrections.all(), public_id=correction_id)

@@ -29,7 +29,6 @@ from fabriques.correspondence.models import LATE_AFTER
 from fabriques.correspondence.states import MessageState
 from fabriques.territories.models import Region
 from fabriques.theme.tables import Cell, Column, Table
-from fabriques.workspaces.team import team_page
 from fabriques.workspaces.wave_edit_views import found_wave, wave_crumbs
 from fabriques.workspaces.wave_forms import RowChoice, offer_rows
 
@@ -72,7 +71,6 @@ def kind_filters(at: datetime) -> dict[str, Q]:
     }
 
 
-@team_page("GET", "POST")
 def wave_alerts(request: HttpRequest, code: str) -> HttpResponse:
     """The alerts of a wave by what became of them; a POST asks for those that are still to be written."""
     wave = found_wave(code)
@@ -100,7 +98,6 @@ def wave_alerts(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "workspaces/calls/alerts.html", context, status=422 if form.errors else 200)
 
 
-@team_page("GET")
 def wave_alerts_state(request: HttpRequest, code: str) -> HttpResponse:
     """The part of the page that changes while alerts are being written and sent."""
     return render(request, "workspaces/calls/alerts_state.html", state_of(found_wave(code), clock.now()))
@@ -175,7 +172,6 @@ def missing_table(wave: Wave) -> Table:
     )
 
 
-@team_page("GET", "POST")
 def alert_again(request: HttpRequest, pk: int) -> HttpResponse:
     """A refused alert: what the mailbox said, and sending it again to the service's present address."""
     alert = get_object_or_404(
@@ -231,13 +227,11 @@ class NetworkForm(forms.Form):
         )
 
 
-@team_page("GET", "POST")
 def networks(request: HttpRequest) -> HttpResponse:
     """The networks told of each opening, and the form that adds one."""
     return network_page(request, None, NetworkContact.objects.select_related("region").order_by("name", "pk"))
 
 
-@team_page("GET", "POST")
 def network(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(NetworkContact.objects.select_related("region"), public_id=public_id)
     return network_page(request, found, None)

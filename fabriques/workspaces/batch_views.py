@@ -6,7 +6,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
 
 from fabriques.accounts.access import person
 from fabriques.applications.batch.columns import NAMES, SPELLINGS
@@ -62,8 +60,6 @@ def own(request: HttpRequest) -> QuerySet[PlacesCheck]:
     return PlacesCheck.objects.filter(asked_by=person(request))
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def checks(request: HttpRequest) -> HttpResponse:
     """The lists already sent, and the form that sends one more."""
     form = PlacesCheckForm()
@@ -108,8 +104,6 @@ def titles_of(found: list[PlacesCheck]) -> dict[str, str]:
     return dict(Call.objects.filter(slug__in=slugs).order_by("pk").values_list("slug", "title"))
 
 
-@login_required
-@require_GET
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far a list is, then what came of it."""
     found = get_object_or_404(own(request), public_id=public_id)
@@ -121,8 +115,6 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "workspaces/batch_check.html", {"crumbs": crumbs, **described(found)})
 
 
-@login_required
-@require_GET
 def state(request: HttpRequest, public_id: str) -> HttpResponse:
     """The part of the page that changes, asked for again and again while the job runs."""
     found = get_object_or_404(own(request), public_id=public_id)
@@ -157,8 +149,6 @@ def counted(counts: dict[str, int]) -> list[tuple[str, str]]:
     return [(str(label), grouped(counts.get(answer, 0))) for answer, label in COUNTED.items()]
 
 
-@login_required
-@require_GET
 def result(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The file made, to whoever sent the list and nobody else."""
     found = get_object_or_404(own(request).filter(state=CheckState.DONE), public_id=public_id)

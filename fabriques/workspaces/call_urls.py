@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
-
+from fabriques.common.pages import FORM, SEND, page
 from fabriques.workspaces import (
     alert_views,
     call_views,
@@ -13,48 +12,59 @@ from fabriques.workspaces import (
     wave_edit_views,
     wave_parts_views,
 )
+from fabriques.workspaces.pages import TEAM
 
 patterns = [
-    path("appels/", call_views.calls, name="calls"),
-    path("appels/nouveau/", call_views.call_new, name="call_new"),
-    path("appels/<slug:slug>/", call_views.call, name="call"),
-    path("appels/<slug:slug>/versions/", call_views.rulebook_versions, name="rulebook_versions"),
-    path("appels/<slug:slug>/reglement/", rulebook_views.rulebook, name="rulebook"),
-    path("appels/<slug:slug>/reglement/texte/", rulebook_views.rulebook_text, name="rulebook_text"),
-    path("appels/<slug:slug>/reglement/apercu/", rulebook_views.rulebook_preview, name="rulebook_preview"),
-    path(
+    page("appels/", call_views.calls, "calls", TEAM),
+    page("appels/nouveau/", call_views.call_new, "call_new", TEAM, FORM),
+    page("appels/<slug:slug>/", call_views.call, "call", TEAM),
+    page("appels/<slug:slug>/versions/", call_views.rulebook_versions, "rulebook_versions", TEAM),
+    page("appels/<slug:slug>/reglement/", rulebook_views.rulebook, "rulebook", TEAM, FORM),
+    page("appels/<slug:slug>/reglement/texte/", rulebook_views.rulebook_text, "rulebook_text", TEAM, FORM),
+    page("appels/<slug:slug>/reglement/apercu/", rulebook_views.rulebook_preview, "rulebook_preview", TEAM),
+    page(
         "appels/<slug:slug>/reglement/publier/",
         rulebook_publish_views.rulebook_publish,
-        name="rulebook_publish",
+        "rulebook_publish",
+        TEAM,
+        FORM,
     ),
-    path(
+    page(
         "appels/<slug:slug>/reglement/abandonner/",
         rulebook_publish_views.rulebook_discard,
-        name="rulebook_discard",
+        "rulebook_discard",
+        TEAM,
+        SEND,
     ),
-    path(
+    page(
         "appels/<slug:slug>/reglement/rubriques/<slug:section>/",
         rulebook_views.rulebook_section,
-        name="rulebook_section",
+        "rulebook_section",
+        TEAM,
+        FORM,
     ),
-    path(
+    page(
         "appels/<slug:slug>/reglement/rubriques/<slug:section>/verifier/",
         rulebook_views.rulebook_check,
-        name="rulebook_check",
+        "rulebook_check",
+        TEAM,
+        SEND,
     ),
-    path("appels/<slug:slug>/vagues/nouvelle/", wave_edit_views.wave_new, name="wave_new"),
-    path("appels/<slug:slug>/questions/", question_views.questions, name="questions"),
-    path("questions/<str:public_id>/", question_views.question, name="question"),
-    path("heures/", wave_edit_views.wave_hours, name="wave_hours"),
-    path("vagues/<slug:code>/preparer/", wave_edit_views.wave_edit, name="wave_edit"),
-    path("vagues/<slug:code>/territoires/", wave_parts_views.wave_territories, name="wave_territories"),
-    path("vagues/<slug:code>/enveloppes/", wave_parts_views.wave_envelopes, name="wave_envelopes"),
-    path("vagues/<slug:code>/ouvrir/", wave_edit_views.wave_open, name="wave_open"),
-    path("vagues/<slug:code>/prolonger/", wave_edit_views.wave_prolong, name="wave_prolong"),
-    path("vagues/<slug:code>/reglement/", wave_edit_views.wave_amend, name="wave_amend"),
-    path("vagues/<slug:code>/alertes/", alert_views.wave_alerts, name="wave_alerts"),
-    path("vagues/<slug:code>/alertes/etat/", alert_views.wave_alerts_state, name="wave_alerts_state"),
-    path("alertes/<int:pk>/", alert_views.alert_again, name="alert_again"),
-    path("reseaux/", alert_views.networks, name="networks"),
-    path("reseaux/<str:public_id>/", alert_views.network, name="network"),
+    page("appels/<slug:slug>/vagues/nouvelle/", wave_edit_views.wave_new, "wave_new", TEAM, FORM),
+    page("appels/<slug:slug>/questions/", question_views.questions, "questions", TEAM, FORM),
+    page("questions/<str:public_id>/", question_views.question, "question", TEAM, FORM),
+    page("heures/", wave_edit_views.wave_hours, "wave_hours", TEAM),
+    page("vagues/<slug:code>/preparer/", wave_edit_views.wave_edit, "wave_edit", TEAM, FORM),
+    page(
+        "vagues/<slug:code>/territoires/", wave_parts_views.wave_territories, "wave_territories", TEAM, FORM
+    ),
+    page("vagues/<slug:code>/enveloppes/", wave_parts_views.wave_envelopes, "wave_envelopes", TEAM, FORM),
+    page("vagues/<slug:code>/ouvrir/", wave_edit_views.wave_open, "wave_open", TEAM, SEND),
+    page("vagues/<slug:code>/prolonger/", wave_edit_views.wave_prolong, "wave_prolong", TEAM, FORM),
+    page("vagues/<slug:code>/reglement/", wave_edit_views.wave_amend, "wave_amend", TEAM, FORM),
+    page("vagues/<slug:code>/alertes/", alert_views.wave_alerts, "wave_alerts", TEAM, FORM),
+    page("vagues/<slug:code>/alertes/etat/", alert_views.wave_alerts_state, "wave_alerts_state", TEAM),
+    page("alertes/<int:pk>/", alert_views.alert_again, "alert_again", TEAM, FORM),
+    page("reseaux/", alert_views.networks, "networks", TEAM, FORM),
+    page("reseaux/<str:public_id>/", alert_views.network, "network", TEAM, FORM),
 ]

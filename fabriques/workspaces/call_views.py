@@ -24,7 +24,6 @@ from fabriques.common import clock
 from fabriques.common.dates import say_instant
 from fabriques.common.forms import done
 from fabriques.theme.tables import Cell, Column, Table
-from fabriques.workspaces.team import team_page
 
 CALL_COLUMNS = (
     Column("title", "Appel"),
@@ -84,7 +83,6 @@ def crumbs(call: Call | None = None, *more: tuple[str, str]) -> list[tuple[str, 
     return [*found, *more]
 
 
-@team_page("GET")
 def calls(request: HttpRequest) -> HttpResponse:
     found = Call.objects.select_related("draft").annotate(
         versions=Count("rulebooks", distinct=True),
@@ -110,7 +108,6 @@ def calls(request: HttpRequest) -> HttpResponse:
     )
 
 
-@team_page("GET", "POST")
 def call_new(request: HttpRequest) -> HttpResponse:
     form = CallForm(request.POST if request.method == "POST" else None)
     made: list[Call] = []
@@ -121,7 +118,6 @@ def call_new(request: HttpRequest) -> HttpResponse:
     return render(request, "workspaces/calls/call_new.html", context, status=422 if form.errors else 200)
 
 
-@team_page("GET")
 def call(request: HttpRequest, slug: str) -> HttpResponse:
     """One call: where its rules, its waves and its questions are."""
     found = get_object_or_404(Call, slug=slug)
@@ -152,7 +148,6 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/calls/call.html", context)
 
 
-@team_page("GET")
 def rulebook_versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every published version, the last one first, each with its reason and what it changed."""
     found = get_object_or_404(Call, slug=slug)

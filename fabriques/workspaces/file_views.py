@@ -5,12 +5,10 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications import access, acts
@@ -50,8 +48,6 @@ def for_service(request: HttpRequest, public_id: str) -> Any:
     return get_object_or_404(gathered(access.assessed(person(request), clock.today())), public_id=public_id)
 
 
-@login_required
-@require_GET
 def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """One file as its reader may see it: the holder's page, or the service's, which is journalled."""
     own = gathered(access.own(person(request), clock.today())).filter(public_id=public_id).first()
@@ -159,8 +155,6 @@ def reasons_of(file: Application) -> dict[str, str]:
     return {reason.criterion: reason.text for reason in decision.reasons.all()} if decision else {}
 
 
-@login_required
-@require_POST
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     form = CompletenessForm(request.POST, application=file)
@@ -170,8 +164,6 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     return service_page(request, file, check_form=form, status=422)
 
 
-@login_required
-@require_POST
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     form = DecisionForm(request.POST, application=file)
@@ -181,8 +173,6 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     return service_page(request, file, decision_form=form, status=422)
 
 
-@login_required
-@require_POST
 def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     form = RetractForm(request.POST, application=file)
@@ -196,8 +186,6 @@ def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     return service_page(request, file, retract_form=form, status=422)
 
 
-@login_required
-@require_POST
 def notify(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     try:
@@ -208,8 +196,6 @@ def notify(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("workspaces:file", public_id)
 
 
-@login_required
-@require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Withdraw one's own file, as long as nothing is decided."""
     file = get_object_or_404(access.own(person(request), clock.today()), public_id=public_id)

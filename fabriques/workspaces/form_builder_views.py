@@ -35,12 +35,10 @@ from fabriques.workspaces.form_pages import (
     stored_text,
     way_of,
 )
-from fabriques.workspaces.team import team_page
 
 Edit = Callable[[Document], tuple[Document, Way]]
 
 
-@team_page("GET", "POST")
 def form(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the form of a call is: its draft, its versions, which wave asks which. By POST, begin a draft."""
     call = get_object_or_404(Call, slug=slug)
@@ -79,7 +77,6 @@ def form_page(
     return render(request, "workspaces/form_builder/form.html", context, status=status)
 
 
-@team_page("POST")
 def form_use(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """Have a wave ask the questions of a version."""
     call = get_object_or_404(Call, slug=slug)
@@ -96,7 +93,6 @@ def form_use(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return form_page(request, call, StartForm(call), use, status=422)
 
 
-@team_page("GET", "POST")
 def form_draft(request: HttpRequest, slug: str) -> HttpResponse:
     """The sections of the draft with what is to be seen to; by POST, one more section."""
     page = found_page(slug)
@@ -131,7 +127,6 @@ def form_draft(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-@team_page("GET", "POST")
 def form_heading(request: HttpRequest, slug: str) -> HttpResponse:
     """The title of the form and what is said above it."""
     page = found_page(slug)
@@ -161,7 +156,6 @@ def part_page(
     return render(request, template, context, status=422 if typed.errors else 200)
 
 
-@team_page("GET", "POST")
 def form_section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """One section: its title, its introduction, its questions as cards."""
     page, way = found_page(slug), (section,)
@@ -200,7 +194,6 @@ MOVES: dict[str, Callable[[Way], Edit]] = {
 }
 
 
-@team_page("POST")
 def form_arrange(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     """Move, copy or remove a section or a question; a removal tells when someone changed it meanwhile."""
     page, way = found_page(slug), way_of(place)
@@ -241,7 +234,6 @@ def where_after(page: Page, now: Way, way: Way) -> str:
     return page.address("form_section", (section,)) + f"#q-{now[1]}"
 
 
-@team_page("GET", "POST")
 def form_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """What would change and what blocks, then the act that makes it a version for good."""
     page = found_page(slug)
@@ -277,7 +269,6 @@ def form_publish(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/form_builder/publish.html", context, status=status)
 
 
-@team_page("POST")
 def form_discard(request: HttpRequest, slug: str) -> HttpResponse:
     page = found_page(slug)
     try:

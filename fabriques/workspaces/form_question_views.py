@@ -20,10 +20,8 @@ from fabriques.workspaces.form_builder_forms import KindForm, NewQuestionForm
 from fabriques.workspaces.form_builder_views import part_page
 from fabriques.workspaces.form_pages import cards, found_page, way_of
 from fabriques.workspaces.form_question_forms import QuestionForm
-from fabriques.workspaces.team import team_page
 
 
-@team_page("GET", "POST")
 def form_question_new(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     """A question more in a section, or in a group: its words and its kind, each kind explained."""
     page, way = found_page(slug), way_of(place, most=2)
@@ -52,7 +50,6 @@ def form_question_new(request: HttpRequest, slug: str, place: str) -> HttpRespon
     return render(request, "workspaces/form_builder/question_new.html", context, status=status)
 
 
-@team_page("GET", "POST")
 def form_question(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     """One question with the options of its kind; those of a group below it."""
     page, way = found_page(slug), way_of(place, least=2)
@@ -84,7 +81,6 @@ def form_question(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     return part_page(request, page, way, typed, context, "workspaces/form_builder/question.html")
 
 
-@team_page("POST")
 def form_kind(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     """Another kind for a question."""
     page, way = found_page(slug), way_of(place, least=2)

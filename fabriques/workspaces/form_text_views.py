@@ -20,14 +20,12 @@ from fabriques.workspaces.call_views import crumbs
 from fabriques.workspaces.form_builder_forms import TextForm
 from fabriques.workspaces.form_pages import change_table, changes, changes_since_last, found_page, rules_of
 from fabriques.workspaces.form_preview import chapters
-from fabriques.workspaces.team import team_page
 
 
 def preview(form: Form, book: Rulebook | None) -> dict[str, Any]:
     return {"form": form, "chapters": chapters(form, book)}
 
 
-@team_page("GET")
 def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The draft as an applicant would have it; what does not read yet is left out, and said."""
     page = found_page(slug)
@@ -42,7 +40,6 @@ def form_preview(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/form_builder/preview.html", context)
 
 
-@team_page("GET")
 def form_changes(request: HttpRequest, slug: str) -> HttpResponse:
     """What the draft changes from the last version, in words."""
     page = found_page(slug)
@@ -56,7 +53,6 @@ def form_changes(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/form_builder/changes.html", context)
 
 
-@team_page("GET", "POST")
 def form_text(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole text, for whoever reads TOML; comments are kept here, and lost by the other pages."""
     page = found_page(slug)
@@ -79,12 +75,10 @@ def form_text(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/form_builder/text.html", context, status=status)
 
 
-@team_page("GET")
 def form_export(request: HttpRequest, slug: str) -> HttpResponse:
     return as_file(found_page(slug).draft.text, f"{slug}-brouillon.toml")
 
 
-@team_page("GET")
 def form_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A published version as an applicant has it, with what it changed."""
     call = get_object_or_404(Call, slug=slug)
@@ -102,7 +96,6 @@ def form_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "workspaces/form_builder/preview.html", context)
 
 
-@team_page("GET")
 def form_version_export(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     version = get_object_or_404(FormVersion, call__slug=slug, number=number)
     return as_file(version.text, f"{slug}-version-{number}.toml")

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import path
-
+from fabriques.common.pages import FORM, SEND, page
 from fabriques.workspaces import import_views
+from fabriques.workspaces.pages import TEAM
 
 patterns = [
-    path("imports/", import_views.imports, name="imports"),
-    path("imports/demarche/", import_views.import_online, name="import_online"),
-    path("imports/<str:public_id>/", import_views.file_import, name="file_import"),
-    path("imports/<str:public_id>/etat/", import_views.import_state, name="import_state"),
-    path(
+    page("imports/", import_views.imports, "imports", TEAM, FORM),
+    page("imports/demarche/", import_views.import_online, "import_online", TEAM, SEND),
+    page("imports/<str:public_id>/", import_views.file_import, "file_import", TEAM),
+    page("imports/<str:public_id>/etat/", import_views.import_state, "import_state", TEAM),
+    page(
         "imports/<str:public_id>/correspondances/<int:rank>/",
         import_views.import_mapping,
-        name="import_mapping",
+        "import_mapping",
+        TEAM,
+        FORM,
     ),
-    path("imports/<str:public_id>/essai/", import_views.import_check, name="import_check"),
-    path("imports/<str:public_id>/importer/", import_views.import_run, name="import_run"),
-    path("imports/<str:public_id>/rapport.csv", import_views.import_report, name="import_report"),
+    page("imports/<str:public_id>/essai/", import_views.import_check, "import_check", TEAM, SEND),
+    page("imports/<str:public_id>/importer/", import_views.import_run, "import_run", TEAM, SEND),
+    page("imports/<str:public_id>/rapport.csv", import_views.import_report, "import_report", TEAM),
 ]

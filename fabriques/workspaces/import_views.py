@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
-from fabriques.accounts.access import perimeter_of, person
+from fabriques.accounts.access import person
 from fabriques.applications.imports import acts, working
 from fabriques.applications.imports.mapping import whole
 from fabriques.applications.imports.process import Outcome, form_of
@@ -30,7 +28,6 @@ from fabriques.connectors.online_procedures import is_on
 from fabriques.rulebooks.form.types import Kind
 from fabriques.workspaces.import_forms import MappingForm, OnlineForm, SentFileForm
 from fabriques.workspaces.import_tables import TONES, counted, different_table, imports_table, rejected_table
-from fabriques.workspaces.team import team_page
 
 PAGE_SIZE = 20
 
@@ -40,7 +37,6 @@ def waves() -> list[Wave]:
     return list(Wave.objects.filter(opened_at__isnull=False).order_by("-opens_at", "pk"))
 
 
-@team_page("GET", "POST")
 def imports(request: HttpRequest) -> HttpResponse:
     """The imports already made, and the forms that begin one more."""
     known = waves()
@@ -68,7 +64,6 @@ def imports_page(request: HttpRequest, form: SentFileForm, online: OnlineForm) -
     return render(request, "workspaces/imports.html", context, status=422 if refused else 200)
 
 
-@team_page("POST")
 def import_online(request: HttpRequest) -> HttpResponse:
     known = waves()
     form = OnlineForm(request.POST, waves=known, prefix="online")
@@ -84,7 +79,6 @@ def one(public_id: str) -> FileImport:
     return get_object_or_404(FileImport.objects.select_related(*needed), public_id=public_id)
 
 
-@team_page("GET")
 def file_import(request: HttpRequest, public_id: str) -> HttpResponse:
     return import_page(request, one(public_id))
 
@@ -99,7 +93,6 @@ def import_page(request: HttpRequest, found: FileImport, reasons: Any = ()) -> H
     return render(request, "workspaces/import.html", context, status=422 if reasons else 200)
 
 
-@team_page("GET")
 def import_state(request: HttpRequest, public_id: str) -> HttpResponse:
     """The part of the page that changes, asked for again and again while the job runs."""
     return render(request, "workspaces/import_state.html", described(one(public_id)))
@@ -145,7 +138,6 @@ def takes_documents(target: Target) -> bool:
     return target.question is not None and target.question.kind is Kind.DOCUMENTS
 
 
-@team_page("GET", "POST")
 def import_mapping(request: HttpRequest, public_id: str, rank: int) -> HttpResponse:
     """Which column of one revision fills what of ours."""
     found = one(public_id)
@@ -184,12 +176,10 @@ def import_mapping(request: HttpRequest, public_id: str, rank: int) -> HttpRespo
     return render(request, "workspaces/import_mapping.html", context, status=422 if form.errors else 200)
 
 
-@team_page("POST")
 def import_check(request: HttpRequest, public_id: str) -> HttpResponse:
     return asked(request, public_id, run=False)
 
 
-@team_page("POST")
 def import_run(request: HttpRequest, public_id: str) -> HttpResponse:
     return asked(request, public_id, run=True)
 
@@ -205,12 +195,8 @@ def asked(request: HttpRequest, public_id: str, *, run: bool) -> HttpResponse:
     return redirect("workspaces:file_import", public_id)
 
 
-@login_required
-@require_GET
 def import_report(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Every file of the source, line by line, with what came of it and why."""
-    if not perimeter_of(person(request), clock.today()).programme:
-        raise Http404
     found = one(public_id)
     if not found.report_sha256 or found.files_removed_at is not None:
         raise Http404

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from django.urls import path
-
+from fabriques.accounts.pages import OWNER, PERIMETER_READERS
+from fabriques.common.pages import FORM, SEND, page
 from fabriques.workspaces import list_export_views, list_views
 
 patterns = [
-    path("dossiers/", list_views.service_list, name="service_list"),
-    path("dossiers/vues/", list_views.saved_views, name="saved_views"),
-    path("dossiers/vues/<str:public_id>/", list_views.saved_view, name="saved_view"),
-    path("dossiers/exports/", list_export_views.exports, name="list_exports"),
-    path("dossiers/exports/<str:public_id>/", list_export_views.export, name="list_export"),
-    path("dossiers/exports/<str:public_id>/etat/", list_export_views.state, name="list_export_state"),
-    path("dossiers/exports/<str:public_id>/fichier/", list_export_views.download, name="list_export_file"),
+    page("dossiers/", list_views.service_list, "service_list", PERIMETER_READERS),
+    page("dossiers/vues/", list_views.saved_views, "saved_views", PERIMETER_READERS, FORM),
+    page("dossiers/vues/<str:public_id>/", list_views.saved_view, "saved_view", OWNER, SEND),
+    page(
+        "dossiers/exports/", list_export_views.exports, "list_exports", PERIMETER_READERS, FORM, own_data=True
+    ),
+    page("dossiers/exports/<str:public_id>/", list_export_views.export, "list_export", OWNER),
+    page("dossiers/exports/<str:public_id>/etat/", list_export_views.state, "list_export_state", OWNER),
+    page("dossiers/exports/<str:public_id>/fichier/", list_export_views.download, "list_export_file", OWNER),
 ]

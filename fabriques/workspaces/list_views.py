@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fabriques.accounts.access import Perimeter, perimeter_of, person
 from fabriques.applications import access
@@ -29,21 +26,10 @@ PAGE_SIZE = 50
 PLACES = ("region", "departement", "arrondissement", "service")
 
 
-def staff_only(request: HttpRequest) -> Perimeter:
-    perimeter = perimeter_of(person(request), clock.today())
-    if not perimeter.sees_files:
-        raise PermissionDenied(_("Cette page est réservée aux services qui instruisent des dossiers."))
-    return perimeter
-
-
-@login_required
-@require_GET
 def service_list(request: HttpRequest) -> HttpResponse:
     """Files of the perimeter; asked for bare, the list opens with the person's first view when they chose one."""
     by, on = person(request), clock.today()
     perimeter = perimeter_of(by, on)
-    if not perimeter.sees_files:
-        return render(request, "workspaces/service_list.html", {"is_staff": False}, status=403)
     views = list(view_acts.seen_by(by, on))
     first = next((view for view in views if view.is_default and view.person_id == by.pk), None)
     if first is not None and not request.GET:
@@ -56,7 +42,6 @@ def service_list(request: HttpRequest) -> HttpResponse:
     pager = list_facets.pager(request.GET, asked, rows, found)
     table = lists.service_table(rows, request.GET, asked, on)
     context = {
-        "is_staff": True,
         "table": table,
         "rows": [row.cells for row in table.rows],
         "labels": {column.key: column.label for column in lists.COLUMNS},
@@ -129,11 +114,8 @@ def tabs(views: list[SavedView], asked: Asked) -> list[list_facets.Link]:
     ]
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def saved_views(request: HttpRequest) -> HttpResponse:
     """The person's views and those shared with them; POST keeps one more."""
-    staff_only(request)
     by, on = person(request), clock.today()
     form = ViewForm(by, on, request.POST or None)
     made: list[SavedView] = []
@@ -170,8 +152,6 @@ def views_page(
     return render(request, "workspaces/saved_views.html", context, status=422 if made or changed else 200)
 
 
-@login_required
-@require_POST
 def saved_view(request: HttpRequest, public_id: str) -> HttpResponse:
     """Rename, share, open first or remove one of the person's own views."""
     by, on, at = person(request), clock.today(), clock.now()

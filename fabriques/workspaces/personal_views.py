@@ -5,15 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
 
-from fabriques.accounts.access import own_data, person
+from fabriques.accounts.access import person
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.common.reasons import Reason
@@ -27,8 +25,6 @@ class EraseForm(forms.Form):
     )
 
 
-@login_required
-@require_GET
 def my_data(request: HttpRequest) -> HttpResponse:
     return page(request)
 
@@ -44,8 +40,6 @@ def page(request: HttpRequest, form: EraseForm | None = None, status: int = 200)
     return render(request, "workspaces/my_data.html", context, status=status)
 
 
-@login_required
-@require_GET
 @never_cache
 def export(request: HttpRequest) -> HttpResponse:
     user = person(request)
@@ -54,9 +48,6 @@ def export(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@own_data
-@login_required
-@require_POST
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase one's own account, once it is said twice; the person is signed out."""
     user = person(request)

@@ -25,7 +25,6 @@ from fabriques.common.forms import done
 from fabriques.common.text import shortened
 from fabriques.theme.tables import Cell, Column, Table
 from fabriques.workspaces.call_views import crumbs
-from fabriques.workspaces.team import team_page
 
 PAGE_SIZE = 30
 TONES = {QuestionState.WAITING: "wait", QuestionState.ANSWERED: "good", QuestionState.SET_ASIDE: "neutral"}
@@ -60,7 +59,6 @@ class AsideForm(forms.Form):
     )
 
 
-@team_page("GET", "POST")
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every question of a call, those that wait first; the form publishes one of the team's own."""
     call = get_object_or_404(Call, slug=slug)
@@ -92,7 +90,6 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/calls/questions.html", context, status=422 if form.errors else 200)
 
 
-@team_page("GET", "POST")
 def question(request: HttpRequest, public_id: str) -> HttpResponse:
     """One question: answering it, correcting its answer, or setting it aside."""
     rows = Question.objects.select_related("call", "asked_by")

@@ -18,7 +18,6 @@ from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.workspaces.call_views import difference_table
 from fabriques.workspaces.rulebook_views import draft_crumbs, found_draft
-from fabriques.workspaces.team import team_page
 
 
 class PublishForm(forms.Form):
@@ -32,7 +31,6 @@ class PublishForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-@team_page("GET", "POST")
 def rulebook_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """What would change and what blocks, then the act that makes it the call's rules for good."""
     draft = found_draft(slug)
@@ -70,7 +68,6 @@ def rulebook_publish(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/calls/publish.html", context, status=status)
 
 
-@team_page("POST")
 def rulebook_discard(request: HttpRequest, slug: str) -> HttpResponse:
     draft = found_draft(slug)
     acts.discard_draft(draft, by=person(request), at=clock.now())

@@ -24,7 +24,6 @@ from fabriques.rulebooks.outline import book
 from fabriques.rulebooks.outline.shapes import Section
 from fabriques.workspaces.call_views import crumbs
 from fabriques.workspaces.rulebook_forms import SectionForm
-from fabriques.workspaces.team import team_page
 
 LAST = "last"
 SEED_TITLES = {
@@ -73,7 +72,6 @@ def draft_crumbs(call: Call, *more: tuple[str, str]) -> list[tuple[str, str]]:
     )
 
 
-@team_page("GET", "POST")
 def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
     """The draft's contents with what blocks in each section; without a draft, the choice of a start."""
     call = get_object_or_404(Call, slug=slug)
@@ -111,7 +109,6 @@ def begin(request: HttpRequest, call: Call) -> HttpResponse:
     return render(request, "workspaces/calls/rulebook_begin.html", context, status=status)
 
 
-@team_page("GET", "POST")
 def rulebook_section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """One section: what is typed is kept whatever happens, what is wrong is told beside it."""
     draft, chosen = found_draft(slug), found_section(section)
@@ -170,7 +167,6 @@ def checks(found: Look, section: Section) -> dict[str, Any]:
     }
 
 
-@team_page("POST")
 def rulebook_check(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     """The checks on what is typed and not saved yet, as a piece of page."""
     draft, chosen = found_draft(slug), found_section(section)
@@ -190,7 +186,6 @@ def without_blanks(raw: Any) -> Any:
     return [without_blanks(each) for each in raw] if isinstance(raw, list) else raw
 
 
-@team_page("GET", "POST")
 def rulebook_text(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole text, for whoever reads TOML; comments are kept here, and lost by the pages of sections."""
     draft = found_draft(slug)
@@ -219,7 +214,6 @@ def rulebook_text(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/calls/rulebook_text.html", context, status=status)
 
 
-@team_page("GET")
 def rulebook_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The call's page as an applicant would read it if the draft were published as it is."""
     draft = found_draft(slug)

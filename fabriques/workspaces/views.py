@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
 
 from fabriques.accounts.access import perimeter_of, person
 from fabriques.applications import access
@@ -19,8 +17,6 @@ WATCHED = (Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED)
 SEEN = (*WATCHED, Stage.RETAINED, Stage.REFUSED)
 
 
-@login_required
-@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What concerns this person: their files, what their service has to do, the programme's waves."""
     at = clock.now()

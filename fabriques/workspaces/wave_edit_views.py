@@ -25,7 +25,6 @@ from fabriques.common.dates import say_instant
 from fabriques.common.forms import done
 from fabriques.theme.tables import Column, Table
 from fabriques.workspaces.call_views import crumbs, difference_table
-from fabriques.workspaces.team import team_page
 from fabriques.workspaces.wave_forms import AmendForm, HoursForm, ProlongForm, WaveForm
 
 HOUR_COLUMNS = (Column("place", "Où"), Column("opens", "Ouverture"), Column("closes", "Clôture"))
@@ -53,7 +52,6 @@ def hours_table(opens_at: datetime, closes_at: datetime) -> Table:
     )
 
 
-@team_page("GET")
 def wave_hours(request: HttpRequest) -> HttpResponse:
     """What the hours being typed mean overseas, as a piece of page."""
     form = HoursForm(request.GET)
@@ -63,7 +61,6 @@ def wave_hours(request: HttpRequest) -> HttpResponse:
     return render(request, "workspaces/calls/hours.html", context)
 
 
-@team_page("GET", "POST")
 def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
     call = get_object_or_404(Call, slug=slug)
     form = WaveForm(call, None, request.POST if request.method == "POST" else None)
@@ -81,7 +78,6 @@ def wave_new(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "workspaces/calls/wave_new.html", context, status=422 if form.errors else 200)
 
 
-@team_page("GET", "POST")
 def wave_edit(request: HttpRequest, code: str) -> HttpResponse:
     """The preparation of a wave, and what it still lacks; once announced, what may still change."""
     wave = found_wave(code)
@@ -118,7 +114,6 @@ def edit_page(
     return render(request, "workspaces/calls/wave_edit.html", context, status=status)
 
 
-@team_page("POST")
 def wave_open(request: HttpRequest, code: str) -> HttpResponse:
     """Announce the wave and alert whoever it concerns; every refusal is told above the page."""
     wave = found_wave(code)
@@ -131,7 +126,6 @@ def wave_open(request: HttpRequest, code: str) -> HttpResponse:
     return edit_page(request, wave, WaveForm(wave.call, wave), opening, status=422)
 
 
-@team_page("GET", "POST")
 def wave_prolong(request: HttpRequest, code: str) -> HttpResponse:
     wave = found_wave(code)
     form = ProlongForm(request.POST if request.method == "POST" else None)
@@ -152,7 +146,6 @@ def wave_prolong(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "workspaces/calls/wave_prolong.html", context, status=422 if form.errors else 200)
 
 
-@team_page("GET", "POST")
 def wave_amend(request: HttpRequest, code: str) -> HttpResponse:
     """Put the wave under a newer version: each one is shown with what it changes."""
     wave = found_wave(code)

@@ -20,7 +20,6 @@ from fabriques.common.forms import done
 from fabriques.common.values import Money, grouped
 from fabriques.territories.models import Arrondissement, Departement
 from fabriques.theme.tables import Column, Table
-from fabriques.workspaces.team import team_page
 from fabriques.workspaces.wave_edit_views import found_wave, wave_crumbs
 from fabriques.workspaces.wave_forms import CeilingForm, DelegationForm, TerritoriesForm, YearForm
 
@@ -39,7 +38,6 @@ def known_territories() -> tuple[dict[str, str], dict[str, str]]:
     return arrondissements, dict(bare.values_list("code", "name"))
 
 
-@team_page("GET", "POST")
 def wave_territories(request: HttpRequest, code: str) -> HttpResponse:
     """The list of a wave, pasted or sent; each line that is not understood is told with its reason."""
     wave = found_wave(code)
@@ -110,7 +108,6 @@ def rejected_table(read: ReadList) -> Table:
     )
 
 
-@team_page("GET", "POST")
 def wave_envelopes(request: HttpRequest, code: str) -> HttpResponse:
     """What the wave may give each year, and the parts delegated to services; each form says which act it is."""
     wave = found_wave(code)

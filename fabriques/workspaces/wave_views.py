@@ -4,16 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
-from fabriques.accounts.access import perimeter_of, person
+from fabriques.accounts.access import person
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
@@ -27,15 +24,7 @@ from fabriques.selection.models import Decision
 from fabriques.territories.models import Service
 
 
-def programme_only(request: HttpRequest) -> None:
-    if not perimeter_of(person(request), clock.today()).programme:
-        raise PermissionDenied(_("Cette page est réservée à l'équipe nationale du programme."))
-
-
-@login_required
-@require_GET
 def waves(request: HttpRequest) -> HttpResponse:
-    programme_only(request)
     at = clock.now()
     found = Wave.objects.select_related("call").annotate(files=Count("applications")).order_by("-opens_at")
     rows = [(wave, WAVES.labels[wave.state(at)]) for wave in found]
@@ -45,10 +34,7 @@ def waves(request: HttpRequest) -> HttpResponse:
     return render(request, "workspaces/waves.html", context)
 
 
-@login_required
-@require_GET
 def wave(request: HttpRequest, code: str) -> HttpResponse:
-    programme_only(request)
     return wave_page(request, get_object_or_404(Wave.objects.select_related("call", "rulebook"), code=code))
 
 
@@ -89,10 +75,7 @@ def selection_effect(found: Wave) -> Effect | None:
     return effect_of(proposed, coverage(clock.today(), fictitious=found.is_fictitious))
 
 
-@login_required
-@require_POST
 def announce(request: HttpRequest, code: str) -> HttpResponse:
-    programme_only(request)
     found = get_object_or_404(Wave.objects.select_related("call", "rulebook"), code=code)
     form = AnnouncementForm(request.POST)
     if done(form, lambda: form.save(found, by=person(request), at=clock.now())):

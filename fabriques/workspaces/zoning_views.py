@@ -4,14 +4,12 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
 
 from fabriques.accounts.models import User
 from fabriques.calls.models import RulebookVersion
@@ -24,7 +22,6 @@ from fabriques.territories.zoning_queries import ZoningGroup
 from fabriques.territories.zonings.kinds import KINDS, Kind
 from fabriques.theme.tables import query_without
 from fabriques.workspaces import zoning_compare_tables, zoning_tables
-from fabriques.workspaces.wave_views import programme_only
 from fabriques.workspaces.zoning_compare_tables import FATES
 
 PAGE_SIZE = 100
@@ -61,11 +58,8 @@ def departement_names() -> dict[str, str]:
     return dict(Departement.objects.order_by("code").values_list("code", "name"))
 
 
-@login_required
-@require_GET
 def zonings(request: HttpRequest) -> HttpResponse:
     """Every generation of every zoning, and what is missing."""
-    programme_only(request)
     named = named_zonings()
     groups = zoning_queries.zonings(clock.today(), named)
     chosen = request.GET.get("nature", "")
@@ -109,11 +103,8 @@ def section(
     }
 
 
-@login_required
-@require_GET
 def zoning(request: HttpRequest, pk: int) -> HttpResponse:
     """One generation: where it comes from, what it holds, the lines that were repaired or refused."""
-    programme_only(request)
     code = Zoning.objects.filter(pk=pk).order_by().values("code")
     family = list(Zoning.objects.filter(code__in=code).order_by("-valid_from", "-imported_at", "-pk"))
     found = next((each for each in family if each.pk == pk), None)
@@ -144,11 +135,8 @@ def effect_links(chosen: str) -> list[tuple[str, str, bool]]:
     return [every, *((f"?effet={value}#anomalies", str(label), value == chosen) for value, label in known)]
 
 
-@login_required
-@require_GET
 def compare(request: HttpRequest) -> HttpResponse:
     """Two generations side by side: the form to choose them, then what changed."""
-    programme_only(request)
     offered, before, after = chosen_generations(request)
     context: dict[str, Any] = {
         "choices": choices(offered),
@@ -230,10 +218,7 @@ def has_classes(comparison: Comparison) -> bool:
     return all(KINDS[Kind(each.kind)].classes for each in (comparison.before, comparison.after))
 
 
-@login_required
-@require_GET
 def compare_csv(request: HttpRequest) -> StreamingHttpResponse:
-    programme_only(request)
     _offered, before, after = chosen_generations(request)
     if before is None or after is None or before == after:
         raise Http404
@@ -248,10 +233,7 @@ def compare_csv(request: HttpRequest) -> StreamingHttpResponse:
     return csv_response(name, COMPARED_HEADER, rows)
 
 
-@login_required
-@require_GET
 def members_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    programme_only(request)
     found = get_object_or_404(Zoning, pk=pk)
     rows = (
         (
@@ -263,10 +245,7 @@ def members_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     return csv_response(f"zonage-{found.code}-{found.vintage}", MEMBERS_HEADER, rows)
 
 
-@login_required
-@require_GET
 def findings_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    programme_only(request)
     found = get_object_or_404(Zoning, pk=pk)
     rows = (
         (each.line, each.get_effect_display(), zoning_tables.anomaly_words(each), each.detail)

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications import access
@@ -17,8 +15,6 @@ from fabriques.common import clock
 from fabriques.common.reasons import Refusal
 
 
-@login_required
-@require_GET
 def compare(request: HttpRequest, public_id: str) -> HttpResponse:
     """A file beside the one it was started from: for its holder, and for the services that may read both."""
     user = person(request)
@@ -37,8 +33,6 @@ def compare(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "applications/compare.html", context)
 
 
-@login_required
-@require_POST
 def address(request: HttpRequest, public_id: str, criterion: str) -> HttpResponse:
     draft = own_file(request, public_id)
     point = get_object_or_404(draft.earlier_reasons, criterion=criterion)

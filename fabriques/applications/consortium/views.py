@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications import access
@@ -24,8 +22,6 @@ from fabriques.common.forms import done
 from fabriques.common.reasons import Refusal
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def members(request: HttpRequest, public_id: str) -> HttpResponse:
     """The members of a draft's consortium, and the form that adds one."""
     draft = own_file(request, public_id)
@@ -50,8 +46,6 @@ def members(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "applications/consortium.html", context, status=422 if form.errors else 200)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def member(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
@@ -65,8 +59,6 @@ def member(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse
     return render(request, "applications/consortium_member.html", context, status=422 if form.errors else 200)
 
 
-@login_required
-@require_POST
 def remove(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
     acts.remove_member(
@@ -76,8 +68,6 @@ def remove(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse
     return redirect("applications:members", public_id)
 
 
-@login_required
-@require_POST
 def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
     sent = acts.invite_to_sign(draft, by=person(request), at=clock.now())
@@ -89,8 +79,6 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("applications:members", public_id)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, member_id: str) -> HttpResponse:
     """The file as its member reads it, and the text it signs; seen by that person and by the file's structure."""
     user = person(request)

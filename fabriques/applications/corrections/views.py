@@ -3,11 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from fabriques.accounts.access import person
 from fabriques.applications.corrections.forms import CorrectionForm
@@ -18,8 +16,6 @@ from fabriques.common import clock
 from fabriques.common.forms import done
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     """The questions a service reopened, for the holder; what is typed stays on the page when it is refused."""
     file = own_file(request, public_id)

@@ -1,13 +1,23 @@
 from __future__ import annotations
 
-from django.urls import path
-
+from fabriques.applications.pages import FILE_HOLDERS, FILE_READERS
 from fabriques.applications.pieces import views
+from fabriques.common.pages import EVERYONE, FORM, page
 
 urlpatterns = [
-    path("candidatures/<str:public_id>/pieces/", views.pieces, name="pieces"),
-    path("candidatures/<str:public_id>/pieces/<slug:code>/versions/", views.history, name="piece_versions"),
-    path("candidatures/<str:public_id>/pieces/<str:piece>/fichier/", views.download, name="piece"),
-    path("candidatures/<str:public_id>/pieces/<str:piece>/apercu/", views.thumbnail, name="piece_thumbnail"),
-    path("fichiers/<str:token>/", views.content, name="content"),
+    page("candidatures/<str:public_id>/pieces/", views.pieces, "pieces", FILE_HOLDERS, FORM),
+    page(
+        "candidatures/<str:public_id>/pieces/<slug:code>/versions/",
+        views.history,
+        "piece_versions",
+        FILE_READERS,
+    ),
+    page("candidatures/<str:public_id>/pieces/<str:piece>/fichier/", views.download, "piece", FILE_READERS),
+    page(
+        "candidatures/<str:public_id>/pieces/<str:piece>/apercu/",
+        views.thumbnail,
+        "piece_thumbnail",
+        FILE_READERS,
+    ),
+    page("fichiers/<str:token>/", views.content, "content", EVERYONE),
 ]

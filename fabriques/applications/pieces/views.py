@@ -9,13 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
 
 from fabriques.accounts.access import person
 from fabriques.applications.models import Application, Piece
@@ -40,8 +38,6 @@ def readable_piece(request: HttpRequest, public_id: str, piece: str) -> Piece:
     return get_object_or_404(pieces, application__public_id=public_id, public_id=piece)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every question that asks for pieces. A POST does one thing: « add », « replace » or « remove »."""
     application = own_file(request, public_id)
@@ -133,8 +129,6 @@ def fragment(
     return render(request, "applications/pieces_of_field.html", context, status=422 if errors else 200)
 
 
-@login_required
-@require_GET
 def history(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
     """Every version of a question's pieces, for the holder and, after the submission, for the service."""
     seen = access.readable(person(request), clock.today())
@@ -148,8 +142,6 @@ def history(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
     return render(request, "applications/pieces_history.html", context)
 
 
-@login_required
-@require_GET
 def download(request: HttpRequest, public_id: str, piece: str) -> HttpResponse:
     """Journal the reading by a service, then give a signed link that lasts two minutes."""
     found = readable_piece(request, public_id, piece)
@@ -164,7 +156,6 @@ def download(request: HttpRequest, public_id: str, piece: str) -> HttpResponse:
     return redirect(far or reverse("applications:content", args=[links.signed(given)]))
 
 
-@require_GET
 def content(request: HttpRequest, token: str) -> HttpResponseBase:
     """The content that a link of ours names, while it lasts."""
     given = links.read(token)
@@ -176,8 +167,6 @@ def content(request: HttpRequest, token: str) -> HttpResponseBase:
         raise Http404 from error
 
 
-@login_required
-@require_GET
 def thumbnail(request: HttpRequest, public_id: str, piece: str) -> HttpResponseBase:
     """The small picture of a document; it is not the document, so its reading is not journalled."""
     found = readable_piece(request, public_id, piece)

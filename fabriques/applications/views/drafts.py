@@ -5,13 +5,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications import acts
@@ -42,8 +40,6 @@ TOO_MANY = gettext_lazy(
 )
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponse:
     at = clock.now()
     wave = get_object_or_404(
@@ -72,8 +68,6 @@ def prefilled(request: HttpRequest) -> tuple[Prefill | None, dict[str, Any]]:
     return known, {"number": number} | confirmed
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """The draft, every question on one page; what can be read is saved even when an answer is refused."""
     draft = own_file(request, public_id)
@@ -195,8 +189,6 @@ def standing(draft: Application) -> dict[str, Any]:
     }
 
 
-@login_required
-@require_POST
 def adopt_rules(request: HttpRequest, public_id: str) -> HttpResponse:
     """Move one's draft to the rules and the form in force."""
     acts.adopt_rules(own_file(request, public_id), by=person(request), at=clock.now())
@@ -204,8 +196,6 @@ def adopt_rules(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("applications:edit", public_id)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def locate(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where the place is, on the map or by its coordinates: what the verdict by perimeter needs."""
     draft = own_file(request, public_id)
@@ -228,8 +218,6 @@ def locate(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "applications/locate.html", context, status=422 if form.errors else 200)
 
 
-@login_required
-@require_GET
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
@@ -238,8 +226,6 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "applications/review.html", context)
 
 
-@login_required
-@require_POST
 def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         acts.submit(own_row(request, public_id), by=person(request), at=clock.now())

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
 
 from fabriques.accounts.access import person
 from fabriques.applications import access
@@ -27,8 +25,6 @@ def readable_receipt(request: HttpRequest, public_id: str) -> Receipt:
     )
 
 
-@login_required
-@require_GET
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     found = readable_receipt(request, public_id)
     context = {
@@ -40,8 +36,6 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "applications/receipt.html", context)
 
 
-@login_required
-@require_GET
 def receipt_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     found = readable_receipt(request, public_id)
     response = HttpResponse(make_pdf(found), content_type="application/pdf")

@@ -3,11 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_POST
 
 from fabriques.accounts.access import person
 from fabriques.applications.answering.draft_form import DraftForm
@@ -23,8 +21,6 @@ from fabriques.common.dates import say_instant_to_the_second
 from fabriques.common.reasons import Refusal
 
 
-@login_required
-@require_POST
 def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Save the answers that changed on the page, named by `fields`; JSON, for the page's own script.
 

@@ -8,7 +8,6 @@ from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.forms import StartForm
 from fabriques.applications.models import Application
@@ -111,7 +110,3 @@ class InvitationForm(StartForm):
             return acts.start_application(
                 self.nomination, organisation, values["place_name"], key=key, by=self.user, at=at
             )
-
-
-def assesses_for_a_service(user: User, at: datetime) -> bool:
-    return bool(perimeter_of(user, acts.legal_day(at)).assessed)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fabriques.accounts.access import person
 from fabriques.assessment import access, rules
@@ -21,7 +19,6 @@ from fabriques.assessment.nominations.forms import (
     InvitationForm,
     SpotForm,
     WithdrawForm,
-    assesses_for_a_service,
 )
 from fabriques.assessment.states import NOMINATIONS, NominationState
 from fabriques.calls.letters import call_page
@@ -52,13 +49,9 @@ COLUMNS = (
 NEEDED = ("wave__call", "wave__rulebook", "wave__form", "service", "commune__departement")
 
 
-@login_required
-@require_GET
 def nominations(request: HttpRequest) -> HttpResponse:
     """The projects pointed out in the territory of the person's services, with what became of them."""
     user, at, on = person(request), clock.now(), clock.today()
-    if not assesses_for_a_service(user, at):
-        raise Http404
     found = access.nominations(user, on)
     shown = found.select_related("wave", "service", "commune").order_by("-spotted_at", "-pk")
     page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -92,13 +85,9 @@ def table(found: list[Nomination]) -> Table:
     )
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def spot(request: HttpRequest, code: str) -> HttpResponse:
     """Point out one project to a wave."""
     user, at = person(request), clock.now()
-    if not assesses_for_a_service(user, at):
-        raise Http404
     wave = get_object_or_404(
         Wave.objects.select_related("rulebook", "call").filter(opened_at__isnull=False), code=code
     )
@@ -121,8 +110,6 @@ def followed(request: HttpRequest, public_id: str) -> Nomination:
     return get_object_or_404(found, public_id=public_id)
 
 
-@login_required
-@require_GET
 def nomination(request: HttpRequest, public_id: str) -> HttpResponse:
     return nomination_page(request, followed(request, public_id))
 
@@ -150,8 +137,6 @@ def nomination_page(
 WAITING = (NominationState.SPOTTED, NominationState.INVITED)
 
 
-@login_required
-@require_POST
 def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     found = followed(request, public_id)
     try:
@@ -162,8 +147,6 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("assessment:nomination", public_id)
 
 
-@login_required
-@require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     found = followed(request, public_id)
     form = WithdrawForm(request.POST)
@@ -178,8 +161,6 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     return nomination_page(request, found, form)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
     """What an invited person reads: the same form and the same closing as everyone, then « Commencer le dossier »."""
     user, at = person(request), clock.now()
@@ -214,8 +195,6 @@ def invitation_page(request: HttpRequest, found: Nomination, form: InvitationFor
     return render(request, "assessment/invitation.html", context, status=422 if form.errors else 200)
 
 
-@login_required
-@require_POST
 def decline(request: HttpRequest, public_id: str) -> HttpResponse:
     found = invited(request, public_id)
     try:

@@ -1,0 +1,17 @@
+"""Who may open a page about one file. Its view reads `access`, and answers 404 for a file that is not theirs."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from fabriques.accounts.pages import ASSESSORS, PERIMETER_READERS
+from fabriques.common.kinds import HOLDER, KINDS
+from fabriques.common.pages import of_object, within
+
+FILE_HOLDERS = of_object(_("aux personnes de la structure"), HOLDER)
+FILE_READERS = of_object(
+    _("aux personnes de la structure et à qui lit le territoire"), HOLDER, *PERIMETER_READERS.kinds
+)
+FILE_SERVICES = within(PERIMETER_READERS)  # an act refuses with its reasons those who only read
+FILE_ASSESSORS = within(ASSESSORS)
+SIGNATORIES = of_object(_("au membre dont l'intention est demandée et à la structure du dossier"), *KINDS)
