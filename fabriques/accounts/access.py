@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from fabriques.accounts import rules
@@ -185,6 +185,11 @@ def visible_grants(user: User, on: date, held: Held = None) -> GrantQuerySet:
         return Grant.objects.all()
     services = prefectures(user, on, held)
     return Grant.objects.filter(territory_of(services)) if services else Grant.objects.none()
+
+
+def visible_delegations(user: User, on: date, held: Held = None) -> QuerySet[Delegation]:
+    """The delegations of the grants a person may read: a grant lent is no more widely known than the grant."""
+    return Delegation.objects.filter(grant__in=visible_grants(user, on, held))
 
 
 def reads_all_grants(user: User, on: date) -> bool:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from fabriques.accounts.models import Delegation, Grant, GrantQuerySet, Network, PerimeterKind, User, Where
+from fabriques.accounts.models import (
+    PLACES,
+    Delegation,
+    Grant,
+    GrantQuerySet,
+    Network,
+    PerimeterKind,
+    User,
+    Where,
+)
 from fabriques.common.text import plain_key
+from fabriques.journal.models import Entry
+from fabriques.journal.queries import history
 from fabriques.territories.models import Arrondissement, Commune, Departement, Region, Service
 
 MOST_FOUND = 12
+ROLE_ACTS = frozenset({"role_granted", "role_revoked"})
+DELEGATION_ACTS = frozenset({"delegation_given", "delegation_ended"})
 NAMED: dict[str, type[Model]] = {
     PerimeterKind.SERVICE: Service,
     PerimeterKind.COMMUNE: Commune,
@@ -121,13 +135,31 @@ def people_named(text: str) -> QuerySet[User]:
     )
 
 
-def delegations_of(user: User) -> tuple[list[Delegation], list[Delegation]]:
-    """The delegations a person gave, and those they received, newest first."""
-    needed = Delegation.objects.select_related(
-        "giver", "receiver", "grant", *(f"grant__{name}" for name in ("service", "commune", "arrondissement")),
-        "grant__departement", "grant__region", "grant__network",
-    ).order_by("-since", "-pk")  # fmt: skip
-    return list(needed.filter(giver=user)[:50]), list(needed.filter(receiver=user)[:50])
+def delegations_of(
+    user: User, among: QuerySet[Delegation] | None = None
+) -> tuple[list[Delegation], list[Delegation]]:
+    """The delegations a person gave, and those they received, newest first; `among`: those that the reader may see."""
+    found = Delegation.objects.all() if among is None else among
+    needed = found.select_related("giver", "receiver", "grant", *(f"grant__{name}" for name in PLACES))
+    rows = needed.order_by("-since", "-pk")
+    return list(rows.filter(giver=user)[:50]), list(rows.filter(receiver=user)[:50])
+
+
+def history_of(user: User, grants: Iterable[Grant], among: QuerySet[Delegation]) -> list[Entry]:
+    """What the journal says of an account, its roles and delegations cut to those given: `grants`, and `among`."""
+    held = {(grant.role, grant.perimeter, grant.code) for grant in grants}
+    ours = among.filter(Q(giver=user) | Q(receiver=user))
+    lent = set(ours.order_by().values_list("public_id", flat=True))
+
+    def told(entry: Entry) -> bool:
+        facts = entry.facts
+        if entry.act in DELEGATION_ACTS:
+            return facts["delegation"] in lent
+        return entry.act not in ROLE_ACTS or any(
+            facts["role"] == role and facts.get(kind, "absent") == code for role, kind, code in held
+        )
+
+    return [entry for entry in history("user", user.public_id) if told(entry)]
 
 
 def grant_state(grant: Grant, on: date) -> tuple[str, str]:

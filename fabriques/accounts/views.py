@@ -17,7 +17,6 @@ from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, Us
 from fabriques.accounts.words import act_words
 from fabriques.common import clock
 from fabriques.common.forms import done
-from fabriques.journal.queries import history
 
 PAGE_SIZE = 50
 STATE_WORDS = {"in_force": "en cours", "to_come": "à venir", "over": "terminées", "all": "toutes"}
@@ -89,13 +88,14 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     if not rows and not access.reads_all_grants(user, on):
         raise Http404
     revocable = {row.pk for row in rows if may_revoke(user, row)}
-    given, received = queries.delegations_of(found)
+    lent = access.visible_delegations(user, on)
+    given, received = queries.delegations_of(found, lent)
     context: dict[str, Any] = {
         "person": found,
         "table": tables.person_table(rows, revocable, on),
         "given": tables.delegation_lines(given, on),
         "received": tables.delegation_lines(received, on),
-        "history": [(entry.at, act_words(entry.act)) for entry in history("user", found.public_id)],
+        "history": [(entry.at, act_words(entry.act)) for entry in queries.history_of(found, rows, lent)],
         "may_manage": access.may_manage_accounts(user, found, on).allowed and found.erased_at is None,
     }
     return render(request, "accounts/person.html", context)
