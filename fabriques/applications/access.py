@@ -7,7 +7,7 @@ declared interest) registers a source of exclusion, which these apply by themsel
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -22,6 +22,7 @@ from fabriques.territories.access import within
 
 Source = Callable[[User, date], Q | QuerySet[Application]]
 SOURCES: list[Source] = []
+Subjects = Mapping[str, Sequence[str]]  # public identifiers, by kind of subject
 
 
 def register_exclusion(source: Source) -> Source:
@@ -50,6 +51,20 @@ def without_excluded(files: QuerySet[Application], user: User, on: date) -> Quer
 
 def is_excluded(user: User, application: Application, on: date) -> bool:
     return bool(SOURCES) and excluded(user, on).filter(pk=application.pk).exists()
+
+
+def excluded_subjects(user: User, on: date) -> Subjects:
+    """How letters and the journal name the files that a person is kept away from, and what hangs from them."""
+    if not SOURCES:
+        return {}
+    away = excluded(user, on)
+    found = {"application": list(away.order_by().values_list("public_id", flat=True))}
+    for relation in Application._meta.related_objects:
+        model, name = relation.related_model, relation.field.name
+        if model is not Application and any(field.name == "public_id" for field in model._meta.fields):
+            rows = model._base_manager.filter(**{f"{name}__in": away}).order_by()
+            found[str(model._meta.model_name)] = list(rows.values_list("public_id", flat=True))
+    return {kind: keys for kind, keys in found.items() if keys}
 
 
 def own(user: User, on: date) -> QuerySet[Application]:

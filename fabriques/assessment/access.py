@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
+from fabriques.applications.access import excluded_subjects, is_excluded
 from fabriques.applications.models import Application
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.rules import is_role
@@ -19,6 +20,7 @@ def may_check(user: User, application: Application, on: date) -> Judgement:
     """Whoever assesses in a service whose perimeter holds the file may check it."""
     commune = application.commune
     allowed = commune is not None and perimeter_of(user, on).assesses(commune)
+    allowed = allowed and not is_excluded(user, application, on)
     return refuse_if(
         not allowed,
         Reason(
@@ -37,9 +39,12 @@ def assessing_for(user: User, application: Application, on: date) -> User | None
 
 
 def nominations(user: User, on: date) -> QuerySet[Nomination]:
-    """The nominations of the territory that a person's services assess."""
+    """The nominations of the territory that a person's services assess, but for those of an excluded file."""
     assessed = perimeter_of(user, on).assessed
-    return Nomination.objects.filter(within(assessed)) if assessed else Nomination.objects.none()
+    if not assessed:
+        return Nomination.objects.none()
+    kept = excluded_subjects(user, on).get("nomination", ())
+    return Nomination.objects.filter(within(assessed)).exclude(public_id__in=kept)
 
 
 def invitations(user: User) -> QuerySet[Nomination]:

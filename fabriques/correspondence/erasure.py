@@ -1,17 +1,17 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from fabriques.accounts.models import User
-from fabriques.correspondence.models import Message
+from fabriques.correspondence.models import Message, MessageQuerySet
 from fabriques.correspondence.states import MESSAGES, MessageState
 
 ERASED = "(Texte effacé à la demande de la personne.)"
 NOWHERE = "efface@efface.invalid"
 
 
-def letters_to(user: User) -> QuerySet[Message]:
+def letters_to(user: User) -> MessageQuerySet:
     """Every letter to a person, those sent to their address before they had an account included."""
     return Message.objects.filter(Q(recipient=user) | Q(address__iexact=user.email))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -20,6 +21,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def about(self, kind: str, identifier: str) -> MessageQuerySet:
         return self.filter(about_kind=kind, about_id=identifier)
+
+    def without(self, subjects: Mapping[str, Sequence[str]]) -> MessageQuerySet:
+        """The letters that are about none of these subjects (identifiers by kind)."""
+        found = self
+        for kind, keys in subjects.items():
+            found = found.exclude(about_kind=kind, about_id__in=keys)
+        return found
 
 
 class Message(models.Model):

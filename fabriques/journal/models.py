@@ -1,10 +1,37 @@
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def without(self, subjects: Mapping[str, Sequence[str]]) -> EntryQuerySet:
+        """The entries that are not on these subjects (identifiers by kind), and whose facts name none of them."""
+        if not subjects:
+            return self
+        named = json.dumps({"keys": [key for keys in subjects.values() for key in keys]})
+        found = Q(names_one=True)
+        for kind, keys in subjects.items():
+            found |= Q(subject_kind=kind, subject_id__in=keys)
+        return self.alias(names_one=NamesOne(F("facts"), Value(named))).exclude(found)
+
+
+class NamesOne(Func):
+    """Whether a fact is one of the `keys` of a JSON text."""
+
+    function = "jsonb_path_exists"
+    template = "%(function)s(%(expressions)s::jsonb)"
+    output_field = models.BooleanField()
+
+    def __init__(self, facts: F, keys: Value) -> None:
+        path = Value("$.* ? (@ == $keys[*])")
+        super().__init__(facts, Func(path, template="%(expressions)s::jsonpath"), keys)
 
 
 class Entry(models.Model):
@@ -21,6 +48,8 @@ class Entry(models.Model):
     motive_digest = models.CharField(_("empreinte du motif"), max_length=64, blank=True)
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("écriture du journal")

@@ -4,6 +4,7 @@ from datetime import date
 
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
+from fabriques.applications.access import is_excluded
 from fabriques.applications.models import Application
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.selection import rules
@@ -13,7 +14,7 @@ from fabriques.territories.models import Service
 def candidates(user: User, application: Application, on: date) -> list[Service]:
     """The services a person decides for whose perimeter holds the file."""
     commune = application.commune
-    if commune is None:
+    if commune is None or is_excluded(user, application, on):
         return []
     return [service for service in perimeter_of(user, on).decided if service.covers(commune)]
 

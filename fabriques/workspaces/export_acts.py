@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
+from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock, files, orphans, sheets
 from fabriques.common.background import KEPT_DAYS, Background
@@ -126,8 +128,9 @@ def run(public_id: str) -> None:
         WORK.fail(export, *judgement.reasons)
         return
     with files.incoming() as target:
-        lines = written(export, by, target, on)
+        held = written(export, by, target, on)
         stored = files.adopt(target)
+    lines = len(held)
     facts: dict[str, Plain] = {"lines": lines, "form": export.form, "sha256": stored.sha256}
     WORK.finish(
         export,
@@ -136,33 +139,36 @@ def run(public_id: str) -> None:
         lines_total=lines,
         lines_done=lines,
         perimeter=perimeter_codes(by, on),
+        held=list(held),
         result_sha256=stored.sha256,
         result_size=stored.size,
     )
 
 
-def written(export: ListExport, by: User, target: Path, on: date) -> int:
-    """Write the list row after row, as the screen orders it; returns how many. The memory stays the same."""
+def written(export: ListExport, by: User, target: Path, on: date) -> array[int]:
+    """Write the list row after row, as the screen orders it; returns its files' keys. The memory stays the same."""
     asked = Asked.parse(export.query)
     columns = chosen(export.columns)
     found = files_of(by, asked.filters, on)
     ListExport.objects.filter(pk=export.pk).update(lines_total=found.count(), lines_done=0)
     wording = Wording(french=export.form == ListExport.Form.CSV_EXCEL_FR, targets=target_names())
-    lines = 0
+    held = array("q")
     with sheets.write(target, SHAPES[export.form], "Dossiers") as writer:
         writer.row([str(column.label) for column in columns])
-        for row in rows(asked.order.applied(found), columns):
+        for key, *row in rows(asked.order.applied(found), columns):
             writer.row([each.written(value, wording) for each, value in zip(columns, row, strict=True)])
-            lines += 1
-            if lines % CHUNK == 0:
-                ListExport.objects.filter(pk=export.pk).update(lines_done=lines)
-    return lines
+            held.append(key)
+            if len(held) % CHUNK == 0:
+                ListExport.objects.filter(pk=export.pk).update(lines_done=len(held))
+    return held
 
 
 def rows(ordered: Any, columns: Sequence[ExportColumn]) -> Iterator[Sequence[Any]]:
-    """One tuple for each file, through a cursor of the server: one chunk in memory, one state of the list."""
+    """One tuple for each file, its key first, by a cursor of the server: a chunk in memory, one state of the list."""
     named = {f"column_{column.key}": column.reads for column in columns}
-    found: Iterator[Sequence[Any]] = ordered.annotate(**named).values_list(*named).iterator(chunk_size=CHUNK)
+    found: Iterator[Sequence[Any]] = (
+        ordered.annotate(**named).values_list("pk", *named).iterator(chunk_size=CHUNK)
+    )
     return found
 
 
@@ -174,7 +180,9 @@ def target_names() -> dict[str, str]:
 
 def may_download(export: ListExport, by: User, on: date) -> bool:
     """Whether the person may still see everything that the file was made from."""
-    return export.asked_by_id == by.pk and set(export.perimeter) <= set(perimeter_codes(by, on))
+    if export.asked_by_id != by.pk or not set(export.perimeter) <= set(perimeter_codes(by, on)):
+        return False
+    return not access.excluded(by, on).filter(pk__in=export.held).exists()
 
 
 def note_download(export: ListExport, *, by: User, at: datetime) -> None:

@@ -15,7 +15,7 @@ from fabriques.applications import access, acts
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.acts import changes, corrected
 from fabriques.applications.eligibility import standing
-from fabriques.applications.models import Application, ClosingRecord
+from fabriques.applications.models import Application
 from fabriques.assessment.access import may_check
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.calls.models import Envelope, Wave
@@ -52,19 +52,20 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     """One file as its reader may see it: the holder's page, or the service's, which is journalled."""
     own = gathered(access.own(person(request), clock.today())).filter(public_id=public_id).first()
     if own is not None:
-        return render(request, "workspaces/holder_file.html", holder_context(own))
+        return render(request, "workspaces/holder_file.html", holder_context(request, own))
     file = for_service(request, public_id)
     acts.note_reading(file, by=person(request), at=clock.now())
     return service_page(request, file)
 
 
-def holder_context(file: Any) -> dict[str, Any]:
+def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
     label, tone = stage_words(file.stage, for_holder=True)
     told = file.stage in {Stage.RETAINED, Stage.REFUSED}
     letters = Message.objects.about("application", file.public_id).filter(recipient__isnull=False)
     return {
         "file": file,
         "draft": file,
+        "previous": access.linked(person(request), file.previous_id, clock.today()),
         "stage": label,
         "tone": tone,
         "events": timeline(file, for_holder=True),
@@ -75,7 +76,7 @@ def holder_context(file: Any) -> dict[str, Any]:
         "reasons": criteria_with(file, reasons_of(file)) if told else [],
         "letters": with_lateness(letters),
         "receipt": getattr(file, "receipt", None),
-        "closing_record": ClosingRecord.objects.filter(application=file).first(),
+        "closing_record": getattr(file, "closing_record", None),
         "open_waves": Wave.objects.open_at(clock.now()) if told and file.stage == Stage.REFUSED else (),
         "request_key": uuid4(),
         # « décidé » too: a button that vanishes would tell that a decision waits.
@@ -113,6 +114,7 @@ def service_page(
     context = {
         "file": file,
         "draft": file,
+        "previous": access.linked(person(request), file.previous_id, on),
         "stage": label,
         "tone": tone,
         "events": timeline(file, for_holder=False),

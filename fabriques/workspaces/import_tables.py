@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fabriques.accounts.models import User
+from fabriques.applications import access
 from fabriques.applications.imports.process import Outcome
 from fabriques.applications.imports.states import IMPORTS, ImportState
 from fabriques.applications.models import FileImport, ImportedFile
@@ -66,28 +70,28 @@ def imports_table(found: Iterable[FileImport]) -> Table:
     )
 
 
-def counted(found: FileImport) -> list[tuple[str, str]]:
+def counted(counts: Mapping[str, int], *, trial: bool) -> list[tuple[str, str]]:
     """How many files for each outcome of the last run, a trial or not."""
-    trial = found.run_at is None
     return [
-        (grouped(found.counts.get(name, 0)), str(TO_IMPORT if trial and name == Outcome.NEW else label))
+        (grouped(counts.get(name, 0)), str(TO_IMPORT if trial and name == Outcome.NEW else label))
         for name, label in COUNTED.items()
     ]
 
 
-def rejected_table(found: FileImport) -> Table:
+def rejected_table(first_rejected: Sequence[Any]) -> Table:
     return Table.build(
         _("Dossiers rejetés"),
         REJECTED_COLUMNS,
-        found.first_rejected,
+        first_rejected,
         lambda each: {"line": grouped(each[0]), "number": each[1], "why": each[2]},
     )
 
 
-def different_table(found: FileImport) -> Table | None:
+def different_table(found: FileImport, user: User, on: date) -> Table | None:
     """The files of this source and wave that say something else there now; ours are not changed."""
+    readable = access.readable(user, on)
     rows = list(
-        ImportedFile.objects.filter(wave=found.wave, origin=found.origin)
+        ImportedFile.objects.filter(wave=found.wave, origin=found.origin, application__in=readable)
         .exclude(differences=[])
         .select_related("application")
         .order_by("pk")[:SHOWN_DIFFERENT]

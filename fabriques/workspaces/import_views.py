@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
-from fabriques.applications.imports import acts, working
+from fabriques.applications.imports import acts, reporting, working
 from fabriques.applications.imports.mapping import whole
 from fabriques.applications.imports.process import Outcome, form_of
 from fabriques.applications.imports.querying import wanted
@@ -21,7 +21,7 @@ from fabriques.applications.imports.states import AT_WORK, IMPORTS, ImportState
 from fabriques.applications.imports.targets import Target, unmapped
 from fabriques.applications.models import FileImport
 from fabriques.calls.models import Wave
-from fabriques.common import clock, files, links
+from fabriques.common import clock, links
 from fabriques.common.forms import add_refusal, done
 from fabriques.common.reasons import Refusal
 from fabriques.connectors.online_procedures import is_on
@@ -89,17 +89,19 @@ def import_page(request: HttpRequest, found: FileImport, reasons: Any = ()) -> H
         (_("Importer des dossiers"), reverse("workspaces:imports")),
         (found.name, ""),
     ]
-    context = {"crumbs": crumbs, "reasons": reasons, **described(found)}
+    context = {"crumbs": crumbs, "reasons": reasons, **described(request, found)}
     return render(request, "workspaces/import.html", context, status=422 if reasons else 200)
 
 
 def import_state(request: HttpRequest, public_id: str) -> HttpResponse:
     """The part of the page that changes, asked for again and again while the job runs."""
-    return render(request, "workspaces/import_state.html", described(one(public_id)))
+    return render(request, "workspaces/import_state.html", described(request, one(public_id)))
 
 
-def described(found: FileImport) -> dict[str, Any]:
-    state, total = found.get_state(), found.lines_total
+def described(request: HttpRequest, found: FileImport) -> dict[str, Any]:
+    user, on = person(request), clock.today()
+    told = reporting.told(found, reporting.hidden(found, user, on))
+    state, total = found.get_state(), told.total
     trial = found.run_at is None
     ready = whole(found.mapping, found.columns, wanted(found.wave))
     return {
@@ -107,7 +109,8 @@ def described(found: FileImport) -> dict[str, Any]:
         "state": IMPORTS.labels[state],
         "tone": TONES[state],
         "at_work": state in AT_WORK,
-        "percent": 100 * found.lines_done // total if total else 0,
+        "percent": 100 * told.done // total if total else 0,
+        "told": told,
         "failures": found.failure.splitlines(),
         "revisions": revisions(found),
         "lacking": ready.reasons,
@@ -116,12 +119,12 @@ def described(found: FileImport) -> dict[str, Any]:
         "may_run": IMPORTS.allows("run", state),
         "tried": state in (ImportState.CHECKED, ImportState.DONE),
         "trial": trial,
-        "counts": counted(found),
-        "rejected": rejected_table(found),
-        "shown_rejected": len(found.first_rejected),
-        "all_rejected": found.counts.get(Outcome.REJECTED, 0),
-        "different": different_table(found) if state == ImportState.DONE else None,
-        "has_report": bool(found.report_sha256) and found.files_removed_at is None,
+        "counts": counted(told.counts, trial=trial),
+        "rejected": rejected_table(told.first_rejected),
+        "shown_rejected": len(told.first_rejected),
+        "all_rejected": told.counts.get(Outcome.REJECTED, 0),
+        "different": different_table(found, user, on) if state == ImportState.DONE else None,
+        "has_report": reporting.has_report(found),
         "kept_days": working.KEPT_DAYS,
     }
 
@@ -198,14 +201,13 @@ def asked(request: HttpRequest, public_id: str, *, run: bool) -> HttpResponse:
 def import_report(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """Every file of the source, line by line, with what came of it and why."""
     found = one(public_id)
-    if not found.report_sha256 or found.files_removed_at is not None:
+    if not reporting.has_report(found):
         raise Http404
+    away = reporting.hidden(found, person(request), clock.today())
     try:
-        content = files.stream(found.report_sha256)
+        content, size = reporting.report(found, away)
     except FileNotFoundError as error:
         raise Http404 from error
     kind = "essai" if found.run_at is None else "import"
-    given = links.Given(
-        found.report_sha256, f"{kind}-{found.public_id}.csv", "text/csv; charset=utf-8", found.report_size
-    )
+    given = links.Given(found.report_sha256, f"{kind}-{found.public_id}.csv", "text/csv; charset=utf-8", size)
     return links.download(given, content)

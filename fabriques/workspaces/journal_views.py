@@ -9,7 +9,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from fabriques.accounts.access import person
 from fabriques.accounts.words import act_words as account_act_words
+from fabriques.applications import access
+from fabriques.common import clock
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.journal.models import Entry
 from fabriques.theme.tables import Column, Table, query_without
@@ -32,7 +35,7 @@ HEADER = (
 
 def narrowed(request: HttpRequest) -> Any:
     """Entries of one kind of subject, of one subject or of one author, as asked."""
-    entries = Entry.objects.all()
+    entries = Entry.objects.without(access.excluded_subjects(person(request), clock.today()))
     for name, column in (
         ("nature", "subject_kind"),
         ("objet", "subject_id"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,7 +64,8 @@ class SavedView(models.Model):
 class ListExport(models.Model):
     """A list of files asked for as a spreadsheet, made by a job within the perimeter of whoever asked.
 
-    `columns`: keys in their order, none meaning all. `perimeter`: what the person could see when the file was made.
+    `columns`: keys in their order, none meaning all. `perimeter`: what the person could see when the file was made;
+    `held`: the files it holds, by which it answers who read what, and stays closed to whoever is kept away from one.
     """
 
     class Form(models.TextChoices):
@@ -79,6 +81,7 @@ class ListExport(models.Model):
     form = models.CharField(_("format"), max_length=12, choices=Form)
     columns = models.JSONField(_("colonnes"), default=list)
     perimeter = models.JSONField(_("périmètre"), default=list)
+    held = ArrayField(models.BigIntegerField(), verbose_name=_("dossiers tenus"), default=list)
     state = models.CharField(
         _("état"),
         max_length=10,

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
-from io import BytesIO, StringIO
-from typing import Any
+from io import BytesIO
 
-from django.db.models import Field, Model, Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.erasure import CREDENTIALS, links_to_people
 from fabriques.accounts.models import PLACES, Delegation, Grant, User
+from fabriques.applications import access
 from fabriques.applications.models import Application, PlacesCheck
+from fabriques.common.dates import PARIS
 from fabriques.common.seals import hidden
-from fabriques.common.text import safe_cell
 from fabriques.correspondence.erasure import letters_to
 from fabriques.journal.models import Entry
 from fabriques.organisations.models import Invitation, Membership
+from fabriques.workspaces.personal_files import of_files
+from fabriques.workspaces.personal_tables import Section, as_csv, section
 
 README = """Vos données sur la plateforme des Fabriques de territoire
 
@@ -34,26 +34,19 @@ Le journal ne contient ni nom ni texte : vous y êtes désigné par l'identifian
 """
 # Gathered one by one below; every other record that names a person is counted, so that nothing is left out.
 GATHERED: tuple[type[Model], ...] = (Grant, Delegation, Membership, Invitation, Application, PlacesCheck)
-
-
 TITLES = {
     "delegations": "délégations",
+    "depots": "dépôts",
+    "pieces": "pièces envoyées",
+    "corrections": "corrections rendues",
     "listes-verifiees": "listes de lieux vérifiées",
     "autres-mentions": "autres mentions",
 }
 
 
-@dataclass(frozen=True)
-class Section:
-    """One subject: the name of its file, the heading of each column by key, and its rows."""
-
-    name: str
-    columns: Mapping[str, str]
-    rows: Sequence[Mapping[str, Any]]
-
-
-def everything(user: User) -> list[Section]:
-    """What is held about a person, by subject."""
+def everything(user: User, on: date) -> list[Section]:
+    """What is held about a person, by subject: what they wrote, sent and did, and the files they may read that day."""
+    away = access.excluded_subjects(user, on)
     grants = Grant.objects.filter(user=user).select_related(*PLACES).order_by("since", "pk")
     lent = Delegation.objects.filter(Q(giver=user) | Q(receiver=user)).select_related("giver", "receiver")
     places = Membership.objects.filter(user=user).select_related("organisation").order_by("pk")
@@ -86,70 +79,26 @@ def everything(user: User) -> list[Section]:
         ),
         section(
             "courriers",
-            letters_to(user).order_by("queued_at", "pk"),
+            letters_to(user).without(away).order_by("queued_at", "pk"),
             ("queued_at", "address", "subject", "state", "sent_at"),
             {"body": (_("texte"), lambda letter: hidden(letter.body))},
         ),
-        files(user),
+        *of_files(user, on),
         section(
             "listes-verifiees",
             PlacesCheck.objects.filter(asked_by=user).order_by("pk"),
             ("asked_at", "file_name", "state"),
         ),
-        journal(user),
+        journal(user, away),
         mentions(user),
     ]
 
 
-Extra = Mapping[str, tuple[str, Any]]
-
-
-def section(name: str, rows: Any, fields: Sequence[str], extra: Extra | None = None) -> Section:
-    """A subject read from records: some of their fields under their French names, and what is computed."""
-    more = extra or {}
-    meta = rows.model._meta
-    columns = {each: str(getattr(meta.get_field(each), "verbose_name", each)) for each in fields}
-    columns |= {key: label for key, (label, _read) in more.items()}
-    lines = [
-        {each: value_of(row, meta.get_field(each)) for each in fields}
-        | {key: plain(read(row)) for key, (_label, read) in more.items()}
-        for row in rows
-    ]
-    return Section(name, columns, lines)
-
-
-def value_of(row: Any, field: Any) -> Any:
-    if getattr(field, "choices", None):
-        return str(getattr(row, f"get_{field.name}_display")())
-    return plain(getattr(row, field.name))
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON and a cell can hold it: instants and days in ISO 8601, a record by its name."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if value is None or isinstance(value, str | int | float | bool | list | dict):
-        return value
-    return str(value)
-
-
-def files(user: User) -> Section:
-    """The files a person began or submitted, with everything their row holds."""
-    rows = Application.objects.filter(Q(started_by=user) | Q(submitted_by=user)).order_by("started_at", "pk")
-    kept = [
-        field.name
-        for field in Application._meta.concrete_fields
-        if isinstance(field, Field) and field.name not in {"id", "key", "request_key"}
-    ]
-    relations = [field.name for field in Application._meta.concrete_fields if field.is_relation]
-    return section("dossiers", rows.select_related(*relations), kept)
-
-
-def journal(user: User) -> Section:
+def journal(user: User, away: access.Subjects) -> Section:
     """What the journal says a person did, and what was done to their account."""
     mine = Q(actor=user.public_id) | Q(subject_kind="user", subject_id=user.public_id)
     fields = ("at", "act", "actor", "subject_kind", "subject_id", "facts")
-    return section("journal", Entry.objects.filter(mine).order_by("at", "pk"), fields)
+    return section("journal", Entry.objects.filter(mine).without(away).order_by("at", "pk"), fields)
 
 
 def mentions(user: User) -> Section:
@@ -169,7 +118,7 @@ def mentions(user: User) -> Section:
 
 def archive(user: User, at: datetime) -> bytes:
     """Everything as a zip: one JSON file, and one CSV file by subject."""
-    found = everything(user)
+    found = everything(user, at.astimezone(PARIS).date())
     whole = {"identifiant": user.public_id, "date": at.isoformat()} | {
         each.name: list(each.rows) for each in found
     }
@@ -180,20 +129,6 @@ def archive(user: User, at: datetime) -> bytes:
         for each in found:
             made.writestr(f"{each.name}.csv", as_csv(each))
     return target.getvalue()
-
-
-def as_csv(found: Section) -> str:
-    """A subject as a French spreadsheet reads it: marked UTF-8, semicolons, nothing that runs as a formula."""
-    written = StringIO()
-    writer = csv.writer(written, delimiter=";")
-    writer.writerow(found.columns.values())
-    for row in found.rows:
-        writer.writerow([safe_cell(cell(row[key])) for key in found.columns])
-    return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
-
-
-def cell(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
 def counted(found: Iterable[Section]) -> list[tuple[str, int]]:

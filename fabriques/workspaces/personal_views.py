@@ -33,7 +33,7 @@ def page(request: HttpRequest, form: EraseForm | None = None, status: int = 200)
     user, at = person(request), clock.now()
     standing: tuple[Reason, ...] = erasing.judgement(*erasing.alone_for(user, at)).reasons
     context = {
-        "subjects": personal.counted(personal.everything(user)),
+        "subjects": personal.counted(personal.everything(user, clock.today())),
         "form": form or EraseForm(),
         "refused_for": standing,
     }

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
-from fabriques.applications.models import Application
+from fabriques.applications import access
 from fabriques.applications.states import ApplicationState
 from fabriques.calls.alerts.acts import announce_wave
 from fabriques.calls.hours import overseas
@@ -140,7 +140,7 @@ def wave_prolong(request: HttpRequest, code: str) -> HttpResponse:
         "call": wave.call,
         "form": form,
         "hours": hours_table(wave.opens_at, wave.closes_at),
-        "drafts": drafts(wave),
+        "drafts": drafts(request, wave),
         "crumbs": wave_crumbs(wave, _("Repousser la clôture")),
     }
     return render(request, "workspaces/calls/wave_prolong.html", context, status=422 if form.errors else 200)
@@ -164,11 +164,13 @@ def wave_amend(request: HttpRequest, code: str) -> HttpResponse:
         "versions": [
             (version, difference_table(told(current, version.rules), number)) for version in form.versions
         ],
-        "drafts": drafts(wave),
+        "drafts": drafts(request, wave),
         "crumbs": wave_crumbs(wave, _("Changer le règlement")),
     }
     return render(request, "workspaces/calls/wave_amend.html", context, status=422 if form.errors else 200)
 
 
-def drafts(wave: Wave) -> int:
-    return Application.objects.filter(wave=wave, state=ApplicationState.DRAFT).count()
+def drafts(request: HttpRequest, wave: Wave) -> int:
+    return (
+        access.counted(person(request), clock.today()).filter(wave=wave, state=ApplicationState.DRAFT).count()
+    )

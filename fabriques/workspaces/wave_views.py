@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
-from fabriques.applications.models import Application
+from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
 from fabriques.common import clock
@@ -26,9 +26,13 @@ from fabriques.territories.models import Service
 
 def waves(request: HttpRequest) -> HttpResponse:
     at = clock.now()
-    found = Wave.objects.select_related("call").annotate(files=Count("applications")).order_by("-opens_at")
-    rows = [(wave, WAVES.labels[wave.state(at)]) for wave in found]
-    late = [letter for letter in Message.objects.waiting().order_by("queued_at")[:50] if letter.is_late(at)]
+    by, on = person(request), clock.today()
+    files = access.counted(by, on).order_by().values("wave").annotate(total=Count("pk"))
+    totals = dict(files.values_list("wave", "total"))
+    found = Wave.objects.select_related("call").order_by("-opens_at")
+    rows = [(wave, WAVES.labels[wave.state(at)], totals.get(wave.pk, 0)) for wave in found]
+    letters = Message.objects.waiting().without(access.excluded_subjects(by, on))
+    late = [letter for letter in letters.order_by("queued_at")[:50] if letter.is_late(at)]
     silent = Service.objects.filter(email="", communes__isnull=False).distinct()
     context = {"rows": rows, "late": late, "silent": silent[:30], "silent_count": silent.count(), "at": at}
     return render(request, "workspaces/waves.html", context)
@@ -41,9 +45,10 @@ def wave(request: HttpRequest, code: str) -> HttpResponse:
 def wave_page(
     request: HttpRequest, found: Wave, form: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
-    files = with_stage(Application.objects.filter(wave=found)).order_by()
-    counts = dict(files.values("stage").annotate(total=Count("pk")).values_list("stage", "total"))
-    decisions = Decision.objects.filter(application__wave=found)
+    files = access.counted(person(request), clock.today()).filter(wave=found)
+    staged = with_stage(files).order_by().values("stage").annotate(total=Count("pk"))
+    counts = dict(staged.values_list("stage", "total"))
+    decisions = Decision.objects.filter(application__in=files)
     waiting = decisions.filter(state="notified").select_related("application__commune")
     book = found.rulebook.rules
     context: dict[str, Any] = {
@@ -57,17 +62,19 @@ def wave_page(
         "retained": decisions.filter(outcome="retained").count(),
         "maximum": book.laureates.maximum,
         "expectations": book.expectations,
-        "announcements": found.announcements.annotate(total=Count("decisions")).order_by("-public_from"),
+        "announcements": found.announcements.annotate(
+            total=Count("decisions", filter=Q(decisions__application__in=files))
+        ).order_by("-public_from"),
         "listed": found.listed.count(),
-        "effect": selection_effect(found),
+        "effect": selection_effect(found, decisions),
         "form": form or AnnouncementForm(),
     }
     return render(request, "workspaces/wave.html", context, status=status)
 
 
-def selection_effect(found: Wave) -> Effect | None:
+def selection_effect(found: Wave, decisions: QuerySet[Decision]) -> Effect | None:
     """What the files retained and not announced yet would change in the coverage of today; None without any."""
-    retained = Decision.objects.filter(application__wave=found, outcome="retained", announcement__isnull=True)
+    retained = decisions.filter(outcome="retained", announcement__isnull=True)
     rows = retained.values_list("application__commune_id", "application__longitude", "application__latitude")
     proposed = [Proposed(*row) for row in rows.order_by("pk")]
     if not proposed:

@@ -8,13 +8,14 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
+from fabriques.applications import access
 from fabriques.applications.imports import comparing, snapshots
 from fabriques.applications.imports.assembling import Assembler, Candidate
 from fabriques.applications.imports.mapping import Mappings
 from fabriques.applications.imports.targets import targets
 from fabriques.applications.imports.values import SourceFile
 from fabriques.applications.imports.writing import import_file
-from fabriques.applications.models import Application, FileImport, ImportedFile
+from fabriques.applications.models import FileImport, ImportedFile
 from fabriques.applications.models.application import questions_of_rules
 from fabriques.applications.states import ApplicationState
 from fabriques.calls.models import Wave
@@ -148,9 +149,8 @@ class Judge:
 
     def sirets_here(self, numbers: Sequence[str]) -> set[str]:
         """The SIRET numbers of a chunk that have a file started here, in one query."""
-        rows = Application.objects.filter(
-            wave=self.file_import.wave, organisation__siret__in=numbers, imported_from=None
-        )
+        counted = access.counted(self.by, clock.today())
+        rows = counted.filter(wave=self.file_import.wave, organisation__siret__in=numbers, imported_from=None)
         return set(
             rows.exclude(state=ApplicationState.WITHDRAWN).values_list("organisation__siret", flat=True)
         )

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
+from fabriques.applications import access as files_access
 from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import access, acts
 from fabriques.applications.pieces.queries import Slot, slots, versions
@@ -131,9 +132,11 @@ def fragment(
 
 def history(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
     """Every version of a question's pieces, for the holder and, after the submission, for the service."""
-    seen = access.readable(person(request), clock.today())
+    user, on = person(request), clock.today()
+    seen = access.readable(user, on)
     application = get_object_or_404(
-        Application.objects.select_related(*NEEDED).filter(pieces__in=seen).distinct(), public_id=public_id
+        files_access.readable(user, on).select_related(*NEEDED).filter(pieces__in=seen).distinct(),
+        public_id=public_id,
     )
     field = application.questions.by_code.get(code)
     if field is None:

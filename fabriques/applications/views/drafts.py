@@ -174,12 +174,10 @@ def standing(draft: Application) -> dict[str, Any]:
     """What the page says of a draft: what is missing, where its territory stands, who will receive it."""
     state = state_of(draft)
     is_open = draft.wave.state(clock.now()) == WaveState.OPEN
-    late = Application.objects.filter(pk=draft.pk).select_related("closing_record", "late_waiver")
-    kept = None if is_open else late.first()
     return {
         "standing": state,
-        "closing_record": getattr(kept, "closing_record", None),
-        "waiver": getattr(kept, "late_waiver", None),
+        "closing_record": None if is_open else getattr(draft, "closing_record", None),
+        "waiver": None if is_open else getattr(draft, "late_waiver", None),
         "missing": state.lacks,
         "remarks": state.remarks,
         "verdict": verdict_record(draft) if draft.commune_id else None,

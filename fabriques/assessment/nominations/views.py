@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
+from fabriques.applications import access as files
 from fabriques.assessment import access, rules
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts, queries
@@ -175,7 +176,7 @@ def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def invited(request: HttpRequest, public_id: str) -> Nomination:
-    found = access.invitations(person(request)).select_related(*NEEDED, "application")
+    found = access.invitations(person(request)).select_related(*NEEDED)
     return get_object_or_404(found, public_id=public_id)
 
 
@@ -183,6 +184,7 @@ def invitation_page(request: HttpRequest, found: Nomination, form: InvitationFor
     wave, at = found.wave, clock.now()
     context = {
         "nomination": found,
+        "draft": files.linked(person(request), found.application_id, clock.today()),
         "wave": wave,
         "form": form,
         "call_url": call_page(wave.call),

@@ -250,9 +250,7 @@ def test_one_more_suspension_never_ends_a_delay_sooner(found: Deadline, data: st
 
 
 @given(deadlines(), st.randoms(use_true_random=False))
-def test_order_in_which_suspensions_are_told_changes_nothing(
-    found: Deadline, random: Random
-) -> None:
+def test_order_in_which_suspensions_are_told_changes_nothing(found: Deadline, random: Random) -> None:
     shuffled = list(found.suspensions)
     random.shuffle(shuffled)
     again = Deadline(found.start, found.duration, tuple(shuffled))

@@ -1,0 +1,91 @@
+"""What a person did with files: what they sent, and the files that they may still read, as these stand today.
+
+Whoever left an organisation keeps what they wrote and sent while they were there, nothing that others wrote since.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Field, Q
+from django.utils.translation import gettext as _
+
+from fabriques.accounts.models import User
+from fabriques.applications import access
+from fabriques.applications.models import Application, Correction, Piece, Receipt
+from fabriques.workspaces.personal_tables import Section, section
+
+LEFT_OUT = frozenset({"id", "key", "words", "request_key"})
+# What the person did themself, which stays theirs once they may no longer read the file.
+BEGUN = ("wave", "organisation", "started_by", "started_at")
+SUBMITTED = ("wave", "organisation", "submitted_by", "submitted_at")
+
+
+def of_files(user: User, on: date) -> Iterator[Section]:
+    yield files(user, on)
+    yield submissions(user, on)
+    yield pieces(user, on)
+    yield corrections(user, on)
+
+
+def files(user: User, on: date) -> Section:
+    """The files that a person began, submitted or may read; whole for the last, else their own part alone."""
+    readable = set(access.own(user, on).values_list("pk", flat=True))
+    theirs = Q(started_by=user) | Q(submitted_by=user) | Q(pk__in=readable)
+    found = access.without_excluded(Application.objects.filter(theirs), user, on).order_by("started_at", "pk")
+    fields = [field for field in Application._meta.concrete_fields if isinstance(field, Field)]
+    relations = [field.name for field in fields if field.is_relation]
+    kept = [field.name for field in fields if field.name not in LEFT_OUT]
+    rows = found.select_related(*relations)
+    whole = section("dossiers", rows, kept)
+    lines = [
+        line if row.pk in readable else own_part(line, row, user)
+        for line, row in zip(whole.rows, rows, strict=True)
+    ]
+    return Section(whole.name, whole.columns, lines)
+
+
+def own_part(line: Mapping[str, Any], row: Application, user: User) -> dict[str, Any]:
+    begun = BEGUN if row.started_by_id == user.pk else ()
+    submitted = SUBMITTED if row.submitted_by_id == user.pk else ()
+    return {
+        name: value if name in {"public_id", *begun, *submitted} else None for name, value in line.items()
+    }
+
+
+def submissions(user: User, on: date) -> Section:
+    """The files a person submitted, as they were received at that second: what others wrote since is not in them."""
+    rows = Receipt.objects.filter(
+        application__in=access.without_excluded(Application.objects.filter(submitted_by=user), user, on)
+    )
+    return section(
+        "depots",
+        rows.order_by("issued_at", "pk"),
+        ("number", "issued_at", "fingerprint"),
+        {"content": (_("contenu reçu"), lambda receipt: json.loads(receipt.content))},
+    )
+
+
+def pieces(user: User, on: date) -> Section:
+    """The documents a person sent, whatever became of them."""
+    rows = Piece.objects.filter(received_by=user).select_related("application")
+    return section(
+        "pieces",
+        rows.filter(application__in=access.without_excluded(Application.objects.all(), user, on)),
+        ("code", "file_name", "size", "sha256", "received_at"),
+        {"file": (_("dossier"), lambda piece: piece.application.public_id)},
+    )
+
+
+def corrections(user: User, on: date) -> Section:
+    """The corrections a person gave."""
+    rows = Correction.objects.filter(answered_by=user).select_related("application")
+    return section(
+        "corrections",
+        rows.filter(application__in=access.without_excluded(Application.objects.all(), user, on)),
+        ("answered_at", "answers"),
+        {"file": (_("dossier"), lambda correction: correction.application.public_id)},
+    )
