@@ -22,6 +22,7 @@ from django.core.management import call_command  # noqa: E402 – Django is set 
 from django.db import transaction  # noqa: E402
 
 from fabriques.common import clock  # noqa: E402
+from fabriques.common.authorization import INSTALLATION  # noqa: E402
 from fabriques.territories.acts import import_commune_changes, import_zoning  # noqa: E402
 from fabriques.territories.zonings.report import ImportReport  # noqa: E402
 
@@ -34,11 +35,11 @@ def peak() -> float:
 
 
 def zoning(path: Path, kind: str, vintage: str) -> Import:
-    return lambda: import_zoning(kind, path, vintage=vintage, by="", at=clock.now())
+    return lambda: import_zoning(kind, path, vintage=vintage, by=INSTALLATION, at=clock.now())
 
 
 def movements(path: Path) -> Import:
-    return lambda: import_commune_changes(path, by="", at=clock.now())
+    return lambda: import_commune_changes(path, by=INSTALLATION, at=clock.now())
 
 
 def measure(imports: dict[str, Import]) -> None:

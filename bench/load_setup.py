@@ -13,6 +13,7 @@ from fabriques.applications.pieces.acts import add_piece
 from fabriques.calls import acts as calls
 from fabriques.calls.models import Programme
 from fabriques.common import clock
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.values import Money
 from fabriques.demo import names
 from fabriques.organisations.acts import register_organisation
@@ -44,22 +45,22 @@ support_letter = { kind = "documents", label = "Lettre", required = false, docum
 def wave():
     code = f"charge-{uuid.uuid4().hex[:6]}"
     call = calls.open_call(
-        Programme.objects.get(), code, "Appel de charge (démonstration)", "Un appel fictif, pour mesurer.", by=None,
-        at=AT, fictitious=True,
+        Programme.objects.get(), code, "Appel de charge (démonstration)", "Un appel fictif, pour mesurer.",
+        by=INSTALLATION, at=AT, fictitious=True,
     )  # fmt: skip
-    book = calls.publish_rulebook(call, reader.load("demonstration")[0], by=None, at=AT)
+    book = calls.publish_rulebook(call, reader.load("demonstration")[0], by=INSTALLATION, at=AT)
     criteria = "".join(
         f'{each.code} = {{ kind = "long_text", label = "{each.code}", required = true, maximum = 1500 }}\n'
         for each in book.rules.criteria
     )
-    form = calls.publish_form(call, FORM.replace("CRITERIA", criteria), by=None, at=AT)
+    form = calls.publish_form(call, FORM.replace("CRITERIA", criteria), by=INSTALLATION, at=AT)
     opens, closes = AT - timedelta(days=2), AT + timedelta(days=2)
     made = calls.prepare_wave(
         call, book, code, "Vague de charge (démonstration)", opens_at=opens,
-        closes_at=closes, form=form, by=None, at=opens,
+        closes_at=closes, form=form, by=INSTALLATION, at=opens,
     )  # fmt: skip
-    calls.set_envelope(made, AT.year, Money.euros(1_000_000), by=None, at=opens)
-    return calls.open_wave(made, by=None, at=opens), book.rules
+    calls.set_envelope(made, AT.year, Money.euros(1_000_000), by=INSTALLATION, at=opens)
+    return calls.open_wave(made, by=INSTALLATION, at=opens), book.rules
 
 
 def session(user):
@@ -94,8 +95,8 @@ target, rules = wave()
 found = {"wave": target.code, "sessions": [], "organisations": [], "open": [], "whole": [], "storm": []}
 for rank in range(PEOPLE_COUNT):  # noqa: F821 – replaced by bench.load
     person = open_account(
-        f"charge-{rank}-{uuid.uuid4().hex[:6]}@demonstration.example", "Charge Exemple", password=None, at=AT,
-        fictitious=True,
+        f"charge-{rank}-{uuid.uuid4().hex[:6]}@demonstration.example", "Charge Exemple", password=None,
+        by=INSTALLATION, at=AT, fictitious=True,
     )  # fmt: skip
     organisation = register_organisation(
         f"Structure de charge {rank}", "association", by=person, at=AT, fictitious=True

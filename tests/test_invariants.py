@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.database import refusals_in_words
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
@@ -29,7 +30,7 @@ def label(of: Place, start: date, end: date | None, kind: str = "fabrique") -> L
         public_from=instants.PUBLIC_FROM,
         source="Essai",
         at=instants.ANNOUNCED,
-        by="",
+        by=INSTALLATION,
         period="2019-2021",
     )
 

@@ -160,9 +160,10 @@ CALL = """
 from fabriques.calls.acts import open_call
 from fabriques.calls.models import Programme
 from fabriques.common import clock
+from fabriques.common.authorization import INSTALLATION
 open_call(
-    Programme.objects.get(), "appel-sans-script", "Appel de démonstration", "Appel fictif.", by=None, at=clock.now(),
-    fictitious=True,
+    Programme.objects.get(), "appel-sans-script", "Appel de démonstration", "Appel fictif.",
+    by=INSTALLATION, at=clock.now(), fictitious=True,
 )
 """
 

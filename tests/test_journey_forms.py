@@ -19,17 +19,18 @@ from datetime import timedelta
 from fabriques.calls.acts import open_call, prepare_wave, publish_rulebook
 from fabriques.calls.models import Call, Programme
 from fabriques.common import clock
+from fabriques.common.authorization import INSTALLATION
 now = clock.now()
 text = Call.objects.get(slug="demonstration").rulebooks.order_by("-number")[0].text
 for name in ("desktop", "plain"):
     call = open_call(
         Programme.objects.get(), f"formulaire-{name}", f"Appel de démonstration, {name}", "Appel fictif.",
-        by=None, at=now, fictitious=True,
+        by=INSTALLATION, at=now, fictitious=True,
     )
-    rules = publish_rulebook(call, text, by=None, at=now)
+    rules = publish_rulebook(call, text, by=INSTALLATION, at=now)
     prepare_wave(
         call, rules, f"formulaire-{name}", f"Vague de démonstration, {name}", opens_at=now + timedelta(days=9),
-        closes_at=now + timedelta(days=40), by=None, at=now,
+        closes_at=now + timedelta(days=40), by=INSTALLATION, at=now,
     )
 """
 

@@ -15,6 +15,7 @@ from fabriques.applications.models import Receipt
 from fabriques.applications.tests import factories as files
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests import factories as calls
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.labels.models import Label
 from fabriques.places.models import Place
@@ -196,7 +197,7 @@ def test_receipt_pdf_stays_the_same_when_the_service_changes_its_mailbox(
     client = client_for("holder")
     page = f"/espace/candidatures/{file.public_id}/accuse.pdf"
     before = client.get(page).content
-    set_mailboxes({"SP-021": "nouvelle@exemple.example"}, by="", at=instants.DURING)
+    set_mailboxes({"SP-021": "nouvelle@exemple.example"}, by=INSTALLATION, at=instants.DURING)
     assert client.get(page).content == before
 
 

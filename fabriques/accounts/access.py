@@ -19,6 +19,19 @@ from fabriques.accounts.models import (
     kind_of,
 )
 from fabriques.accounts.perimeters import Area, Perimeter, perimeter_from
+from fabriques.common.authorization import (
+    ADMINISTRATOR,
+    DEMONSTRATION,
+    INSTALLATION,
+    ONLY_THE_PLATFORM,
+    PERSON,
+    PREFECTURE,
+    PROGRAMME,
+    REGION,
+    SIGN_IN,
+    Actor,
+    right,
+)
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.territories.models import Arrondissement, Commune, Departement, Region, Service
 
@@ -102,6 +115,41 @@ def holds(service: Service, where: Where) -> bool:
     return found is not None and (found.region_id == region if regional else found.pk == departement)
 
 
+@right(PERSON)
+def may_act(by: User, on: date) -> Judgement:
+    """Anybody whose account is open acts for themselves; whoever controls writes nothing."""
+    return refuse_if(
+        not by.is_active or reads_only(by, on),
+        Reason(
+            "may_not_act",
+            "Votre compte n'enregistre rien ici.",
+            "Un compte fermé n'agit plus ; le contrôle lit tout et n'écrit rien.",
+            "Si votre compte est fermé, écrivez à l'équipe du programme.",
+        ),
+    )
+
+
+@right(platform=(INSTALLATION, DEMONSTRATION, SIGN_IN))
+def may_open_account(by: Actor) -> Judgement:
+    """A person opens their own account by the sign-up page; the platform, those of its demonstration."""
+    return refuse_if(True, ONLY_THE_PLATFORM)
+
+
+@right(PERSON)
+def may_change_account(by: User, user: User) -> Judgement:
+    """A person erases their own account and links their identities to it; nobody else does."""
+    return refuse_if(
+        by.pk != user.pk,
+        Reason(
+            "not_one_s_own_account",
+            "Ce compte n'est pas le vôtre.",
+            "Chacun tient son propre compte.",
+            "Demandez à cette personne de le faire depuis « Mes données ».",
+        ),
+    )
+
+
+@right(PROGRAMME, ADMINISTRATOR, PREFECTURE, REGION, platform=(INSTALLATION, DEMONSTRATION))
 def may_grant(by: User, role: str, where: Where, to: User | None, on: date) -> Judgement:
     """Who gives and withdraws which role: the programme team all but administration; administrators that one;
     whoever decides for a préfecture, assessment within its territory. Nobody to oneself, nobody by delegation."""
@@ -201,6 +249,7 @@ def reads_grants(user: User, on: date, held: Held = None) -> bool:
     return reads_all_grants(user, on) or bool(prefectures(user, on, held))
 
 
+@right(ADMINISTRATOR)
 def may_manage_accounts(by: User, to: User, on: date) -> Judgement:
     """Closing and opening accounts again belongs to the technical administrators, never on their own account."""
     administrator = (
@@ -213,6 +262,34 @@ def may_manage_accounts(by: User, to: User, on: date) -> Judgement:
             "Vous ne pouvez ni fermer ni rouvrir ce compte.",
             "Les comptes sont administrés par l'administration technique.",
             "Signalez le compte à l'équipe du programme, qui transmettra.",
+        ),
+    )
+
+
+@right(PERSON)
+def may_lend(by: User, grant: Grant, on: date) -> Judgement:
+    """One lends one's own grants in force, never those lent by others."""
+    return refuse_if(
+        grant.user_id != by.pk or not grant.is_in_force(on) or not by.is_active,
+        Reason(
+            "not_one_s_own_grant",
+            "Vous ne tenez pas cette habilitation aujourd'hui.",
+            "On ne délègue que ses propres habilitations en cours, jamais celles que l'on a reçues par délégation.",
+            "Choisissez l'une de vos habilitations.",
+        ),
+    )
+
+
+@right(PERSON)
+def may_end_lending(by: User, delegation: Delegation) -> Judgement:
+    """A delegation is ended by whoever gave it, or by whoever gives it back."""
+    return refuse_if(
+        by.pk not in {delegation.giver_id, delegation.receiver_id},
+        Reason(
+            "not_one_s_own_delegation",
+            "Cette délégation n'est pas la vôtre.",
+            "Une délégation est terminée par la personne qui l'a donnée ou par celle qui l'a reçue.",
+            "Demandez à l'une de ces deux personnes.",
         ),
     )
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Model, Q
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from fabriques.accounts import rules
-from fabriques.accounts.acts import end
+from fabriques.accounts import access, rules
+from fabriques.accounts.ending import end
 from fabriques.accounts.models import Delegation, Grant, User
+from fabriques.common.authorization import act
 from fabriques.common.dates import PARIS
-from fabriques.journal.acts import record
+from fabriques.journal.writing import record
 
 # Records of the account library (addresses, second factors…), which know their person by a key and nothing else.
 CREDENTIALS = frozenset({"account", "mfa", "socialaccount", "usersessions"})
@@ -20,7 +20,7 @@ KEPT: tuple[type[Model], ...] = (Grant, Delegation)
 NOWHERE = "efface.invalid"
 
 
-@transaction.atomic
+@act(access.may_change_account)
 def erase_account(user: User, *, by: User, at: datetime) -> None:
     """Erase who a person is. Files, receipts, decisions and the journal stay, under the person's opaque identifier.
 
@@ -29,6 +29,7 @@ def erase_account(user: User, *, by: User, at: datetime) -> None:
     Refuses: the last technical administrator. Letters and memberships belong to later steps.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
+    access.may_change_account(by, row).demand()
     if row.erased_at is not None:
         return
     on = at.astimezone(PARIS).date()
@@ -46,7 +47,7 @@ def erase_account(user: User, *, by: User, at: datetime) -> None:
     row.last_login = None
     row.erased_at = at
     row.save()
-    record(("user", row.public_id), "account_erased", by=by.public_id, at=at)
+    record(("user", row.public_id), "account_erased", by=by, at=at)
 
 
 def end_everything(user: User, *, by: User, at: datetime) -> None:

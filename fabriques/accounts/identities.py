@@ -8,10 +8,12 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fabriques.accounts import access
 from fabriques.accounts.identity_models import Identity
 from fabriques.accounts.models import User
+from fabriques.common.authorization import Actor, act
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.journal.acts import record
+from fabriques.journal.writing import record
 
 
 @transaction.atomic
@@ -32,25 +34,27 @@ def holder_of(email: str) -> User | None:
     return own or User.objects.filter(pk__in=confirmed).order_by("pk").first()
 
 
-@transaction.atomic
-def open_account_for(idp_id: str, sub: str, *, email: str, full_name: str, at: datetime) -> User:
+@act(access.may_open_account)
+def open_account_for(idp_id: str, sub: str, *, email: str, full_name: str, by: Actor, at: datetime) -> User:
     """Open the account of a civil servant seen for the first time, with no role: the territory is not in an identity.
 
     Effects: one person without password; one identity; journal « account_opened » and « identity_attached ».
     The address or the identity taken meanwhile raises the database's refusal.
     """
+    access.may_open_account(by).demand()
     user = User.objects.create_user(email, None, full_name=full_name or email.partition("@")[0])
-    record(("user", user.public_id), "account_opened", by="", at=at, facts={"with": "identity"})
+    record(("user", user.public_id), "account_opened", by=by, at=at, facts={"with": "identity"})
     _attach(user, idp_id, sub, at=at)
     return user
 
 
-@transaction.atomic
-def attach(user: User, idp_id: str, sub: str, *, at: datetime) -> None:
+@act(access.may_change_account)
+def attach(user: User, idp_id: str, sub: str, *, by: User, at: datetime) -> None:
     """Let an identity open an existing account, once its holder has signed in to it; twice is once.
 
     Effects: one identity; journal « identity_attached ». Refuses: IDENTITY_TAKEN (it opens another account).
     """
+    access.may_change_account(by, user).demand()
     known = Identity.objects.filter(idp_id=idp_id, sub=sub).select_for_update(of=("self",)).first()
     if known is None:
         _attach(user, idp_id, sub, at=at)
@@ -67,10 +71,11 @@ def attach(user: User, idp_id: str, sub: str, *, at: datetime) -> None:
 
 def _attach(user: User, idp_id: str, sub: str, *, at: datetime) -> None:
     Identity.objects.create(user=user, idp_id=idp_id, sub=sub, attached_at=at, used_at=at)
-    record(("user", user.public_id), "identity_attached", by=user.public_id, at=at)
+    record(("user", user.public_id), "identity_attached", by=user, at=at)
 
 
-@transaction.atomic
-def note_refusal(code: str, *, at: datetime) -> None:
+@act(access.may_open_account)
+def note_refusal(code: str, *, by: Actor, at: datetime) -> None:
     """Effects: journal « sign_in_refused », with the kind of refusal and nothing about the person."""
-    record(("sign_in", "identity"), "sign_in_refused", by="", at=at, facts={"reason": code})
+    access.may_open_account(by).demand()
+    record(("sign_in", "identity"), "sign_in_refused", by=by, at=at, facts={"reason": code})

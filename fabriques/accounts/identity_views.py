@@ -25,6 +25,7 @@ from fabriques.accounts import identity_sessions as sessions
 from fabriques.accounts.access import person as signed_in
 from fabriques.accounts.models import User
 from fabriques.common import clock
+from fabriques.common.authorization import SIGN_IN
 from fabriques.connectors import identity
 from fabriques.connectors.identity import Person
 from fabriques.connectors.identity_http import IdentityRefused
@@ -92,7 +93,7 @@ def enter(request: HttpRequest, found: Person, following: str) -> HttpResponse:
     if user is None:
         try:
             user = identities.open_account_for(
-                found.idp_id, found.sub, email=found.email, full_name=found.full_name, at=at
+                found.idp_id, found.sub, email=found.email, full_name=found.full_name, by=SIGN_IN, at=at
             )
         except IntegrityError:  # the same person twice at once: the other request has just opened it
             text = _("Votre compte vient d'être ouvert par une autre demande.")
@@ -124,7 +125,7 @@ def attach(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('account_protect')}?{urlencode({'next': here}, safe='/')}")
     if owner and request.method == "POST":
         user = signed_in(request)
-        identities.attach(user, waiting["idp_id"], waiting["sub"], at=clock.now())
+        identities.attach(user, waiting["idp_id"], waiting["sub"], by=user, at=clock.now())
         del request.session[sessions.TO_ATTACH]
         record_authentication(request, user, second_factor.IDENTITY, two_factors=waiting["two_factors"])
         sessions.hold_token(request, user, waiting["token"])
@@ -139,6 +140,6 @@ def too_many(request: HttpRequest) -> HttpResponse | None:
 
 def refused(request: HttpRequest, refusal: IdentityRefused) -> HttpResponse:
     """A kind page whatever went wrong, and a line in the journal."""
-    identities.note_refusal(refusal.code, at=clock.now())
+    identities.note_refusal(refusal.code, by=SIGN_IN, at=clock.now())
     status = 503 if refusal.later else 403
     return render(request, "account/identity_refused.html", {"refusal": refusal}, status=status)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from fabriques.accounts import access, rules
 from fabriques.accounts.models import Delegation, Grant, User
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
-from fabriques.common.reasons import Reason, Refusal
-from fabriques.journal.acts import record
+from fabriques.journal.writing import record
 
 
-@transaction.atomic
+@act(access.may_lend)
 def delegate(
     grant: Grant,
     receiver: User,
@@ -35,8 +33,7 @@ def delegate(
     on = at.astimezone(PARIS).date()
     row = Grant.objects.select_for_update(of=("self",)).with_perimeters().get(pk=grant.pk)
     held = User.objects.select_for_update(no_key=True).get(pk=receiver.pk)
-    if row.user_id != by.pk or not row.is_in_force(on) or not by.is_active:
-        raise Refusal(NOT_HELD)
+    access.may_lend(by, row, on).demand()
     judgement = rules.lending(row.role, kind.value)
     judgement &= rules.lending_dates(since, until, on=on, held_until=row.until)
     roles = access.own_roles(held, on) if held.is_active else set()
@@ -57,7 +54,7 @@ def delegate(
     return made
 
 
-@transaction.atomic
+@act(access.may_end_lending)
 def end_delegation(delegation: Delegation, *, by: User, at: datetime) -> None:
     """End a delegation at once: by its giver, or by its receiver who gives it back. Asked twice, ended once.
 
@@ -65,8 +62,7 @@ def end_delegation(delegation: Delegation, *, by: User, at: datetime) -> None:
     """
     rows = Delegation.objects.select_for_update(of=("self",)).select_related("giver", "receiver", "grant")
     row = rows.get(pk=delegation.pk)
-    if by.pk not in {row.giver_id, row.receiver_id}:
-        raise Refusal(NOT_THEIRS)
+    access.may_end_lending(by, row).demand()
     if row.stopped_on is not None:
         return
     row.stopped_on = at.astimezone(PARIS).date()
@@ -87,18 +83,4 @@ def journal(row: Delegation, act: str, *, by: User, at: datetime, motive: str = 
         "until": row.until.isoformat(),
     }
     for person in (row.giver, row.receiver):
-        record(("user", person.public_id), act, by=by.public_id, at=at, facts=facts, motive=motive)
-
-
-NOT_HELD = Reason(
-    "not_one_s_own_grant",
-    "Vous ne tenez pas cette habilitation aujourd'hui.",
-    "On ne délègue que ses propres habilitations en cours, jamais celles que l'on a reçues par délégation.",
-    "Choisissez l'une de vos habilitations.",
-)
-NOT_THEIRS = Reason(
-    "not_one_s_own_delegation",
-    "Cette délégation n'est pas la vôtre.",
-    "Une délégation est terminée par la personne qui l'a donnée ou par celle qui l'a reçue.",
-    "Demandez à l'une de ces deux personnes.",
-)
+        record(("user", person.public_id), act, by=by, at=at, facts=facts, motive=motive)

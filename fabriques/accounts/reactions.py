@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from fabriques.accounts import second_factor
 from fabriques.accounts.models import User
 from fabriques.common import clock
-from fabriques.journal.acts import record
+from fabriques.common.authorization import SIGN_IN
+from fabriques.journal.writing import record
 
 
 def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
@@ -56,7 +57,7 @@ def forget_password(user: User) -> None:
     """Effects: no password any more, other sessions end; journal « unproven_password_forgotten »."""
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    record(("user", user.public_id), "unproven_password_forgotten", by="", at=clock.now())
+    record(("user", user.public_id), "unproven_password_forgotten", by=SIGN_IN, at=clock.now())
 
 
 def connect() -> None:

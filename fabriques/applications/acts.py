@@ -24,10 +24,10 @@ from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import record
+from fabriques.correspondence.outbox import queue
 from fabriques.journal.queries import already
 from fabriques.journal.rules import digest
+from fabriques.journal.writing import record
 from fabriques.labels.eligibility import reference_day
 from fabriques.organisations.acts import keep_permanent
 from fabriques.organisations.models import Organisation
@@ -68,7 +68,7 @@ def start(
             if known:
                 put(application, known)
                 application.save()
-            record(subject(application), "started", by=by.public_id, at=at)
+            record(subject(application), "started", by=by, at=at)
             return application
     except IntegrityError:
         return Application.objects.get(request_key=key, started_by=by)
@@ -136,7 +136,7 @@ def adopt_rules(application: Application, *, by: User, at: datetime) -> Applicat
     draft.revision += 1
     draft.save()
     facts = {"rulebook": draft.rulebook.number}
-    record(subject(draft), "rules_adopted", by=by.public_id, at=at, facts=facts)
+    record(subject(draft), "rules_adopted", by=by, at=at, facts=facts)
     return draft
 
 
@@ -232,7 +232,7 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
         fingerprint=digest(content),
     )
     facts = {"receipt": receipt.number, "fingerprint": receipt.fingerprint, "service": draft.service.code}
-    record(subject(draft), "submitted", by=by.public_id, at=at, facts=facts)
+    record(subject(draft), "submitted", by=by, at=at, facts=facts)
     about, mailbox = subject(draft), draft.service.email
     told = queue(by, *letters.acknowledgement(draft, receipt), at=at, about=about)
     if mailbox:
@@ -252,7 +252,7 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
     row.state = APPLICATIONS.after("withdraw", row.get_state())
     with refusals_in_words():
         row.save(update_fields=["state"])
-    record(subject(row), "withdrawn", by=by.public_id, at=at)
+    record(subject(row), "withdrawn", by=by, at=at)
     return row
 
 
@@ -263,9 +263,9 @@ def note_reading(application: Application, *, by: User, at: datetime) -> None:
     Effects: journal « read », unless the same person read it less than a day before.
     """
     day_before = at - timedelta(days=1)
-    if already(subject(application), "read", by=by.public_id, since=day_before):
+    if already(subject(application), "read", by=by, since=day_before):
         return
-    record(subject(application), "read", by=by.public_id, at=at)
+    record(subject(application), "read", by=by, at=at)
 
 
 def keep_verdict(application: Application, *, at: datetime) -> TerritoryVerdict:

@@ -7,8 +7,9 @@ from datetime import datetime
 from fabriques.applications.content import answers_of, frozen_draft, held_of
 from fabriques.applications.models import Application, ClosingRecord
 from fabriques.calls.models import Wave
-from fabriques.journal.acts import record
+from fabriques.common.authorization import SCHEDULE
 from fabriques.journal.rules import digest
+from fabriques.journal.writing import record
 from fabriques.rulebooks.form.answers import lacks
 
 
@@ -40,6 +41,10 @@ def keep_closing(draft: Application, at: datetime) -> ClosingRecord | None:
         fingerprint=digest(content),
     )
     record(
-        ("application", draft.public_id), "draft_kept", by="", at=at, facts={"fingerprint": kept.fingerprint}
+        ("application", draft.public_id),
+        "draft_kept",
+        by=SCHEDULE,
+        at=at,
+        facts={"fingerprint": kept.fingerprint},
     )
     return kept

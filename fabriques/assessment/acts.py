@@ -13,8 +13,8 @@ from fabriques.assessment import access, letters, queries, rules
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.common.dates import PARIS
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import Plain, record
+from fabriques.correspondence.outbox import queue
+from fabriques.journal.writing import Plain, record
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def check_completeness(
     giver = access.assessing_for(by, row, at.astimezone(PARIS).date())
     if giver is not None:
         facts["on_behalf_of"] = giver.public_id
-    record(subject(row), name, by=by.public_id, at=at, facts=facts, motive=note)
+    record(subject(row), name, by=by, at=at, facts=facts, motive=note)
     if outcome == Completeness.COMPLETE:
         letter = letters.complete(check)
     else:

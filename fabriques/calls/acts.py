@@ -7,10 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-
-from fabriques.accounts.models import User
-from fabriques.calls import rules
+from fabriques.calls import access, rules
 from fabriques.calls.models import (
     Call,
     Envelope,
@@ -22,9 +19,11 @@ from fabriques.calls.models import (
     Wave,
 )
 from fabriques.calls.states import WAVES
+from fabriques.common.authorization import Actor, act
 from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import legal_day
 from fabriques.common.values import Money
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks import reader
 from fabriques.rulebooks.form import reader as form_reader
 from fabriques.rulebooks.types import Rulebook
@@ -38,12 +37,13 @@ def shipped() -> dict[str, Any]:
     return tomllib.loads(SEED.read_text(encoding="utf-8"))
 
 
-@transaction.atomic
-def found_programme(*, at: datetime) -> Programme:
+@act(access.may_run_calls)
+def found_programme(*, by: Actor, at: datetime) -> Programme:
     """Write the programme and its sourced, dated facts from the shipped text; again, it brings them up to date.
 
     Effects: the programme, its milestones replaced; journal « programme_founded » the first time.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     seed = shipped()
     programme, created = Programme.objects.update_or_create(
         code=seed["code"], defaults={"name": seed["name"], "summary": seed["summary"]}
@@ -55,28 +55,29 @@ def found_programme(*, at: datetime) -> Programme:
             for rank, fact in enumerate(seed.get(kind.value, []), start=1)
         )
     if created:
-        record(("programme", programme.code), "programme_founded", by="", at=at)
+        record(("programme", programme.code), "programme_founded", by=by, at=at)
     return programme
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def open_call(
     programme: Programme,
     slug: str,
     title: str,
     summary: str,
     *,
-    by: User | None,
+    by: Actor,
     at: datetime,
     fictitious: bool,
 ) -> Call:
     """Create a call; an existing address gives the existing call. Effects: the call; journal « call_opened »."""
+    access.may_run_calls(by, legal_day(at)).demand()
     call, created = Call.objects.get_or_create(
         slug=slug,
         defaults={"programme": programme, "title": title, "summary": summary, "is_fictitious": fictitious},
     )
     if created:
-        record(("call", call.public_id), "call_opened", by=by.public_id if by else "", at=at)
+        record(("call", call.public_id), "call_opened", by=by, at=at)
     return call
 
 
@@ -106,15 +107,14 @@ def limits(book: Rulebook) -> dict[str, object]:
     }
 
 
-@transaction.atomic
-def publish_rulebook(
-    call: Call, text: str, *, reason: str = "", by: User | None, at: datetime
-) -> RulebookVersion:
+@act(access.may_run_calls)
+def publish_rulebook(call: Call, text: str, *, reason: str = "", by: Actor, at: datetime) -> RulebookVersion:
     """Publish the next version of a call's rules: exact text, hash and author, immutable from then on.
 
     Publishing the text in force again gives the version in force.
     Effects: one version; journal « rulebook_published ». Raises RulebookError when the text has problems.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     book = reader.read(text)
     Call.objects.select_for_update().get(pk=call.pk)
     fingerprint = reader.fingerprint(text)
@@ -127,7 +127,7 @@ def publish_rulebook(
         text=text,
         fingerprint=fingerprint,
         published_at=at,
-        published_by=by.public_id if by else "",
+        published_by=by.public_id,
         reason=" ".join(reason.split())[:500],
         **limits(book),
     )
@@ -135,7 +135,7 @@ def publish_rulebook(
     record(
         ("call", call.public_id),
         "rulebook_published",
-        by=version.published_by,
+        by=by,
         at=at,
         facts=facts,
         motive=version.reason,
@@ -143,13 +143,14 @@ def publish_rulebook(
     return version
 
 
-@transaction.atomic
-def publish_form(call: Call, text: str, *, by: User | None, at: datetime, reason: str = "") -> FormVersion:
+@act(access.may_run_calls)
+def publish_form(call: Call, text: str, *, by: Actor, at: datetime, reason: str = "") -> FormVersion:
     """Publish the next version of a call's form: exact text, hash and author, immutable from then on.
 
     Publishing the text in force again gives the version in force.
     Effects: one version; journal « form_published ». Raises RulebookError when the text has problems.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     form_reader.read(text)
     Call.objects.select_for_update().get(pk=call.pk)
     fingerprint = reader.fingerprint(text)
@@ -162,15 +163,15 @@ def publish_form(call: Call, text: str, *, by: User | None, at: datetime, reason
         text=text,
         fingerprint=fingerprint,
         published_at=at,
-        published_by=by.public_id if by else "",
+        published_by=by.public_id,
         reason=reason,
     )
     facts: dict[str, Plain] = {"version": version.number, "fingerprint": version.fingerprint}
-    record(("call", call.public_id), "form_published", by=version.published_by, at=at, facts=facts)
+    record(("call", call.public_id), "form_published", by=by, at=at, facts=facts)
     return version
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def prepare_wave(
     call: Call,
     rulebook: RulebookVersion,
@@ -183,7 +184,7 @@ def prepare_wave(
     arrondissements: Iterable[Arrondissement] | None = None,
     departements: Iterable[Departement] = (),
     list_note: str = "",
-    by: User | None,
+    by: Actor,
     at: datetime,
 ) -> Wave:
     """Prepare a wave with its calendar and, unless `arrondissements` is None, the list it is reserved for.
@@ -191,6 +192,7 @@ def prepare_wave(
     Without a `form`, the questions are those drawn from the rulebook.
     Effects: the wave and its list; journal « wave_prepared ». Nothing is public before `open_wave`.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     with refusals_in_words():
         wave = Wave.objects.create(
             call=call,
@@ -207,11 +209,11 @@ def prepare_wave(
         listed = [ListedTerritory(wave=wave, arrondissement=each) for each in arrondissements or ()]
         listed += [ListedTerritory(wave=wave, departement=each) for each in departements]
         ListedTerritory.objects.bulk_create(listed)
-    record(("wave", wave.public_id), "wave_prepared", by=by.public_id if by else "", at=at)
+    record(("wave", wave.public_id), "wave_prepared", by=by, at=at)
     return wave
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def set_envelope(
     wave: Wave,
     year: int,
@@ -219,13 +221,14 @@ def set_envelope(
     *,
     service: Service | None = None,
     parent: Envelope | None = None,
-    by: User | None,
+    by: Actor,
     at: datetime,
 ) -> Envelope:
     """Set what a wave may give in one year, or delegate a part of it to a service.
 
     Effects: one envelope; journal « envelope_set ». The database refuses a ceiling below what is committed.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     with refusals_in_words():
         envelope = Envelope.objects.create(
             wave=wave, year=year, ceiling_cents=ceiling.cents, service=service, parent=parent
@@ -235,17 +238,18 @@ def set_envelope(
         "ceiling_cents": ceiling.cents,
         "service": service.code if service else None,
     }
-    record(("wave", wave.public_id), "envelope_set", by=by.public_id if by else "", at=at, facts=facts)
+    record(("wave", wave.public_id), "envelope_set", by=by, at=at, facts=facts)
     return envelope
 
 
-@transaction.atomic
-def open_wave(wave: Wave, *, by: User | None, at: datetime) -> Wave:
+@act(access.may_run_calls)
+def open_wave(wave: Wave, *, by: Actor, at: datetime) -> Wave:
     """Announce a wave: from its opening instant it receives files.
 
     Effects: the wave's opening act; journal « wave_opened ».
     Refuses: rulebook without a lateness rule, no envelope, empty list, envelopes above the rulebook's total.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     wave = Wave.objects.select_for_update(of=("self",)).select_related("rulebook").get(pk=wave.pk)
     WAVES.after("open_wave", wave.state(at))
     roots = Envelope.objects.filter(wave__call=wave.call_id, parent=None).order_by("id")
@@ -253,5 +257,5 @@ def open_wave(wave: Wave, *, by: User | None, at: datetime) -> Wave:
     rules.can_open(wave.rulebook.rules, ceilings, has_list=wave.has_list, listed=wave.listed.count()).demand()
     wave.opened_at = at
     wave.save(update_fields=["opened_at"])
-    record(("wave", wave.public_id), "wave_opened", by=by.public_id if by else "", at=at)
+    record(("wave", wave.public_id), "wave_opened", by=by, at=at)
     return wave

@@ -20,6 +20,11 @@ def legal_instant(day: date, at: time, zone: str = "Europe/Paris") -> datetime:
     return datetime.combine(day, at, tzinfo=ZoneInfo(zone))
 
 
+def legal_day(at: datetime) -> date:
+    """The day of an aware instant in legal (Paris) time."""
+    return at.astimezone(PARIS).date()
+
+
 def say_day(day: date) -> str:
     """« 1er janvier 2024 », « 6 octobre 2023 »."""
     number = "1er" if day.day == 1 else str(day.day)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from fabriques.common.acts_under_way import note_demanded
 
 
 @dataclass(frozen=True)
@@ -21,21 +23,26 @@ class Reason:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The outcome of a rule: allowed when there is no reason against it."""
+    """The outcome of a rule: allowed when there is no reason against it.
+
+    `rights` are the names of the rights that it answers for (see `common.authorization`).
+    """
 
     reasons: tuple[Reason, ...] = ()
+    rights: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     @property
     def allowed(self) -> bool:
         return not self.reasons
 
     def __and__(self, other: Judgement) -> Judgement:
-        return Judgement(self.reasons + other.reasons)
+        return Judgement(self.reasons + other.reasons, self.rights | other.rights)
 
     def demand(self) -> None:
-        """Raise Refusal unless allowed."""
+        """Raise Refusal unless allowed; the acts under way have then demanded the rights it answers for."""
         if self.reasons:
             raise Refusal(*self.reasons)
+        note_demanded(self.rights)
 
 
 ALLOWED = Judgement()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.accounts import one_time_codes
 from fabriques.accounts.models import User
 from fabriques.common import clock
-from fabriques.correspondence import acts
+from fabriques.correspondence import outbox
 
 INCORRECT = _("Ce code ne convient pas. Vérifiez les huit chiffres, ou demandez un nouveau code.")
 TOO_MANY = _("Trop d'essais en peu de temps. Attendez quelques minutes, ou demandez un nouveau code.")
@@ -55,13 +55,13 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
             shown |= {"code": code.clear}
         message = self.render_mail(template_prefix, email, shown)
         recipient = User.objects.filter(email__iexact=email).order_by("pk").first()
-        acts.queue(
+        outbox.queue(
             recipient,
             message.subject,
             message.body,
             address=email,
             at=clock.now(),
-            about=(acts.ONE_TIME_CODE if code else "account", ""),
+            about=(outbox.ONE_TIME_CODE if code else "account", ""),
         )
 
     def format_email_subject(self, subject: str) -> str:

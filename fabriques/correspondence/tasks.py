@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from fabriques.common import clock, seals
 from fabriques.common.jobs import defer
 from fabriques.connectors import mail
-from fabriques.correspondence import acts
+from fabriques.correspondence import outbox
 from fabriques.correspondence.models import Message
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ PATIENCE = RetryStrategy(max_attempts=40, linear_wait=60, retry_exceptions={OSEr
 TOGETHER = 20  # letters sent behind another, over its connection
 
 
-@app.task(name=acts.DELIVER, retry=PATIENCE)
+@app.task(name=outbox.DELIVER, retry=PATIENCE)
 def deliver(message: str) -> None:
     """Send one waiting message, and those that wait behind it; safe to run twice (rows are locked and re-read).
 
@@ -58,20 +58,20 @@ def send_others(server: mail.MailServer) -> None:
 
 def handed(row: Message, server: mail.MailServer) -> Exception | None:
     """Hand a locked message to the mail server, and write on it how that ended; the failure if it waits again."""
-    if acts.holds_expired_code(row, clock.now()):
-        acts.erase_code(row)
+    if outbox.holds_expired_code(row, clock.now()):
+        outbox.erase_code(row)
         return None
     try:
         server.send(row.address, row.subject, seals.opened(row.body), reference=row.public_id)
     except (OSError, smtplib.SMTPException) as error:
         told = f"{type(error).__name__}: {error}"
         if not mail.refused_for_good(error):
-            acts.mark_failed(row, told)
+            outbox.mark_failed(row, told)
             return error
-        acts.mark_bounced(row, told)
-        acts.erase_code(row)
+        outbox.mark_bounced(row, told)
+        outbox.erase_code(row)
     else:
-        acts.mark_sent(row, at=clock.now())
+        outbox.mark_sent(row, at=clock.now())
     return None
 
 
@@ -84,7 +84,10 @@ def sweep(timestamp: int) -> None:
         Message.objects.waiting().filter(queued_at__lt=limit).values_list("public_id", flat=True)[:500]
     ):
         defer(
-            acts.DELIVER, message=public_id, lock=f"message-{public_id}", queueing_lock=f"message-{public_id}"
+            outbox.DELIVER,
+            message=public_id,
+            lock=f"message-{public_id}",
+            queueing_lock=f"message-{public_id}",
         )
 
 
@@ -92,11 +95,11 @@ def sweep(timestamp: int) -> None:
 @app.task(name="fabriques.correspondence.tasks.erase_codes", queueing_lock="erase_codes")
 def erase_codes(timestamp: int) -> None:
     """Erase the codes that no longer work from letters that still wait (mail server down, worker stopped)."""
-    limit = clock.now() - acts.CODE_LASTS
+    limit = clock.now() - outbox.CODE_LASTS
     with transaction.atomic():
-        waiting = Message.objects.waiting().filter(about_kind=acts.ONE_TIME_CODE, queued_at__lte=limit)
+        waiting = Message.objects.waiting().filter(about_kind=outbox.ONE_TIME_CODE, queued_at__lte=limit)
         for message in waiting.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:500]:
-            acts.erase_code(message)
+            outbox.erase_code(message)
 
 
 @app.periodic(cron="* * * * *")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from fabriques.accounts.acts import grant_role, open_account, register_network
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.queries import perimeter_named
+from fabriques.common.authorization import DEMONSTRATION
 from fabriques.territories.models import Region
 
 PASSWORD = "demonstration-locale"  # noqa: S105 – fictitious accounts that refuse to exist with a DATABASE_URL
@@ -103,16 +104,18 @@ def open_accounts(*, at: datetime) -> dict[str, User]:
         NETWORK,
         "Réseau régional de démonstration",
         Region.objects.get(pk="32"),
-        by=None,
+        by=DEMONSTRATION,
         at=at,
         fictitious=True,
     )
     people = {}
     for account in ACCOUNTS:
-        user = open_account(account.email, account.full_name, password=PASSWORD, at=at, fictitious=True)
+        user = open_account(
+            account.email, account.full_name, password=PASSWORD, by=DEMONSTRATION, at=at, fictitious=True
+        )
         for role, code in account.roles:
             kind, _, name = code.rpartition(":")
             (where,) = perimeter_named(f"{kind or 'service'}:{name}")
-            grant_role(user, role, where, by=None, since=at.date() - timedelta(days=365), at=at)
+            grant_role(user, role, where, by=DEMONSTRATION, since=at.date() - timedelta(days=365), at=at)
         people[account.name] = user
     return people

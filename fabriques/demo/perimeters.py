@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from fabriques.common.authorization import DEMONSTRATION
 from fabriques.territories.acts import import_zoning
 from fabriques.territories.models import Commune, Departement
 from fabriques.territories.zonings.kinds import Kind
@@ -31,7 +32,7 @@ def draw_perimeters(communes: Iterable[Commune], *, at: datetime) -> int:
         valid_from=SINCE,
         incomplete_in=sorted(Departement.objects.values_list("code", flat=True)),
         file_name="qpv-demonstration.geojson",
-        by="demonstration",
+        by=DEMONSTRATION,
         at=at,
     )
     return len(features)

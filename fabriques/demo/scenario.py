@@ -16,6 +16,7 @@ from fabriques.applications.models import Application
 from fabriques.assessment.acts import check_completeness
 from fabriques.calls import acts as calls
 from fabriques.calls.models import Call, Programme, Wave
+from fabriques.common.authorization import DEMONSTRATION
 from fabriques.common.dates import PARIS, legal_instant
 from fabriques.common.values import Money
 from fabriques.demo import names, people, questions
@@ -102,7 +103,7 @@ class Story:
 
     def call(self) -> Call:
         at = self.days_ago(199)
-        programme = Programme.objects.first() or calls.found_programme(at=at)
+        programme = Programme.objects.first() or calls.found_programme(by=DEMONSTRATION, at=at)
         call = calls.open_call(
             programme,
             "demonstration",
@@ -191,7 +192,9 @@ class Story:
             first = names.FIRST[rank % len(names.FIRST)]
             last = names.LAST[rank // len(names.FIRST) % len(names.LAST)]
             email = f"porteur-{rank}@{people.DOMAIN}"
-            person = open_account(email, f"{first} {last}", password=None, at=at, fictitious=True)
+            person = open_account(
+                email, f"{first} {last}", password=None, by=DEMONSTRATION, at=at, fictitious=True
+            )
         forms = ("association", "association", "private_company", "local_authority")
         name = f"Structure de démonstration n° {rank + 1}"
         return person, register_organisation(
@@ -282,7 +285,12 @@ class Story:
             at = self.days_ago(180)
             email = f"agent-{code.lower()}@{people.DOMAIN}"
             user = open_account(
-                email, f"Agent de démonstration {code}", password=None, at=at, fictitious=True
+                email,
+                f"Agent de démonstration {code}",
+                password=None,
+                by=DEMONSTRATION,
+                at=at,
+                fictitious=True,
             )
             service = Service.objects.get(code=code)
             for role in (Grant.Role.ASSESSOR, Grant.Role.DECIDER):

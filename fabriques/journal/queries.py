@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from fabriques.common.authorization import Actor
 from fabriques.common.dates import PARIS
 from fabriques.journal.models import Entry
 
@@ -13,11 +14,11 @@ def history(kind: str, identifier: str) -> list[Entry]:
     return list(Entry.objects.filter(subject_kind=kind, subject_id=identifier).order_by("rank"))
 
 
-def already(subject: tuple[str, str], act: str, *, by: str, since: datetime) -> bool:
+def already(subject: tuple[str, str], act: str, *, by: Actor, since: datetime) -> bool:
     """Whether someone did that act on that subject since an instant."""
     kind, identifier = subject
     return Entry.objects.filter(
-        subject_kind=kind, subject_id=identifier, act=act, actor=by, at__gt=since
+        subject_kind=kind, subject_id=identifier, act=act, actor=by.public_id, at__gt=since
     ).exists()
 
 

@@ -4,11 +4,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from fabriques.calls.models import Wave
+from fabriques.common.authorization import Actor, act
 from fabriques.common.database import refusals_in_words
-from fabriques.journal.acts import record
+from fabriques.common.dates import legal_day
+from fabriques.journal.writing import record
+from fabriques.labels import access
 from fabriques.labels.models import ImportFinding, Label, RegisterImport
 from fabriques.labels.register import locate, read_register
 from fabriques.labels.rules import LONGEST_REFERENCE, Line
@@ -19,7 +20,7 @@ from fabriques.territories.models import Commune
 REGISTER = "anct-fabriques"
 
 
-@transaction.atomic
+@act(access.may_keep_register)
 def attribute_label(
     place: Place,
     kind: str,
@@ -29,7 +30,7 @@ def attribute_label(
     public_from: datetime,
     source: str,
     at: datetime,
-    by: str,
+    by: Actor,
     wave: Wave | None = None,
     period: str = "",
     start_is_assumed: bool = False,
@@ -39,6 +40,7 @@ def attribute_label(
     Effects: one label; journal « label_attributed » on the place.
     Refuses (database) two episodes on the same days for one place.
     """
+    access.may_keep_register(by, legal_day(at)).demand()
     # Without the place's lock, two labels at once wait for each other and PostgreSQL breaks the deadlock
     # in its own words instead of refusing the second one in ours.
     Place.objects.select_for_update(no_key=True).get(pk=place.pk)
@@ -67,9 +69,9 @@ class ImportOutcome:
     run: RegisterImport | None
 
 
-@transaction.atomic
+@act(access.may_keep_register)
 def import_register(
-    content: bytes, *, at: datetime, by: str = "", accept_rejected: bool = False
+    content: bytes, *, at: datetime, by: Actor, accept_rejected: bool = False
 ) -> ImportOutcome:
     """Bring a published list into the register: one place and one label for each new line.
 
@@ -78,6 +80,7 @@ def import_register(
     Effects: places, labels, the run and its findings; journal « label_attributed » on each place.
     Raises RegisterFileError when the file is not such a list.
     """
+    access.may_keep_register(by, legal_day(at)).demand()
     lines = read_register(content)
     communes = locate(lines)
     if any(line.rejected for line in lines) and not accept_rejected:
@@ -129,7 +132,7 @@ def import_register(
     return ImportOutcome(lines, run)
 
 
-def place_from(line: Line, commune: Commune, *, at: datetime, by: str) -> Place:
+def place_from(line: Line, commune: Commune, *, at: datetime, by: Actor) -> Place:
     """Register the place of a line, at the point the list gives, and open its label."""
     period = line.period
     if period is None:

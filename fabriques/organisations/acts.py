@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from fabriques.accounts.models import User
+from fabriques.common.authorization import Actor
 from fabriques.common.database import refusals_in_words
 from fabriques.connectors.company_register import Found
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 from fabriques.organisations import standing
 from fabriques.organisations.models import Membership, Organisation, PermanentFile
 from fabriques.organisations.queries import current_commune
@@ -23,7 +24,7 @@ def register_organisation(
     name: str,
     legal_form: str,
     *,
-    by: User | None,
+    by: Actor,
     at: datetime,
     siret: str = "",
     rna: str = "",
@@ -44,9 +45,8 @@ def register_organisation(
             name=name, legal_form=legal_form, siret=siret, rna=rna, ridet=ridet, tahiti=tahiti, address=address,
             commune=commune, is_fictitious=fictitious,
         )  # fmt: skip
-    actor = by.public_id if by else ""
-    record(("organisation", organisation.public_id), "organisation_registered", by=actor, at=at)
-    if by is not None:
+    record(("organisation", organisation.public_id), "organisation_registered", by=by, at=at)
+    if isinstance(by, User):
         Membership.objects.create(organisation=organisation, user=by, role=Membership.Role.MANAGER)
     return organisation
 
@@ -73,7 +73,7 @@ def complete_from_register(
     with refusals_in_words():
         row.save(update_fields=FROM_REGISTER)
     facts: dict[str, Plain] = {"active": found.is_active}
-    record(subject(row), "completed_from_register", by=by.public_id, at=at, facts=facts)
+    record(subject(row), "completed_from_register", by=by, at=at, facts=facts)
     return row
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from fabriques.accounts.models import User
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.journal.acts import record
+from fabriques.journal.writing import record
 from fabriques.organisations import identifiers, standing
 from fabriques.organisations.models import BankDetails, Organisation
 
@@ -30,7 +30,7 @@ def set_bank_details(organisation: Organisation, iban: str, *, by: User, at: dat
     values = {"iban": read.number, "updated_at": at, "updated_by": by}
     BankDetails.objects.update_or_create(organisation=organisation, defaults=values)
     subject = ("organisation", organisation.public_id)
-    record(subject, "bank_details_set", by=by.public_id, at=at, facts={"country": read.country})
+    record(subject, "bank_details_set", by=by, at=at, facts={"country": read.country})
     return read
 
 
@@ -45,7 +45,7 @@ def read_bank_details(organisation: Organisation, *, by: User, at: datetime) -> 
     known = BankDetails.objects.filter(organisation=organisation).first()
     if known is None:
         return None
-    record(("organisation", organisation.public_id), "bank_details_read", by=by.public_id, at=at)
+    record(("organisation", organisation.public_id), "bank_details_read", by=by, at=at)
     return identifiers.iban(known.iban)
 
 

@@ -19,8 +19,8 @@ from fabriques.accounts.models import PLACES, Role, User, Where, columns_of
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Judgement
 from fabriques.common.seals import seal
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import record
+from fabriques.correspondence.outbox import queue
+from fabriques.journal.writing import record
 from fabriques.organisations import letters, people, rules
 from fabriques.organisations.models import Invitation, Membership, Organisation
 
@@ -176,7 +176,7 @@ def tell(invitation: Invitation, act: str, *, by: User, at: datetime) -> None:
         if invitation.organisation is not None
         else {"role": invitation.role, invitation.perimeter: invitation.code}
     )
-    record(("invitation", invitation.public_id), act, by=by.public_id, at=at, facts=offer)
+    record(("invitation", invitation.public_id), act, by=by, at=at, facts=offer)
 
 
 def plain(address: str) -> str:

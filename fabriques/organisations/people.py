@@ -8,7 +8,7 @@ from django.db import transaction
 
 from fabriques.accounts.models import User
 from fabriques.common.database import check_deferred_now, refusals_in_words
-from fabriques.journal.acts import record
+from fabriques.journal.writing import record
 from fabriques.organisations import rules
 from fabriques.organisations.models import Invitation, Membership, Organisation
 
@@ -106,7 +106,7 @@ def tell(
     organisation: Organisation, act: str, person: User, *, by: User, at: datetime, role: str = ""
 ) -> None:
     facts = {"person": person.public_id} | ({"role": role} if role else {})
-    record(("organisation", organisation.public_id), act, by=by.public_id, at=at, facts=facts)
+    record(("organisation", organisation.public_id), act, by=by, at=at, facts=facts)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from fabriques.accounts.models import User
 from fabriques.calls.models import Answer, Call, Question
 from fabriques.calls.questions import acts
 from fabriques.common import clock
+from fabriques.common.authorization import VISITOR
 from fabriques.common.forms import done
 
 PAGE_SIZE = 30
@@ -55,7 +56,7 @@ class QuestionForm(forms.Form):
         return acts.ask(
             call,
             typed["text"],
-            by=self.user,
+            by=self.user or VISITOR,
             address=typed.get("address", ""),
             trapped=bool(typed["website"]),
             at=at,

@@ -19,8 +19,8 @@ from fabriques.common.database import check_deferred_now, refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.values import Money
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import Plain, record
+from fabriques.correspondence.outbox import queue
+from fabriques.journal.writing import Plain, record
 from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
 from fabriques.selection.models import Announcement, Award, AwardShare, Decision, DecisionReason
@@ -105,7 +105,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     giver = perimeter_of(by, on).deciding_for(decision.service)
     if giver is not None:
         facts["on_behalf_of"] = giver.public_id
-    record(subject(row), "decided", by=by.public_id, at=at, facts=facts, motive=proposal.motive)
+    record(subject(row), "decided", by=by, at=at, facts=facts, motive=proposal.motive)
     return decision
 
 
@@ -177,7 +177,7 @@ def retract(application: Application, motive: str, *, by: User, at: datetime) ->
     with refusals_in_words():
         Decision.objects.filter(application=row).delete()
         check_deferred_now()
-    record(subject(row), "retracted", by=by.public_id, at=at, motive=motive)
+    record(subject(row), "retracted", by=by, at=at, motive=motive)
 
 
 @transaction.atomic
@@ -205,7 +205,7 @@ def notify(application: Application, *, by: User, at: datetime) -> Decision:
     decision.state = state
     decision.notified_at = at
     decision.save(update_fields=["state", "notified_at"])
-    record(subject(row), "notified", by=by.public_id, at=at)
+    record(subject(row), "notified", by=by, at=at)
     queue(row.submitted_by, *letters.decision(decision), at=at, about=subject(row))
     return decision
 
@@ -248,5 +248,5 @@ def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> An
             )
             decision.award.save(update_fields=["label"])
     facts: dict[str, Plain] = {"decisions": len(waiting), "public_from": public_from.isoformat()}
-    record(("wave", wave.public_id), "announced", by=by.public_id, at=at, facts=facts)
+    record(("wave", wave.public_id), "announced", by=by, at=at, facts=facts)
     return announcement

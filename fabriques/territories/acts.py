@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db import models, transaction
+from django.db import models
 
-from fabriques.journal.acts import record
+from fabriques.common.authorization import Actor, act
+from fabriques.common.dates import legal_day
+from fabriques.journal.writing import record
+from fabriques.territories import access
 from fabriques.territories.loading import NATIONAL, load_communes, load_services, upsert
 from fabriques.territories.models import (
     Arrondissement,
@@ -26,14 +29,15 @@ from fabriques.territories.zonings.report import ImportReport
 __all__ = ["NATIONAL", "import_commune_changes", "import_zoning", "load_geography", "set_mailboxes"]
 
 
-@transaction.atomic
-def load_geography(*, at: datetime) -> dict[str, int]:
+@act(access.may_keep_geography)
+def load_geography(*, by: Actor, at: datetime) -> dict[str, int]:
     """Bring the embedded geography of France into the database, with the service competent for each commune.
 
     Effects: regions, départements, arrondissements, services, communes and former codes inserted or updated;
     nothing deleted (records point to them). Does nothing when this vintage is already loaded.
     Returns the number of rows of each table. Raises reader's error when a file differs from its manifest.
     """
+    access.may_keep_geography(by, legal_day(at)).demand()
     manifest = reader.check_files()
     fingerprint = hashlib.sha256(reader.MANIFEST.read_bytes()).hexdigest()
     if not GeographyLoad.objects.filter(fingerprint=fingerprint).exists():
@@ -58,12 +62,13 @@ def load_geography(*, at: datetime) -> dict[str, int]:
     return {str(model._meta.verbose_name): model._default_manager.count() for model in counted}
 
 
-@transaction.atomic
-def set_mailboxes(addresses: Mapping[str, str], *, by: str, at: datetime) -> int:
+@act(access.may_keep_geography)
+def set_mailboxes(addresses: Mapping[str, str], *, by: Actor, at: datetime) -> int:
     """Set the functional mailbox of services, by code; unknown codes are ignored. Returns how many were set.
 
     Effects: their addresses; journal « mailbox_set » on each service.
     """
+    access.may_keep_geography(by, legal_day(at)).demand()
     services = list(Service.objects.select_for_update().filter(code__in=addresses).order_by("code"))
     for service in services:
         service.email = addresses[service.code]
@@ -73,13 +78,13 @@ def set_mailboxes(addresses: Mapping[str, str], *, by: str, at: datetime) -> int
     return len(services)
 
 
-@transaction.atomic
+@act(access.may_keep_geography)
 def import_zoning(
     kind: str,
     path: Path | bytes,
     *,
     vintage: str,
-    by: str,
+    by: Actor,
     at: datetime,
     code: str | None = None,
     label: str | None = None,
@@ -104,6 +109,7 @@ def import_zoning(
     Refuses (FileRefused): a file that is cut, unreadable, too large, of another kind, vintage or projection, or
     mostly unusable; a free list without name or source. The generation in force then stays so.
     """
+    access.may_keep_geography(by, legal_day(at)).demand()
     blob = blob_of(path, file_name)
     zoning = importing.described(
         importing.kind_named(kind),
@@ -131,9 +137,9 @@ def import_zoning(
     return importing.report_of(zoning, done=True, replaced=replaced)
 
 
-@transaction.atomic
+@act(access.may_keep_geography)
 def import_commune_changes(
-    path: Path | bytes, *, by: str, at: datetime, file_name: str = "", progress: Progress | None = None
+    path: Path | bytes, *, by: Actor, at: datetime, file_name: str = "", progress: Progress | None = None
 ) -> ImportReport:
     """Bring in the movements of the official geographical code, by which codes are followed to the present.
 
@@ -141,6 +147,7 @@ def import_commune_changes(
     « commune_changes_imported » when anything changed. A file of communes is only compared with the geography.
     Refuses (FileRefused): a file that is cut, unreadable, or has far fewer movements than those already known.
     """
+    access.may_keep_geography(by, legal_day(at)).demand()
     blob = blob_of(path, file_name)
     store.lock("commune_changes")
     found = movements.read(blob, store.geography(), progress)

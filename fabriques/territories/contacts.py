@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from fabriques.journal.acts import record
+from fabriques.common.authorization import Actor, act
+from fabriques.common.dates import legal_day
+from fabriques.journal.writing import record
+from fabriques.territories import access
 from fabriques.territories.models import Service
 
 UNKNOWN = "Ses coordonnées ne sont pas encore renseignées ; elles paraîtront sur la page du dossier."
@@ -45,14 +46,16 @@ def reach(service: Service | None) -> str:
     return f"Pour le joindre : {line}" if line else UNKNOWN
 
 
-@transaction.atomic
-def set_contact(service: Service, contact: Contact, *, by: str, at: datetime) -> Service:
-    """Set how a service is reached; the same said again changes nothing. Who may is decided by the page.
+@act(access.may_keep_contact)
+def set_contact(service: Service, contact: Contact, *, by: Actor, at: datetime) -> Service:
+    """Set how a service is reached; the same said again changes nothing.
 
     Effects: the service; journal « service_contact_set » with what changed, in its public words: nothing here is
     about a person. The receipts already given keep what was true at their date.
+    Refuses whoever does not work in the service.
     """
     row = Service.objects.select_for_update().get(pk=service.pk)
+    access.may_keep_contact(by, row, legal_day(at)).demand()
     if Contact.of(row) == contact:
         return row
     before = Contact.of(row)

@@ -15,12 +15,13 @@ from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock, files, orphans, sheets
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.background import KEPT_DAYS, Background
 from fabriques.common.dates import PARIS
 from fabriques.common.jobs import defer
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.common.states import StateTable
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 from fabriques.workspaces.export_columns import KEYS, SHAPES, ExportColumn, Wording, chosen
 from fabriques.workspaces.listing import Asked, files_of, perimeter_codes
 from fabriques.workspaces.models import LONGEST_QUERY, ListExport
@@ -56,7 +57,7 @@ def by_whom(export: ListExport, act: str, at: datetime, facts: Any) -> None:
     record(
         subject(export),
         act,
-        by=export.asked_by.public_id if act == "list_exported" else "",
+        by=export.asked_by if act == "list_exported" else SCHEDULE,
         at=at,
         facts=facts,
     )
@@ -86,7 +87,7 @@ def ask(query: str, form: str, columns: Sequence[str], *, by: User, at: datetime
         form=ListExport.Form(form),
         columns=[key for key in KEYS if key in columns],
     )
-    record(subject(export), "asked", by=by.public_id, at=at, facts={"form": form}, motive=export.query)
+    record(subject(export), "asked", by=by, at=at, facts={"form": form}, motive=export.query)
     defer(EXPORT_LIST, export=export.public_id, lock=f"list-export-{export.public_id}")
     return export
 
@@ -187,7 +188,7 @@ def may_download(export: ListExport, by: User, on: date) -> bool:
 
 def note_download(export: ListExport, *, by: User, at: datetime) -> None:
     """Journal « downloaded »."""
-    record(subject(export), "downloaded", by=by.public_id, at=at, facts={"lines": export.lines_done})
+    record(subject(export), "downloaded", by=by, at=at, facts={"lines": export.lines_done})
 
 
 def still_named(sha256: str, limit: datetime) -> bool:
@@ -208,7 +209,7 @@ def remove_old_files(at: datetime) -> int:
         with transaction.atomic():
             export.file_removed_at = at
             export.save(update_fields=["file_removed_at"])
-            record(subject(export), "file_removed", by="", at=at)
+            record(subject(export), "file_removed", by=SCHEDULE, at=at)
         if export.result_sha256 and not still_named(export.result_sha256, limit):
             files.forget(export.result_sha256, older_than_days=KEPT_DAYS)
     return len(old)

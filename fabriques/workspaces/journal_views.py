@@ -13,6 +13,7 @@ from fabriques.accounts.access import person
 from fabriques.accounts.words import act_words as account_act_words
 from fabriques.applications import access
 from fabriques.common import clock
+from fabriques.common.authorization import LABELS
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.journal.models import Entry
 from fabriques.theme.tables import Column, Table, query_without
@@ -74,7 +75,7 @@ def cells(entry: Entry) -> dict[str, Any]:
         "at": say_instant_to_the_second(entry.at),
         "act": entry.act if words == entry.act else f"{words} ({entry.act})",
         "subject": f"{entry.subject_kind} {entry.subject_id}",
-        "actor": entry.actor or _("la plateforme"),
+        "actor": LABELS.get(entry.actor, entry.actor) or _("la plateforme"),
         "facts": facts or "–",
     }
 

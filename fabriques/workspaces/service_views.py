@@ -58,7 +58,7 @@ class ContactForm(forms.Form):
     def save(self, service: Service, *, by: User, at: datetime) -> Service:
         typed = self.cleaned_data
         contact = Contact(typed["email"], typed["phone"], typed["postal_address"].replace("\r\n", "\n"))
-        return set_contact(service, contact, by=by.public_id, at=at)
+        return set_contact(service, contact, by=by, at=at)
 
 
 def kept_by(user: User) -> QuerySet[Service]:

@@ -11,7 +11,7 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.common.database import refusals_in_words
 from fabriques.common.reasons import Judgement, Reason, refuse_if
-from fabriques.journal.acts import record
+from fabriques.journal.writing import record
 from fabriques.territories.models import Service
 from fabriques.workspaces.listing import Asked
 from fabriques.workspaces.models import LONGEST_QUERY, SavedView
@@ -45,7 +45,7 @@ def save_view(
         view = SavedView.objects.create(
             person=by, name=name.strip(), query=kept, service=shared_with, saved_at=at
         )
-    record(subject(view), "saved", by=by.public_id, at=at, facts={"shared": shared_with is not None})
+    record(subject(view), "saved", by=by, at=at, facts={"shared": shared_with is not None})
     return view
 
 
@@ -59,7 +59,7 @@ def rename_view(
     own.name, own.service = name.strip(), shared_with
     with refusals_in_words(), transaction.atomic():
         own.save(update_fields=["name", "service"])
-    record(subject(own), "renamed", by=by.public_id, at=at, facts={"shared": shared_with is not None})
+    record(subject(own), "renamed", by=by, at=at, facts={"shared": shared_with is not None})
     return own
 
 
@@ -69,14 +69,14 @@ def open_first(view: SavedView, first: bool, *, by: User, at: datetime) -> None:
     User.objects.select_for_update().get(pk=by.pk)
     SavedView.objects.filter(person=by, is_default=True).update(is_default=False)
     SavedView.objects.filter(person=by, pk=view.pk).update(is_default=first)
-    record(subject(view), "opened_first", by=by.public_id, at=at, facts={"first": first})
+    record(subject(view), "opened_first", by=by, at=at, facts={"first": first})
 
 
 @transaction.atomic
 def remove_view(view: SavedView, *, by: User, at: datetime) -> None:
     """Effects: the view is gone, for those it was shared with too; journal « removed »."""
     own = SavedView.objects.select_for_update().get(pk=view.pk, person=by)
-    record(subject(own), "removed", by=by.public_id, at=at)
+    record(subject(own), "removed", by=by, at=at)
     own.delete()
 
 

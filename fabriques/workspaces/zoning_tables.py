@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from fabriques.common.authorization import LABELS
 from fabriques.common.dates import PARIS, say_day
 from fabriques.common.text import shortened
 from fabriques.common.values import grouped
@@ -41,7 +42,12 @@ def in_force_words(valid_from: Any, valid_until: Any) -> str:
 
 def imported_words(zoning: Zoning, people: Mapping[str, str]) -> str:
     day = say_day(zoning.imported_at.astimezone(PARIS).date())
-    by = people.get(zoning.imported_by, zoning.imported_by) or _("la ligne de commande")
+    by = (
+        people.get(zoning.imported_by)
+        or LABELS.get(zoning.imported_by)
+        or zoning.imported_by
+        or _("la plateforme")
+    )
     return _("%(day)s, par %(by)s") % {"day": day, "by": by}
 
 

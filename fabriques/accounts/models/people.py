@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -61,3 +62,19 @@ class User(AbstractBaseUser):
         if self.erased_at is not None:
             return str(_("compte effacé"))
         return self.full_name or self.email
+
+    def has_role(self, role: str, on: date) -> bool:
+        """Whether the person holds a role somewhere on a day, by a grant of their own or lent to them."""
+        return self.holds(on, role=role)
+
+    def works_in(self, service: str, on: date) -> bool:
+        """Whether the person holds on a day a role in the service of that code, of their own or lent to them."""
+        return self.holds(on, service=service)
+
+    def holds(self, on: date, **what: str) -> bool:
+        if not self.is_active:
+            return False
+        lent = self.delegations_received.in_force(on).filter(
+            **{f"grant__{name}": it for name, it in what.items()}
+        )
+        return self.grants.in_force(on).filter(**what).exists() or lent.exists()

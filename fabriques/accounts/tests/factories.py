@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fabriques.accounts import acts
 from fabriques.accounts.models import Grant, Network, User, Where
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.territories.models import Region
 from fabriques.territories.tests import factories as territories
@@ -11,7 +12,9 @@ from fabriques.territories.tests import factories as territories
 
 def person(email: str, full_name: str, *, password: str | None = None) -> User:
     known = User.objects.filter(email=email).first()
-    return known or acts.open_account(email, full_name, password=password, at=instants.FOUNDED)
+    return known or acts.open_account(
+        email, full_name, password=password, by=INSTALLATION, at=instants.FOUNDED
+    )
 
 
 def holder() -> User:
@@ -27,7 +30,9 @@ def agent(service: str, *roles: Grant.Role) -> User:
     user = person(f"agent.{service.lower()}@exemple.test", f"Agente Exemple {service}")
     for role in roles or (Grant.Role.ASSESSOR,):
         since = instants.FOUNDED.date()
-        acts.grant_role(user, role, territories.service(service), by=None, since=since, at=instants.FOUNDED)
+        acts.grant_role(
+            user, role, territories.service(service), by=INSTALLATION, since=since, at=instants.FOUNDED
+        )
     return user
 
 
@@ -51,7 +56,7 @@ def programme_member() -> User:
 def holding(email: str, full_name: str, role: Grant.Role, where: Where) -> User:
     """Someone with one role over one perimeter (None: the whole country)."""
     user = person(email, full_name)
-    acts.grant_role(user, role, where, by=None, since=instants.FOUNDED.date(), at=instants.FOUNDED)
+    acts.grant_role(user, role, where, by=INSTALLATION, since=instants.FOUNDED.date(), at=instants.FOUNDED)
     return user
 
 
@@ -62,7 +67,7 @@ def panel_member(region: str = "32") -> User:
 
 def network(code: str = "reseau-exemple", region: str | None = None) -> Network:
     where = Region.objects.get(pk=region) if region else None
-    return acts.register_network(code, f"Réseau Exemple {code}", where, by=None, at=instants.FOUNDED)
+    return acts.register_network(code, f"Réseau Exemple {code}", where, by=INSTALLATION, at=instants.FOUNDED)
 
 
 def network_member() -> User:

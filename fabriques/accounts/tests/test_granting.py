@@ -11,6 +11,7 @@ from fabriques.accounts import access, acts
 from fabriques.accounts.models import Grant, PerimeterKind, Role, User, Where, kind_of
 from fabriques.accounts.rules import LENT, ROLE_KINDS
 from fabriques.accounts.tests import factories as people
+from fabriques.common.authorization import INSTALLATION, Actor
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql_refused
 from fabriques.journal.queries import history
@@ -32,7 +33,7 @@ def newcomer() -> User:
     return people.person("nouvelle@exemple.test", "Nouvelle Exemple")
 
 
-def give(by: User | None, role: Role, where: Where, to: User | None = None, **dates: date) -> Grant:
+def give(by: Actor, role: Role, where: Where, to: User | None = None, **dates: date) -> Grant:
     user = to or people.person("nouvelle@exemple.test", "Nouvelle Exemple")
     return acts.grant_role(user, role, where, by=by, at=instants.CHECKED, **{"since": ON, **dates})
 
@@ -76,7 +77,7 @@ def test_role_is_granted_over_its_kinds_of_perimeter_only(role: str, kind: str) 
     where = service("NATIONAL") if role == Role.PROGRAMME and kind == "service" else PLACES[kind]()
 
     def act() -> Grant:
-        return give(None, Role(role), where)
+        return give(INSTALLATION, Role(role), where)
 
     if kind not in ROLE_KINDS[role]:
         assert refused(act) == "Ce rôle ne s'exerce pas sur ce périmètre."
@@ -87,7 +88,7 @@ def test_role_is_granted_over_its_kinds_of_perimeter_only(role: str, kind: str) 
 
 def test_programme_team_is_national_only() -> None:
     refusal = "Ce rôle ne s'exerce pas sur ce périmètre."
-    assert refused(lambda: give(None, Role.PROGRAMME, service("PREF-02"))) == refusal
+    assert refused(lambda: give(INSTALLATION, Role.PROGRAMME, service("PREF-02"))) == refusal
 
 
 @pytest.mark.parametrize(
@@ -241,16 +242,16 @@ def test_control_and_administration_are_held_alone(
     make: Callable[[], User], role: Role, where: Place
 ) -> None:
     user, place = make(), where()
-    assert refused(lambda: give(None, role, place, user)) == ALONE
+    assert refused(lambda: give(INSTALLATION, role, place, user)) == ALONE
 
 
 def test_control_is_held_again_elsewhere() -> None:
     user = people.overseer()
-    assert give(None, Role.OVERSIGHT, region("32"), user).where == region("32")
+    assert give(INSTALLATION, Role.OVERSIGHT, region("32"), user).where == region("32")
 
 
 def test_grant_with_an_end_opens_nothing_after_it() -> None:
-    grant = give(None, Role.ASSESSOR, departement("976"), until=ON + timedelta(days=9))
+    grant = give(INSTALLATION, Role.ASSESSOR, departement("976"), until=ON + timedelta(days=9))
     assert [grant.is_in_force(ON + timedelta(days=days)) for days in (-1, 0, 9, 10)] == [
         False,
         True,
@@ -258,7 +259,7 @@ def test_grant_with_an_end_opens_nothing_after_it() -> None:
         False,
     ]
     assert (
-        refused(lambda: give(None, Role.PANEL, None, until=ON - timedelta(days=1)))
+        refused(lambda: give(INSTALLATION, Role.PANEL, None, until=ON - timedelta(days=1)))
         == "La fin est avant le début."
     )
 

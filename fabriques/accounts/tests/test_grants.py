@@ -10,6 +10,7 @@ from fabriques.accounts import acts
 from fabriques.accounts.access import Perimeter, perimeter_of
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.tests import factories
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.journal import rules
 from fabriques.journal.queries import history, plain_entries
@@ -32,7 +33,7 @@ def test_grant_opens_its_perimeter_from_its_first_day() -> None:
 
 def test_grant_revoked_leaves_an_empty_perimeter_the_next_day() -> None:
     agent = factories.sous_prefecture_agent("021")
-    acts.revoke_role(agent.grants.get(), by=None, until=LAST, at=instants.CHECKED)
+    acts.revoke_role(agent.grants.get(), by=INSTALLATION, until=LAST, at=instants.CHECKED)
     assert perimeter(agent, LAST).seen == (service("SP-021"),)
     assert perimeter(agent, LAST + timedelta(days=1)) == Perimeter()
     assert not perimeter(agent, LAST + timedelta(days=1)).is_staff
@@ -41,7 +42,9 @@ def test_grant_revoked_leaves_an_empty_perimeter_the_next_day() -> None:
 def test_grant_ending_before_its_start_is_refused() -> None:
     agent = factories.sous_prefecture_agent()
     with pytest.raises(IntegrityError), transaction.atomic():
-        acts.revoke_role(agent.grants.get(), by=None, until=SINCE - timedelta(days=1), at=instants.CHECKED)
+        acts.revoke_role(
+            agent.grants.get(), by=INSTALLATION, until=SINCE - timedelta(days=1), at=instants.CHECKED
+        )
 
 
 def test_grant_given_twice_is_one() -> None:
@@ -53,9 +56,11 @@ def test_grant_given_twice_is_one() -> None:
 
 def test_grant_may_be_given_again_after_its_end() -> None:
     agent = factories.sous_prefecture_agent("021")
-    acts.revoke_role(agent.grants.get(), by=None, until=LAST, at=instants.CHECKED)
+    acts.revoke_role(agent.grants.get(), by=INSTALLATION, until=LAST, at=instants.CHECKED)
     role = Grant.Role.ASSESSOR
-    acts.grant_role(agent, role, service("SP-021"), by=None, since=date(2026, 6, 1), at=instants.ANNOUNCED)
+    acts.grant_role(
+        agent, role, service("SP-021"), by=INSTALLATION, since=date(2026, 6, 1), at=instants.ANNOUNCED
+    )
     assert perimeter(agent, date(2026, 5, 15)) == Perimeter()
     assert perimeter(agent, date(2026, 6, 1)).assessed == (service("SP-021"),)
 
@@ -88,7 +93,9 @@ def test_perimeter_of_a_closed_account_is_empty() -> None:
 def test_account_at_an_address_in_use_is_refused_whatever_its_case() -> None:
     factories.holder()
     with pytest.raises(IntegrityError), transaction.atomic():
-        acts.open_account("PORTEUSE@exemple.test", "Une autre", password=None, at=instants.FOUNDED)
+        acts.open_account(
+            "PORTEUSE@exemple.test", "Une autre", password=None, by=INSTALLATION, at=instants.FOUNDED
+        )
 
 
 def test_person_s_name_erased_leaves_the_journal_s_chain_whole() -> None:

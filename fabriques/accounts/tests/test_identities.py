@@ -225,7 +225,7 @@ def test_thirty_first_demand_of_a_machine_in_a_minute_waits(provide: Provide) ->
 
 def test_identity_with_two_factors_protects_the_session(provide: Provide) -> None:
     agent = sous_prefecture_agent()
-    attach(agent, "organisme-essai", "agent-1", at=clock.now())
+    attach(agent, "organisme-essai", "agent-1", by=agent, at=clock.now())
     provider = provide()
     provider.acr = TWO_FACTORS
     client = Client()
@@ -235,7 +235,7 @@ def test_identity_with_two_factors_protects_the_session(provide: Provide) -> Non
 
 def test_identity_with_one_factor_leaves_the_second_to_prove(provide: Provide) -> None:
     agent = sous_prefecture_agent()
-    attach(agent, "organisme-essai", "agent-1", at=clock.now())
+    attach(agent, "organisme-essai", "agent-1", by=agent, at=clock.now())
     client = Client()
     come_back(client, provide())
     assert client.get("/espace/dossiers/").url == "/compte/protection/?next=/espace/dossiers/"

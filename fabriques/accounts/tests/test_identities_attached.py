@@ -84,9 +84,9 @@ def test_demand_to_attach_ends_after_a_quarter_of_an_hour(provide: Provide) -> N
 
 def test_identity_of_one_account_is_refused_to_another() -> None:
     first, second = person(EMAIL, "Agente Exemple"), person("autre@exemple.test", "Autre Exemple")
-    attach(first, "organisme-essai", "agent-1", at=clock.now())
-    attach(first, "organisme-essai", "agent-1", at=clock.now())
+    attach(first, "organisme-essai", "agent-1", by=first, at=clock.now())
+    attach(first, "organisme-essai", "agent-1", by=first, at=clock.now())
     with pytest.raises(Refusal) as refusal:
-        attach(second, "organisme-essai", "agent-1", at=clock.now())
+        attach(second, "organisme-essai", "agent-1", by=second, at=clock.now())
     assert str(refusal.value) == "Cette identité ouvre déjà un autre compte."
     assert Identity.objects.count() == 1

@@ -11,6 +11,7 @@ from fabriques.accounts import access, acts, lending
 from fabriques.accounts.access import Perimeter, perimeter_of
 from fabriques.accounts.models import Delegation, Grant, Role, User
 from fabriques.accounts.tests import factories as people
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql_refused
 from fabriques.journal.queries import history
@@ -68,7 +69,9 @@ def test_what_one_holds_oneself_is_not_said_lent() -> None:
         people.prefecture_agent("02"),
         people.person("adjointe@exemple.test", "Adjointe Exemple"),
     )
-    acts.grant_role(receiver, Role.DECIDER, service("PREF-02"), by=None, since=ON, at=instants.CHECKED)
+    acts.grant_role(
+        receiver, Role.DECIDER, service("PREF-02"), by=INSTALLATION, since=ON, at=instants.CHECKED
+    )
     lend(giver, receiver)
     found = perimeter(receiver, ON)
     assert (found.lent, found.decided, found.deciding_for(service("PREF-02"))) == (
@@ -85,7 +88,7 @@ def test_assessment_is_said_lent_only_where_one_s_own_does_not_reach() -> None:
     said = [found.assessing_for(commune(code)) for code in (CHATEAU_THIERRY, EPERNAY, "97611")]
     assert said == [giver, None, None]
     wider = commune(CHATEAU_THIERRY)
-    acts.grant_role(receiver, Role.ASSESSOR, wider, by=None, since=ON, at=instants.CHECKED)
+    acts.grant_role(receiver, Role.ASSESSOR, wider, by=INSTALLATION, since=ON, at=instants.CHECKED)
     assert perimeter(receiver, ON).assessing_for(wider) is None
 
 
@@ -143,7 +146,7 @@ def test_delegation_lets_nobody_grant_nor_delegate_further() -> None:
 def test_grant_that_is_over_is_not_lent() -> None:
     giver, receiver = people.prefecture_agent("02"), people.sous_prefecture_agent("512")
     grant = decision(giver)
-    acts.revoke_role(grant, by=None, until=ON - timedelta(days=1), at=instants.CHECKED)
+    acts.revoke_role(grant, by=INSTALLATION, until=ON - timedelta(days=1), at=instants.CHECKED)
     assert refused(lambda: lend(giver, receiver, grant=grant)) == NOT_HELD
 
 
@@ -164,7 +167,7 @@ def test_grant_that_is_over_is_not_lent() -> None:
 )
 def test_delegation_stays_within_the_giver_s_dates(dates: dict[str, date], expected: str) -> None:
     giver, receiver = people.prefecture_agent("02"), people.sous_prefecture_agent("512")
-    acts.revoke_role(decision(giver), by=None, until=date(2026, 4, 30), at=instants.FOUNDED)
+    acts.revoke_role(decision(giver), by=INSTALLATION, until=date(2026, 4, 30), at=instants.FOUNDED)
     assert refused(lambda: lend(giver, receiver, **dates)) == expected  # type: ignore[arg-type]
 
 
@@ -209,10 +212,12 @@ def test_roles_held_in_person_are_not_lent(
 def test_person_with_a_delegation_to_come_is_given_no_control() -> None:
     giver, receiver = people.prefecture_agent("02"), people.sous_prefecture_agent("512")
     lend(giver, receiver, since=LAST, until=LAST)
-    acts.revoke_role(receiver.grants.get(), by=None, until=ON - timedelta(days=1), at=instants.CHECKED)
+    acts.revoke_role(
+        receiver.grants.get(), by=INSTALLATION, until=ON - timedelta(days=1), at=instants.CHECKED
+    )
 
     def act() -> Grant:
-        return acts.grant_role(receiver, Role.OVERSIGHT, None, by=None, since=ON, at=instants.CHECKED)
+        return acts.grant_role(receiver, Role.OVERSIGHT, None, by=INSTALLATION, since=ON, at=instants.CHECKED)
 
     assert refused(act) == ALONE
 

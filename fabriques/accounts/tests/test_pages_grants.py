@@ -12,6 +12,7 @@ from django.test import Client
 from fabriques.accounts import acts
 from fabriques.accounts.models import Delegation, Grant, Role, User
 from fabriques.accounts.tests import factories as people
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.territories.models import Commune, Departement
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, commune, service
@@ -117,7 +118,7 @@ def test_list_of_grants_costs_the_same_at_any_size(
     since = instants.FOUNDED.date()
     for rank, where in enumerate(communes):
         user = people.person(f"agente-{rank}@exemple.test", f"Agente {rank:03}")
-        acts.grant_role(user, Role.ASSESSOR, where, by=None, since=since, at=instants.FOUNDED)
+        acts.grant_role(user, Role.ASSESSOR, where, by=INSTALLATION, since=since, at=instants.FOUNDED)
     many = query_count(lambda: client.get(page))
     assert (many, few <= 10) == (few, True)
     assert client.get(f"{LIST}?page=2").context["page"].number == 2

@@ -12,6 +12,7 @@ from fabriques.accounts.access import Perimeter, perimeter_of
 from fabriques.accounts.models import Role, User, Where
 from fabriques.accounts.perimeters import Area, inside
 from fabriques.accounts.tests import factories as people
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.territories.models import Arrondissement, Departement, FormerCommuneCode, Region
 from fabriques.territories.tests.factories import (
@@ -89,7 +90,7 @@ def test_reader_assesses_nothing(make: Callable[[], User], reads: set[str], staf
 
 def test_names_of_a_perimeter_are_said_once() -> None:
     user = people.prefecture_agent("02")
-    acts.grant_role(user, Role.ASSESSOR, commune(SOISSONS), by=None, since=ON, at=instants.CHECKED)
+    acts.grant_role(user, Role.ASSESSOR, commune(SOISSONS), by=INSTALLATION, since=ON, at=instants.CHECKED)
     assert perimeter(user).names == (str(service("PREF-02")), "Soissons (02)")
     assert perimeter(people.network_member()).names == ("Réseau Exemple reseau-exemple",)
 

@@ -18,7 +18,7 @@ from fabriques.applications.models import Application, ConsortiumMember, Earlier
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.calls.models import Wave
-from fabriques.journal.acts import record
+from fabriques.journal.writing import record
 from fabriques.rulebooks.form.carrying import carried
 from fabriques.rulebooks.form.types import Kind
 
@@ -68,7 +68,7 @@ def start_again(
         EarlierReason(application=draft, criterion=each.criterion, label=each.label, text=each.text)
         for each in points
     )
-    record(subject(draft), "started_from", by=by.public_id, at=at, facts={"previous": earlier.public_id})
+    record(subject(draft), "started_from", by=by, at=at, facts={"previous": earlier.public_id})
     return draft
 
 

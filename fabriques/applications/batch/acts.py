@@ -15,10 +15,11 @@ from fabriques.applications.batch import calls, process
 from fabriques.applications.batch.states import PLACES_CHECKS
 from fabriques.applications.models import PlacesCheck
 from fabriques.common import files, orphans, sheets
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.background import KEPT_DAYS, Background
 from fabriques.common.jobs import defer
 from fabriques.common.reasons import Judgement, Reason, Refusal
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 
 CHECK_PLACES = "fabriques.applications.tasks.check_places"
 LONGEST_NAME = 120
@@ -49,7 +50,7 @@ def subject(check: PlacesCheck) -> tuple[str, str]:
 WORK = Background(
     PlacesCheck,
     PLACES_CHECKS,
-    lambda check, act, at, facts: record(subject(check), act, by="", at=at, facts=facts),
+    lambda check, act, at, facts: record(subject(check), act, by=SCHEDULE, at=at, facts=facts),
 )
 
 
@@ -92,7 +93,7 @@ def ask(
             "calls": " ".join(slugs),
             "day": day.isoformat() if day else None,
         }
-        record(subject(check), "asked", by=by.public_id, at=at, facts=facts)
+        record(subject(check), "asked", by=by, at=at, facts=facts)
         defer(CHECK_PLACES, check=check.public_id, lock=f"places-check-{check.public_id}")
     return check
 
@@ -206,7 +207,7 @@ def remove_files(check: PlacesCheck, limit: datetime, at: datetime) -> None:
         check.files_removed_at = at
         check.first_problems = []
         check.save(update_fields=["files_removed_at", "first_problems"])
-        record(subject(check), "files_removed", by="", at=at)
+        record(subject(check), "files_removed", by=SCHEDULE, at=at)
     newer = PlacesCheck.objects.filter(asked_at__gte=limit, files_removed_at=None)
     for sha256 in filter(None, (check.input_sha256, check.result_sha256)):
         shared = newer.filter(Q(input_sha256=sha256) | Q(result_sha256=sha256)).exists()

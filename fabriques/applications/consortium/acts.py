@@ -17,9 +17,9 @@ from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.database import refusals_in_words
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import record
+from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
+from fabriques.journal.writing import record
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
     Effects: the member goes, and what others signed under that lead; journal « member_removed ».
     """
     draft = writable(member.application, by, at)
-    record(subject(draft), "member_removed", by=by.public_id, at=at, facts={"member": member.public_id})
+    record(subject(draft), "member_removed", by=by, at=at, facts={"member": member.public_id})
     ConsortiumMember.objects.filter(pk=member.pk).delete()
     cancel_outdated(draft, by=by, at=at)
 
@@ -98,7 +98,7 @@ def invite_to_sign(application: Application, *, by: User, at: datetime) -> int:
         member.save(update_fields=["invited_at"])
         sent += 1
     if sent:
-        record(subject(draft), "members_invited", by=by.public_id, at=at, facts={"letters": sent})
+        record(subject(draft), "members_invited", by=by, at=at, facts={"letters": sent})
     return sent
 
 
@@ -119,7 +119,7 @@ def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMembe
     row.signed_at, row.signed_by, row.signed_text = at, by, text_of(row, draft)
     row.save(update_fields=["signed_at", "signed_by", "signed_text"])
     facts = {"member": row.public_id, "text": digest(row.signed_text)}
-    record(subject(draft), "intent_signed", by=by.public_id, at=at, facts=facts)
+    record(subject(draft), "intent_signed", by=by, at=at, facts=facts)
     return row
 
 

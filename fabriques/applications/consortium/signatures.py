@@ -8,7 +8,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.consortium import rules
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import subject
-from fabriques.journal.acts import record
+from fabriques.journal.writing import record
 
 
 def text_of(member: ConsortiumMember, application: Application) -> str:
@@ -40,6 +40,6 @@ def cancel_outdated(draft: Application, *, by: User, at: datetime) -> int:
 def unsign(member: ConsortiumMember, draft: Application, *, by: User, at: datetime) -> None:
     """Take back a member's signature and its invitation, without saving it. Effects: journal if it had signed."""
     if member.signed_at is not None:
-        record(subject(draft), "intent_cancelled", by=by.public_id, at=at, facts={"member": member.public_id})
+        record(subject(draft), "intent_cancelled", by=by, at=at, facts={"member": member.public_id})
     member.signed_at = member.signed_by = member.invited_at = None
     member.signed_text = ""

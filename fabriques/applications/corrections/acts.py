@@ -21,9 +21,9 @@ from fabriques.applications.states import APPLICATIONS
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Judgement, Reason, Refusal
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import record
+from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
+from fabriques.journal.writing import record
 from fabriques.rulebooks.form.answers import lacks
 from fabriques.rulebooks.form.budget import remarks, years_of
 from fabriques.rulebooks.form.showing import Shown, shown
@@ -67,7 +67,7 @@ def ask_correction(
             due_at=due_at,
         )
     facts = {"fields": ",".join(correction.fields), "motive": digest(correction.motive)}
-    record(subject(file), "correction_asked", by=by.public_id, at=at, facts=facts)
+    record(subject(file), "correction_asked", by=by, at=at, facts=facts)
     queue(file.started_by, *correction_asked(file, correction), at=at, about=subject(file))
     return correction
 
@@ -104,7 +104,7 @@ def answer_correction(
     with refusals_in_words():
         row.save(update_fields=["answers", "answered_by", "answered_at"])
     facts = {"answers": digest(repr(sorted(answers.items())))}
-    record(subject(file), "correction_answered", by=by.public_id, at=at, facts=facts)
+    record(subject(file), "correction_answered", by=by, at=at, facts=facts)
     service = file.service
     if service is not None and service.email:
         queue(None, *correction_answered(file), at=at, address=service.email, about=subject(file))
@@ -131,7 +131,7 @@ def cancel_correction(correction: Correction, *, by: User, at: datetime) -> None
     row.cancelled_at = at
     with refusals_in_words():
         row.save(update_fields=["cancelled_at"])
-    record(subject(file), "correction_cancelled", by=by.public_id, at=at)
+    record(subject(file), "correction_cancelled", by=by, at=at)
 
 
 def corrected(application: Application) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from fabriques.common.dates import PARIS
 from fabriques.common.jobs import defer
 from fabriques.common.reasons import Judgement, Reason, Refusal, refuse_if
 from fabriques.connectors.online_procedures import is_on
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 
 IMPORT_FILES = "fabriques.applications.tasks.import_files"
 ONLINE_NAME = "Démarche en ligne de l'État"
@@ -94,7 +94,7 @@ def receive(
             lines_total=total,
         )
         facts: dict[str, Plain] = {"wave": wave.code, "sha256": stored.sha256, "files": total}
-        record(subject(row), "received", by=by.public_id, at=at, facts=facts)
+        record(subject(row), "received", by=by, at=at, facts=facts)
     return row
 
 
@@ -133,7 +133,7 @@ def ask_online(wave: Wave, procedure: int, *, whole: bool, by: User, at: datetim
         asked_by=by,
         asked_at=at,
     )
-    record(subject(row), "asked", by=by.public_id, at=at, facts={"wave": wave.code, "procedure": procedure})
+    record(subject(row), "asked", by=by, at=at, facts={"wave": wave.code, "procedure": procedure})
     put_to_work(row)
     return row
 
@@ -162,7 +162,7 @@ def set_mapping(
     kept = mapping.kept(mapped, row.columns[revision], wanted(row.wave))
     row.mapping = {**row.mapping, revision: kept}
     row.save(update_fields=["state", "mapping"])
-    record(subject(row), "mapped", by=by.public_id, at=at, facts={"columns": len(kept)})
+    record(subject(row), "mapped", by=by, at=at, facts={"columns": len(kept)})
     return row
 
 
@@ -179,7 +179,7 @@ def check(file_import: FileImport, *, by: User, at: datetime) -> FileImport:
     mapping.whole(row.mapping, row.columns, wanted(row.wave)).demand()
     row.lines_done, row.counts, row.first_rejected = 0, {}, []
     row.save(update_fields=["state", "lines_done", "counts", "first_rejected"])
-    record(subject(row), "check_asked", by=by.public_id, at=at)
+    record(subject(row), "check_asked", by=by, at=at)
     put_to_work(row)
     return row
 
@@ -197,7 +197,7 @@ def run(file_import: FileImport, *, by: User, at: datetime) -> FileImport:
     row.run_at, row.run_by = at, by
     row.lines_done, row.counts, row.first_rejected = 0, {}, []
     row.save()
-    record(subject(row), "run_asked", by=by.public_id, at=at)
+    record(subject(row), "run_asked", by=by, at=at)
     put_to_work(row)
     return row
 

@@ -12,9 +12,10 @@ from fabriques.applications.imports.querying import NEEDED, locked, proposed, su
 from fabriques.applications.imports.states import IMPORTS, ImportState
 from fabriques.applications.models import FileImport
 from fabriques.common import clock, files, orphans
+from fabriques.common.authorization import IMPORT
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.connectors.online_procedures import ProceduresFailed, procedures
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 
 KEPT_DAYS = 30
 UNFORESEEN = Reason(
@@ -75,7 +76,7 @@ def read_online(row: FileImport) -> None:
         fresh.columns, fresh.mapping = columns, proposed(fresh.wave, columns)
         fresh.save()
         facts: dict[str, Plain] = {"sha256": stored.sha256, "files": total}
-        record(subject(fresh), "read", by="", at=clock.now(), facts=facts)
+        record(subject(fresh), "read", by=IMPORT, at=clock.now(), facts=facts)
 
 
 def judged(row: FileImport) -> None:
@@ -99,7 +100,7 @@ def finish(file_import: FileImport, progress: process.Progress, stored: files.St
     row.finished_at = clock.now()
     row.save()
     facts: dict[str, Plain] = {"report": stored.sha256, **progress.counts}
-    record(subject(row), "checked" if trial else "finished", by="", at=row.finished_at, facts=facts)
+    record(subject(row), "checked" if trial else "finished", by=IMPORT, at=row.finished_at, facts=facts)
 
 
 @transaction.atomic
@@ -110,7 +111,7 @@ def fail(file_import: FileImport, *reasons: Reason) -> None:
     row.failure = "\n".join(f"{each.text} {each.rule} {each.remedy}" for each in reasons)
     row.finished_at = clock.now()
     row.save(update_fields=["state", "failure", "finished_at"])
-    record(subject(row), "failed", by="", at=row.finished_at, facts={"reason": reasons[0].code})
+    record(subject(row), "failed", by=IMPORT, at=row.finished_at, facts={"reason": reasons[0].code})
 
 
 def give_up(public_id: str) -> None:
@@ -131,7 +132,7 @@ def remove_old_sources(at: datetime) -> int:
         named = [sha256 for sha256 in (row.source_sha256, row.report_sha256) if sha256]
         with transaction.atomic():
             FileImport.objects.filter(pk=row.pk).update(files_removed_at=at, first_rejected=[])
-            record(subject(row), "files_removed", by="", at=at)
+            record(subject(row), "files_removed", by=IMPORT, at=at)
         for sha256 in named:
             newer = FileImport.objects.filter(files_removed_at=None)
             shared = (

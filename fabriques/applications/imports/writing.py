@@ -20,11 +20,12 @@ from fabriques.applications.models import Application, FileImport, ImportedFile,
 from fabriques.applications.pieces.acts import Received, created
 from fabriques.applications.querying import subject
 from fabriques.applications.states import ApplicationState
+from fabriques.common.authorization import IMPORT, INSTALLATION
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.common.files import Stored
-from fabriques.journal.acts import Plain, record
 from fabriques.journal.rules import digest
+from fabriques.journal.writing import Plain, record
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Membership, Organisation
 from fabriques.places.acts import register_place
@@ -87,7 +88,7 @@ def import_file(
         "raw": digest(raw_text(source)),
         "service": commune.service_id,
     }
-    record(subject(row), "imported", by=by.public_id, at=at, facts=facts)
+    record(subject(row), "imported", by=by, at=at, facts=facts)
     return Imported(row, lacking)
 
 
@@ -105,7 +106,7 @@ def organisation_of(
     made = register_organisation(
         found.organisation or found.place_name,
         found.legal_form or Organisation.LegalForm.UNKNOWN,
-        by=None,
+        by=INSTALLATION,
         at=at,
         siret=found.siret,
         rna=found.rna,
@@ -114,7 +115,7 @@ def organisation_of(
     if account is not None:
         Membership.objects.create(organisation=made, user=account, role=Membership.Role.MANAGER)
         about = ("organisation", made.public_id)
-        record(about, "member_added", by="", at=at, facts={"member": account.public_id})
+        record(about, "member_added", by=IMPORT, at=at, facts={"member": account.public_id})
     return made
 
 

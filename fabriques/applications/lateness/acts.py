@@ -17,9 +17,9 @@ from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import record
+from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
+from fabriques.journal.writing import record
 
 BATCH = 200
 
@@ -79,6 +79,6 @@ def grant_waiver(
             defaults={"granted_by": by, "granted_at": at, "until": until, "motive": motive.strip()},
         )
     facts = {"until": until.isoformat(), "motive": digest(waiver.motive)}
-    record(subject(draft), "late_waiver_granted", by=by.public_id, at=at, facts=facts)
+    record(subject(draft), "late_waiver_granted", by=by, at=at, facts=facts)
     queue(draft.started_by, *waiver_granted(draft, waiver), at=at, about=subject(draft))
     return waiver

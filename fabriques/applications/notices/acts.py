@@ -12,8 +12,8 @@ from fabriques.applications.states import ApplicationState
 from fabriques.calls.models import RulebookVersion, Wave, WaveChange
 from fabriques.calls.waves import acts as waves
 from fabriques.common.jobs import defer
-from fabriques.correspondence.acts import queue
 from fabriques.correspondence.models import Message
+from fabriques.correspondence.outbox import queue
 
 TELL = "fabriques.applications.tasks.tell_drafts"
 BATCH = 25  # letters written in one go, so that those of other people are not kept waiting behind them

@@ -20,8 +20,8 @@ from fabriques.common import content_types, files, pictures
 from fabriques.common.database import refusals_in_words
 from fabriques.common.jobs import defer
 from fabriques.connectors import scanner
-from fabriques.journal.acts import Plain, record
 from fabriques.journal.queries import already
+from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks.form.types import Field, Kind
 
 SCAN = "fabriques.applications.tasks.scan_piece"
@@ -91,15 +91,15 @@ def remove_piece(piece: Piece, *, by: User, at: datetime) -> Piece:
     row.removed_at, row.removed_by = at, by
     with refusals_in_words():
         row.save(update_fields=["removed_at", "removed_by"])
-    record(subject(row), "piece_removed", by=by.public_id, at=at)
+    record(subject(row), "piece_removed", by=by, at=at)
     return row
 
 
 @transaction.atomic
 def note_reading(piece: Piece, *, by: User, at: datetime) -> None:
     """Journal that a person of a service opened a document, once a day. Effects: journal « piece_read »."""
-    if not already(subject(piece), "piece_read", by=by.public_id, since=at - timedelta(days=1)):
-        record(subject(piece), "piece_read", by=by.public_id, at=at)
+    if not already(subject(piece), "piece_read", by=by, since=at - timedelta(days=1)):
+        record(subject(piece), "piece_read", by=by, at=at)
 
 
 def asked(application: Application, code: str, by: User, at: datetime) -> Field:
@@ -175,7 +175,7 @@ def created(application: Application, code: str, got: Received, *, by: User, at:
         "sha256": piece.sha256,
         "size": piece.size,
     }
-    record(subject(piece), "piece_received", by=by.public_id, at=at, facts=facts)
+    record(subject(piece), "piece_received", by=by, at=at, facts=facts)
     defer(SCAN if scanned else DRAW, piece=piece.public_id, lock=f"piece-{piece.public_id}")
     return piece
 
@@ -187,7 +187,7 @@ def end(former: Piece, newer: Piece, *, by: User, at: datetime) -> None:
     row.replaced_by, row.replaced_at = newer, at
     with refusals_in_words():
         row.save(update_fields=["replaced_by", "replaced_at"])
-    record(subject(row), "piece_replaced", by=by.public_id, at=at, facts={"by": newer.public_id})
+    record(subject(row), "piece_replaced", by=by, at=at, facts={"by": newer.public_id})
 
 
 def locked(application: Application) -> Application:

@@ -12,10 +12,11 @@ from fabriques.applications.models import Piece
 from fabriques.applications.pieces import letters
 from fabriques.applications.pieces.acts import DRAW, SCAN, subject
 from fabriques.common import clock, files, orphans, pictures
+from fabriques.common.authorization import SCANNER
 from fabriques.common.jobs import defer
 from fabriques.connectors import scanner
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import Plain, record
+from fabriques.correspondence.outbox import queue
+from fabriques.journal.writing import Plain, record
 
 LATE = timedelta(minutes=15)
 SWEPT_AT_ONCE = 500
@@ -56,7 +57,7 @@ def settle(piece: Piece, found: scanner.Verdict | None, *, at: datetime) -> None
         row.scan_state = Piece.Scan.INFECTED if infected else Piece.Scan.CLEAN
         row.scanned_at = at
         facts: dict[str, Plain] = {"verdict": row.scan_state}
-        record(subject(row), "piece_scanned", by="", at=at, facts=facts)
+        record(subject(row), "piece_scanned", by=SCANNER, at=at, facts=facts)
     row.save(update_fields=["scan_state", "scanned_at"])
     if row.scan_state == Piece.Scan.INFECTED:
         about = ("application", row.application.public_id)
@@ -105,5 +106,5 @@ def remove_orphans(*, older_than_days: int, at: datetime) -> orphans.Removed:
     files.forget_incoming(older_than_days=1)
     done = orphans.remove_orphans(older_than_days=older_than_days)
     facts: dict[str, Plain] = {"seen": done.seen, "removed": done.removed, "days": older_than_days}
-    record(("store", "contents"), "orphans_removed", by="", at=at, facts=facts)
+    record(("store", "contents"), "orphans_removed", by=SCANNER, at=at, facts=facts)
     return done

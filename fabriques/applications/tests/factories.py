@@ -9,7 +9,6 @@ from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from fabriques.accounts.models import User
 from fabriques.accounts.tests.factories import another_holder, holder, prefecture_agent, sous_prefecture_agent
 from fabriques.applications import acts
 from fabriques.applications.consortium.acts import MemberValues, add_member, sign
@@ -19,6 +18,7 @@ from fabriques.applications.models import Application, Correction
 from fabriques.applications.pieces.acts import add_piece
 from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import Change, demonstration_wave
+from fabriques.common.authorization import Actor
 from fabriques.common.tests import instants
 from fabriques.organisations.models import Organisation
 from fabriques.organisations.tests.factories import organisation
@@ -42,7 +42,7 @@ def draft(
     wave: Wave | None = None,
     *,
     name: str = NAME,
-    by: User | None = None,
+    by: Actor = None,
     of: Organisation | None = None,
     at: datetime = instants.DURING,
 ) -> Application:
@@ -118,7 +118,7 @@ def whole_draft(
     *,
     name: str = NAME,
     code: str = CHATEAU_THIERRY,
-    by: User | None = None,
+    by: Actor = None,
     of: Organisation | None = None,
     at: datetime = instants.DURING,
     values: Mapping[str, Any] | None = None,
@@ -134,7 +134,7 @@ def submitted(
     *,
     name: str = NAME,
     code: str = CHATEAU_THIERRY,
-    by: User | None = None,
+    by: Actor = None,
     of: Organisation | None = None,
     at: datetime = instants.DURING,
     values: Mapping[str, Any] | None = None,
@@ -145,7 +145,7 @@ def submitted(
     return Application.objects.get(pk=ready.pk)
 
 
-def withdrawn(wave: Wave | None = None, *, name: str = NAME, by: User | None = None) -> Application:
+def withdrawn(wave: Wave | None = None, *, name: str = NAME, by: Actor = None) -> Application:
     ready = submitted(wave, name=name, by=by)
     return acts.withdraw(ready, by=ready.started_by, at=instants.CHECKED)
 

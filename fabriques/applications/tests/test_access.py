@@ -11,6 +11,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications import access
 from fabriques.applications.tests import factories
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.organisations.tests.factories import organisation
 from fabriques.territories.tests import factories as territories
@@ -74,7 +75,7 @@ def test_assessed_files_are_those_of_the_perimeter(who: Callable[[], User], expe
 @pytest.mark.usefixtures("files")
 def test_assessed_files_vanish_the_day_after_the_grant_ends() -> None:
     agent = people.sous_prefecture_agent()
-    revoke_role(agent.grants.get(), by=None, until=ON, at=instants.CHECKED)
+    revoke_role(agent.grants.get(), by=INSTALLATION, until=ON, at=instants.CHECKED)
     assert (seen(agent), seen(agent, ON + timedelta(days=1))) == ({"Château-Thierry"}, set())
 
 

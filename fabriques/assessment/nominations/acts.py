@@ -19,9 +19,9 @@ from fabriques.calls.models import Wave
 from fabriques.calls.states import WaveState
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
-from fabriques.correspondence.acts import queue
 from fabriques.correspondence.erasure import NOWHERE
-from fabriques.journal.acts import Plain, record
+from fabriques.correspondence.outbox import queue
+from fabriques.journal.writing import Plain, record
 from fabriques.organisations.models import Organisation
 from fabriques.territories.models import Commune
 
@@ -71,7 +71,7 @@ def spot_project(
     record(
         subject(nomination),
         "spotted",
-        by=by.public_id,
+        by=by,
         at=at,
         facts=facts | lent(by, commune, on),
         motive=motive,
@@ -92,7 +92,7 @@ def invite_holder(nomination: Nomination, *, by: User, at: datetime) -> Nominati
     row.invited_at, row.invited_by = at, by
     with refusals_in_words():
         row.save(update_fields=["state", "invited_at", "invited_by"])
-    record(subject(row), "invited", by=by.public_id, at=at, facts=lent(by, row.commune, legal_day(at)))
+    record(subject(row), "invited", by=by, at=at, facts=lent(by, row.commune, legal_day(at)))
     queue(None, *letters.invitation(row, at), at=at, address=row.contact_address, about=subject(row))
     return row
 
@@ -113,7 +113,7 @@ def withdraw_nomination(nomination: Nomination, motive: str, *, by: User, at: da
     with refusals_in_words():
         row.save(update_fields=["state", "withdrawn_at", "withdrawn_by", "withdrawn_motive"])
     facts = lent(by, row.commune, legal_day(at))
-    record(subject(row), "withdrawn", by=by.public_id, at=at, facts=facts, motive=motive)
+    record(subject(row), "withdrawn", by=by, at=at, facts=facts, motive=motive)
     if invited:
         queue(None, *letters.withdrawn(row), at=at, address=row.contact_address, about=subject(row))
     return row
@@ -126,7 +126,7 @@ def decline(nomination: Nomination, *, by: User, at: datetime) -> Nomination:
     row.state = NOMINATIONS.after("decline", row.get_state())
     row.declined_at = at
     row.save(update_fields=["state", "declined_at"])
-    record(subject(row), "declined", by=by.public_id, at=at)
+    record(subject(row), "declined", by=by, at=at)
     return row
 
 
@@ -154,7 +154,7 @@ def start_application(
     row.state, row.application = state, draft
     with refusals_in_words():
         row.save(update_fields=["state", "application"])
-    record(subject(row), "started", by=by.public_id, at=at, facts={"application": draft.public_id})
+    record(subject(row), "started", by=by, at=at, facts={"application": draft.public_id})
     return draft
 
 

@@ -3,15 +3,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
+from fabriques.calls import access
 from fabriques.calls.acts import publish_rulebook
 from fabriques.calls.drafts.look import look
 from fabriques.calls.models import Call, RulebookDraft, RulebookVersion
-from fabriques.common.dates import say_instant_to_the_second
+from fabriques.common.authorization import act
+from fabriques.common.dates import legal_day, say_instant_to_the_second
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks import editing, reader
 from fabriques.rulebooks.outline.shapes import Section
 from fabriques.rulebooks.problems import RulebookError
@@ -21,7 +21,7 @@ def subject(draft: RulebookDraft) -> tuple[str, str]:
     return ("call", draft.call.public_id)
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def begin_draft(call: Call, *, seed: str = "", by: User, at: datetime) -> RulebookDraft:
     """Begin the next rules of a call, from its last version or from a shipped rulebook named by `seed`.
 
@@ -29,6 +29,7 @@ def begin_draft(call: Call, *, seed: str = "", by: User, at: datetime) -> Rulebo
     Effects: one draft; journal « rulebook_draft_begun ».
     Refuses a call without any version when no shipped rulebook is named, and an unknown one.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     Call.objects.select_for_update().get(pk=call.pk)
     known = RulebookDraft.objects.filter(call=call).first()
     if known is not None:
@@ -54,11 +55,11 @@ def begin_draft(call: Call, *, seed: str = "", by: User, at: datetime) -> Rulebo
         saved_by=by,
     )
     facts: dict[str, Plain] = {"seed": seed, "version": last.number if last and not seed else None}
-    record(subject(draft), "rulebook_draft_begun", by=by.public_id, at=at, facts=facts)
+    record(subject(draft), "rulebook_draft_begun", by=by, at=at, facts=facts)
     return draft
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def save_section(
     draft: RulebookDraft, section: Section, part: Mapping[str, object], *, seen: str, by: User, at: datetime
 ) -> RulebookDraft:
@@ -68,6 +69,7 @@ def save_section(
     Effects: the text, one revision more; journal « rulebook_draft_saved ».
     Refuses a section that someone else saved meanwhile, and a draft published or discarded meanwhile.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(draft)
     document = reader.parsed(row.text)
     if editing.mark_of(editing.part(document, section)) != seen:
@@ -75,13 +77,14 @@ def save_section(
     return store(row, editing.write(editing.replaced(document, section, part)), by=by, at=at)
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def save_text(draft: RulebookDraft, text: str, *, revision: int, by: User, at: datetime) -> RulebookDraft:
     """Save the whole text, as the expert page gives it; comments are kept.
 
     Effects: the text, one revision more; journal « rulebook_draft_saved ».
     Refuses a text that is no TOML, and a save made from a screen older than the draft.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(draft)
     if row.revision != revision:
         raise Refusal(changed_meanwhile(row, "ce texte"))
@@ -99,16 +102,17 @@ def save_text(draft: RulebookDraft, text: str, *, revision: int, by: User, at: d
     return store(row, text, by=by, at=at)
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def discard_draft(draft: RulebookDraft, *, by: User, at: datetime) -> None:
     """Give a draft up. Effects: the draft is removed; journal « rulebook_draft_discarded »."""
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(draft)
     facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(row.text)}
-    record(subject(row), "rulebook_draft_discarded", by=by.public_id, at=at, facts=facts)
+    record(subject(row), "rulebook_draft_discarded", by=by, at=at, facts=facts)
     row.delete()
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def publish_draft(
     draft: RulebookDraft, reason: str, *, revision: int, by: User, at: datetime
 ) -> RulebookVersion:
@@ -118,6 +122,7 @@ def publish_draft(
     Refuses a draft changed since it was read again, one with anything that blocks, one that changes nothing, and
     a new version without its reason.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(draft)
     if row.revision != revision:
         raise Refusal(changed_meanwhile(row, "ce brouillon"))
@@ -181,7 +186,7 @@ def store(row: RulebookDraft, text: str, *, by: User, at: datetime) -> RulebookD
     row.saved_by = by
     row.save(update_fields=["text", "revision", "saved_at", "saved_by"])
     facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(text)}
-    record(subject(row), "rulebook_draft_saved", by=by.public_id, at=at, facts=facts)
+    record(subject(row), "rulebook_draft_saved", by=by, at=at, facts=facts)
     return row
 
 

@@ -3,17 +3,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
-from fabriques.calls import form_rules
+from fabriques.calls import access, form_rules
 from fabriques.calls.acts import publish_form
-from fabriques.calls.form_drafts.access import may_write
 from fabriques.calls.form_drafts.starts import LAST, text_of
 from fabriques.calls.models import Call, FormDraft, FormUse, FormVersion, Wave
 from fabriques.calls.states import WaveState
+from fabriques.common.authorization import act
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Refusal
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks import editing, reader
 from fabriques.rulebooks.editing import Document
 from fabriques.rulebooks.form import edits
@@ -26,7 +25,7 @@ Change = Callable[[Document], tuple[Document, Way]]
 HEADING = ("title", "status")
 
 
-@transaction.atomic
+@act(access.may_write_forms)
 def begin(call: Call, *, start: str, by: User, at: datetime) -> FormDraft:
     """Begin the next form of a call, from one of `starts.starts_of`.
 
@@ -34,7 +33,7 @@ def begin(call: Call, *, start: str, by: User, at: datetime) -> FormDraft:
     Effects: one draft; journal « form_draft_begun ».
     Refuses whoever is not of the programme team, and a start that does not exist.
     """
-    may_write(by, at).demand()
+    access.may_write_forms(by, legal_day(at)).demand()
     Call.objects.select_for_update().get(pk=call.pk)
     known = FormDraft.objects.filter(call=call).first()
     if known is not None:
@@ -50,7 +49,7 @@ def begin(call: Call, *, start: str, by: User, at: datetime) -> FormDraft:
         saved_by=by,
     )
     facts: dict[str, Plain] = {"start": start}
-    record(subject(draft), "form_draft_begun", by=by.public_id, at=at, facts=facts)
+    record(subject(draft), "form_draft_begun", by=by, at=at, facts=facts)
     return draft
 
 
@@ -65,7 +64,7 @@ def mark(document: Mapping[str, object], way: Way, *, whole: bool = False) -> st
     return editing.mark_of(table if whole else {key: raw for key, raw in table.items() if key != "fields"})
 
 
-@transaction.atomic
+@act(access.may_write_forms)
 def edit(
     draft: FormDraft,
     change: Change,
@@ -83,7 +82,7 @@ def edit(
     Refuses whoever is not of the programme team, a part that someone else changed meanwhile, one that is no longer
     there, and a draft published or discarded meanwhile.
     """
-    may_write(by, at).demand()
+    access.may_write_forms(by, legal_day(at)).demand()
     row = locked(draft)
     document = reader.parsed(row.text)
     try:
@@ -112,7 +111,7 @@ def list_of(document: Document) -> list[tuple[str, list[str]]]:
     ]
 
 
-@transaction.atomic
+@act(access.may_write_forms)
 def save_text(draft: FormDraft, text: str, *, revision: int, by: User, at: datetime) -> FormDraft:
     """Save the whole text, as the expert page gives it; comments are kept.
 
@@ -120,7 +119,7 @@ def save_text(draft: FormDraft, text: str, *, revision: int, by: User, at: datet
     Refuses whoever is not of the programme team, a text that is no TOML, and a save made from a screen older than
     the draft.
     """
-    may_write(by, at).demand()
+    access.may_write_forms(by, legal_day(at)).demand()
     row = locked(draft)
     if row.revision != revision:
         raise Refusal(form_rules.changed_meanwhile("ce texte", row.saved_at, str(row.saved_by or "")))
@@ -131,20 +130,20 @@ def save_text(draft: FormDraft, text: str, *, revision: int, by: User, at: datet
     return store(row, text, by=by, at=at)
 
 
-@transaction.atomic
+@act(access.may_write_forms)
 def discard(draft: FormDraft, *, by: User, at: datetime) -> None:
     """Give a draft up. Effects: the draft is removed; journal « form_draft_discarded ».
 
     Refuses whoever is not of the programme team, and a draft published or discarded meanwhile.
     """
-    may_write(by, at).demand()
+    access.may_write_forms(by, legal_day(at)).demand()
     row = locked(draft)
     facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(row.text)}
-    record(subject(row), "form_draft_discarded", by=by.public_id, at=at, facts=facts)
+    record(subject(row), "form_draft_discarded", by=by, at=at, facts=facts)
     row.delete()
 
 
-@transaction.atomic
+@act(access.may_write_forms)
 def publish(draft: FormDraft, reason: str, *, revision: int, by: User, at: datetime) -> FormVersion:
     """Publish a draft as the call's next version, immutable from then on; the draft ends.
 
@@ -152,7 +151,7 @@ def publish(draft: FormDraft, reason: str, *, revision: int, by: User, at: datet
     Refuses whoever is not of the programme team, a draft changed since it was read again, one with anything that
     blocks, one that changes nothing, and no reason while a wave of the call is announced or open.
     """
-    may_write(by, at).demand()
+    access.may_write_forms(by, legal_day(at)).demand()
     row = locked(draft)
     if row.revision != revision:
         raise Refusal(form_rules.changed_meanwhile("ce brouillon", row.saved_at, str(row.saved_by or "")))
@@ -175,7 +174,7 @@ def wave_under_way(call: Call, at: datetime) -> bool:
     return Wave.objects.filter(call=call, opened_at__isnull=False, closes_at__gt=at).exists()
 
 
-@transaction.atomic
+@act(access.may_write_forms)
 def use_form(wave: Wave, version: FormVersion, reason: str, *, by: User, at: datetime) -> Wave:
     """Have a wave ask the questions of a version; files already begun keep the one they were begun with.
 
@@ -183,7 +182,7 @@ def use_form(wave: Wave, version: FormVersion, reason: str, *, by: User, at: dat
     Refuses whoever is not of the programme team, the form of another call, the one already used, a closed wave, and
     an open one without a reason.
     """
-    may_write(by, at).demand()
+    access.may_write_forms(by, legal_day(at)).demand()
     row = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
     state, motive = WaveState(row.state(at)), " ".join(reason.split())[:500]
     form_rules.can_use(
@@ -203,7 +202,7 @@ def use_form(wave: Wave, version: FormVersion, reason: str, *, by: User, at: dat
         used_by=by.public_id,
     )
     facts: dict[str, Plain] = {"version": version.number, "fingerprint": version.fingerprint}
-    record(("wave", row.public_id), "form_used", by=by.public_id, at=at, facts=facts, motive=motive)
+    record(("wave", row.public_id), "form_used", by=by, at=at, facts=facts, motive=motive)
     return row
 
 
@@ -227,5 +226,5 @@ def store(row: FormDraft, text: str, *, by: User, at: datetime) -> FormDraft:
     row.saved_by = by
     row.save(update_fields=["text", "revision", "saved_at", "saved_by"])
     facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(text)}
-    record(subject(row), "form_draft_saved", by=by.public_id, at=at, facts=facts)
+    record(subject(row), "form_draft_saved", by=by, at=at, facts=facts)
     return row

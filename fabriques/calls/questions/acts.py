@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
-from fabriques.calls import letters, question_rules
+from fabriques.calls import access, letters, question_rules
 from fabriques.calls.models import Answer, Call, Question
 from fabriques.calls.states import QUESTIONS
+from fabriques.common.authorization import Actor, act
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.correspondence.acts import queue
-from fabriques.journal.acts import Plain, record
+from fabriques.correspondence.outbox import queue
+from fabriques.journal.writing import Plain, record
 
 HOUR = timedelta(hours=1)
 
@@ -19,9 +19,9 @@ def subject(question: Question) -> tuple[str, str]:
     return ("question", question.public_id)
 
 
-@transaction.atomic
+@act(access.may_ask)
 def ask(
-    call: Call, text: str, *, by: User | None, address: str = "", trapped: bool = False, at: datetime
+    call: Call, text: str, *, by: Actor, address: str = "", trapped: bool = False, at: datetime
 ) -> Question:
     """Ask a question about a call, signed in or from an address.
 
@@ -29,13 +29,15 @@ def ask(
     Refuses: no address, a question too short, too many from the same sender within the hour, a filled trap.
     The same question sent again by the same sender within the hour is the one already there.
     """
+    access.may_ask(by, legal_day(at)).demand()
     Call.objects.select_for_update().get(pk=call.pk)  # two sendings of one question wait for each other
-    sender = {"asked_by": by} if by else {"asked_by": None, "address__iexact": address}
+    asker = by if isinstance(by, User) else None
+    sender = {"asked_by": asker} if asker else {"asked_by": None, "address__iexact": address}
     lately = Question.objects.filter(asked_at__gt=at - HOUR, **sender)
     known = lately.filter(call=call, text=text).first()
     if known is not None:
         return known
-    if by is None and not address:
+    if asker is None and not address:
         raise Refusal(
             Reason(
                 "no_address",
@@ -45,26 +47,28 @@ def ask(
             )
         )
     question_rules.may_ask(text, asked_lately=lately.count(), trapped=trapped).demand()
-    question = Question.objects.create(call=call, text=text, asked_by=by, address=address, asked_at=at)
-    record(subject(question), "question_asked", by=by.public_id if by else "", at=at)
+    question = Question.objects.create(call=call, text=text, asked_by=asker, address=address, asked_at=at)
+    record(subject(question), "question_asked", by=by, at=at)
     tell(question, letters.question_received(question), at=at)
     return question
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def write_question(call: Call, wording: str, text: str, *, by: User, at: datetime) -> Answer:
     """Publish a question that the team itself thinks useful, with its answer. Effects: those of `answer`."""
+    access.may_run_calls(by, legal_day(at)).demand()
     question = Question.objects.create(call=call, text=wording, asked_at=at)
     return answer(question, wording, text, by=by, at=at)
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def answer(question: Question, wording: str, text: str, *, by: User, at: datetime) -> Answer:
     """Publish an answer, or a new version of it; the former one stays readable.
 
     Effects: WAITING, SET_ASIDE or ANSWERED → ANSWERED; one version; the asker is told; journal « question_answered ».
     The same text again is the version already published.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(question)
     state = QUESTIONS.after("answer", row.get_state())
     last = row.answers.order_by("-number").first()
@@ -81,17 +85,18 @@ def answer(question: Question, wording: str, text: str, *, by: User, at: datetim
         answered_by=by.public_id,
     )
     facts: dict[str, Plain] = {"version": published.number}
-    record(subject(row), "question_answered", by=by.public_id, at=at, facts=facts)
+    record(subject(row), "question_answered", by=by, at=at, facts=facts)
     tell(row, letters.question_answered(row, published), at=at)
     return published
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def set_aside(question: Question, motive: str, *, by: User, at: datetime) -> Question:
     """Publish nothing of a question (someone's own case, an insult), and tell its author why.
 
     Effects: WAITING → SET_ASIDE; the asker is told; journal « question_set_aside ». Refuses a missing motive.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(question)
     row.state = QUESTIONS.after("set_aside", row.get_state())
     if not motive.strip():
@@ -105,7 +110,7 @@ def set_aside(question: Question, motive: str, *, by: User, at: datetime) -> Que
         )
     row.motive = " ".join(motive.split())
     row.save(update_fields=["state", "motive"])
-    record(subject(row), "question_set_aside", by=by.public_id, at=at, motive=row.motive)
+    record(subject(row), "question_set_aside", by=by, at=at, motive=row.motive)
     tell(row, letters.question_set_aside(row), at=at)
     return row
 

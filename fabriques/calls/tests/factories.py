@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fabriques.calls import acts
 from fabriques.calls.models import Call, Envelope, RulebookVersion, Wave
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
 from fabriques.rulebooks.tests.texts import edited
@@ -33,16 +34,16 @@ AMI_FILLED: tuple[Change, ...] = (
 
 
 def call(slug: str = "appel", *, fictitious: bool = False) -> Call:
-    programme = acts.found_programme(at=instants.FOUNDED)
+    programme = acts.found_programme(by=INSTALLATION, at=instants.FOUNDED)
     title, summary = "Fabriques de territoire, appel de test", "Un appel de test."
     return acts.open_call(
-        programme, slug, title, summary, by=None, at=instants.FOUNDED, fictitious=fictitious
+        programme, slug, title, summary, by=INSTALLATION, at=instants.FOUNDED, fictitious=fictitious
     )
 
 
 def rulebook(to: Call, code: str = "demonstration", *changes: Change) -> RulebookVersion:
     """Publish a shipped text on a call, with some passages changed (each found exactly once)."""
-    return acts.publish_rulebook(to, edited(code, *changes), by=None, at=instants.PREPARED)
+    return acts.publish_rulebook(to, edited(code, *changes), by=INSTALLATION, at=instants.PREPARED)
 
 
 def prepared(
@@ -66,17 +67,17 @@ def prepared(
         closes_at=closes_at,
         arrondissements=None if listed is None else Arrondissement.objects.filter(code__in=list(listed)),
         departements=Departement.objects.filter(code__in=list(listed_departements)),
-        form=acts.publish_form(version.call, form, by=None, at=instants.PREPARED) if form else None,
-        by=None,
+        form=acts.publish_form(version.call, form, by=INSTALLATION, at=instants.PREPARED) if form else None,
+        by=INSTALLATION,
         at=instants.PREPARED,
     )
     for year, ceiling in ({2026: Money.euros(4_000_000)} if ceilings is None else ceilings).items():
-        acts.set_envelope(wave, year, ceiling, by=None, at=instants.PREPARED)
+        acts.set_envelope(wave, year, ceiling, by=INSTALLATION, at=instants.PREPARED)
     return wave
 
 
 def opened(wave: Wave) -> Wave:
-    return acts.open_wave(wave, by=None, at=instants.PREPARED)
+    return acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED)
 
 
 def demonstration_wave(

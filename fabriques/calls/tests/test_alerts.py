@@ -12,6 +12,7 @@ from fabriques.calls.alerts import acts
 from fabriques.calls.models import NetworkContact, OpeningAlert, Wave
 from fabriques.calls.queries import concerned_services
 from fabriques.calls.tests import factories
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
 from fabriques.correspondence.models import Message
@@ -40,7 +41,9 @@ def listed_wave(**named: object) -> Wave:
 
 
 def mailboxes(*codes: str) -> None:
-    set_mailboxes({code: f"{code.lower()}@exemple.test" for code in codes}, by="", at=instants.PREPARED)
+    set_mailboxes(
+        {code: f"{code.lower()}@exemple.test" for code in codes}, by=INSTALLATION, at=instants.PREPARED
+    )
 
 
 def test_services_concerned_go_from_the_arrondissement_to_the_region() -> None:
@@ -119,7 +122,7 @@ def test_wave_that_closed_meanwhile_alerts_nobody(
 
 def test_wave_not_announced_alerts_nobody() -> None:
     wave = listed_wave()
-    assert refused(lambda: acts.ask_alerts(wave, by=None, at=instants.PREPARED)) == (
+    assert refused(lambda: acts.ask_alerts(wave, by=INSTALLATION, at=instants.PREPARED)) == (
         "Cette vague n'est ni annoncée ni ouverte : il n'y a rien à faire savoir."
     )
 

@@ -5,6 +5,7 @@ import pytest
 from fabriques.calls import acts
 from fabriques.calls.models import Envelope
 from fabriques.calls.tests import factories
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql, sql_refused
 from fabriques.common.values import Money
@@ -46,9 +47,9 @@ def test_envelope_is_one_per_year_and_service(delegated_to: str | None) -> None:
     wave = factories.demonstration_wave()
     whose = service(delegated_to) if delegated_to else None
     if whose:
-        acts.set_envelope(wave, 2026, Money(1), service=whose, by=None, at=instants.PREPARED)
+        acts.set_envelope(wave, 2026, Money(1), service=whose, by=INSTALLATION, at=instants.PREPARED)
 
     def act() -> object:
-        return acts.set_envelope(wave, 2026, Money(1), service=whose, by=None, at=instants.PREPARED)
+        return acts.set_envelope(wave, 2026, Money(1), service=whose, by=INSTALLATION, at=instants.PREPARED)
 
     assert refused(act) == "Cette enveloppe existe déjà pour cette année et ce service."

@@ -10,6 +10,7 @@ from fabriques.accounts.tests.factories import holder, programme_member
 from fabriques.calls.models import Answer, Call, Question
 from fabriques.calls.questions import acts
 from fabriques.calls.tests import factories
+from fabriques.common.authorization import VISITOR
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql_refused
 from fabriques.correspondence.models import Message
@@ -27,7 +28,9 @@ def _team() -> None:
 
 
 def asked(text: str = TEXT, *, minutes: int = 0) -> Question:
-    return acts.ask(Call.objects.get(), text, by=None, address=ADDRESS, at=instants.DURING + minutes * MINUTE)
+    return acts.ask(
+        Call.objects.get(), text, by=VISITOR, address=ADDRESS, at=instants.DURING + minutes * MINUTE
+    )
 
 
 def answered(text: str = "Oui.", wording: str = TEXT) -> Answer:
@@ -76,7 +79,7 @@ def test_question_refused_says_why(text: str, address: str, trapped: bool, told:
     call = factories.call()
 
     def act() -> Question:
-        return acts.ask(call, text, by=None, address=address, trapped=trapped, at=instants.DURING)
+        return acts.ask(call, text, by=VISITOR, address=address, trapped=trapped, at=instants.DURING)
 
     assert refused(act) == told
 

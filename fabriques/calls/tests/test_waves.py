@@ -8,6 +8,7 @@ from fabriques.calls import acts
 from fabriques.calls.models import Milestone, Wave
 from fabriques.calls.states import WaveState
 from fabriques.calls.tests import factories
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, sql_refused
 from fabriques.common.values import Money
@@ -20,15 +21,15 @@ SECOND = timedelta(seconds=1)
 
 
 def test_programme_founded_again_is_brought_up_to_date_once() -> None:
-    programme = acts.found_programme(at=instants.FOUNDED)
+    programme = acts.found_programme(by=INSTALLATION, at=instants.FOUNDED)
     first = list(programme.milestones.values_list("kind", "rank", "title"))
-    acts.found_programme(at=instants.PREPARED)
+    acts.found_programme(by=INSTALLATION, at=instants.PREPARED)
     assert list(programme.milestones.values_list("kind", "rank", "title")) == first
     assert [e.act for e in history("programme", programme.code)] == ["programme_founded"]
 
 
 def test_programme_fact_without_source_is_refused() -> None:
-    fact = acts.found_programme(at=instants.FOUNDED).milestones.first()
+    fact = acts.found_programme(by=INSTALLATION, at=instants.FOUNDED).milestones.first()
     assert isinstance(fact, Milestone)
     statement = "UPDATE calls_milestone SET source = '' WHERE id = %s"
     assert sql_refused(statement, fact.pk) == "Chaque fait du programme cite sa source."
@@ -133,7 +134,7 @@ def test_wave_delegated_envelopes_are_not_counted_twice() -> None:
     wave = factories.prepared(factories.rulebook(factories.call()))
     parent = factories.envelope(wave)
     acts.set_envelope(wave, 2026, Money.euros(4_000_000), parent=parent,
-                      service=commune(LAON).service, by=None, at=instants.PREPARED)  # fmt: skip
+                      service=commune(LAON).service, by=INSTALLATION, at=instants.PREPARED)  # fmt: skip
     assert factories.opened(wave).opened_at == instants.PREPARED
 
 
@@ -160,7 +161,7 @@ def test_wave_not_opened_by_an_act_stays_in_preparation() -> None:
 
 def test_wave_opened_twice_is_refused() -> None:
     wave = factories.demonstration_wave()
-    assert plain(refused(lambda: acts.open_wave(wave, by=None, at=instants.DURING))) == (
+    assert plain(refused(lambda: acts.open_wave(wave, by=INSTALLATION, at=instants.DURING))) == (
         "Cette vague est à l'état « ouverte » : cette action n'est pas possible."
     )
 

@@ -7,13 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from fabriques.accounts.models import User
-from fabriques.calls import rules, wave_rules
+from fabriques.calls import access, rules, wave_rules
 from fabriques.calls.acts import set_envelope
 from fabriques.calls.models import Envelope, ListedTerritory, RulebookVersion, Wave, WaveChange
 from fabriques.calls.states import WAVES
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import legal_day
 from fabriques.common.values import Money
-from fabriques.journal.acts import Plain, record
+from fabriques.journal.writing import Plain, record
 from fabriques.territories.models import Arrondissement, Departement, Service
 
 EDITED = ("title", "opens_at", "closes_at", "rulebook", "form")
@@ -23,12 +25,13 @@ def subject(wave: Wave) -> tuple[str, str]:
     return ("wave", wave.public_id)
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def edit_wave(wave: Wave, values: Mapping[str, Any], *, by: User, at: datetime) -> Wave:
     """Change a wave that nobody has seen yet. `values` holds any of EDITED.
 
     Effects: the values; journal « wave_edited ». Refuses a wave already announced, and a closing before its opening.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
     WAVES.after("edit_wave", row.state(at))
     for name in EDITED:
@@ -36,11 +39,11 @@ def edit_wave(wave: Wave, values: Mapping[str, Any], *, by: User, at: datetime) 
             setattr(row, name, values[name])
     with refusals_in_words(), transaction.atomic():
         row.save(update_fields=EDITED)
-    record(subject(row), "wave_edited", by=by.public_id, at=at)
+    record(subject(row), "wave_edited", by=by, at=at)
     return row
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def set_territories(
     wave: Wave,
     arrondissements: Iterable[Arrondissement] | None,
@@ -54,6 +57,7 @@ def set_territories(
 
     Effects: the list and its note; journal « wave_territories_set ». Refuses a wave already announced.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
     WAVES.after("edit_wave", row.state(at))
     row.listed.all().delete()
@@ -66,11 +70,11 @@ def set_territories(
         row.list_note = note if row.has_list else ""
         row.save(update_fields=["has_list", "list_note"])
     facts: dict[str, Plain] = {"reserved": row.has_list, "listed": len(rows)}
-    record(subject(row), "wave_territories_set", by=by.public_id, at=at, facts=facts)
+    record(subject(row), "wave_territories_set", by=by, at=at, facts=facts)
     return row
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def add_envelope(
     wave: Wave,
     year: int,
@@ -85,18 +89,20 @@ def add_envelope(
 
     Effects: those of `set_envelope`. Refuses what goes beyond the rulebook's total or the year's envelope.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
     made = set_envelope(row, year, ceiling, service=service, parent=parent, by=by, at=at)
     demand_fit(row)
     return made
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def change_ceiling(envelope: Envelope, ceiling: Money, *, by: User, at: datetime) -> Envelope:
     """Give an envelope another ceiling. Effects: the ceiling; journal « envelope_set ».
 
     Refuses a ceiling below what is committed (database), below what it delegates, or above what contains it.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     wave = locked(envelope.wave)
     row = Envelope.objects.select_for_update(of=("self",)).select_related("parent").get(pk=envelope.pk)
     row.ceiling_cents = ceiling.cents
@@ -108,23 +114,24 @@ def change_ceiling(envelope: Envelope, ceiling: Money, *, by: User, at: datetime
         "ceiling_cents": ceiling.cents,
         "service": row.service_id,
     }
-    record(subject(wave), "envelope_set", by=by.public_id, at=at, facts=facts)
+    record(subject(wave), "envelope_set", by=by, at=at, facts=facts)
     return row
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def remove_envelope(envelope: Envelope, *, by: User, at: datetime) -> None:
     """Remove an envelope of a wave not announced yet, with what it delegates.
 
     Effects: the rows; journal « envelope_removed ». Refuses a wave already announced.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     wave = locked(envelope.wave)
     WAVES.after("edit_wave", wave.state(at))
     facts: dict[str, Plain] = {"year": envelope.year, "service": envelope.service_id}
     with refusals_in_words(), transaction.atomic():
         Envelope.objects.filter(parent=envelope).delete()
         Envelope.objects.filter(pk=envelope.pk).delete()
-    record(subject(wave), "envelope_removed", by=by.public_id, at=at, facts=facts)
+    record(subject(wave), "envelope_removed", by=by, at=at, facts=facts)
 
 
 def demand_fit(wave: Wave) -> None:
@@ -138,13 +145,14 @@ def demand_fit(wave: Wave) -> None:
     judgement.demand()
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: datetime) -> WaveChange:
     """Move the closing of an announced wave later. Asked twice for the same instant, it is done once.
 
     Effects: the closing; one change; journal « wave_prolonged ». Telling people who have drafts belongs to the step
     that knows them. Refuses an earlier or past closing, a wave not announced or closed, and a missing reason.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
     known = row.changes.filter(kind=WaveChange.Kind.PROLONGED, closes_after=closes_at).first()
     if known is not None and row.closes_at == closes_at:
@@ -164,11 +172,11 @@ def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: 
     row.closes_at = closes_at
     row.save(update_fields=["closes_at"])
     facts: dict[str, Plain] = {"change": change.public_id, "closes_at": closes_at.isoformat()}
-    record(subject(row), "wave_prolonged", by=by.public_id, at=at, facts=facts, motive=change.reason)
+    record(subject(row), "wave_prolonged", by=by, at=at, facts=facts, motive=change.reason)
     return change
 
 
-@transaction.atomic
+@act(access.may_run_calls)
 def amend_wave(
     wave: Wave, version: RulebookVersion, reason: str, *, files: int, by: User, at: datetime
 ) -> WaveChange:
@@ -179,6 +187,7 @@ def amend_wave(
     Refuses: an older version, rules a wave could not open under, a missing reason and, once files exist, a closing
     brought forward or money lowered.
     """
+    access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
     known = row.changes.filter(kind=WaveChange.Kind.AMENDED, rulebook_after=version).first()
     if known is not None and row.rulebook_id == version.pk:
@@ -206,7 +215,7 @@ def amend_wave(
     row.rulebook = version
     row.save(update_fields=["rulebook"])
     facts: dict[str, Plain] = {"change": change.public_id, "version": version.number}
-    record(subject(row), "wave_amended", by=by.public_id, at=at, facts=facts, motive=change.reason)
+    record(subject(row), "wave_amended", by=by, at=at, facts=facts, motive=change.reason)
     return change
 
 

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
 from fabriques.common.tests.refusals import refused
-from fabriques.correspondence import acts
+from fabriques.correspondence import outbox
 from fabriques.correspondence.models import Message
 from fabriques.correspondence.states import MessageState
 
@@ -19,7 +19,7 @@ RunJobs = Callable[[], list[str]]
 
 
 def queued(address: str = "boite@exemple.test") -> Message:
-    return acts.queue(None, "Objet", "Texte", at=instants.DURING, address=address)
+    return outbox.queue(None, "Objet", "Texte", at=instants.DURING, address=address)
 
 
 def again(message: Message) -> Message:
@@ -54,7 +54,7 @@ def test_bounced_message_is_sent_again_to_the_corrected_mailbox(
     assert not again(message).is_late(instants.DECIDED)
     assert not ProcrastinateJob.objects.filter(status="todo").exists()
     mail_server.refusal = ""
-    acts.send_again(message, address="nouvelle@exemple.test")
+    outbox.send_again(message, address="nouvelle@exemple.test")
     assert run_jobs() == ["deliver succeeded"]
     assert (again(message).state, again(message).attempts) == (MessageState.SENT, 2)
     assert [letter["To"] for letter in mail_server.letters] == ["nouvelle@exemple.test"]
@@ -62,6 +62,6 @@ def test_bounced_message_is_sent_again_to_the_corrected_mailbox(
 
 def test_message_that_waits_is_not_sent_again() -> None:
     message = queued()
-    assert refused(lambda: acts.send_again(message)) == (
+    assert refused(lambda: outbox.send_again(message)) == (
         "Ce message est à l'état « en attente d'envoi » : cette action n'est pas possible."
     )

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
-from fabriques.correspondence import acts, tasks
+from fabriques.correspondence import outbox, tasks
 from fabriques.correspondence.models import Message
 from fabriques.correspondence.states import MessageState
 from fabriques.correspondence.tests.test_one_time_codes import CONFIRM, EMAIL, PASSWORD, asked, awa, signed_in
@@ -27,7 +27,7 @@ def test_letter_loses_its_code_once_sent(run_jobs: RunJobs) -> None:
     assert run_jobs() == ["deliver succeeded"]
     (letter,) = mail.outbox
     message = Message.objects.get()
-    assert (code in letter.body, message.state, message.body) == (True, MessageState.SENT, acts.ERASED)
+    assert (code in letter.body, message.state, message.body) == (True, MessageState.SENT, outbox.ERASED)
 
 
 def test_letter_with_an_expired_code_is_erased_and_not_sent(
@@ -38,28 +38,28 @@ def test_letter_with_an_expired_code_is_erased_and_not_sent(
     asked(Client())
     set_clock(instants.DURING + timedelta(minutes=14, seconds=59))
     tasks.erase_codes(timestamp=0)
-    assert Message.objects.get().body != acts.ERASED
+    assert Message.objects.get().body != outbox.ERASED
     set_clock(instants.DURING + timedelta(minutes=15))
     assert run_jobs() == ["deliver succeeded"]
     message = Message.objects.get()
-    assert (message.state, message.body, mail.outbox) == (MessageState.ABANDONED, acts.ERASED, [])
+    assert (message.state, message.body, mail.outbox) == (MessageState.ABANDONED, outbox.ERASED, [])
 
 
 def test_codes_that_wait_for_no_worker_are_erased_in_time(set_clock: Callable[..., None]) -> None:
     awa()
     set_clock(instants.DURING)
     asked(Client())
-    acts.queue(None, "Accusé", "Dossier reçu", at=instants.DURING, address="boite@exemple.test")
+    outbox.queue(None, "Accusé", "Dossier reçu", at=instants.DURING, address="boite@exemple.test")
     set_clock(instants.DURING + timedelta(minutes=15))
     tasks.erase_codes(timestamp=0)
     found = Message.objects.order_by("pk").values_list("state", "body")
-    assert list(found) == [("abandoned", acts.ERASED), ("waiting", "Dossier reçu")]
+    assert list(found) == [("abandoned", outbox.ERASED), ("waiting", "Dossier reçu")]
 
 
 def test_letter_with_a_code_leaves_before_those_that_wait(run_jobs: RunJobs) -> None:
     awa()
     for rank in range(2):
-        acts.queue(None, f"Accusé {rank}", "Reçu", at=instants.DURING, address="boite@exemple.test")
+        outbox.queue(None, f"Accusé {rank}", "Reçu", at=instants.DURING, address="boite@exemple.test")
     code = asked(Client())
     run_jobs()
     assert [code in letter.body for letter in mail.outbox] == [True, False, False]
@@ -88,4 +88,4 @@ def test_code_refused_for_good_by_a_mailbox_is_erased(run_jobs: RunJobs, mail_se
     asked(Client())
     run_jobs()
     message = Message.objects.get()
-    assert (message.state, message.body) == ("bounced", acts.ERASED)
+    assert (message.state, message.body) == ("bounced", outbox.ERASED)

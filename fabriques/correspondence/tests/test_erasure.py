@@ -6,7 +6,7 @@ import pytest
 
 from fabriques.accounts.tests.factories import another_holder, holder
 from fabriques.common.tests import instants
-from fabriques.correspondence import acts
+from fabriques.correspondence import outbox
 from fabriques.correspondence.erasure import ERASED, NOWHERE, erase_letters
 from fabriques.correspondence.models import Message
 
@@ -15,11 +15,13 @@ pytestmark = pytest.mark.django_db
 
 def test_erased_letters_keep_their_instant_and_subject_only(run_jobs: Callable[[], list[str]]) -> None:
     mine = [
-        acts.queue(holder(), "Votre dossier", "Bonjour Porteuse,", at=instants.DURING),
-        acts.queue(None, "Avant le compte", "Bonjour,", at=instants.DURING, address="PORTEUSE@exemple.test"),
+        outbox.queue(holder(), "Votre dossier", "Bonjour Porteuse,", at=instants.DURING),
+        outbox.queue(
+            None, "Avant le compte", "Bonjour,", at=instants.DURING, address="PORTEUSE@exemple.test"
+        ),
     ]
-    acts.mark_sent(mine[0], at=instants.CHECKED)
-    other = acts.queue(another_holder(), "Autre", "Bonjour,", at=instants.DURING)
+    outbox.mark_sent(mine[0], at=instants.CHECKED)
+    other = outbox.queue(another_holder(), "Autre", "Bonjour,", at=instants.DURING)
     assert erase_letters(holder()) == 2
     rows = Message.objects.order_by("pk").values_list("subject", "address", "body", "state")
     assert list(rows) == [

@@ -14,7 +14,7 @@ from fabriques.accounts.tests.factories import holder
 from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
 from fabriques.common.tests.refusals import nothing_written, sql_refused
-from fabriques.correspondence import acts, tasks
+from fabriques.correspondence import outbox, tasks
 from fabriques.correspondence.models import Message
 from fabriques.correspondence.states import MessageState
 
@@ -24,7 +24,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def queued() -> Message:
-    return acts.queue(
+    return outbox.queue(
         holder(), "Votre\n dossier", "Bonjour,", at=instants.DURING, about=("application", "abc")
     )
 
@@ -47,7 +47,7 @@ def test_message_waits_with_its_job() -> None:
     )
     (job,) = ProcrastinateJob.objects.all()
     assert (job.task_name, job.args, job.lock) == (
-        acts.DELIVER, {"message": message.public_id}, f"message-{message.public_id}",
+        outbox.DELIVER, {"message": message.public_id}, f"message-{message.public_id}",
     )  # fmt: skip
     assert list(Message.objects.about("application", "abc")) == [message]
 
@@ -117,7 +117,7 @@ def test_messages_that_wait_leave_over_one_connection(run_jobs: RunJobs, mail_se
 
 def test_message_behind_another_leaves_by_its_job(run_jobs: RunJobs, mail_server: MailServer) -> None:
     first = queued()
-    second = acts.queue(
+    second = outbox.queue(
         None, "Avis", "Texte", at=instants.OPENS, address="service@exemple.test", behind=first
     )
     assert run_jobs() == ["deliver succeeded"]
@@ -127,7 +127,7 @@ def test_message_behind_another_leaves_by_its_job(run_jobs: RunJobs, mail_server
 def test_messages_behind_many_others_all_leave(run_jobs: RunJobs, mail_server: MailServer) -> None:
     for rank in range(tasks.TOGETHER):
         service = f"service-{rank}@exemple.test"
-        acts.queue(None, "Avis", "Texte", at=instants.OPENS, address=service, behind=queued())
+        outbox.queue(None, "Avis", "Texte", at=instants.OPENS, address=service, behind=queued())
     run_jobs()
     assert len(mail_server.letters) == 2 * tasks.TOGETHER
     assert set(Message.objects.values_list("state", flat=True)) == {MessageState.SENT}
@@ -137,7 +137,7 @@ def test_message_behind_a_mailbox_that_refuses_leaves_at_once(
     run_jobs: RunJobs, mail_server: MailServer
 ) -> None:
     mail_server.refusal, mail_server.refused = "452 4.2.2 Boîte pleine", "porteuse@exemple.test"
-    second = acts.queue(
+    second = outbox.queue(
         None, "Avis", "Texte", at=instants.OPENS, address="service@exemple.test", behind=queued()
     )
     assert run_jobs() == ["deliver retried"]
@@ -148,7 +148,7 @@ def test_message_behind_one_that_is_kept_waiting_gets_its_own_job(
     run_jobs: RunJobs, mail_server: MailServer, set_clock: Callable[[datetime], None]
 ) -> None:
     mail_server.refusal = "451 4.7.1 Revenez plus tard"
-    second = acts.queue(
+    second = outbox.queue(
         None, "Avis", "Texte", at=instants.OPENS, address="service@exemple.test", behind=queued()
     )
     assert run_jobs() == ["deliver retried"]
@@ -183,7 +183,9 @@ def test_messages_stop_at_the_second_refused_for_now(mail_server: MailServer) ->
 def test_message_that_cannot_be_written_keeps_no_other_from_leaving(
     mail_server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    unwritable = acts.queue(None, "Objet", "Texte", at=instants.OPENS, address="deux@adresses@exemple.test,")
+    unwritable = outbox.queue(
+        None, "Objet", "Texte", at=instants.OPENS, address="deux@adresses@exemple.test,"
+    )
     first, second = queued(), queued()
     tasks.deliver(message=first.public_id)
     assert [again(each).state for each in (unwritable, first, second)] == ["waiting", "sent", "sent"]
@@ -239,5 +241,5 @@ def test_message_sent_and_its_instant_go_together() -> None:
 
 
 def test_message_keeps_its_address_when_the_person_is_erased() -> None:
-    message = acts.queue(None, "Objet", "Texte", at=instants.DURING, address="boite@exemple.test")
+    message = outbox.queue(None, "Objet", "Texte", at=instants.DURING, address="boite@exemple.test")
     assert (message.recipient, message.address) == (None, "boite@exemple.test")

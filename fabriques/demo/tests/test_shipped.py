@@ -8,6 +8,7 @@ from django.utils import timezone
 from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.models import Application
 from fabriques.calls.acts import found_programme
+from fabriques.common.authorization import INSTALLATION
 from fabriques.demo.people import open_accounts
 from fabriques.demo.shipped import SHIPPED, replay
 from fabriques.rulebooks.form.answers import is_asked, lacks
@@ -23,7 +24,9 @@ def files() -> list[Application]:
     now = timezone.now().replace(microsecond=0)
     people = open_accounts(at=now)
     home = Commune.objects.select_related("service", "departement", "arrondissement")
-    return replay(found_programme(at=now), people, list(home.filter(code__in=["02168", "02408"])), now)
+    return replay(
+        found_programme(by=INSTALLATION, at=now), people, list(home.filter(code__in=["02168", "02408"])), now
+    )
 
 
 def test_both_shipped_forms_are_filled_and_submitted(files: list[Application]) -> None:

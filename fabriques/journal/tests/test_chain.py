@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from pathlib import Path
 
@@ -10,23 +12,46 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import sql_refused
 from fabriques.common.tests.together import at_once
 from fabriques.journal import rules
-from fabriques.journal.acts import record
 from fabriques.journal.models import Entry
 from fabriques.journal.queries import history, plain_entries
+from fabriques.journal.writing import record
 
 FILE = ("application", "abc")
+
+
+@dataclass(frozen=True)
+class Someone:
+    """An actor as the journal knows one: this step knows no person yet."""
+
+    public_id: str
+
+    def has_role(self, role: str, on: date) -> bool:
+        return False
+
+    def works_in(self, service: str, on: date) -> bool:
+        return False
+
+
 REFUSED = "Le journal ne se modifie pas : une écriture est définitive."
 
 
 def three_entries() -> list[Entry]:
-    record(FILE, "started", by="u1", at=instants.DURING)
-    record(FILE, "submitted", by="u1", at=instants.DURING, facts={"receipt": "AR-1"})
-    record(("wave", "w1"), "wave_opened", by="", at=instants.PREPARED)
-    record(FILE, "decided", by="u2", at=instants.DECIDED, facts={"cents": 5_000_000}, motive="Beau projet")
+    record(FILE, "started", by=Someone("u1"), at=instants.DURING)
+    record(FILE, "submitted", by=Someone("u1"), at=instants.DURING, facts={"receipt": "AR-1"})
+    record(("wave", "w1"), "wave_opened", by=INSTALLATION, at=instants.PREPARED)
+    record(
+        FILE,
+        "decided",
+        by=Someone("u2"),
+        at=instants.DECIDED,
+        facts={"cents": 5_000_000},
+        motive="Beau projet",
+    )
     return history(*FILE)
 
 
@@ -158,7 +183,7 @@ def test_export_of_one_day_holds_that_paris_day_only(tmp_path: Path) -> None:
 def test_rank_stays_one_by_one_when_acts_come_at_once(cloned_database: str) -> None:
     @transaction.atomic
     def act() -> int:
-        return record(FILE, "read", by="u1", at=instants.DURING).rank
+        return record(FILE, "read", by=Someone("u1"), at=instants.DURING).rank
 
     made = at_once(*[act] * 6)
     assert sorted(made) == [1, 2, 3, 4, 5, 6]

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.labels.acts import attribute_label
 from fabriques.labels.coverage import (
@@ -41,7 +42,7 @@ START = date(2025, 3, 1)
 def labelled(code: str = SOISSONS, *, start: date = START, end: date | None = None, **more: bool) -> None:
     attribute_label(
         place(f"Lieu de {code}", code=code, **more), "fabrique", start=start, end=end, period="test", source="test",
-        public_from=instants.PUBLIC_FROM, at=instants.ANNOUNCED, by="",
+        public_from=instants.PUBLIC_FROM, at=instants.ANNOUNCED, by=INSTALLATION,
     )  # fmt: skip
 
 
@@ -162,7 +163,7 @@ def test_place_put_on_the_map_is_not_at_the_centre_of_its_commune() -> None:
     made.save(update_fields=["position"])
     attribute_label(
         made, "fabrique", start=START, end=None, period="test", source="test", public_from=instants.PUBLIC_FROM,
-        at=instants.ANNOUNCED, by="",
+        at=instants.ANNOUNCED, by=INSTALLATION,
     )  # fmt: skip
     found = coverage(START)
     assert (len(found.points), found.at_centre, found.communes) == (2, 1, {SOISSONS: 2})

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.labels.acts import attribute_label
 from fabriques.labels.coverage import coverage
@@ -22,7 +23,7 @@ DAY = date(2023, 9, 11)
 def labelled(code: str, *, start: date = DAY, end: date | None = None, fictitious: bool = False) -> Label:
     return attribute_label(
         place(f"Lieu de {code}", code=code, fictitious=fictitious), "fabrique", start=start, end=end, period="test",
-        source="test", public_from=instants.PUBLIC_FROM, at=instants.ANNOUNCED, by="",
+        source="test", public_from=instants.PUBLIC_FROM, at=instants.ANNOUNCED, by=INSTALLATION,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.published import DATA, needs
 from fabriques.labels.acts import attribute_label, import_register
@@ -41,7 +42,7 @@ def listed(*changes: dict[str, str]) -> bytes:
 
 
 def findings(content: bytes) -> list[tuple[int, str, str]]:
-    outcome = import_register(content, at=instants.DURING, accept_rejected=True)
+    outcome = import_register(content, by=INSTALLATION, at=instants.DURING, accept_rejected=True)
     return [(line.number, each.anomaly, each.done) for line in outcome.lines for each in line.findings]
 
 
@@ -104,7 +105,7 @@ def test_line_reports_its_anomalies_and_what_was_done(case: str) -> None:
 
 def test_paragraph_is_cut_and_kept_whole_beside() -> None:
     text = "Un lieu de rencontre et de travail partagé " * 6
-    import_register(listed({"nom_publie": text}), at=instants.DURING)
+    import_register(listed({"nom_publie": text}), by=INSTALLATION, at=instants.DURING)
     place = Place.objects.get()
     assert (len(place.name) <= 120, place.name[-1], place.published_name) == (True, "…", text)
 
@@ -126,13 +127,13 @@ def test_line_numbers_are_those_of_the_file_even_after_a_name_on_two_lines() -> 
 
 def test_import_again_creates_nothing_more() -> None:
     content = listed({}, {"commune_code": "33063", "commune_nom": "Bordeaux"})
-    runs = [import_register(content, at=instants.DURING).run for _ in range(2)]
+    runs = [import_register(content, by=INSTALLATION, at=instants.DURING).run for _ in range(2)]
     assert [(run.created, run.known) for run in runs if run] == [(2, 0), (0, 2)]
     assert (Place.objects.count(), Label.objects.count()) == (2, 2)
 
 
 def test_known_identifier_with_another_place_is_reported_and_left() -> None:
-    import_register(listed({}), at=instants.DURING)
+    import_register(listed({}), by=INSTALLATION, at=instants.DURING)
     found = findings(listed({"commune_code": "33063", "commune_nom": "Bordeaux"}))
     assert [anomaly for _, anomaly, _ in found] == ["changed_line"]
     assert Place.objects.get().commune_id == "06088"
@@ -140,9 +141,9 @@ def test_known_identifier_with_another_place_is_reported_and_left() -> None:
 
 def test_rejected_line_holds_the_whole_import_back_unless_accepted() -> None:
     content = listed({}, {"commune_code": "99999"})
-    outcome = import_register(content, at=instants.DURING)
+    outcome = import_register(content, by=INSTALLATION, at=instants.DURING)
     assert (outcome.run, Place.objects.count(), RegisterImport.objects.count()) == (None, 0, 0)
-    accepted = import_register(content, at=instants.DURING, accept_rejected=True)
+    accepted = import_register(content, by=INSTALLATION, at=instants.DURING, accept_rejected=True)
     assert accepted.run is not None
     assert (accepted.run.created, accepted.run.rejected, Place.objects.count()) == (1, 1, 1)
 
@@ -167,7 +168,7 @@ def test_rejected_line_holds_the_whole_import_back_unless_accepted() -> None:
 )
 def test_file_that_is_no_such_list_is_refused_in_words(content: bytes, message: str) -> None:
     with pytest.raises(RegisterFileError) as refusal:
-        import_register(content, at=instants.DURING)
+        import_register(content, by=INSTALLATION, at=instants.DURING)
     assert str(refusal.value) == message
 
 
@@ -182,7 +183,9 @@ def test_command_says_why_nothing_was_applied(tmp_path: Path) -> None:
 
 
 def test_unknown_end_is_not_published_and_counts_as_in_force() -> None:
-    import_register(listed({}, {"vague_supposee": "2023", "commune_code": "33063"}), at=instants.DURING)
+    import_register(
+        listed({}, {"vague_supposee": "2023", "commune_code": "33063"}), by=INSTALLATION, at=instants.DURING
+    )
     ends = [(label.period, label.end_words) for label in Label.objects.order_by("start")]
     before, after = coverage(date(2023, 9, 1)), coverage(date(2030, 1, 1))
     assert ends == [("2019-2021", "non publié"), ("2023", "non publié")]
@@ -191,7 +194,7 @@ def test_unknown_end_is_not_published_and_counts_as_in_force() -> None:
 
 @needs_real
 def test_real_list_comes_in_whole_with_every_anomaly() -> None:
-    outcome = import_register(REAL.read_bytes(), at=instants.DURING)
+    outcome = import_register(REAL.read_bytes(), by=INSTALLATION, at=instants.DURING)
     assert outcome.run is not None
     assert (outcome.run.lines, outcome.run.created, outcome.run.rejected) == (382, 382, 0)
     kinds = Counter(ImportFinding.objects.values_list("anomaly", flat=True))
@@ -210,7 +213,7 @@ def test_real_list_comes_in_whole_with_every_anomaly() -> None:
 
 @needs_real
 def test_real_coverage_gives_the_145_and_the_facts_of_2023() -> None:
-    import_register(REAL.read_bytes(), at=instants.DURING)
+    import_register(REAL.read_bytes(), by=INSTALLATION, at=instants.DURING)
     before, after = coverage(date(2023, 9, 1)), coverage(date(2023, 11, 9))
     with (DATA / "arrondissements_sans_fabrique_avant_2023.csv").open(encoding="utf-8") as handle:
         derived = [row["arrondissement"] for row in csv.DictReader(handle)]
@@ -239,7 +242,7 @@ def test_line_with_a_missing_cell_is_rejected_and_the_others_are_read() -> None:
 def test_file_with_an_open_quote_says_where() -> None:
     content = listed({}) + b'fabt-2,2023,"Jamais ferm\xc3\xa9,06088,Nice,1,1\n'
     with pytest.raises(RegisterFileError) as refusal:
-        import_register(content, at=instants.DURING)
+        import_register(content, by=INSTALLATION, at=instants.DURING)
     assert str(refusal.value) == "Le fichier est mal formé vers la ligne 3 : unexpected end of data."
     assert not Place.objects.exists()
 
@@ -249,7 +252,7 @@ def test_coverage_counts_what_is_announced_and_real_only_unless_asked() -> None:
     for fictitious in (False, True):
         attribute_label(
             place(code="02722" if fictitious else "51230", fictitious=fictitious), "fabrique", start=day, end=None,
-            public_from=instants.PUBLIC_FROM, source="test", period="test", at=instants.ANNOUNCED, by="",
+            public_from=instants.PUBLIC_FROM, source="test", period="test", at=instants.ANNOUNCED, by=INSTALLATION,
         )  # fmt: skip
     found = [
         coverage(day),
@@ -268,7 +271,7 @@ def test_coverage_command_refuses_a_day_it_cannot_read() -> None:
 
 @needs_real
 def test_coverage_command_gives_both_numbers() -> None:
-    import_register(REAL.read_bytes(), at=instants.DURING)
+    import_register(REAL.read_bytes(), by=INSTALLATION, at=instants.DURING)
     out = io.StringIO()
     call_command("coverage", "--on", "2023-09-01", "--json", stdout=out)
     found = json.loads(out.getvalue())

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fabriques.calls.tests import factories as calls
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.labels.acts import import_register
 from fabriques.labels.eligibility import judge_of, recomputed
@@ -34,6 +35,7 @@ def test_reading_tells_the_places_it_does_not_accept_and_why() -> None:
             {"id": "fabt-1", "commune_code": "02722", "commune_nom": "Soissons"},
             {"id": "fabt-2", "nom_publie": "L'Autre", "commune_code": "92046", "commune_nom": "Malakoff"},
         ),
+        by=INSTALLATION,
         at=instants.DURING,
     )
     assert tried("--on", "2026-11-24") == [
@@ -61,7 +63,9 @@ def test_reading_that_cannot_be_tried_is_refused(arguments: list[str], said: str
 
 
 def test_recomputed_list_leaves_out_the_arrondissements_that_have_a_fabrique() -> None:
-    import_register(listed({"commune_code": "02722", "commune_nom": "Soissons"}), at=instants.DURING)
+    import_register(
+        listed({"commune_code": "02722", "commune_nom": "Soissons"}), by=INSTALLATION, at=instants.DURING
+    )
     members = recomputed(date(2023, 1, 1)).members
     assert ("024" in members, "021" in members, len(members)) == (False, True, 332)
 

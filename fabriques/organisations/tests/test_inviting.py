@@ -12,6 +12,7 @@ from django.db import connection
 from fabriques.accounts import acts
 from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
+from fabriques.common.authorization import INSTALLATION, Actor
 from fabriques.common.reasons import Refusal
 from fabriques.common.seals import opened
 from fabriques.common.tests import instants
@@ -37,16 +38,14 @@ def guest(email: str = GUEST) -> User:
     return people.person(email, "Invitée Exemple")
 
 
-def invited(of: Organisation | None = None, *, address: str = GUEST, by: User | None = None) -> Invitation:
+def invited(of: Organisation | None = None, *, address: str = GUEST, by: Actor = None) -> Invitation:
     manager = by or people.holder()
     return inviting.invite_to_organisation(
         address, of or organisation(by=manager), CONTRIBUTOR, by=manager, at=AT
     )
 
 
-def invited_to_role(
-    role: Role = Role.PANEL, *, by: User | None = None, until: date | None = None
-) -> Invitation:
+def invited_to_role(role: Role = Role.PANEL, *, by: Actor = None, until: date | None = None) -> Invitation:
     where = Region.objects.get(pk="32")
     return inviting.invite_to_role(GUEST, role, where, until=until, by=by or people.programme_member(), at=AT)
 
@@ -159,7 +158,7 @@ def test_invitation_falls_with_the_inviter_s_right_to_grant() -> None:
     team = people.programme_member()
     invitation = invited_to_role(by=team)
     user = guest()
-    acts.revoke_role(team.grants.get(), by=None, until=AT.date(), at=AT)
+    acts.revoke_role(team.grants.get(), by=INSTALLATION, until=AT.date(), at=AT)
     assert refused(lambda: inviting.accept(invitation, by=user, at=LATER)) == LOST
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fabriques.accounts.tests import factories as people
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql_refused
 from fabriques.connectors.company_register import Found
@@ -56,7 +57,7 @@ def test_organisation_is_registered_with_overseas_numbers_and_a_seat() -> None:
 )
 def test_organisation_with_a_malformed_overseas_number_is_refused(numbers: dict[str, str], said: str) -> None:
     def act() -> object:
-        return register_organisation("Le Fare", "association", by=None, at=AT, **numbers)  # type: ignore[arg-type]
+        return register_organisation("Le Fare", "association", by=INSTALLATION, at=AT, **numbers)  # type: ignore[arg-type]
 
     assert refused(act) == said
 

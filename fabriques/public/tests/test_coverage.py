@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.dates import PARIS
 from fabriques.common.tests import instants
 from fabriques.labels import siting_answers
@@ -50,7 +51,7 @@ def label(
 ) -> Label:
     return attribute_label(
         place(name, code=code, fictitious=fictitious), "fabrique", start=at.date(), end=end, public_from=at,
-        source="test", period="test", at=at, by="",
+        source="test", period="test", at=at, by=INSTALLATION,
     )  # fmt: skip
 
 

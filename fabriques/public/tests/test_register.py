@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.dates import PARIS
 from fabriques.common.tests import instants
 from fabriques.labels.acts import attribute_label
@@ -46,7 +47,7 @@ def label(
         source="Liste de test",
         period=period,
         at=public_from,
-        by="",
+        by=INSTALLATION,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from fabriques.calls import acts
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +38,7 @@ def test_page_answers_with_its_one_heading(page: str) -> None:
 
 
 def test_programme_gives_every_fact_with_its_source_and_the_operators_with_their_dates() -> None:
-    programme = acts.found_programme(at=instants.FOUNDED)
+    programme = acts.found_programme(by=INSTALLATION, at=instants.FOUNDED)
     response = Client().get("/programme/")
     page = response.content.decode()
     facts = programme.milestones.all()

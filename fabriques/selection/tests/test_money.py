@@ -24,6 +24,7 @@ from fabriques.calls.tests.factories import (
     prepared,
     rulebook,
 )
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql, sql_refused
@@ -116,7 +117,13 @@ def test_decisions_at_once_cannot_exceed_the_laureates_of_a_call_under_two_ruleb
 def delegated(wave: Wave, ceiling: Money) -> Envelope:
     """A part of the wave's envelope, delegated to the préfecture of the Aisne."""
     return set_envelope(
-        wave, 2026, ceiling, service=service("PREF-02"), parent=envelope(wave), by=None, at=instants.PREPARED
+        wave,
+        2026,
+        ceiling,
+        service=service("PREF-02"),
+        parent=envelope(wave),
+        by=INSTALLATION,
+        at=instants.PREPARED,
     )
 
 
@@ -272,10 +279,10 @@ def test_envelope_is_the_sum_of_its_shares_after_any_sequence(steps: Sequence[tu
         complete(submitted(wave)), factories.retaining({2027: Money.euros(50_000), 2028: Money.euros(50_000)})
     )
     with transaction.atomic():
-        pot = set_envelope(wave, 2040, Money(100_000), by=None, at=instants.PREPARED)
+        pot = set_envelope(wave, 2040, Money(100_000), by=INSTALLATION, at=instants.PREPARED)
         whose = service("PREF-02")
         part = set_envelope(
-            wave, 2040, Money(70_000), service=whose, parent=pot, by=None, at=instants.PREPARED
+            wave, 2040, Money(70_000), service=whose, parent=pot, by=INSTALLATION, at=instants.PREPARED
         )
         for act, cents in steps:
             AwardShare.objects.filter(envelope=part).delete()

@@ -15,6 +15,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.territories.acts import import_zoning
 from fabriques.territories.models import Zoning, ZoningMember
@@ -217,7 +218,12 @@ def test_refused_file_leaves_no_row(name: str, applied: list[Damage]) -> None:
     with transaction.atomic():
         try:
             report = import_zoning(
-                kind, damaged(content, applied), vintage=vintage, by="", at=instants.DURING, again=True
+                kind,
+                damaged(content, applied),
+                vintage=vintage,
+                by=INSTALLATION,
+                at=instants.DURING,
+                again=True,
             )
         except FileRefused:
             assert not Zoning.objects.exists()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
 from fabriques.territories.acts import import_commune_changes
@@ -20,7 +21,7 @@ DELEGATED = ["32", "2015-12-15", "COM", "49126", "Drain", "COMD", "49126", "Drai
 
 
 def bring(*rows: list[str]) -> ImportReport:
-    return import_commune_changes(csv_file([HEADER, *rows], ","), by="equipe-1", at=instants.DURING)
+    return import_commune_changes(csv_file([HEADER, *rows], ","), by=INSTALLATION, at=instants.DURING)
 
 
 def known() -> list[tuple[str, str, str, str]]:
@@ -33,7 +34,7 @@ def test_movements_between_communes_are_kept_and_the_others_left() -> None:
     assert known() == [("32", "49126", "49069", "Drain"), ("50", "49069", "49126", "Orée d'Anjou")]
     assert (report.done, report.counts["mouvements nouveaux"], report.findings) == (True, 2, ())
     entry = Entry.objects.get(subject_kind="geography")
-    assert (entry.act, entry.actor) == ("commune_changes_imported", "equipe-1")
+    assert (entry.act, entry.actor) == ("commune_changes_imported", "platform:installation")
     assert {name: entry.facts[name] for name in ("added", "renamed", "removed")} == {
         "added": 2, "renamed": 0, "removed": 0,
     }  # fmt: skip
@@ -83,7 +84,7 @@ def test_truncated_movements_are_refused_and_those_known_stay() -> None:
 def test_file_without_movements_nor_communes_is_refused() -> None:
     with pytest.raises(FileRefused) as caught, transaction.atomic():
         import_commune_changes(
-            csv_file([["a", "b"], ["1", "2"]]), by="", at=instants.DURING, file_name="x.csv"
+            csv_file([["a", "b"], ["1", "2"]]), by=INSTALLATION, at=instants.DURING, file_name="x.csv"
         )
     assert str(caught.value) == (
         "Le fichier « x.csv » n'a pas la colonne attendue : il manque la modalité (mod) et la date d'effet "
@@ -103,7 +104,7 @@ def test_communes_are_compared_with_those_loaded_and_nothing_is_written() -> Non
     content = csv_file(
         [["TYPECOM", "COM", "DEP", "LIBELLE"], *rows, ["COM", "02999", "02", "Nulle-Part"]], ","
     )
-    report = import_commune_changes(content, by="", at=instants.DURING)
+    report = import_commune_changes(content, by=INSTALLATION, at=instants.DURING)
     assert (report.done, Entry.objects.count()) == (False, 0)
     assert [(each.line, each.effect.value, each.detail) for each in report.findings] == [
         (0, "noted", "02722 Soissons est dans la géographie chargée, pas dans le fichier."),

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 import shapely
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.published import DATA, needs
 from fabriques.territories.acts import import_commune_changes, import_zoning
@@ -24,12 +25,12 @@ OVERSEAS = {"971", "972", "973", "974", "976"}
 
 
 def bring(kind: str, name: str, vintage: str, **given: str) -> ImportReport:
-    return import_zoning(kind, DATA / name, vintage=vintage, by="", at=instants.DURING, **given)
+    return import_zoning(kind, DATA / name, vintage=vintage, by=INSTALLATION, at=instants.DURING, **given)
 
 
 def bring_movements() -> ImportReport:
     return import_commune_changes(
-        DATA / "insee_cog_2026" / "mouvements-communes.csv", by="", at=instants.DURING
+        DATA / "insee_cog_2026" / "mouvements-communes.csv", by=INSTALLATION, at=instants.DURING
     )
 
 
@@ -111,7 +112,9 @@ def test_movements_since_1943_and_communes_of_2026() -> None:
     first = bring_movements()
     again = bring_movements()
     assert (first.counts["mouvements nouveaux"], first.findings, again.done) == (8878, (), False)
-    communes = import_commune_changes(DATA / "insee_cog_2026" / "communes.csv", by="", at=instants.DURING)
+    communes = import_commune_changes(
+        DATA / "insee_cog_2026" / "communes.csv", by=INSTALLATION, at=instants.DURING
+    )
     assert (communes.counts["communes comparées"], communes.findings, communes.done) == (34875, (), False)
 
 

@@ -43,7 +43,7 @@ def test_import_puts_a_generation_in_force() -> None:
         date(2024, 1, 1), None, "INSEE", "Licence Ouverte 2.0",
     )  # fmt: skip
     assert (zoning.file_name, zoning.address, zoning.lines, zoning.members, zoning.imported_by) == (
-        "grille.csv", "https://exemple.fr/grille.csv", 3, 3, "equipe-1",
+        "grille.csv", "https://exemple.fr/grille.csv", 3, 3, "platform:installation",
     )  # fmt: skip
     assert (zoning.areas, zoning.precision_m, zoning.rejected, zoning.repaired, report.done, report.rows) == (
         0, None, 0, 0, True, 3,
@@ -55,7 +55,11 @@ def test_journal_keeps_figures_and_no_name() -> None:
     zoning = density(["02168", 4]).zoning
     assert zoning is not None
     entry = Entry.objects.get(subject_kind="zoning")
-    assert (entry.subject_id, entry.act, entry.actor) == ("density:2024", "zoning_imported", "equipe-1")
+    assert (entry.subject_id, entry.act, entry.actor) == (
+        "density:2024",
+        "zoning_imported",
+        "platform:installation",
+    )
     assert entry.facts == {
         "zoning": zoning.pk, "members": 1, "areas": 0, "rejected": 0, "repaired": 0,
         "fingerprint": zoning.fingerprint, "replaces": None,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.territories.acts import import_commune_changes, import_zoning
 from fabriques.territories.models import (
@@ -25,7 +26,7 @@ COLLECTIVITIES = ["975", "977", "978", "984", "986", "987", "988", "989"]
 
 
 def bring(kind: str, content: bytes, vintage: str = "2024", **given: Any) -> ImportReport:
-    return import_zoning(kind, content, vintage=vintage, by="equipe-1", at=AT, **given)
+    return import_zoning(kind, content, vintage=vintage, by=INSTALLATION, at=AT, **given)
 
 
 def density(*rows: Sequence[object], **given: Any) -> ImportReport:
@@ -54,4 +55,4 @@ def move(day: str, nature: str, before: str, after: str) -> list[str]:
 
 
 def know(*moves: list[str]) -> ImportReport:
-    return import_commune_changes(csv_file([MOVES, *moves], ","), by="", at=AT)
+    return import_commune_changes(csv_file([MOVES, *moves], ","), by=INSTALLATION, at=AT)

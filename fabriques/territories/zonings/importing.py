@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from fabriques.common.authorization import Actor
 from fabriques.territories.models import Zoning, ZoningMember
 from fabriques.territories.zonings import checks, store, vintages
 from fabriques.territories.zonings.assembly import Assembled, Progress, Task, assemble
@@ -45,7 +46,7 @@ def described(
     *,
     period: tuple[date | None, date | None],
     named: tuple[str | None, str | None, str | None, str | None],
-    by: str,
+    by: Actor,
     address: str,
 ) -> Zoning:
     """The generation as it will be, before its file is read.
@@ -67,7 +68,7 @@ def described(
         address=address[:400],
         file_name=blob.name[-160:],
         fingerprint=fingerprint_of(blob),
-        imported_by=by,
+        imported_by=by.public_id,
     )
 
 

@@ -10,9 +10,10 @@ from django.test import Client
 
 from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
-from fabriques.journal.acts import record
 from fabriques.journal.models import Entry
+from fabriques.journal.writing import record
 from fabriques.territories.models import Region
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,9 @@ def client_for(user: User) -> Client:
 
 def write(count: int) -> None:
     for rank in range(count):
-        record(("example", f"sujet{rank:03}"), "tried", by="", at=instants.DURING, facts={"rank": rank})
+        record(
+            ("example", f"sujet{rank:03}"), "tried", by=INSTALLATION, at=instants.DURING, facts={"rank": rank}
+        )
 
 
 def subjects(response: Any) -> list[str]:

@@ -13,6 +13,7 @@ from fabriques.calls.alerts import acts as alerts
 from fabriques.calls.models import Answer, NetworkContact, OpeningAlert, Question, Wave
 from fabriques.calls.questions import acts as questions
 from fabriques.calls.tests import factories as calls
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
 from fabriques.correspondence.models import Message
@@ -34,7 +35,9 @@ def team(set_clock: Callable[[datetime], None]) -> Client:
 @pytest.fixture
 def wave(team: Client) -> Wave:
     prepared = calls.prepared(calls.rulebook(calls.call()), listed=["021"])
-    set_mailboxes({"SP-021": "sp@exemple.test", "REG-32": "reg@exemple.test"}, by="", at=instants.PREPARED)
+    set_mailboxes(
+        {"SP-021": "sp@exemple.test", "REG-32": "reg@exemple.test"}, by=INSTALLATION, at=instants.PREPARED
+    )
     return alerts.announce_wave(prepared, by=people.programme_member(), at=instants.PREPARED)
 
 
@@ -65,7 +68,7 @@ def test_refused_alert_is_told_and_sent_again_to_the_corrected_mailbox(
     one = f"/espace/alertes/{alert.pk}/"
     assert "550" in team.get(one).context["alert"].message.last_error
     mail_server.refusal = ""
-    set_mailboxes({"SP-021": "nouvelle@exemple.test"}, by="", at=instants.PREPARED)
+    set_mailboxes({"SP-021": "nouvelle@exemple.test"}, by=INSTALLATION, at=instants.PREPARED)
     assert team.post(one).status_code == 302
     run_jobs()
     assert Message.objects.get(pk=alert.message_id).address == "nouvelle@exemple.test"
@@ -75,7 +78,7 @@ def test_refused_alert_is_told_and_sent_again_to_the_corrected_mailbox(
 
 def test_alerts_asked_again_reach_only_new_mailboxes(team: Client, wave: Wave, run_jobs: RunJobs) -> None:
     run_jobs()
-    set_mailboxes({"PREF-02": "pref@exemple.test"}, by="", at=instants.PREPARED)
+    set_mailboxes({"PREF-02": "pref@exemple.test"}, by=INSTALLATION, at=instants.PREPARED)
     assert team.get(PAGE).context["left"] == 1
     assert team.post(PAGE).status_code == 302
     run_jobs()
@@ -95,12 +98,14 @@ def test_alerts_of_a_closed_wave_are_refused_in_words(
 def test_alerts_page_costs_the_same_at_one_and_three(
     team: Client, wave: Wave, run_jobs: RunJobs, query_count: Callable[..., int]
 ) -> None:
-    set_mailboxes({"REG-32": ""}, by="", at=instants.PREPARED)
+    set_mailboxes({"REG-32": ""}, by=INSTALLATION, at=instants.PREPARED)
     run_jobs()
     team.get(PAGE)
     one = query_count(lambda: team.get(PAGE))
-    set_mailboxes({"REG-32": "r@exemple.test", "PREF-02": "p@exemple.test"}, by="", at=instants.PREPARED)
-    alerts.ask_alerts(wave, by=None, at=instants.PREPARED)
+    set_mailboxes(
+        {"REG-32": "r@exemple.test", "PREF-02": "p@exemple.test"}, by=INSTALLATION, at=instants.PREPARED
+    )
+    alerts.ask_alerts(wave, by=INSTALLATION, at=instants.PREPARED)
     run_jobs()
     three = query_count(lambda: team.get(PAGE))
     assert (OpeningAlert.objects.count(), one) == (3, three)
@@ -126,7 +131,7 @@ def test_question_is_answered_corrected_or_set_aside(team: Client) -> None:
         questions.ask(
             calls.call(),
             f"Une question numéro {rank} ?",
-            by=None,
+            by=INSTALLATION,
             address="x@exemple.test",
             at=instants.FOUNDED,
         )

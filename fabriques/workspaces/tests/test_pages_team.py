@@ -14,6 +14,7 @@ from fabriques.calls.drafts import acts as drafts
 from fabriques.calls.models import OpeningAlert
 from fabriques.calls.questions import acts as questions
 from fabriques.calls.tests import factories as calls
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.territories.acts import set_mailboxes
 from fabriques.workspaces.call_urls import patterns
@@ -28,7 +29,7 @@ def addresses(set_clock: Callable[[datetime], None], run_jobs: Callable[[], list
     set_clock(instants.PREPARED)
     team = people.programme_member()
     wave = calls.prepared(calls.rulebook(calls.call()), listed=["021"])
-    set_mailboxes({"SP-021": "sp@exemple.test"}, by="", at=instants.PREPARED)
+    set_mailboxes({"SP-021": "sp@exemple.test"}, by=INSTALLATION, at=instants.PREPARED)
     alerts.announce_wave(wave, by=team, at=instants.PREPARED)
     run_jobs()
     drafts.begin_draft(wave.call, by=team, at=instants.PREPARED)

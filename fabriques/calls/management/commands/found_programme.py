@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from fabriques.calls.acts import found_programme, open_call, publish_rulebook
 from fabriques.common import clock
+from fabriques.common.authorization import INSTALLATION
 from fabriques.rulebooks import reader
 
 OFFICIAL = {
@@ -31,11 +32,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         at = clock.now()
-        programme = found_programme(at=at)
+        programme = found_programme(by=INSTALLATION, at=at)
         published = {}
         for code, (slug, title, summary) in OFFICIAL.items():
-            call = open_call(programme, slug, title, summary, by=None, at=at, fictitious=False)
-            version = publish_rulebook(call, reader.load(code)[0], by=None, at=at)
+            call = open_call(programme, slug, title, summary, by=INSTALLATION, at=at, fictitious=False)
+            version = publish_rulebook(call, reader.load(code)[0], by=INSTALLATION, at=at)
             published[slug] = version.number
         if options["json"]:
             self.stdout.write(json.dumps(published))

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fabriques.common import clock
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.labels.acts import ImportOutcome, import_register
 from fabriques.labels.register import RegisterFileError
@@ -30,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"Le fichier {file} n'existe pas.")
         try:
             outcome = import_register(
-                file.read_bytes(), at=clock.now(), accept_rejected=options["accept_rejected"]
+                file.read_bytes(), by=INSTALLATION, at=clock.now(), accept_rejected=options["accept_rejected"]
             )
         except (RegisterFileError, Refusal) as error:
             raise CommandError(str(error)) from error

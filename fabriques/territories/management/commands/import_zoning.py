@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fabriques.common import clock
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.territories.acts import import_commune_changes, import_zoning
 from fabriques.territories.models import Departement
@@ -86,7 +87,9 @@ class Command(BaseCommand):
         if options["kind"] == POPULATIONS:
             return movements.compare_populations(blob_of(path, name), progress)
         if options["kind"] == COG:
-            return import_commune_changes(path, by="", at=clock.now(), file_name=name, progress=progress)
+            return import_commune_changes(
+                path, by=INSTALLATION, at=clock.now(), file_name=name, progress=progress
+            )
         if not options["vintage"]:
             raise CommandError("Donnez le millésime du fichier avec --vintage, comme 2024 ou 2025-07-10.")
         kept = (
@@ -103,7 +106,7 @@ class Command(BaseCommand):
         return import_zoning(
             options["kind"],
             path,
-            by="",
+            by=INSTALLATION,
             at=clock.now(),
             incomplete_in=self.incomplete(options),
             address=address,

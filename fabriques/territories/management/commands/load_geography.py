@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from fabriques.common import clock
+from fabriques.common.authorization import INSTALLATION
 from fabriques.territories.acts import load_geography
 
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counts = load_geography(at=clock.now())
+        counts = load_geography(by=INSTALLATION, at=clock.now())
         if options["json"]:
             self.stdout.write(json.dumps(counts, ensure_ascii=False))
         else:

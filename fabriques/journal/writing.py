@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from fabriques.common.authorization import Actor
 from fabriques.journal import rules
 from fabriques.journal.models import Entry
 
@@ -15,14 +16,15 @@ def record(
     subject: tuple[str, str],
     act: str,
     *,
-    by: str,
+    by: Actor,
     at: datetime,
     facts: Mapping[str, Plain] | None = None,
     motive: str = "",
 ) -> Entry:
     """Write that `by` did `act` on `subject` at `at`; called inside every act's transaction.
 
-    `subject` is (kind, public identifier); `by` a public identifier, or "" for the platform itself.
+    `subject` is (kind, public identifier); `by` is whoever does it: the journal writes
+    their public identifier.
     `motive` is kept elsewhere by the act: only its digest enters the chain.
     Effects: one entry, chained to the previous one of its subject under an advisory lock.
     """
@@ -35,7 +37,7 @@ def record(
         subject_id=identifier,
         rank=last.rank + 1 if last else 1,
         act=act,
-        actor=by,
+        actor=by.public_id,
         at=at,
         facts=dict(facts or {}),
         motive_digest=rules.digest(motive),
