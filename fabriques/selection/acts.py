@@ -244,7 +244,7 @@ def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> An
                 source=f"Annonce des résultats, {wave.title}",
                 wave=wave,
                 at=at,
-                by=by.public_id,
+                by=by,
             )
             decision.award.save(update_fields=["label"])
     facts: dict[str, Plain] = {"decisions": len(waiting), "public_from": public_from.isoformat()}

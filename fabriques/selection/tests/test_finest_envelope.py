@@ -13,6 +13,7 @@ from fabriques.assessment.tests.factories import complete
 from fabriques.calls.acts import set_envelope
 from fabriques.calls.models import Envelope, Wave
 from fabriques.calls.tests.factories import demonstration_wave, envelope
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
@@ -76,7 +77,13 @@ def test_finest_of_two_as_deep_is_the_one_over_the_narrower_territory(codes: tup
 
 def delegate(wave: Wave, code: str, parent: Envelope) -> Envelope:
     return set_envelope(
-        wave, 2026, Money.euros(500_000), service=service(code), parent=parent, by=None, at=instants.PREPARED
+        wave,
+        2026,
+        Money.euros(500_000),
+        service=service(code),
+        parent=parent,
+        by=INSTALLATION,
+        at=instants.PREPARED,
     )
 
 
@@ -122,7 +129,12 @@ def test_year_delegated_elsewhere_only_is_refused() -> None:
     """No envelope of the year covers the file: an award is never taken from another territory's."""
     file = complete(submitted(demonstration_wave()))
     set_envelope(
-        file.wave, 2031, Money.euros(90_000), service=service("PREF-51"), by=None, at=instants.PREPARED
+        file.wave,
+        2031,
+        Money.euros(90_000),
+        service=service("PREF-51"),
+        by=INSTALLATION,
+        at=instants.PREPARED,
     )
     with pytest.raises(Refusal) as refusal:
         acts.envelope_for(file, 2031)

@@ -13,7 +13,7 @@ from fabriques.calls.alerts import acts as alerts
 from fabriques.calls.models import Answer, NetworkContact, OpeningAlert, Question, Wave
 from fabriques.calls.questions import acts as questions
 from fabriques.calls.tests import factories as calls
-from fabriques.common.authorization import INSTALLATION
+from fabriques.common.authorization import INSTALLATION, VISITOR
 from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
 from fabriques.correspondence.models import Message
@@ -131,7 +131,7 @@ def test_question_is_answered_corrected_or_set_aside(team: Client) -> None:
         questions.ask(
             calls.call(),
             f"Une question numéro {rank} ?",
-            by=INSTALLATION,
+            by=VISITOR,
             address="x@exemple.test",
             at=instants.FOUNDED,
         )

@@ -11,6 +11,7 @@ from django.test import Client
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.tests.factories import submitted
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.seals import opened
 from fabriques.common.tests import instants
 from fabriques.correspondence.models import Message
@@ -62,7 +63,9 @@ def test_contact_that_is_not_right_is_said_and_kept_on_the_page(name: str, typed
 
 
 def test_team_finds_services_by_name_and_those_without_a_mailbox() -> None:
-    set_contact(Service.objects.get(code="SP-021"), Contact(TYPED["email"]), by="x", at=instants.FOUNDED)
+    set_contact(
+        Service.objects.get(code="SP-021"), Contact(TYPED["email"]), by=INSTALLATION, at=instants.FOUNDED
+    )
     client = signed_in(people.programme_member())
     found = client.get("/espace/services/", {"q": "chateau-thierry"}).context["page"].object_list
     assert [each.code for each in found] == ["SP-021"]
@@ -80,9 +83,9 @@ def test_service_sees_itself_alone() -> None:
 
 def test_receipt_keeps_how_the_service_was_reached_at_its_date() -> None:
     service = Service.objects.get(code="SP-021")
-    set_contact(service, Contact(**TYPED), by="x", at=instants.FOUNDED)
+    set_contact(service, Contact(**TYPED), by=INSTALLATION, at=instants.FOUNDED)
     file = submitted()
-    set_contact(service, Contact("autre@demonstration.example"), by="x", at=instants.CHECKED)
+    set_contact(service, Contact("autre@demonstration.example"), by=INSTALLATION, at=instants.CHECKED)
     kept = json.loads(file.receipt.content)["service"]
     assert Contact.written(kept).line == LINE
     assert f"Pour le joindre : {LINE}" in opened_letter()
