@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
 
+from fabriques.applications import rules
 from fabriques.applications.imports.words import imported_words
 from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
-from fabriques.applications.rules import last_day_of_silence
 from fabriques.common.dates import say_day, say_instant, say_instant_to_the_second
+from fabriques.common.durations import legal_day
+from fabriques.rulebooks.law.texts import COURT_APPEAL, MISSING_PIECES
 from fabriques.territories.contacts import reach
+
+EXPRESS_DECISION = "Une décision expresse et motivée reste attendue."
 
 
 def address_of(view: str, application: Application) -> str:
@@ -54,14 +58,34 @@ Ce message est envoyé automatiquement, inutile d'y répondre.
 
 
 def implicit_rejection(receipt: Receipt) -> str:
-    """What the law says of silence and of appeals. Source: CRPA L231-4 3°, L112-6; CJA R421-1."""
-    last = last_day_of_silence(receipt.issued_at)
+    """What the law says of silence and of appeals, as known when the file was received.
+
+    Source: CRPA L231-4 3°, L114-5, L112-6; CJA R421-1.
+    """
+    received = legal_day(receipt.issued_at)
+    silence = rules.silence(receipt.issued_at, receipt.number)
+    last = None if silence is None else silence.last_day(received)
+    if silence is None or last is None:
+        return EXPRESS_DECISION
+    missing = MISSING_PIECES.on(received)
+    suspended = (
+        " Cette date est celle que l'on connaît à la réception. Si des pièces manquantes vous sont demandées, le délai "
+        "est suspendu jusqu'à leur arrivée, au plus tard jusqu'à la fin du délai fixé pour les envoyer "
+        f"({missing.reference}) ; la page de votre dossier donne alors la nouvelle date."
+    )
     return (
-        f"Sans réponse au {say_day(last)}, votre demande est réputée rejetée (silence de deux "
-        "mois sur une demande financière, article L. 231-4 du code des relations entre le public et "
-        "l'administration). Vous pouvez alors, dans les deux mois, former un recours gracieux auprès du service ou un "
-        "recours devant le tribunal administratif (article R. 421-1 du code de justice administrative). Une décision "
-        "expresse et motivée reste attendue."
+        f"Sans réponse au {say_day(last)}, votre demande est réputée rejetée (silence de {silence.duration.words} sur "
+        f"une demande financière, {silence.rule}).{suspended if missing.known else ''} En cas de rejet, vous pouvez, "
+        f"{appeal(last)}. {EXPRESS_DECISION}"
+    )
+
+
+def appeal(on: date) -> str:
+    """The routes of appeal against a decision of that day, as the end of a sentence. Source: CJA R421-1."""
+    text = COURT_APPEAL.on(on)
+    return (
+        f"dans les {text.words}, former un recours gracieux auprès du service ou un recours devant le tribunal "
+        f"administratif ({text.reference})"
     )
 
 

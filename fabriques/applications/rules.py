@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
-from fabriques.common.dates import PARIS
+from fabriques.common.deadlines import Deadline, Start, Suspension
+from fabriques.common.durations import legal_day
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.rulebooks.form.answers import Lack
 from fabriques.rulebooks.form.budget import Level, Remark
+from fabriques.rulebooks.law.texts import MISSING_PIECES, SILENCE
 
 
 def incomplete(lacks: Sequence[Lack]) -> Judgement:
@@ -38,19 +39,25 @@ def money(found: Sequence[Remark]) -> Judgement:
     )
 
 
-def silence_ends(received: date) -> date:
-    """The day when two months of silence become a rejection. Source: CRPA L231-4 3° (financial request).
+def silence(
+    received_at: datetime,
+    receipt: str = "",
+    *,
+    suspensions: Iterable[Suspension] = (),
+    answered_at: datetime | None = None,
+) -> Deadline | None:
+    """The delay at whose end the silence kept on a request rejects it, by the law of the day it was received.
 
-    A month counts from date to date; a day that the month has not becomes its last day.
+    `receipt`: the number that proves it; `suspensions`: pieces awaited, which count where the law of that day says so;
+    `answered_at`: when the holder was told the decision. None on a day when no text makes silence a rejection.
+    Source: CRPA L231-4 3° (financial request), L114-5.
     """
-    month = received.month + 2
-    year, month = received.year + (month - 1) // 12, (month - 1) % 12 + 1
-    return date(year, month, min(received.day, monthrange(year, month)[1]))
-
-
-def last_day_of_silence(received_at: datetime) -> date:
-    """The same, from the instant of arrival, whose legal day is that of Paris."""
-    return silence_ends(received_at.astimezone(PARIS).date())
+    text = SILENCE.on(legal_day(received_at))
+    if text.value is None:
+        return None
+    start = Start("dossier reçu", received_at, f"accusé de réception {receipt}" if receipt else "")
+    counted = tuple(each for each in suspensions if MISSING_PIECES.on(each.first_day).value)
+    return Deadline(start, text.value, counted, answered_at, text.reference)
 
 
 def position(found_in: Collection[str], chosen_commune: str | None, *, found: str, chosen: str) -> Judgement:

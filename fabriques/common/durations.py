@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -64,11 +63,12 @@ class Duration:
         exists = same.day == first.day or self.days
         return same - ONE_DAY if exists else same
 
-    def starts(self, first: date, last: date) -> tuple[date, date] | None:
-        """The first and the last day on which a delay may start so that it ends between two days, both included."""
-        day = first - timedelta(days=self.days + 31 * self.months)
-        found = [each for each in days_from(day, last) if first <= self.after(each) <= last]
-        return (found[0], found[-1]) if found else None
+    def first_start(self, end: date) -> date:
+        """The first day from which a delay may start so as to end on a day or later."""
+        day = end - timedelta(days=self.days + 31 * self.months)
+        while self.after(day) < end:
+            day += ONE_DAY
+        return day
 
     @property
     def words(self) -> str:
@@ -80,13 +80,6 @@ class Duration:
         if self.days or not self.months:
             told.append(counted(self.days))
         return " et ".join(told)
-
-
-def days_from(first: date, last: date) -> Iterator[date]:
-    day = first
-    while day <= last:
-        yield day
-        day += ONE_DAY
 
 
 def counted(days: int) -> str:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 TEXT, LEAST, MOST, SINCE, UNTIL = "q", "montant_min", "montant_max", "du", "au"
+SILENCE = "silence"
 # Parameter of the address for each thing that files are counted and chosen by.
 FACETS: Mapping[str, str] = {
     "stage": "etape",
@@ -32,6 +34,14 @@ LONGEST_VALUE = 80
 LARGEST_EUROS = 10**12
 
 
+class Watched(StrEnum):
+    """What a service watches among its files without an answer: how the delay of answer stands."""
+
+    NEAR = "proche"
+    OVER = "passe"
+    SUSPENDED = "suspendu"
+
+
 @dataclass(frozen=True)
 class Filters:
     """Several values of one facet are « either »; facets and bounds are « and ». Amounts are in whole euros."""
@@ -42,6 +52,7 @@ class Filters:
     most: int | None = None
     since: date | None = None
     until: date | None = None
+    silence: Watched | None = None
 
     @classmethod
     def read(cls, asked: Mapping[str, Sequence[str]]) -> Filters:
@@ -54,12 +65,13 @@ class Filters:
             most=euros(one(asked, MOST)),
             since=day(one(asked, SINCE)),
             until=day(one(asked, UNTIL)),
+            silence=watched(one(asked, SILENCE)),
         )
 
     def pairs(self) -> list[tuple[str, str]]:
         """The query, always in the same order: two addresses that ask the same are the same."""
         bounds: Iterable[tuple[str, Any]] = (
-            (LEAST, self.least), (MOST, self.most), (SINCE, self.since), (UNTIL, self.until)
+            (LEAST, self.least), (MOST, self.most), (SINCE, self.since), (UNTIL, self.until), (SILENCE, self.silence)
         )  # fmt: skip
         return [
             *([(TEXT, self.text)] if self.text else []),
@@ -86,6 +98,10 @@ def euros(text: str) -> int | None:
     """« 50 000 », « 50000 € »; cents are dropped."""
     bare = re.sub(r"[\s\u00a0\u202f€]", "", text).partition(",")[0]
     return int(bare) if re.fullmatch(r"[0-9]{1,13}", bare) and int(bare) <= LARGEST_EUROS else None
+
+
+def watched(text: str) -> Watched | None:
+    return Watched(text) if text in set(Watched) else None
 
 
 def day(text: str) -> date | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db.models import Case, CharField, F, FilteredRelation, Q, QuerySet, Value, When
 
 from fabriques.applications.models import Application
-from fabriques.applications.rules import last_day_of_silence
 from fabriques.applications.states import ApplicationState
 from fabriques.common.dates import PARIS, say_day
+from fabriques.common.deadlines import Phase, Standing
+from fabriques.common.durations import legal_day
+from fabriques.overview.deadlines import silence_on, silence_words
 
 
 class Stage(StrEnum):
@@ -74,13 +76,13 @@ class Event:
 
     title: str
     done: bool
-    at: datetime | None = None
+    at: date | None = None
     detail: str = ""
     tone: str = ""
 
 
-def timeline(file: Application, *, for_holder: bool) -> list[Event]:
-    """The steps of a file in order, with their instants; `file` comes from `with_stage`."""
+def timeline(file: Application, *, for_holder: bool, on: date) -> list[Event]:
+    """The steps of a file in order, with their instants, as they stand on a day; `file` comes from `with_stage`."""
     events = [Event("Brouillon commencé", True, file.started_at)]
     if file.submitted_at is None:
         last_day = say_day(file.wave.closes_at.astimezone(PARIS).date())
@@ -107,17 +109,20 @@ def timeline(file: Application, *, for_holder: bool) -> list[Event]:
         events.append(
             Event("Résultats annoncés", public is not None, public.public_from if public else None, detail)
         )
-    elif decision is None or for_holder:
-        last = last_day_of_silence(file.submitted_at)
-        detail = f"sans réponse au {say_day(last)}, la demande est réputée rejetée"
-        events.append(Event("Décision", False, detail=detail))
     else:
-        events.append(Event("Notification au porteur", False))
-    return events
+        title = "Décision" if decision is None or for_holder else "Notification au porteur"
+        events.append(Event(title, False, detail=silence_words(file, on)))
+    return with_rejection(events, silence_on(file, on))
 
 
-def silence_near(file: Application, on: date) -> bool:
-    """Whether two months of silence end within ten days, or have ended; for a file still without an answer."""
-    if file.submitted_at is None:
-        return False
-    return last_day_of_silence(file.submitted_at) - on <= timedelta(days=10)
+def with_rejection(events: list[Event], silence: Standing | None) -> list[Event]:
+    """The rejection that silence made, as a dated fact among the others: what came later does not erase it."""
+    if silence is None or silence.phase is not Phase.OVER:
+        return events
+    fact = Event("Rejet implicite, faute de réponse", True, silence.since, tone="bad")
+    before = [each for each in events if each.done and day_of(each) <= silence.since]
+    return [*before, fact, *(each for each in events if each not in before)]
+
+
+def day_of(event: Event) -> date:
+    return legal_day(event.at) if isinstance(event.at, datetime) else event.at or date.min

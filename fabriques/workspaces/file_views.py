@@ -24,6 +24,7 @@ from fabriques.common.forms import done
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
+from fabriques.overview.deadlines import silence_explained
 from fabriques.overview.queries import Stage, stage_words, timeline, with_stage
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
@@ -68,7 +69,8 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "previous": access.linked(person(request), file.previous_id, clock.today()),
         "stage": label,
         "tone": tone,
-        "events": timeline(file, for_holder=True),
+        "events": timeline(file, for_holder=True, on=clock.today()),
+        "delay": silence_explained(file, clock.today()),
         "chapters": chapters(file, corrected(file)),
         "corrections": [(each, changes(each)) for each in file.corrections.all()],
         **territory_context(file),
@@ -117,7 +119,8 @@ def service_page(
         "previous": access.linked(person(request), file.previous_id, on),
         "stage": label,
         "tone": tone,
-        "events": timeline(file, for_holder=False),
+        "events": timeline(file, for_holder=False, on=on),
+        "delay": silence_explained(file, on),
         "chapters": chapters(file, corrected(file)),
         "corrections": [(each, changes(each)) for each in file.corrections.all()],
         **territory_context(file),

@@ -22,7 +22,7 @@ from fabriques.common.values import Money, grouped
 from fabriques.labels.models import Label
 from fabriques.overview.file_list import Found
 from fabriques.overview.file_pages import Mark
-from fabriques.overview.filters import FACETS, LEAST, MOST, SINCE, TEXT, UNTIL, YES, Filters
+from fabriques.overview.filters import FACETS, LEAST, MOST, SILENCE, SINCE, TEXT, UNTIL, YES, Filters, Watched
 from fabriques.overview.queries import LABELS, Stage
 from fabriques.selection.states import DECISIONS
 from fabriques.territories.models import Arrondissement, Departement, Region, Service
@@ -50,6 +50,11 @@ TITLES = {
 PLACES: Mapping[str, Any] = {
     "region": Region, "departement": Departement, "arrondissement": Arrondissement, "service": Service
 }  # fmt: skip
+SILENCES = {
+    Watched.NEAR: gettext_lazy("rejet dans les dix jours"),
+    Watched.OVER: gettext_lazy("rejet implicite"),
+    Watched.SUSPENDED: gettext_lazy("délai suspendu"),
+}
 GROUPS = ("completeness", "decision", "verdict", "targets", "label")
 SELECTS = ("wave", "region", "departement", "arrondissement", "service")
 SWITCHES = ("late", "derogation")
@@ -189,6 +194,11 @@ def stages(query: QueryDict, counts: Found, filters: Filters) -> list[Link]:
     return [everything, *found]
 
 
+def silences(filters: Filters) -> list[tuple[str, Any, bool]]:
+    """The choices on the delay of answer: value, words, whether it is chosen."""
+    return [(each.value, words, each is filters.silence) for each, words in SILENCES.items()]
+
+
 def chips(query: QueryDict, filters: Filters, names: Names) -> list[Link]:
     """Each filter in words, with the address that takes it away."""
     found = []
@@ -203,6 +213,7 @@ def chips(query: QueryDict, filters: Filters, names: Names) -> list[Link]:
         (MOST, filters.most, lambda euros: _("au plus %s") % Money.euros(euros).label),
         (SINCE, filters.since, lambda day: _("arrivé depuis le %s") % say_day(day)),
         (UNTIL, filters.until, lambda day: _("arrivé jusqu'au %s") % say_day(day)),
+        (SILENCE, filters.silence, lambda each: _("Délai de réponse : %s") % SILENCES[each]),
     )
     found += [Link(said(bound), link(query, name)) for name, bound, said in bounds if bound is not None]
     return found

@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import Perimeter, perimeter_of, person
-from fabriques.applications import access
 from fabriques.common import clock
 from fabriques.common.forms import done
+from fabriques.overview.deadlines import with_silence
 from fabriques.overview.file_list import Found, files_of, find, in_order
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
 from fabriques.workspaces import list_facets, lists, view_acts
 from fabriques.workspaces.list_forms import ViewForm
-from fabriques.workspaces.listing import DEFAULT_SORT, SORT, Asked
+from fabriques.workspaces.listing import DEFAULT_SORT, SORT, Asked, scope_of
 from fabriques.workspaces.models import SavedView
 
 PAGE_SIZE = 50
@@ -65,7 +65,7 @@ def without_blanks(request: HttpRequest) -> str:
 
 def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[Any], Found, Asked]:
     """The rows of the page and every count; a page before the first one is the first one."""
-    scope = access.assessed(person(request), clock.today())
+    scope = scope_of(person(request), asked.filters, clock.today())
     near = not perimeter.programme or any(asked.filters.values.get(name) for name in PLACES)
     wanted = Wanted(asked.order, PAGE_SIZE, asked.mark, asked.last)
     found = find(scope, asked.filters, wanted, fine=near)
@@ -73,7 +73,7 @@ def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[
         asked = Asked(asked.filters, asked.order)
         wanted = Wanted(asked.order, PAGE_SIZE)
         found = find(scope, asked.filters, wanted, fine=near)
-    files = files_of(scope, found, wanted).select_related(*lists.JOINED).only(*lists.ONLY)
+    files = with_silence(files_of(scope, found, wanted)).select_related(*lists.JOINED).only(*lists.ONLY)
     return in_order(files, found, wanted), found, asked
 
 
@@ -89,6 +89,7 @@ def around(request: HttpRequest, asked: Asked, found: Found, names: list_facets.
         "selects": [each for each in selects if len(each.choices) > 1 or each.used],
         "groups": [each for each in groups if each.choices],
         "switches": [(each, choice) for each in switches for choice in each.choices if choice.value == "oui"],
+        "silences": list_facets.silences(filters),
         "chips": list_facets.chips(request.GET, filters, names),
         "filters": filters,
         "inside": len([name for name in filters.pairs() if name[0] not in ("q", FACETS["stage"])]),

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications import access
+from fabriques.overview.deadlines import Unanswered
 from fabriques.overview.file_list import narrowed
 from fabriques.overview.file_pages import PLACES, Mark, Order
 from fabriques.overview.filters import Filters, one
@@ -62,7 +63,13 @@ class Asked:
 
 def files_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
     """The files of a person's perimeter that meet the filters; nothing for whoever has none."""
-    return narrowed(access.assessed(user, on), filters)
+    return narrowed(scope_of(user, filters, on), filters)
+
+
+def scope_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
+    """The files of a person's perimeter whose delay of answer stands, on a day, as the filters ask."""
+    seen = access.assessed(user, on)
+    return seen if filters.silence is None else Unanswered(seen, on).narrowed(filters.silence)
 
 
 def perimeter_codes(user: User, on: date) -> list[str]:

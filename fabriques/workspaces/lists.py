@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.applications.models import TerritoryVerdict
-from fabriques.applications.rules import last_day_of_silence
 from fabriques.common.dates import PARIS, say_day
 from fabriques.common.values import Money
-from fabriques.overview.queries import Stage, silence_near, stage_words
+from fabriques.overview import deadlines
+from fabriques.overview.queries import Stage, stage_words
 from fabriques.theme.tables import Cell, Column, Sort, Table, query_without
 from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
 
@@ -26,13 +26,13 @@ COLUMNS = (
     Column("verdict", "Territoire"),
     Column("stage", "Étape", sortable=True),
 )
-AWAITED = {Stage.TO_CHECK, Stage.TO_DECIDE, Stage.DECIDED}
+ANSWERED = {Stage.RETAINED, Stage.REFUSED}
 VERDICT_TONES = {"yes": "good", "no": "bad", "unknown": "wait"}
 VERDICTS = {str(value): str(label) for value, label in TerritoryVerdict.Answer.choices}
 # What a cell needs, and nothing of the long texts of a file.
 ONLY = (
-    "public_id", "place_name", "submitted_at", "requested_cents", "organisation__name", "commune__name",
-    "commune__departement_id", "commune__arrondissement__name", "territory_verdict__eligibility",
+    "requested_cents", "organisation__name", "commune__name", "commune__departement_id",
+    "commune__arrondissement__name", "territory_verdict__eligibility", *deadlines.ONLY,
 )  # fmt: skip
 JOINED = ("organisation", "commune__arrondissement", "territory_verdict")
 
@@ -88,19 +88,11 @@ def cells(file: Any, on: date) -> dict[str, Any]:
     }
 
 
-def numeric(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
-
-
 def arrived(file: Any, on: date) -> NotedCell:
-    """The day, and the one when silence rejects, marked when near or past; suspended while pieces are awaited."""
+    """The day, and how the delay of answer stands for a file whose holder has not received the decision."""
     day = say_day(file.submitted_at.astimezone(PARIS).date())
-    if file.stage == Stage.INCOMPLETE:
-        return NotedCell(day, note=_("délai suspendu"))
-    if file.stage not in AWAITED:
+    standing = None if file.stage in ANSWERED else deadlines.silence_on(file, on)
+    if standing is None:
         return NotedCell(day)
-    last = last_day_of_silence(file.submitted_at)
-    if last < on:
-        return NotedCell(day, note=_("rejet tacite le %s") % numeric(last), note_tone="bad")
-    note = _("silence : rejet le %s") % numeric(last)
-    return NotedCell(day, note=note, note_tone="wait" if silence_near(file, on) else "")
+    note, tone = deadlines.note(standing)
+    return NotedCell(day, note=note, note_tone=tone)

@@ -10,10 +10,13 @@ from fabriques.accounts.access import perimeter_of, person
 from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock
+from fabriques.overview.deadlines import Unanswered, silence_words, with_silence
+from fabriques.overview.filters import Watched
 from fabriques.overview.queries import LABELS, Stage, stage_words, with_stage
 from fabriques.workspaces.people_links import people_links
 
 WATCHED = (Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED)
+FIRST_SHOWN = 5
 SEEN = (*WATCHED, Stage.RETAINED, Stage.REFUSED)
 
 
@@ -22,17 +25,19 @@ def home(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     perimeter = perimeter_of(person(request), clock.today())
     own = (
-        with_stage(access.own(person(request), clock.today()))
+        with_silence(with_stage(access.own(person(request), clock.today())))
         .select_related("wave", "commune")
         .order_by("-saved_at", "-pk")[:50]
     )
-    files = [(file, *stage_words(file.stage, for_holder=True)) for file in own]
+    on = clock.today()
+    files = [(file, *stage_words(file.stage, for_holder=True), silence_words(file, on)) for file in own]
     context: dict[str, Any] = {
         "files": files,
         "open_waves": Wave.objects.open_at(at).select_related("call"),
         "perimeter": perimeter,
         "people_links": people_links(person(request), perimeter),
         "tasks": tasks(request) if perimeter.acts_on_files else [],
+        "delays": delays(request) if perimeter.acts_on_files else None,
     }
     return render(request, "workspaces/home.html", context)
 
@@ -45,6 +50,17 @@ def totals(request: HttpRequest) -> list[tuple[str, str, str, int]]:
     )
     counts = dict(rows)
     return [(stage.value, *LABELS[stage], counts.get(stage.value, 0)) for stage in SEEN]
+
+
+def delays(request: HttpRequest) -> dict[str, Any]:
+    """What silence is about to reject or has rejected in the person's perimeter, and the files to answer first."""
+    unanswered = Unanswered(access.assessed(person(request), clock.today()), clock.today())
+    return {
+        "near": unanswered.count(Watched.NEAR),
+        "over": unanswered.count(Watched.OVER),
+        "suspended": unanswered.count(Watched.SUSPENDED),
+        "first": unanswered.first(Watched.NEAR, FIRST_SHOWN),
+    }
 
 
 def tasks(request: HttpRequest) -> list[tuple[str, str, str, int]]:

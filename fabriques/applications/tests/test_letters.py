@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from fabriques.applications.rules import silence_ends
 from fabriques.applications.tests import factories
 from fabriques.common.tests.refusals import plain
 from fabriques.correspondence.models import Message
@@ -28,8 +25,11 @@ Pour le joindre : sous-prefecture@exemple.test
 Empreinte du contenu reçu (SHA-256) : {fingerprint}
 
 Sans réponse au 20 avril 2026, votre demande est réputée rejetée (silence de deux mois sur une demande financière, \
-article L. 231-4 du code des relations entre le public et l'administration). Vous pouvez alors, dans les deux mois, \
-former un recours gracieux auprès du service ou un recours devant le tribunal administratif (article R. 421-1 du \
+article L. 231-4 du code des relations entre le public et l'administration). Cette date est celle que l'on connaît à \
+la réception. Si des pièces manquantes vous sont demandées, le délai est suspendu jusqu'à leur arrivée, au plus tard \
+jusqu'à la fin du délai fixé pour les envoyer (article L. 114-5 du code des relations entre le public et \
+l'administration) ; la page de votre dossier donne alors la nouvelle date. En cas de rejet, vous pouvez, dans les deux \
+mois, former un recours gracieux auprès du service ou un recours devant le tribunal administratif (article R. 421-1 du \
 code de justice administrative). Une décision expresse et motivée reste attendue.
 
 Votre accusé de réception, à conserver (page et PDF) :
@@ -77,16 +77,3 @@ def test_letter_without_a_known_mailbox_sends_to_the_page() -> None:
     factories.submitted()
     ((_, _, body),) = letters()
     assert body.splitlines()[9] == UNKNOWN
-
-
-@pytest.mark.parametrize(
-    ("received", "last"),
-    [
-        (date(2026, 2, 20), date(2026, 4, 20)),
-        (date(2026, 12, 31), date(2027, 2, 28)),
-        (date(2027, 12, 30), date(2028, 2, 29)),
-        (date(2026, 11, 1), date(2027, 1, 1)),
-    ],
-)
-def test_silence_of_two_months_runs_from_date_to_date(received: date, last: date) -> None:
-    assert silence_ends(received) == last

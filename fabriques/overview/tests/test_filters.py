@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabriques.overview.filters import FACETS, Filters, day, euros
+from fabriques.overview.filters import FACETS, Filters, Watched, day, euros
 
-PARAMETERS = [*FACETS.values(), "q", "montant_min", "montant_max", "du", "au", "tri", "autre"]
+PARAMETERS = [*FACETS.values(), "q", "montant_min", "montant_max", "du", "au", "silence", "tri", "autre"]
 
 
 @given(st.dictionaries(st.sampled_from(PARAMETERS), st.lists(st.text(max_size=12), min_size=1, max_size=3)))
@@ -29,9 +29,13 @@ def test_filters_of_an_address_are_typed() -> None:
         "du": ["31/01/2026"],
         "au": ["2026-02-30"],
         "verdict": [""],
+        "silence": ["proche"],
     }
     values = {"stage": ("incomplete", "to_check")}
-    assert Filters.read(asked) == Filters("halle", values, 50_000, None, date(2026, 1, 31), None)
+    assert Filters.read(asked) == Filters(
+        "halle", values, 50_000, None, date(2026, 1, 31), None, Watched.NEAR
+    )
+    assert Filters.read(asked | {"silence": ["jamais"]}).silence is None
 
 
 @pytest.mark.parametrize(

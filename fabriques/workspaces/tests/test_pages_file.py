@@ -128,10 +128,10 @@ def test_list_marks_silence_near_past_and_suspended(set_clock: Callable[..., Non
     decisions.notified(decisions.refused(checks.complete(files.submitted(wave, name="Répondu"))))
     set_clock(instants.DURING.replace(month=4, day=15))
     assert silence_cells(people.sous_prefecture_agent()) == {
-        "Passé": ("rejet tacite le 10/04/2026", "bad"),
+        "Passé": ("rejet implicite le 10/04/2026", "bad"),
         "Proche": ("silence : rejet le 20/04/2026", "wait"),
         "Loin": ("silence : rejet le 22/05/2026", ""),
-        "Suspendu": ("délai suspendu", ""),
+        "Suspendu": ("délai suspendu jusqu'au 23/04/2026", ""),
         "Répondu": ("", ""),
     }
 
