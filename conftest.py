@@ -17,7 +17,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from fabriques.common.tests.mail_server import MailServer
-from tests.harness import database, jobs, sign_in, strictness
+from tests.harness import database, jobs, second_try, sign_in, strictness
 
 NO_TRANSACTION = """Ce test demande de vrais « commit » par transaction=True, live_server ou transactional_db.
 Le journal refuse d'être vidé, et vider la base effacerait la géographie : demandez plutôt la fixture
@@ -38,11 +38,12 @@ def pytest_configure(config: pytest.Config) -> None:
     strictness.begin()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, those on real processes: each module is for one worker, which starts one platform for it.
 
     One long module of pages goes second: it keeps the other worker busy while the first lives the demonstration.
     """
+    second_try.mark(config, items)
     on_processes = [item.path for item in items if item.get_closest_marker("processes")]
     first = on_processes[0] if on_processes else None
 
@@ -63,6 +64,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(NO_TRANSACTION, pytrace=False)
     if "cloned_database" in wanted and (marker or "db" in wanted):
         pytest.fail("cloned_database remplace django_db : demandez l'une ou l'autre.", pytrace=False)
+    second_try.begin_again(item)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    second_try.tell(terminalreporter)
 
 
 @pytest.fixture(scope="session")

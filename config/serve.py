@@ -18,8 +18,9 @@ from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-# How much is given way, « nice » going to 19; letters with a code to sign in are the first to leave.
-LATER = "10"
+# How much is given way, « nice » going to 19; letters with a code to sign in are the first to leave. None, where a
+# busy machine would otherwise leave them for good.
+LATER = os.environ.get("FABRIQUES_GIVES_WAY", "10")
 
 
 @dataclass

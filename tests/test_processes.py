@@ -44,7 +44,7 @@ print(json.dumps(made))
 @pytest.fixture(scope="module")
 def platform(lived: Path) -> Iterator[Platform]:
     """Started on a lived folder and prepared anew, as by a second `make demo` or a new version."""
-    with data_folder(lived) as data, running(data, files=FILES) as found:
+    with data_folder(lived) as data, running(data, files=FILES, polite=True) as found:
         yield found
 
 
