@@ -35,7 +35,7 @@ $(VENV)/.node: requirements-node.txt | $(BIN)/uv
 var/vendor/.done: package-lock.json config/vendor.py $(VENV)/.node $(VENV)/.run
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
 	@rm -rf $(@D) && mkdir -p $(@D) && cp $(VENDOR) $(@D)/ && cp $(FONTS)/*latin-wght-*.woff2 $(@D)/
-	@$(BIN)/python -m config.vendor $(@D) && touch $@
+	@$(BIN)/python -m config.vendor node_modules $(@D) && touch $@
 
 install: $(VENV)/.run var/vendor/.done
 install-dev: $(VENV)/.dev var/vendor/.done

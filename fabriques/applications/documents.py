@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-
-import typst
-from django.conf import settings
 
 from fabriques.applications.letters import implicit_rejection, said_of_the_hour
 from fabriques.applications.models import Application, Receipt
 from fabriques.common.dates import say_instant_to_the_second
+from fabriques.common.documents import make
 from fabriques.common.values import Money
 from fabriques.rulebooks.form.answers import Held, is_asked
 from fabriques.rulebooks.form.budget import years_of
@@ -23,13 +20,6 @@ from fabriques.rulebooks.form.types import Field, Holds, Kind
 from fabriques.territories.contacts import UNKNOWN, Contact
 
 TEMPLATE = Path(__file__).parent / "receipt.typ"
-
-
-@lru_cache(maxsize=1)
-def compiler() -> typst.Compiler:
-    """One compiler a process; it reads no system font, so that every machine gives the same document."""
-    fonts = Path(settings.BASE_DIR) / "var" / "vendor" / "pdf-fonts"
-    return typst.Compiler(font_paths=[str(fonts)] if fonts.is_dir() else [], ignore_system_fonts=True)
 
 
 def organisation_line(organisation: dict[str, str]) -> str:
@@ -123,12 +113,4 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "fictitious": application.wave.is_fictitious,
         "chapters": received(application, content),
     }
-    compiled = compiler().compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs={"facts": json.dumps(facts, ensure_ascii=False)},
-        pdf_standards=["ua-1"],
-    )
-    if not isinstance(compiled, bytes):
-        raise TypeError("a PDF comes as one piece")
-    return compiled
+    return make(TEMPLATE, f"Accusé de réception {receipt.number}", facts).content
