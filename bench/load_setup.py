@@ -46,7 +46,7 @@ def wave():
     code = f"charge-{uuid.uuid4().hex[:6]}"
     call = calls.open_call(
         Programme.objects.get(), code, "Appel de charge (démonstration)", "Un appel fictif, pour mesurer.",
-        by=INSTALLATION, at=AT, fictitious=True,
+        by=INSTALLATION, at=AT, fictitious=True, confirmed=True,
     )  # fmt: skip
     book = calls.publish_rulebook(call, reader.load("demonstration")[0], by=INSTALLATION, at=AT)
     criteria = "".join(

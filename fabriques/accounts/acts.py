@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from fabriques.accounts import access, rules
+from fabriques.accounts import access, addresses, rules
 from fabriques.accounts.ending import end, revocable
 from fabriques.accounts.models import Grant, Network, User, Where, columns_of
 from fabriques.common.authorization import Actor, act
@@ -23,13 +23,17 @@ def open_account(
     by: Actor,
     at: datetime,
     fictitious: bool = False,
+    confirmed: bool = False,
 ) -> User:
     """Open an account outside the sign-up page (demonstration, first administrator).
 
-    Effects: one person; journal « account_opened ». An address already in use raises the database's refusal.
+    `confirmed`: whoever opens it vouches that the address is that person's; else they confirm it by a code.
+    Effects: one person and its address; journal « account_opened ». An address already in use raises the database's
+    refusal.
     """
     access.may_open_account(by).demand()
     user = User.objects.create_user(email, password, full_name=full_name, is_fictitious=fictitious)
+    addresses.keep_first(user, confirmed=confirmed)
     record(("user", user.public_id), "account_opened", by=by, at=at)
     return user
 
@@ -48,13 +52,15 @@ def grant_role(
     """Give a person a role over one perimeter (None: the whole country) from a day on; asking twice gives it once.
 
     Effects: one grant; journal « role_granted » on the person.
-    Refuses: a role not held over that perimeter, or not with those the person has; whoever may not; oneself.
+    Refuses: a role not held over that perimeter, or not with those the person has; whoever may not; oneself; a person
+    whose address is not confirmed.
     """
     held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     on = legal_day(at)
     judgement = access.may_be_over(role, where) & rules.dates(since, until)
     judgement &= access.may_grant(by, role, where, user, on)
     judgement &= rules.compatible(role, access.own_roles(held, on) | access.lent_roles(held, on))
+    judgement &= rules.proved_by_receiver(proved=not addresses.is_unconfirmed(held))
     judgement.demand()
     columns = columns_of(where)
     known = Grant.objects.filter(user=user, role=role, until=until, stopped_on=None, **columns).first()

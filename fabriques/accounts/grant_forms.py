@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fabriques.accounts import access, acts, lending, queries
+from fabriques.accounts import access, acts, addresses, lending, queries
 from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, User, Where
 from fabriques.common.forms import offer
 
@@ -15,6 +15,22 @@ from fabriques.common.forms import offer
 def day_field(label: Any, *, required: bool, help_text: Any = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+
+
+def person_at(address: str, unknown: str) -> User:
+    """Whoever proved that an address is theirs; `unknown` is said when no account uses it."""
+    found = addresses.people_at(address).filter(is_active=True).first()
+    if found is not None:
+        return found
+    claiming = addresses.account_at(address)
+    if claiming is None or not claiming.is_active:
+        raise forms.ValidationError(unknown)
+    raise forms.ValidationError(
+        gettext(
+            "Un compte est ouvert à cette adresse, qui n'est pas encore confirmée. Demandez à la personne de la "
+            "confirmer depuis son compte, page « Adresse électronique »."
+        )
+    )
 
 
 class PerimeterForm(forms.Form):
@@ -90,12 +106,8 @@ class GrantForm(PerimeterForm):
     field_order = ("email", "role", "kind", "place", "chosen", "since", "until")
 
     def clean_email(self) -> User:
-        user = User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True).first()
-        if user is None:
-            raise forms.ValidationError(
-                gettext("Aucun compte ouvert à cette adresse. Envoyez une invitation à la personne.")
-            )
-        return user
+        unknown = gettext("Aucun compte ouvert à cette adresse. Envoyez une invitation à la personne.")
+        return person_at(self.cleaned_data["email"], unknown)
 
     def save(self, *, at: datetime) -> Grant:
         data = self.cleaned_data
@@ -159,10 +171,7 @@ class DelegationForm(forms.Form):
         offer(self, "grant", names)
 
     def clean_email(self) -> User:
-        user = User.objects.filter(email__iexact=self.cleaned_data["email"], is_active=True).first()
-        if user is None:
-            raise forms.ValidationError(gettext("Aucun compte ouvert à cette adresse."))
-        return user
+        return person_at(self.cleaned_data["email"], gettext("Aucun compte ouvert à cette adresse."))
 
     def save(self, *, by: User, at: datetime) -> Delegation:
         data = self.cleaned_data

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fabriques.accounts import access
+from fabriques.accounts import access, addresses
 from fabriques.accounts.identity_models import Identity
 from fabriques.accounts.models import User
 from fabriques.common.authorization import Actor, act
@@ -27,22 +26,19 @@ def recognise(idp_id: str, sub: str, *, at: datetime) -> User | None:
     return found.user
 
 
-def holder_of(email: str) -> User | None:
-    """Whose account already uses an address, as its own or as a confirmed one."""
-    confirmed = EmailAddress.objects.filter(email__iexact=email, verified=True).values("user_id")
-    own = User.objects.filter(email__iexact=email).order_by("pk").first()
-    return own or User.objects.filter(pk__in=confirmed).order_by("pk").first()
-
-
 @act(access.may_open_account)
-def open_account_for(idp_id: str, sub: str, *, email: str, full_name: str, by: Actor, at: datetime) -> User:
+def open_account_for(
+    idp_id: str, sub: str, *, email: str, certified: bool, full_name: str, by: Actor, at: datetime
+) -> User:
     """Open the account of a civil servant seen for the first time, with no role: the territory is not in an identity.
 
-    Effects: one person without password; one identity; journal « account_opened » and « identity_attached ».
+    `certified`: the provider says that it checked the address; else it is to be confirmed by a code, like anyone's.
+    Effects: one person without password, its address; one identity; journal « account_opened », « identity_attached ».
     The address or the identity taken meanwhile raises the database's refusal.
     """
     access.may_open_account(by).demand()
     user = User.objects.create_user(email, None, full_name=full_name or email.partition("@")[0])
+    addresses.keep_first(user, confirmed=certified)
     record(("user", user.public_id), "account_opened", by=by, at=at, facts={"with": "identity"})
     _attach(user, idp_id, sub, at=at)
     return user

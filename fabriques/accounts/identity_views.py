@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fabriques.accounts import identities, second_factor
+from fabriques.accounts import addresses, identities, second_factor
 from fabriques.accounts import identity_sessions as sessions
 from fabriques.accounts.access import person as signed_in
 from fabriques.accounts.models import User
@@ -87,13 +87,19 @@ def enter(request: HttpRequest, found: Person, following: str) -> HttpResponse:
     """Sign in whom the identity stands for; an address already in use is never merged without its holder."""
     at = clock.now()
     user = identities.recognise(found.idp_id, found.sub, at=at)
-    if user is None and (holder := identities.holder_of(found.email)):
+    if user is None and (holder := addresses.account_at(found.email)):
         sessions.keep_to_attach(request, found, holder)
         return redirect("account_identity_attach")
     if user is None:
         try:
             user = identities.open_account_for(
-                found.idp_id, found.sub, email=found.email, full_name=found.full_name, by=SIGN_IN, at=at
+                found.idp_id,
+                found.sub,
+                email=found.email,
+                certified=found.email_certified,
+                full_name=found.full_name,
+                by=SIGN_IN,
+                at=at,
             )
         except IntegrityError:  # the same person twice at once: the other request has just opened it
             text = _("Votre compte vient d'être ouvert par une autre demande.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from fabriques.accounts import access, rules
+from fabriques.accounts import access, addresses, rules
 from fabriques.accounts.models import Delegation, Grant, User
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
@@ -28,7 +28,7 @@ def delegate(
 
     Effects: one delegation, which ends with the grant; journal « delegation_given » on giver and receiver.
     Refuses: another person's grant or one that is over, a role not lent that way, the past, beyond the grant's end,
-    someone who is no agent, oneself, no motive.
+    someone who is no agent or has not confirmed their address, oneself, no motive.
     """
     on = at.astimezone(PARIS).date()
     row = Grant.objects.select_for_update(of=("self",)).with_perimeters().get(pk=grant.pk)
@@ -38,6 +38,7 @@ def delegate(
     judgement &= rules.lending_dates(since, until, on=on, held_until=row.until)
     roles = access.own_roles(held, on) if held.is_active else set()
     judgement &= rules.receiving(roles, role=row.role, same=held.pk == by.pk) & rules.motive(motive)
+    judgement &= rules.proved_by_receiver(proved=not addresses.is_unconfirmed(held))
     judgement.demand()
     with refusals_in_words():
         made = Delegation.objects.create(

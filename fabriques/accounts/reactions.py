@@ -19,7 +19,7 @@ from fabriques.accounts import second_factor
 from fabriques.accounts.models import User
 from fabriques.common import clock
 from fabriques.common.authorization import SIGN_IN
-from fabriques.journal.writing import record
+from fabriques.journal.writing import Plain, record
 
 
 def factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
@@ -31,33 +31,42 @@ def factor_added(request: HttpRequest, user: User, authenticator: Authenticator,
 
 
 def address_proved(request: HttpRequest, email_address: EmailAddress, **kwargs: Any) -> None:
-    """Forget a password chosen before anyone had proved the address, unless it is proved where it was chosen.
+    """Forget the ways in chosen before anyone had proved the address, unless it is proved where they were chosen.
 
     Otherwise someone could open an account at another's address, wait for its owner to come by code and be
-    given a role, then enter with the password chosen at first.
+    given a role, then enter with the password, or with the identity, of the first day.
     """
     user = email_address.user  # the very one being signed in: its session depends on its password
     login = unstash_login(request, peek=True)
     signing_up = login is not None and login.signup and login.user is not None and login.user.pk == user.pk
     if signing_up or request.user.pk == user.pk:
         return
-    if user.has_usable_password():
-        forget_password(user)
-        messages.warning(
-            request,
-            _(
-                "Votre adresse est confirmée. Par prudence, le mot de passe choisi avant cette confirmation ne sert "
-                "plus : vous pouvez en choisir un autre depuis votre compte."
-            ),
+    identities = user.identities.count()
+    if not user.has_usable_password() and not identities:
+        return
+    forget_ways_in(user, identities)
+    messages.warning(
+        request,
+        _(
+            "Votre adresse est confirmée. Par prudence, l'identité d'agent public reliée avant cette confirmation ne "
+            "sert plus : déconnectez-vous, puis entrez avec elle pour la rattacher."
         )
+        if identities
+        else _(
+            "Votre adresse est confirmée. Par prudence, le mot de passe choisi avant cette confirmation ne sert "
+            "plus : vous pouvez en choisir un autre depuis votre compte."
+        ),
+    )
 
 
 @transaction.atomic
-def forget_password(user: User) -> None:
-    """Effects: no password any more, other sessions end; journal « unproven_password_forgotten »."""
+def forget_ways_in(user: User, identities: int) -> None:
+    """Effects: no password nor identity any more, other sessions end; journal « unproven_password_forgotten »."""
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    record(("user", user.public_id), "unproven_password_forgotten", by=SIGN_IN, at=clock.now())
+    user.identities.all().delete()
+    facts: dict[str, Plain] = {"identities": identities} if identities else {}
+    record(("user", user.public_id), "unproven_password_forgotten", by=SIGN_IN, at=clock.now(), facts=facts)
 
 
 def connect() -> None:

@@ -68,6 +68,33 @@ def not_to_oneself(*, same: bool) -> Judgement:
     )
 
 
+def confirmed_first(*, unconfirmed: bool) -> Judgement:
+    """Whether a person may act as the one to whom an address was given; `unconfirmed`: theirs is only declared."""
+    return refuse_if(
+        unconfirmed,
+        Reason(
+            "address_unconfirmed",
+            "Votre adresse électronique n'est pas encore confirmée.",
+            "Une adresse dit qui vous êtes une fois confirmée par un code reçu à cette adresse.",
+            "Confirmez-la depuis votre compte, page « Adresse électronique », puis revenez ici.",
+        ),
+    )
+
+
+def proved_by_receiver(*, proved: bool) -> Judgement:
+    """Whether someone may be given a role: the person at that address, and not whoever typed it."""
+    return refuse_if(
+        not proved,
+        Reason(
+            "receiver_unconfirmed",
+            "Cette personne n'a pas encore confirmé l'adresse électronique de son compte.",
+            "Un rôle est donné à une personne dont l'adresse est confirmée : un compte peut être ouvert à l'adresse "
+            "d'une autre.",
+            "Demandez-lui de la confirmer depuis son compte, page « Adresse électronique », puis recommencez.",
+        ),
+    )
+
+
 def dates(since: date, until: date | None) -> Judgement:
     return refuse_if(
         until is not None and until < since,

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.db import SessionStore as StoredSession
 from django.db import connection
 from django.utils import timezone
@@ -27,7 +28,8 @@ class SessionStore(StoredSession):
 
 
 class Backend(AuthenticationBackend):
-    """Gives the person of a session, with whether they hold or are lent anything: most people do not."""
+    """Gives the person of a session, with whether they hold or are lent anything (most people do not), and the
+    addresses they confirmed."""
 
     def get_user(self, user_id: Any) -> User | None:
         text, names = reading()
@@ -36,17 +38,20 @@ class Backend(AuthenticationBackend):
             row = cursor.fetchone()
         if row is None:
             return None
-        user = User.from_db(connection.alias, names, row[:-2])
-        user.holds_some = row[-2:]
+        *values, holds, is_lent, addresses = row
+        user = User.from_db(connection.alias, names, values)
+        user.holds_some, user.confirmed_addresses = (holds, is_lent), frozenset(addresses)
         return user if self.user_can_authenticate(user) else None
 
 
 @cache
 def reading() -> tuple[str, list[str]]:
-    """The query that reads a person by key, and the fields it gives in order, before what they hold and are lent."""
+    """The query that reads a person by key, and the fields it gives in order, before what the class above adds."""
     fields = User._meta.concrete_fields
     columns = ", ".join(f'person."{field.column}"' for field in fields)
     held = f"EXISTS (SELECT FROM {Grant._meta.db_table} WHERE user_id = person.id)"
     lent = f"EXISTS (SELECT FROM {Delegation._meta.db_table} WHERE receiver_id = person.id)"
-    text = f"SELECT {columns}, {held}, {lent} FROM {User._meta.db_table} person WHERE person.id = %s"  # noqa: S608
+    proved = f"ARRAY(SELECT email FROM {EmailAddress._meta.db_table} WHERE user_id = person.id AND verified)"  # noqa: S608
+    read = f"{columns}, {held}, {lent}, {proved}"
+    text = f"SELECT {read} FROM {User._meta.db_table} person WHERE person.id = %s"  # noqa: S608
     return text, [field.attname for field in fields]

@@ -7,6 +7,8 @@ ACTS = {
     "account_closed": "Compte fermé",
     "account_reopened": "Compte rouvert",
     "account_erased": "Compte effacé à la demande de la personne",
+    "identity_attached": "Identité d'agent public rattachée",
+    "unproven_password_forgotten": "Accès choisis avant la confirmation de l'adresse oubliés",
     "role_granted": "Habilitation accordée",
     "role_revoked": "Habilitation retirée",
     "delegation_given": "Délégation donnée",

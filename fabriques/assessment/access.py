@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
 from fabriques.applications.access import excluded_subjects, is_excluded
 from fabriques.applications.models import Application
@@ -48,8 +49,8 @@ def nominations(user: User, on: date) -> QuerySet[Nomination]:
 
 
 def invitations(user: User) -> QuerySet[Nomination]:
-    """The nominations whose holder was invited at the address of this person's account."""
-    return Nomination.objects.filter(contact_address__iexact=user.email, invited_at__isnull=False)
+    """The nominations whose holder was invited at an address that this person confirmed."""
+    return Nomination.objects.filter(sent_to(user, "contact_address"), invited_at__isnull=False)
 
 
 def nominating_service(user: User, wave: Wave, commune: Commune, on: date) -> Service | None:

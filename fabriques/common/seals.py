@@ -1,6 +1,7 @@
 """Words that stand in the database for a secret that only a letter may say: ciphered with the platform's own secret.
 
-A link to use once waits in the outbox before it is sent; whoever reads the database must not be able to use it.
+A link or a code to use once waits in the outbox before it is sent; whoever reads the database, or their own letters
+elsewhere than in the mailbox, must not be able to use it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 
 MARK = re.compile(r"⟦scellé:([\w=-]+)⟧")
-LOST = "(lien devenu illisible : demandez-en un autre)"
-HIDDEN = "(lien à usage unique)"
+LOST = "(lien ou code devenu illisible : demandez-en un autre)"
+HIDDEN = "(lien ou code à usage unique)"
 
 
 def cipher() -> Fernet:

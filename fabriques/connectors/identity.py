@@ -34,11 +34,15 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who the provider vouches for. `sub` is unique within the body that knows the person, named by `idp_id`."""
+    """Who the provider vouches for. `sub` is unique within the body that knows the person, named by `idp_id`.
+
+    `email_certified`: the provider says, in so many words, that it checked that the address is theirs.
+    """
 
     idp_id: str
     sub: str
     email: str
+    email_certified: bool
     full_name: str
     two_factors: bool
     id_token: str
@@ -149,7 +153,7 @@ class Provider:
     def _read(self, about: dict[str, Any], claims: Mapping[str, Any], id_token: str) -> Person:
         body = str(about.get("idp_id") or claims.get("idp_id") or "")
         sub, email = str(claims["sub"]), str(about.get("email") or "").strip().lower()
-        whole = all(map(_kept, (body, sub, email))) and about.get("email_verified") is not False
+        whole = all(map(_kept, (body, sub, email)))
         try:
             validate_email(email)
         except ValidationError:
@@ -160,7 +164,8 @@ class Provider:
         full_name = " ".join("".join(c if c.isprintable() else " " for c in names).split())[:120]
         acr = claims.get("acr")
         two_factors = isinstance(acr, str) and acr in self.options["two_factors"]
-        return Person(body, sub, email, full_name, two_factors, id_token)
+        certified = about.get("email_verified") is True
+        return Person(body, sub, email, certified, full_name, two_factors, id_token)
 
 
 def _kept(text: str) -> bool:

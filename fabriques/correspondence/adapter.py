@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts import one_time_codes
-from fabriques.accounts.models import User
+from fabriques.accounts.addresses import people_at
 from fabriques.common import clock
+from fabriques.common.seals import seal
 from fabriques.correspondence import outbox
 
 INCORRECT = _("Ce code ne convient pas. Vérifiez les huit chiffres, ou demandez un nouveau code.")
@@ -18,7 +19,8 @@ TOO_MANY = _("Trop d'essais en peu de temps. Attendez quelques minutes, ou deman
 class OutboxAccountAdapter(DefaultAccountAdapter):
     """Account letters go through the outbox: a mail server that refuses never costs a sign-in.
 
-    Codes are made here: the library keeps their hash in the session, the letter alone holds the code.
+    Codes are made here: the library keeps their hash in the session, the letter alone holds the code, sealed until it
+    is sent: whoever opened an account at another's address must not read it among « their » letters.
     """
 
     error_messages = {
@@ -52,9 +54,9 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         code = context.get("code")
         shown = context | {"email": email, "site_address": settings.SITE_ADDRESS}
         if isinstance(code, one_time_codes.Kept):
-            shown |= {"code": code.clear}
+            shown |= {"code": seal(code.clear)}
         message = self.render_mail(template_prefix, email, shown)
-        recipient = User.objects.filter(email__iexact=email).order_by("pk").first()
+        recipient = people_at(email).first()
         outbox.queue(
             recipient,
             message.subject,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 
+from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
 from fabriques.correspondence.models import Message, MessageQuerySet
 from fabriques.correspondence.states import MESSAGES, MessageState
@@ -12,8 +13,8 @@ NOWHERE = "efface@efface.invalid"
 
 
 def letters_to(user: User) -> MessageQuerySet:
-    """Every letter to a person, those sent to their address before they had an account included."""
-    return Message.objects.filter(Q(recipient=user) | Q(address__iexact=user.email))
+    """Every letter to a person, those sent to an address they confirmed before they had an account included."""
+    return Message.objects.filter(Q(recipient=user) | sent_to(user, "address"))
 
 
 @transaction.atomic

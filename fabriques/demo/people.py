@@ -111,7 +111,13 @@ def open_accounts(*, at: datetime) -> dict[str, User]:
     people = {}
     for account in ACCOUNTS:
         user = open_account(
-            account.email, account.full_name, password=PASSWORD, by=DEMONSTRATION, at=at, fictitious=True
+            account.email,
+            account.full_name,
+            password=PASSWORD,
+            by=DEMONSTRATION,
+            at=at,
+            fictitious=True,
+            confirmed=True,
         )
         for role, code in account.roles:
             kind, _, name = code.rpartition(":")

@@ -193,7 +193,13 @@ class Story:
             last = names.LAST[rank // len(names.FIRST) % len(names.LAST)]
             email = f"porteur-{rank}@{people.DOMAIN}"
             person = open_account(
-                email, f"{first} {last}", password=None, by=DEMONSTRATION, at=at, fictitious=True
+                email,
+                f"{first} {last}",
+                password=None,
+                by=DEMONSTRATION,
+                at=at,
+                fictitious=True,
+                confirmed=True,
             )
         forms = ("association", "association", "private_company", "local_authority")
         name = f"Structure de démonstration n° {rank + 1}"
@@ -291,6 +297,7 @@ class Story:
                 by=DEMONSTRATION,
                 at=at,
                 fictitious=True,
+                confirmed=True,
             )
             service = Service.objects.get(code=code)
             for role in (Grant.Role.ASSESSOR, Grant.Role.DECIDER):

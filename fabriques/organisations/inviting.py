@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
-from fabriques.accounts import access
+from fabriques.accounts import access, addresses
 from fabriques.accounts import rules as account_rules
 from fabriques.accounts.acts import grant_role
+from fabriques.accounts.addresses import plain
 from fabriques.accounts.models import PLACES, Role, User, Where, columns_of
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Judgement
@@ -42,7 +43,7 @@ def invite_to_role(
     """
     on = at.astimezone(PARIS).date()
     judgement = access.may_grant(by, role, where, None, on) & access.may_be_over(role, where)
-    judgement &= account_rules.not_to_oneself(same=plain(address) == plain(by.email))
+    judgement &= account_rules.not_to_oneself(same=addresses.is_one_s_own(by, address))
     (judgement & account_rules.dates(on, until)).demand()
     return send(address, by=by, at=at, role=role, until=until, **columns_of(where))
 
@@ -57,7 +58,7 @@ def invite_to_organisation(
     Refuses: whoever is no manager, someone already there, too many.
     """
     row = people.locked(organisation)
-    there = row.memberships.filter(user__email__iexact=address.strip()).exists()
+    there = row.memberships.filter(user__in=addresses.people_at(address)).exists()
     (rules.manages(manager=people.manages(by, row)) & rules.not_there_yet(member=there)).demand()
     return send(address, by=by, at=at, organisation=row, membership_role=role, role="", perimeter="")
 
@@ -82,7 +83,7 @@ def send(address: str, *, by: User, at: datetime, **offer: Any) -> Invitation:
     )
     link = settings.SITE_ADDRESS + reverse("organisations:invitation", args=[token])
     queue(
-        User.objects.filter(email__iexact=invitation.address).order_by("pk").first(),
+        addresses.people_at(invitation.address).first(),
         letters.invitation_subject(invitation),
         letters.invitation_body(invitation, seal(link)),
         address=invitation.address,
@@ -122,13 +123,14 @@ def found(token: str) -> Invitation | None:
 
 
 def state(invitation: Invitation, user: User, at: datetime) -> Judgement:
-    """Whether that person may accept now, with the reason."""
-    return rules.invitation(
+    """Whether that person may accept now, with the reason: the address invited is theirs, and they proved it."""
+    unconfirmed = addresses.claims(user, invitation.address)
+    return account_rules.confirmed_first(unconfirmed=unconfirmed) & rules.invitation(
         accepted=invitation.accepted_at is not None,
         revoked=invitation.revoked_at is not None,
         expires_at=invitation.expires_at,
         at=at,
-        same_address=plain(user.email) == plain(invitation.address),
+        same_address=unconfirmed or addresses.proves(user, invitation.address),
         address=invitation.address,
     )
 
@@ -138,7 +140,8 @@ def accept(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
     """Accept an invitation, once, as the person it was sent to.
 
     Effects: the grant or the place in the organisation; the invitation used; journal « invitation_accepted ».
-    Refuses: used, cancelled, expired, another address, an inviter who may no longer give it, what granting refuses.
+    Refuses: used, cancelled, expired, another address or one not confirmed, an inviter who may no longer give it, what
+    granting refuses.
     """
     row = Invitation.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=invitation.pk)
     state(row, by, at).demand()
@@ -177,10 +180,6 @@ def tell(invitation: Invitation, act: str, *, by: User, at: datetime) -> None:
         else {"role": invitation.role, invitation.perimeter: invitation.code}
     )
     record(("invitation", invitation.public_id), act, by=by, at=at, facts=offer)
-
-
-def plain(address: str) -> str:
-    return address.strip().lower()
 
 
 def managed(user: User, on: date) -> Q:

@@ -6,8 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fabriques.accounts import addresses
+from fabriques.accounts import rules as account_rules
 from fabriques.accounts.models import User
 from fabriques.common.database import check_deferred_now, refusals_in_words
+from fabriques.common.reasons import Judgement
 from fabriques.journal.writing import record
 from fabriques.organisations import rules
 from fabriques.organisations.models import Invitation, Membership, Organisation
@@ -33,13 +36,16 @@ def change_role(
 ) -> None:
     """Give another person of the organisation another role.
 
-    Effects: the role; journal « member_role_changed ». Refuses: whoever is no manager; oneself.
+    Effects: the role; journal « member_role_changed ».
+    Refuses: whoever is no manager; oneself; to make a manager of someone whose address is not confirmed.
     """
     row = locked(organisation)
     (rules.manages(manager=manages(by, row)) & rules.another_person(same=by.pk == person.pk)).demand()
     place = place_of(person, row)
     if place.role == role:
         return
+    if role == Membership.Role.MANAGER:
+        may_manage(place.user).demand()
     place.role = role
     write(place)
     tell(row, "member_role_changed", person, by=by, at=at, role=role.value)
@@ -74,15 +80,22 @@ def leave(organisation: Organisation, *, by: User, at: datetime) -> None:
 def transfer(organisation: Organisation, to: User, *, by: User, at: datetime) -> None:
     """Hand over: another person of the organisation becomes a manager, and whoever hands over a contributor.
 
-    Effects: both roles; journal « managership_transferred ». Refuses: whoever is no manager; to oneself.
+    Effects: both roles; journal « managership_transferred ».
+    Refuses: whoever is no manager; to oneself; someone whose address is not confirmed.
     """
     row = locked(organisation)
     (rules.manages(manager=manages(by, row)) & rules.another_person(same=by.pk == to.pk)).demand()
     taking, giving = place_of(to, row), place_of(by, row)
+    may_manage(taking.user).demand()
     taking.role, giving.role = Membership.Role.MANAGER, Membership.Role.CONTRIBUTOR
     write(taking)
     write(giving)
     tell(row, "managership_transferred", to, by=by, at=at)
+
+
+def may_manage(person: User) -> Judgement:
+    """Whether someone of an organisation may be made its manager: they hold its files and its bank account."""
+    return account_rules.proved_by_receiver(proved=not addresses.is_unconfirmed(person))
 
 
 def is_only_manager(user: User, organisation: Organisation) -> bool:
@@ -113,6 +126,7 @@ def tell(
 def forget(user: User, *, by: User, at: datetime) -> None:
     """Take a person who is being erased out of their organisations, and their address out of invitations.
 
+    Addresses that they did not confirm may be another's: nothing sent to those is theirs to take away.
     Someone alone in an organisation keeps their place, under the account that names nobody: it keeps a manager.
     Effects: places, addresses of invitations; those that wait are cancelled; journal « member_left » on each.
     """
@@ -123,7 +137,7 @@ def forget(user: User, *, by: User, at: datetime) -> None:
         if not is_only_manager(user, organisation):
             drop(place)
             tell(organisation, "member_left", user, by=by, at=at)
-    theirs = Invitation.objects.filter(address__iexact=user.email).order_by("pk")
+    theirs = Invitation.objects.filter(addresses.sent_to(user, "address")).order_by("pk")
     for invitation in theirs.select_for_update(of=("self",)):
         if invitation.accepted_at is None and invitation.revoked_at is None:
             invitation.revoked_at, invitation.revoked_by = at, by.public_id

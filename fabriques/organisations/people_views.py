@@ -14,6 +14,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
+from fabriques.accounts.addresses import claims
+from fabriques.accounts.confirming import confirm_first
 from fabriques.accounts.models import PLACES, User
 from fabriques.common import clock
 from fabriques.common.forms import done
@@ -178,6 +180,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     row = inviting.found(token)
     if row is None:
         return render(request, "organisations/invitation.html", {"invitation": None}, status=404)
+    if claims(user, row.address):
+        return confirm_first(request)
     reasons = inviting.state(row, user, at).reasons
     status = 200
     if request.method == "POST":

@@ -74,6 +74,6 @@ def erase_person(user: User, *, by: User, at: datetime) -> None:
     row = User.objects.select_for_update().get(pk=user.pk)
     judgement(*alone_for(row, at)).demand()
     erase_letters(row)
-    forget_contact(row.email)
+    forget_contact(row)
     people.forget(row, by=by, at=at)
     erase_account(row, by=by, at=at)

@@ -12,6 +12,7 @@ from io import BytesIO
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.erasure import CREDENTIALS, links_to_people
 from fabriques.accounts.models import PLACES, Delegation, Grant, User
 from fabriques.applications import access
@@ -50,9 +51,7 @@ def everything(user: User, on: date) -> list[Section]:
     grants = Grant.objects.filter(user=user).select_related(*PLACES).order_by("since", "pk")
     lent = Delegation.objects.filter(Q(giver=user) | Q(receiver=user)).select_related("giver", "receiver")
     places = Membership.objects.filter(user=user).select_related("organisation").order_by("pk")
-    invited = Invitation.objects.filter(
-        Q(invited_by=user) | Q(accepted_by=user) | Q(address__iexact=user.email)
-    )
+    invited = Invitation.objects.filter(Q(invited_by=user) | Q(accepted_by=user) | sent_to(user, "address"))
     return [
         section(
             "compte",

@@ -38,6 +38,8 @@ class User(AbstractBaseUser):
 
     # Whether grants are held, and lent, by the person of a session: read with the person (accounts.signed_in).
     holds_some: tuple[bool, bool] | None = None
+    # The addresses that the person of a session proved to be theirs, read with them likewise; ask accounts.addresses.
+    confirmed_addresses: frozenset[str] | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar = ["full_name"]

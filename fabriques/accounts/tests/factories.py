@@ -10,11 +10,16 @@ from fabriques.territories.models import Region
 from fabriques.territories.tests import factories as territories
 
 
-def person(email: str, full_name: str, *, password: str | None = None) -> User:
+def person(email: str, full_name: str, *, password: str | None = None, confirmed: bool = True) -> User:
     known = User.objects.filter(email=email).first()
     return known or acts.open_account(
-        email, full_name, password=password, by=INSTALLATION, at=instants.FOUNDED
+        email, full_name, password=password, by=INSTALLATION, at=instants.FOUNDED, confirmed=confirmed
     )
+
+
+def claimant(email: str) -> User:
+    """Someone who opened an account at an address, perhaps another's, and never confirmed it."""
+    return person(email, "Inconnue Exemple", confirmed=False)
 
 
 def holder() -> User:

@@ -74,7 +74,7 @@ def test_same_sub_in_another_body_is_another_person(provide: Provide) -> None:
         ("wrong_access_token", "claim"), ("person_not_signed", "not_signed"),
         ("person_signed_falsely", "signature"), ("person_not_the_same", "sub"), ("person_for_another", "aud"),
         ("person_by_another", "iss"), ("person_expired", "exp"), ("person_without_address", "incomplete"),
-        ("person_without_body", "incomplete"), ("address_not_verified", "incomplete"), ("error", "denied"),
+        ("person_without_body", "incomplete"), ("error", "denied"),
         ("body_with_null", "incomplete"),
         ("person_not_a_text", "sub"), ("person_too_deep", "signature"),
         ("/token:not_json", "garbled"), ("/token:error_400", "provider_refused"), ("/token:slow", "slow"),

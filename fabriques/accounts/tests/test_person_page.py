@@ -11,6 +11,7 @@ from django.test import Client
 from fabriques.accounts import lending
 from fabriques.accounts.models import Delegation, Role, User
 from fabriques.accounts.tests import factories as people
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,12 @@ def assessor_of_two_departements() -> User:
     """Someone who assesses in the Aisne and decides in the Marne, and lends the second role to a colleague there."""
     user = people.prefecture_agent("51")
     people.acts.grant_role(
-        user, Role.ASSESSOR, people.territories.service("PREF-02"), by=None, since=ON, at=instants.CHECKED
+        user,
+        Role.ASSESSOR,
+        people.territories.service("PREF-02"),
+        by=INSTALLATION,
+        since=ON,
+        at=instants.CHECKED,
     )
     return user
 

@@ -229,7 +229,7 @@ def test_touching_the_factors_asks_for_the_password_again(agent: User) -> None:
 
 def test_unconfirmed_address_protects_nothing_yet(agent: User) -> None:
     client = entered(agent)
-    client.get("/compte/email/")  # the library notes the address, unconfirmed
+    agent.emailaddress_set.update(verified=False)
     assert client.get(PROTECT).context["unconfirmed"] is True
     confirmed(client)
     assert client.get(APP).url == "/compte/protection/facteurs/"

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
+from fabriques.accounts import addresses
+from fabriques.accounts import rules as account_rules
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.closing import keep_closing
@@ -104,16 +106,19 @@ def invite_to_sign(application: Application, *, by: User, at: datetime) -> int:
 
 @transaction.atomic
 def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMember:
-    """Sign the intent of one member: the person whose address was given, or anyone of the lead's structure.
+    """Sign the intent of one member: whoever confirmed the address that was given, or anyone of the lead's structure.
 
     Effects: the member's signature with its exact text; journal « intent_signed » with the text's digest.
-    Refuses another person, a share not agreed, a submitted file.
+    Refuses another person, an address not confirmed, a share not agreed, a submitted file.
     """
     draft = locked(member.application)
     APPLICATIONS.after("write", draft.get_state())
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
     belongs = access.may_write(by, draft).allowed
-    rules.may_sign(row.email, by.email, is_lead=row.is_lead, belongs=belongs).demand()
+    unconfirmed = not row.is_lead and addresses.claims(by, row.email)
+    theirs = unconfirmed or addresses.proves(by, row.email)
+    judgement = account_rules.confirmed_first(unconfirmed=unconfirmed)
+    (judgement & rules.may_sign(theirs=theirs, is_lead=row.is_lead, belongs=belongs)).demand()
     rules.complete(row.share, signed=row.signed_at is not None).demand()
     keep_closing(draft, at)
     row.signed_at, row.signed_by, row.signed_text = at, by, text_of(row, draft)

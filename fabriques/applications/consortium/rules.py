@@ -6,12 +6,12 @@ from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.common.values import SPACE
 
 
-def may_sign(signed_for: str, address: str, *, is_lead: bool, belongs: bool) -> Judgement:
+def may_sign(*, theirs: bool, is_lead: bool, belongs: bool) -> Judgement:
     """Whether a person may sign: for the lead, anyone of its structure; else, the person whose address was given.
 
-    `signed_for`: the address written for the member; `address`: the person's own, proved by signing in.
+    `theirs`: the address written for the member is that person's.
     """
-    allowed = belongs if is_lead else signed_for.casefold() == address.casefold()
+    allowed = belongs if is_lead else theirs
     return refuse_if(
         not allowed,
         Reason(

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fabriques.accounts.access import person
+from fabriques.accounts.addresses import is_unconfirmed, sent_to
+from fabriques.accounts.confirming import confirm_first
 from fabriques.applications import access
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.consortium import acts
@@ -82,14 +84,16 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
 def sign(request: HttpRequest, member_id: str) -> HttpResponse:
     """The file as its member reads it, and the text it signs; seen by that person and by the file's structure."""
     user = person(request)
-    theirs = Q(email__iexact=user.email) | Q(application__in=access.own(user, clock.today()))
-    row = get_object_or_404(
-        ConsortiumMember.objects.filter(theirs).select_related(
-            "application__wave__call", "application__wave__rulebook", "application__rulebook", "application__form",
-            "application__organisation", "application__commune__departement",
-        ),
-        public_id=member_id,
+    theirs = sent_to(user, "email") | Q(application__in=access.own(user, clock.today()))
+    found = ConsortiumMember.objects.filter(theirs).select_related(
+        "application__wave__call", "application__wave__rulebook", "application__rulebook", "application__form",
+        "application__organisation", "application__commune__departement",
     )  # fmt: skip
+    row = found.filter(public_id=member_id).first()
+    if row is None and is_unconfirmed(user):
+        return confirm_first(request)
+    if row is None:
+        raise Http404
     reasons: tuple[object, ...] = ()
     if request.method == "POST":
         try:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from fabriques.accounts.addresses import people_at
 from fabriques.accounts.models import User
 from fabriques.applications.acts import keep_verdict
 from fabriques.applications.content import answers_of, canonical, frozen, held_of, put
@@ -51,13 +52,13 @@ def import_file(
 
     Effects: one application, SUBMITTED, incomplete or not; its organisation, found or registered; its pieces; its
     place; its verdict; a receipt that says where and when it was received and that it was imported; the raw answer;
-    journal « imported ». No letter, no account.
+    journal « imported ». No letter, no account: the file is that of whoever confirmed the address it came from, if any.
     Refuses what the database refuses, and then nothing of the file is written.
     """
     wave, received_at = file_import.wave, found.received_at
     if received_at is None or found.faults:
         raise AssertionError("a file without fault")
-    account = User.objects.filter(email__iexact=found.email, is_active=True).first() if found.email else None
+    account = people_at(found.email).filter(is_active=True).first() if found.email else None
     commune = Commune.objects.select_related("service", "departement").get(code=found.commune)
     with refusals_in_words():
         organisation = organisation_of(found, account, fictitious=wave.is_fictitious, at=at)

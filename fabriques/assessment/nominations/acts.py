@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from fabriques.accounts import addresses
+from fabriques.accounts import rules as account_rules
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.acts import start
@@ -121,7 +123,10 @@ def withdraw_nomination(nomination: Nomination, motive: str, *, by: User, at: da
 
 @transaction.atomic
 def decline(nomination: Nomination, *, by: User, at: datetime) -> Nomination:
-    """The invited person says no. Effects: INVITED → DECLINED; journal « declined ». Refuses anybody else."""
+    """The invited person says no. Effects: INVITED → DECLINED; journal « declined ».
+
+    Refuses anybody else, and an address not confirmed.
+    """
     row = invited_to(nomination, by)
     row.state = NOMINATIONS.after("decline", row.get_state())
     row.declined_at = at
@@ -143,7 +148,8 @@ def start_application(
     """The invited person starts a draft in the wave; the same `key` sent twice, even at once, gives one draft.
 
     Effects: those of `applications.acts.start`; INVITED → STARTED with the link; journal « started » of both.
-    Refuses: anybody but the invited person, an invitation declined, withdrawn or used, and what `start` refuses.
+    Refuses: anybody but the invited person, who confirmed that address; an invitation declined, withdrawn or used;
+    what `start` refuses.
     """
     row = invited_to(nomination, by)
     known = row.application
@@ -158,12 +164,12 @@ def start_application(
     return draft
 
 
-def forget_contact(address: str) -> int:
-    """Erase an address from the nominations that hold it, for the erasure of a person; gives how many.
+def forget_contact(user: User) -> int:
+    """Erase the addresses that a person confirmed from the nominations that hold them, for their erasure; how many.
 
     A nomination still live keeps its line: who spotted what, and what became of it.
     """
-    held = Nomination.objects.filter(contact_address__iexact=address)
+    held = Nomination.objects.filter(addresses.sent_to(user, "contact_address"))
     pairs = list(held.values_list("pk", "public_id"))
     for pk, public_id in pairs:
         local, _at, domain = NOWHERE.partition("@")
@@ -179,7 +185,9 @@ def followed(nomination: Nomination, by: User, at: datetime) -> Nomination:
 
 def invited_to(nomination: Nomination, by: User) -> Nomination:
     row = locked(nomination)
-    rules.same_address(same=row.contact_address.lower() == by.email.lower()).demand()
+    unconfirmed = addresses.claims(by, row.contact_address)
+    theirs = rules.same_address(same=unconfirmed or addresses.proves(by, row.contact_address))
+    (account_rules.confirmed_first(unconfirmed=unconfirmed) & theirs).demand()
     return row
 
 

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
+from fabriques.accounts.addresses import is_unconfirmed
+from fabriques.accounts.confirming import confirm_first
 from fabriques.applications import access as files
 from fabriques.assessment import access, rules
 from fabriques.assessment.models import Nomination
@@ -165,6 +167,8 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
     """What an invited person reads: the same form and the same closing as everyone, then « Commencer le dossier »."""
     user, at = person(request), clock.now()
+    if is_unconfirmed(user):
+        return confirm_first(request)
     found = invited(request, public_id)
     form = InvitationForm(request.POST or None, nomination=found, user=user)
     if request.method == "POST" and form.is_valid():
@@ -198,6 +202,8 @@ def invitation_page(request: HttpRequest, found: Nomination, form: InvitationFor
 
 
 def decline(request: HttpRequest, public_id: str) -> HttpResponse:
+    if is_unconfirmed(person(request)):
+        return redirect("assessment:invitation", public_id)
     found = invited(request, public_id)
     try:
         acts.decline(found, by=person(request), at=clock.now())

@@ -18,9 +18,9 @@ def test_seal_is_never_twice_the_same() -> None:
 def test_seal_under_another_secret_says_that_it_is_lost() -> None:
     sealed = seals.seal("lien")
     with override_settings(SECRET_KEY="un autre secret"):
-        assert seals.opened(sealed) == "(lien devenu illisible : demandez-en un autre)"
+        assert seals.opened(sealed) == "(lien ou code devenu illisible : demandez-en un autre)"
 
 
 def test_seal_shown_elsewhere_is_words_and_other_text_stays() -> None:
-    assert seals.hidden(f"Lien : {seals.seal('x')}.") == "Lien : (lien à usage unique)."
+    assert seals.hidden(f"Lien : {seals.seal('x')}.") == "Lien : (lien ou code à usage unique)."
     assert seals.opened("⟦sans sceau⟧") == "⟦sans sceau⟧"

@@ -1,0 +1,311 @@
+"""Whoever opened an account at another's address, unconfirmed, obtains nothing meant for that address, by any way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import EmailField
+from django.test import Client
+from django.urls import reverse
+
+from fabriques.accounts.models import Role, User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.consortium.acts import sign
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
+from fabriques.applications.tests import imports
+from fabriques.assessment.models import Nomination
+from fabriques.assessment.nominations import acts as nominations
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.reasons import Refusal
+from fabriques.common.tests import instants
+from fabriques.correspondence.models import Message
+from fabriques.organisations import inviting
+from fabriques.organisations import people as members
+from fabriques.organisations.models import Invitation, Membership
+from fabriques.organisations.tests.factories import contributor, organisation
+from fabriques.territories.tests.factories import CHATEAU_THIERRY, commune, service
+from fabriques.workspaces.erasing import erase_person
+from fabriques.workspaces.personal import everything
+
+AT = instants.DURING
+ADDRESS = files.PARTNER.email
+ROOT = Path(__file__).resolve().parents[1] / "fabriques"
+MANAGER, CONTRIBUTOR = Membership.Role.MANAGER, Membership.Role.CONTRIBUTOR
+FIRST = "Confirmez d'abord votre adresse"
+
+
+def done(act: Callable[[], object]) -> bool:
+    """Whether an act is done; refused for an address that is not confirmed, and for nothing else, otherwise."""
+    try:
+        act()
+    except Refusal as refusal:
+        codes = set(refusal.codes)
+    else:
+        return True
+    assert codes <= {"address_unconfirmed", "receiver_unconfirmed"}
+    return False
+
+
+def opened(user: User, page: str) -> bool:
+    """Whether a page opens; the kind page that asks for a code is shown otherwise."""
+    client = Client()
+    client.force_login(user)
+    response = client.get(page)
+    assert response.status_code == 200 or (response.status_code, FIRST in response.content.decode()) == (
+        403, True,
+    )  # fmt: skip
+    return response.status_code == 200
+
+
+def section(user: User, name: str) -> bool:
+    """Whether the export of a person's data holds something under that subject."""
+    return any(each.rows for each in everything(user, AT.date()) if each.name == name)
+
+
+def invited_to_structure(role: Membership.Role = MANAGER) -> Invitation:
+    return inviting.invite_to_organisation(ADDRESS, organisation(), role, by=people.holder(), at=AT)
+
+
+def nomination() -> Nomination:
+    found = nominations.spot_project(
+        demonstration_wave(),
+        project_name="La Halle commune",
+        commune=commune(CHATEAU_THIERRY),
+        contact_address=ADDRESS,
+        motive="Le seul lieu qui répare et forme.",
+        by=people.sous_prefecture_agent(),
+        at=AT,
+    )
+    return nominations.invite_holder(found, by=found.spotted_by, at=AT)
+
+
+def intent_signed(user: User) -> bool:
+    member = files.consortium().members.get(is_lead=False)
+    return done(lambda: sign(member, by=user, at=AT))
+
+
+def intent_read(user: User) -> bool:
+    member = files.consortium().members.get(is_lead=False)
+    return opened(user, reverse("applications:sign_intent", args=[member.public_id]))
+
+
+def structure_managed(user: User) -> bool:
+    invitation = invited_to_structure()
+    return done(lambda: inviting.accept(invitation, by=user, at=AT))
+
+
+def role_taken(user: User) -> bool:
+    where = service("SP-021")
+    offer = inviting.invite_to_role(
+        ADDRESS, Role.ASSESSOR, where, until=None, by=people.programme_member(), at=AT
+    )
+    return done(lambda: inviting.accept(offer, by=user, at=AT))
+
+
+def invitation_page(user: User) -> bool:
+    invited_to_structure()
+    Invitation.objects.update(token_sha256=inviting.digest_of("jeton"))
+    return opened(user, reverse("organisations:invitation", args=["jeton"]))
+
+
+def nomination_read(user: User) -> bool:
+    return opened(user, reverse("assessment:invitation", args=[nomination().public_id]))
+
+
+def nomination_declined(user: User) -> bool:
+    found = nomination()
+    return done(lambda: nominations.decline(found, by=user, at=AT))
+
+
+def nomination_started(user: User) -> bool:
+    found, of = nomination(), organisation("Autre association", by=user)
+    return done(
+        lambda: nominations.start_application(found, of, "Halle", key=files.key("halle"), by=user, at=AT)
+    )
+
+
+def file_imported(user: User) -> bool:
+    imports.done(imports.received(imports.row("101", email=ADDRESS)))
+    return Application.objects.filter(organisation__memberships__user=user).exists()
+
+
+def managership_received(user: User) -> bool:
+    of = organisation()
+    contributor(of, user)
+    return done(lambda: members.transfer(of, user, by=people.holder(), at=AT))
+
+
+def made_manager(user: User) -> bool:
+    of = organisation()
+    contributor(of, user)
+    return done(lambda: members.change_role(of, user, MANAGER, by=people.holder(), at=AT))
+
+
+def letters_read(user: User) -> bool:
+    Message.objects.create(address=ADDRESS, subject="Objet", body="Texte", queued_at=AT)
+    return section(user, "courriers")
+
+
+def letters_received(user: User) -> bool:
+    invited_to_structure()
+    return Message.objects.filter(recipient=user).exists()
+
+
+def codes_received(user: User) -> bool:
+    Client().post("/compte/login/code/", {"email": ADDRESS})
+    return Message.objects.filter(recipient=user).exists()
+
+
+def invitations_read(user: User) -> bool:
+    invited_to_structure()
+    return section(user, "invitations")
+
+
+def invitations_cancelled(user: User) -> bool:
+    invitation = invited_to_structure()
+    erase_person(user, by=user, at=AT)
+    return Invitation.objects.get(pk=invitation.pk).revoked_at is not None
+
+
+def nomination_erased(user: User) -> bool:
+    found = nomination()
+    erase_person(user, by=user, at=AT)
+    return Nomination.objects.get(pk=found.pk).contact_address != ADDRESS
+
+
+def letters_erased(user: User) -> bool:
+    letter = Message.objects.create(address=ADDRESS, subject="Objet", body="Texte", queued_at=AT)
+    erase_person(user, by=user, at=AT)
+    return Message.objects.get(pk=letter.pk).body != "Texte"
+
+
+# What each module that asks about addresses opens with them. Roles given and lent: accounts/tests/test_addresses.py.
+OBTAINED: dict[str, tuple[Callable[[User], bool], ...]] = {
+    "applications/consortium/acts.py": (intent_signed,),
+    "applications/consortium/views.py": (intent_read,),
+    "applications/imports/writing.py": (file_imported,),
+    "assessment/access.py": (nomination_read,),
+    "assessment/nominations/acts.py": (nomination_declined, nomination_started, nomination_erased),
+    "assessment/nominations/views.py": (nomination_read,),
+    "correspondence/adapter.py": (codes_received,),
+    "correspondence/erasure.py": (letters_read, letters_erased),
+    "organisations/inviting.py": (structure_managed, role_taken, letters_received),
+    "organisations/people.py": (managership_received, made_manager, invitations_cancelled),
+    "organisations/people_views.py": (invitation_page,),
+    "workspaces/personal.py": (invitations_read,),
+}
+WAYS = sorted({way for ways in OBTAINED.values() for way in ways}, key=lambda way: way.__name__)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("confirmed", [False, True], ids=["unconfirmed", "confirmed"])
+def test_address_opens_once_confirmed_and_not_before(
+    way: Callable[[User], bool], *, confirmed: bool, set_clock: Callable[..., None]
+) -> None:
+    user = people.person(ADDRESS, "Inconnue Exemple", confirmed=confirmed)
+    set_clock(AT)
+    assert way(user) is confirmed
+
+
+# Nothing compares an address with a person elsewhere
+
+ASKING = {"filter", "exclude", "get", "Q", "When", "get_object_or_404", "get_or_create", "update_or_create"}
+# What reads an address without saying whose it is.
+KNOWN = {
+    "accounts/models/people.py: email__iexact": "the library's own key of an account, which a password must open",
+    "accounts/queries.py: user__email__icontains": "a search among people already known to hold a role",
+    "accounts/queries.py: email__icontains": "a search of the technical administrators, who give nothing by it",
+    "applications/imports/comparing.py: found.address != application.address": "a postal address",
+    "calls/alerts/acts.py: email": "a service that has a mailbox",
+    "calls/questions/acts.py: address__iexact": "the sender of earlier questions, to count them",
+    "demo/views.py: email": "an account of the demonstration, by its name",
+    "organisations/inviting.py: address": "the earlier invitations sent to the same address",
+    "territories/locating/measure.py: address != NULL": "a postal address",
+    "workspaces/alert_views.py: email": "a service that has a mailbox",
+    "workspaces/wave_views.py: email": "a service that has a mailbox",
+}
+READERS = {
+    "addresses",
+    "reactions",
+    "sign_in_views",
+    "signed_in",
+}  # of accounts: the only ones to read the library's
+
+
+def address_fields() -> set[str]:
+    return {
+        field.name
+        for model in apps.get_models()
+        if model.__module__.startswith("fabriques.")
+        for field in model._meta.get_fields()
+        if isinstance(field, EmailField)
+    }
+
+
+def sources() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if not {"tests", "migrations"} & set(path.parts) and name != "accounts/addresses.py":
+            yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def comparisons(tree: ast.Module, names: set[str]) -> Iterator[str]:
+    """What a module compares with an address: by a lookup, or by an operator."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            keys = [each.arg or "" for each in node.keywords] if called in ASKING else []
+            yield from (key for key in keys if names & set(key.split("__")[-2:]))
+        elif isinstance(node, ast.Dict):
+            keys = [str(key.value) for key in node.keys if isinstance(key, ast.Constant)]
+            yield from (key for key in keys if "__" in key and names & set(key.split("__")[-2:]))
+        elif isinstance(node, ast.Compare) and any(
+            getattr(each, "attr", getattr(each, "id", "")) in names for each in ast.walk(node)
+        ):
+            yield ast.unparse(node)
+
+
+def test_addresses_are_compared_with_people_in_one_module() -> None:
+    names = address_fields()
+    found = {f"{name}: {said}" for name, tree in sources() for said in comparisons(tree, names)}
+    assert found == set(KNOWN)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "found = Thing.objects.filter(email__iexact=user.email)",
+        "found = rows.filter(contact_address=by.email)",
+        'same = Q(**{"address__iexact": typed})',
+        "allowed = row.email.lower() == user.email.lower()",
+        "allowed = by.email in addresses",
+    ],
+)
+def test_new_comparison_is_seen(written: str) -> None:
+    assert list(comparisons(ast.parse(written), address_fields()))
+
+
+def imported(tree: ast.Module, module: str) -> bool:
+    step, _, name = module.rpartition(".")
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and (node.module == module or (node.module == step and name in {each.name for each in node.names}))
+        for node in ast.walk(tree)
+    )
+
+
+def test_whatever_an_address_opens_is_walked_above() -> None:
+    asking = {name for name, tree in sources() if imported(tree, "fabriques.accounts.addresses")}
+    own = {name for name in asking if name.startswith("accounts/")}
+    assert asking - own == set(OBTAINED)
+
+
+def test_library_s_addresses_are_read_by_accounts_alone() -> None:
+    found = {name for name, tree in sources() if imported(tree, "allauth.account.models.EmailAddress")}
+    assert found <= {f"accounts/{name}.py" for name in READERS}
