@@ -202,7 +202,7 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
             return known
     state = APPLICATIONS.after("submit", draft.get_state())
     read_whole(draft)
-    (in_time(draft, at) & wholeness(draft)).demand()
+    (in_time(draft, at) & wholeness(draft, at)).demand()
     commune = draft.commune
     if commune is None:
         raise AssertionError("a whole draft has its commune")

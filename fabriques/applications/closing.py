@@ -36,7 +36,7 @@ def keep_closing(draft: Application, at: datetime) -> ClosingRecord | None:
         closed_at=closed_at,
         saved_at=draft.saved_at,
         taken_at=at,
-        lacking=len(lacks(draft.questions, answers_of(draft), held_of(draft))),
+        lacking=len(lacks(draft.questions, answers_of(draft), held_of(draft, closed_at))),
         content=content,
         fingerprint=digest(content),
     )

@@ -6,13 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 
 from fabriques.applications.lateness.rules import Arrival
 from fabriques.applications.models import Application, Piece, TerritoryVerdict
+from fabriques.common.dates import legal_day
 from fabriques.places.acts import Confirmed
 from fabriques.rulebooks.form.answers import Held, Member, total
 from fabriques.rulebooks.form.carrying import Asked
@@ -69,7 +70,12 @@ def sound_pieces(application: Application) -> list[Piece]:
     return sorted(found, key=lambda piece: (piece.code, piece.pk))
 
 
-def held_of(application: Application) -> Held:
+def day_of(application: Application, at: datetime) -> date:
+    """The day of the request, whose law applies: that of its arrival; for a draft, that of the instant `at`."""
+    return legal_day(application.submitted_at or at)
+
+
+def held_of(application: Application, at: datetime) -> Held:
     """What the file says outside its answers, with its pieces and its members if its form asks for them."""
     form = application.questions
     pieces: Mapping[str, int] = {}
@@ -82,7 +88,8 @@ def held_of(application: Application) -> Held:
             Member(member.name, member.is_lead, member.share, member.signed_at is not None)
             for member in application.members.all()
         ]
-    return Held(application.organisation.legal_form, application.commune_id is not None, pieces, members)
+    located, day = application.commune_id is not None, day_of(application, at)
+    return Held(application.organisation.legal_form, located, pieces, members, day)
 
 
 def confirmed(application: Application) -> Confirmed | None:

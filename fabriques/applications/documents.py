@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from fabriques.applications.letters import implicit_rejection, said_of_the_hour
 from fabriques.applications.models import Application, Receipt
-from fabriques.common.dates import say_instant_to_the_second
+from fabriques.common.dates import legal_day, say_instant_to_the_second
 from fabriques.common.documents import make
 from fabriques.common.values import Money
 from fabriques.rulebooks.form.answers import Held, is_asked
@@ -42,14 +43,15 @@ def received(application: Application, content: dict[str, Any]) -> list[dict[str
         if field.holds is not None
     }
     pieces = Counter(piece["code"] for piece in content["pieces"])
-    held = Held(content["organisation"]["legal_form"], True, pieces)
+    day = legal_day(datetime.fromisoformat(content["received_at"]))
+    held = Held(content["organisation"]["legal_form"], True, pieces, day=day)
     return [
         {
             "title": section.title,
             "entries": [
                 entry
                 for field in section.fields
-                if is_asked(field.condition, form, answers, held)
+                if is_asked(field, form, answers, held)
                 and (entry := received_entry(field, answers.get(field.code), content, years))
             ],
         }

@@ -27,8 +27,8 @@ def lateness_of(draft: Application) -> Lateness:
     return draft.rulebook.rules.calendar.lateness
 
 
-def wholeness(draft: Application) -> Judgement:
-    """Whether everything asked is there, and the money within the rules."""
+def wholeness(draft: Application, at: datetime) -> Judgement:
+    """Whether everything asked at an instant is there, and the money within the rules."""
     book, answers = draft.rulebook.rules, answers_of(draft)
-    judgement = rules.incomplete(lacks(draft.questions, answers, held_of(draft)))
+    judgement = rules.incomplete(lacks(draft.questions, answers, held_of(draft, at)))
     return judgement & rules.money(remarks(draft.questions, answers, book.amounts, book.spending))

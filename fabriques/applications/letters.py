@@ -12,8 +12,7 @@ from fabriques.applications import rules
 from fabriques.applications.imports.words import imported_words
 from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
-from fabriques.common.dates import say_day, say_instant, say_instant_to_the_second
-from fabriques.common.durations import legal_day
+from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
 from fabriques.rulebooks.law.texts import COURT_APPEAL, MISSING_PIECES
 from fabriques.territories.contacts import reach
 

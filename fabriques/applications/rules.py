@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from fabriques.common.dates import legal_day
 from fabriques.common.deadlines import Deadline, Start, Suspension
-from fabriques.common.durations import legal_day
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.rulebooks.form.answers import Lack
 from fabriques.rulebooks.form.budget import Level, Remark

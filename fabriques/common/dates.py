@@ -21,7 +21,9 @@ def legal_instant(day: date, at: time, zone: str = "Europe/Paris") -> datetime:
 
 
 def legal_day(at: datetime) -> date:
-    """The day of an aware instant in legal (Paris) time."""
+    """The legal day of an instant, that of Paris."""
+    if at.tzinfo is None:
+        raise ValueError("an instant has a time zone")
     return at.astimezone(PARIS).date()
 
 

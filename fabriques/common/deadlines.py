@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from fabriques.common.dates import say_day
-from fabriques.common.durations import ONE_DAY, Duration, counted, last_day_before, legal_day
+from fabriques.common.dates import legal_day, say_day
+from fabriques.common.durations import ONE_DAY, Duration, counted, last_day_before
 
 
 @dataclass(frozen=True)

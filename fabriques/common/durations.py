@@ -6,19 +6,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import PARIS, legal_day
 from fabriques.common.values import SPACE
 
 ONE_DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 IN_LETTERS = ("", "un", "deux", "trois", "quatre", "cinq", "six")
-
-
-def legal_day(at: datetime) -> date:
-    """The legal day of an instant, in Paris."""
-    if at.tzinfo is None:
-        raise ValueError("an instant has a time zone")
-    return at.astimezone(PARIS).date()
 
 
 def last_day_before(limit: datetime) -> date:

@@ -14,6 +14,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import acts
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.acts import add_piece
+from fabriques.common.dates import legal_day
 from fabriques.common.values import Money
 from fabriques.demo import names
 from fabriques.rulebooks.form.answers import Held, is_asked
@@ -37,14 +38,14 @@ class Teller:
     amounts: Amounts
     money: Money
 
-    def answers(self, form: Form, legal_form: str) -> dict[str, Any]:
-        """An answer to every question asked, in the order of the form; pieces and members apart."""
+    def answers(self, form: Form, legal_form: str, at: datetime) -> dict[str, Any]:
+        """An answer to every question asked at an instant, in the order of the form; pieces and members apart."""
         answers: dict[str, Any] = {}
-        held = Held(legal_form, located=True)
+        held = Held(legal_form, located=True, day=legal_day(at))
         for field in form.fields():
             if field.kind in (Kind.DOCUMENTS, Kind.CONSORTIUM) or field.holds is Holds.PLACE_NAME:
                 continue
-            if is_asked(field.condition, form, answers, held):
+            if is_asked(field, form, answers, held):
                 answers[field.code] = self.answer(field)
         return answers
 
@@ -148,5 +149,5 @@ def complete(draft: Application, commune: str, money: Money, *, by: User, at: da
     add_pieces(draft, by=by, at=at)
     amounts = draft.rulebook.rules.amounts
     teller = Teller(Random(draft.public_id), "1 rue de la Démonstration", commune, amounts, money)  # noqa: S311
-    answers = teller.answers(draft.questions, draft.organisation.legal_form)
+    answers = teller.answers(draft.questions, draft.organisation.legal_form, at)
     return acts.write(draft, answers, by=by, at=at)

@@ -218,7 +218,7 @@ class Story:
         file = applications.start(
             wave, organisation, place, key=key, by=person, at=begun.replace(microsecond=0)
         )
-        values = self.answers(file, rank)
+        values = self.answers(file, rank, arrived)
         if fate == "draft":
             codes = list(values)
             values = {code: values[code] for code in codes[: 4 + rank % 4]}
@@ -234,11 +234,11 @@ class Story:
         elif fate != "awaited":
             self.assess(file, fate, arrived)
 
-    def answers(self, file: Application, rank: int) -> dict[str, object]:
-        """What one file answers to its form."""
+    def answers(self, file: Application, rank: int, at: datetime) -> dict[str, object]:
+        """What one file answers to its form at an instant."""
         address = f"{1 + rank % 40} rue de la Démonstration"
         teller = Teller(self.random, address, self.commune_for(rank).code, file.rulebook.rules.amounts, FLAT)
-        return teller.answers(file.questions, file.organisation.legal_form)
+        return teller.answers(file.questions, file.organisation.legal_form, at)
 
     def assess(self, file: Application, fate: str, arrived: datetime) -> None:
         """The service's look, then its decision, each at its own instant and never after now."""

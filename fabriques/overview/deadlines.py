@@ -15,9 +15,9 @@ from fabriques.applications import rules
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
-from fabriques.common.dates import PARIS, say_day
+from fabriques.common.dates import PARIS, legal_day, say_day
 from fabriques.common.deadlines import Deadline, Phase, Standing, Suspension
-from fabriques.common.durations import ONE_DAY, legal_day
+from fabriques.common.durations import ONE_DAY
 from fabriques.overview.filters import Watched
 from fabriques.rulebooks.law.texts import MISSING_PIECES, SILENCE
 

@@ -11,9 +11,8 @@ from django.db.models import Case, CharField, F, FilteredRelation, Q, QuerySet, 
 
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
-from fabriques.common.dates import PARIS, say_day
+from fabriques.common.dates import PARIS, legal_day, say_day
 from fabriques.common.deadlines import Phase, Standing
-from fabriques.common.durations import legal_day
 from fabriques.overview.deadlines import silence_on, silence_words
 
 

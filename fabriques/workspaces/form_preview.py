@@ -10,10 +10,12 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from fabriques.applications.answering.fields import TYPED, Setting, build
+from fabriques.common import clock
 from fabriques.rulebooks.form.budget import eligible, years_of
 from fabriques.rulebooks.form.types import Field, Form, Kind, Section
-from fabriques.rulebooks.form.words import say_condition, say_limits
+from fabriques.rulebooks.form.words import say_condition, say_law, say_limits
 from fabriques.rulebooks.types import Rulebook
+from fabriques.rulebooks.values import Item
 from fabriques.workspaces.form_words import legal_forms
 
 
@@ -37,7 +39,7 @@ def chapters(form: Form, book: Rulebook | None) -> list[Chapter]:
     """Every section with every question, asked of everyone or not; amounts over the years of the rules."""
     shown = forms.Form()
     shown.fields.clear()
-    setting = Setting(years_of(book.amounts) if book else ("1",))
+    setting = Setting(years_of(book.amounts) if book else ("1",), day=clock.today())
     names = {field.code: list(_add(shown, field, setting, book)) for field in form.fields()}
     shown.needed_in_the_end = {  # type: ignore[attr-defined]  # read by the component of fields
         name for field in form.fields() if field.required for name in names[field.code]
@@ -50,7 +52,7 @@ def chapters(form: Form, book: Rulebook | None) -> list[Chapter]:
                 Asked(
                     field,
                     [shown[name] for name in names[field.code]],
-                    say_condition(field.condition, form.by_code, forms_named),
+                    when(field, form, forms_named),
                     say_limits(field),
                 )
                 for field in section.fields
@@ -58,6 +60,12 @@ def chapters(form: Form, book: Rulebook | None) -> list[Chapter]:
         )
         for section in form.sections
     ]
+
+
+def when(field: Field, form: Form, legal_forms: Sequence[Item]) -> str:
+    """When a question is asked: the answer or the legal form it depends on, the law it comes from."""
+    parts = (say_condition(field.condition, form.by_code, legal_forms), say_law(field))
+    return ", ".join(part for part in parts if part)
 
 
 def _add(shown: forms.Form, field: Field, setting: Setting, book: Rulebook | None) -> list[str]:

@@ -27,10 +27,10 @@ from fabriques.rulebooks.types import Rulebook
 from fabriques.workspaces import form_words
 from fabriques.workspaces.form_words import LEGAL, OWN_NAME
 
-ONLY_ALONE = ("holds", "shared", "asked_if", "criterion", "indicator")  # not for a question of a group
+ONLY_ALONE = ("holds", "shared", "asked_if", "criterion", "indicator", "law")  # not for a question of a group
 ORDER = (
     "label", "help", "text", "choices", "categories", "unit", "minimum", "maximum", "document", "required",
-    "depends_on", "triggers", "criterion", "indicator", "shared", "holds",
+    "depends_on", "triggers", "criterion", "indicator", "shared", "holds", "law",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ class QuestionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
     # Each of these lists has an answer for « nothing »: none of them is optional.
     needed_in_the_end = (
-        "categories", "document", "depends_on", "triggers", "criterion", "indicator", "shared", "holds",
+        "categories", "document", "depends_on", "triggers", "criterion", "indicator", "shared", "holds", "law",
     )  # fmt: skip
 
     def __init__(
@@ -121,6 +121,12 @@ class QuestionForm(forms.Form):
             fit = [(code, name) for code, name in form_words.holds() if not code or self.may_hold(code)]
             said = _("Les listes, les courriers et le registre en ont besoin.")
             yield "holds", self.chosen(_("Cette question porte…"), "holds", fit, said)
+
+        if "law" in self.keys:
+            said = _(
+                "La question est posée tant qu'un texte de cette règle est en vigueur, et cite ce texte."
+            )
+            yield "law", self.chosen(_("Règle de droit"), "law", form_words.laws(), said)
 
     def may_hold(self, code: str) -> bool:
         return self.kind in HOLDS_KINDS[Holds(code)]
@@ -235,7 +241,7 @@ class QuestionForm(forms.Form):
         typed = self.cleaned_data
         plain = (
             "label", "help", "holds", "criterion", "indicator", "document", "unit", "minimum", "maximum", "text",
-            "choices", "categories",
+            "choices", "categories", "law",
         )  # fmt: skip
         found: Document = {"kind": self.kind.value}
         found |= {key: typed[key] for key in plain if typed.get(key) not in (None, "")}

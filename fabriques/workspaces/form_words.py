@@ -15,6 +15,7 @@ from fabriques.rulebooks.form.edits import Way
 from fabriques.rulebooks.form.reader import load, read_once, shipped
 from fabriques.rulebooks.form.types import KIND_NAMES, Holds, Kind
 from fabriques.rulebooks.form.words import HOLDS_NAMES, TICKED_LABELS, YES_NO_LABELS
+from fabriques.rulebooks.law.texts import OF_QUESTIONS
 from fabriques.rulebooks.types import Rulebook
 from fabriques.rulebooks.values import Item
 
@@ -102,6 +103,11 @@ def documents(book: Rulebook | None) -> Choices:
         if item.code not in dict(named)
     ]
     return [("", _("Aucune des deux listes")), *named, *closed]
+
+
+def laws() -> Choices:
+    """The legal rules that a question may come from."""
+    return [("", _("Aucune")), *((code, rule.title) for code, rule in OF_QUESTIONS.items())]
 
 
 def natures_of(book: Rulebook | None) -> Choices:

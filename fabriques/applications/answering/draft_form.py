@@ -18,8 +18,9 @@ from fabriques.applications import acts
 from fabriques.applications.answering.conversions import answer_of, initial_of
 from fabriques.applications.answering.fields import TYPED, Setting, build
 from fabriques.applications.answering.merging import marks
-from fabriques.applications.content import answers_of
+from fabriques.applications.content import answers_of, day_of
 from fabriques.applications.models import Application
+from fabriques.common import clock
 from fabriques.common.forms import offer
 from fabriques.common.text import plain_key
 from fabriques.rulebooks.form.budget import years_of
@@ -77,7 +78,7 @@ class DraftForm(forms.Form):
         kwargs.setdefault("initial", self.values_shown())
         super().__init__(*args, **kwargs)
         book = application.rulebook.rules
-        setting = Setting(years_of(book.amounts), book.spending)
+        setting = Setting(years_of(book.amounts), book.spending, day_of(application, clock.now()))
         for field in self.typed:
             self.fields[field.code] = build(field, setting)
         flat = book.amounts.flat

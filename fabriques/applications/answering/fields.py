@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from fabriques.common.values import Ternary
 from fabriques.organisations import identifiers
 from fabriques.rulebooks.form.budget import FUNDING_ORIGINS, FUNDING_STATUSES, eligible
 from fabriques.rulebooks.form.types import HOLDS_LENGTH, Category, Field, Kind
+from fabriques.rulebooks.form.words import help_on
 from fabriques.rulebooks.funding import Spending
 from fabriques.rulebooks.values import Item
 
@@ -77,10 +79,11 @@ class CompanyNumberField(forms.CharField):
 
 @dataclass(frozen=True)
 class Setting:
-    """What some questions need to know beyond themselves: the years of the grant, « 1 » for the first."""
+    """What some questions need to know beyond themselves: the years of the grant (« 1 » is the first), the day."""
 
     years: tuple[str, ...] = ("1",)
     spending: Spending | None = None
+    day: date | None = None
 
     def said_of(self, category: Category) -> str:
         """A category of spending, with whether the grant may pay it where the rulebook says so."""
@@ -91,7 +94,8 @@ class Setting:
 def build(field: Field, setting: Setting) -> forms.Field:
     """The form field of a question. Nothing is required to save: what is missing is told apart, in words."""
     made = BUILDERS[field.kind](field, setting)
-    made.label, made.help_text = field.label, field.help
+    made.label = field.label
+    made.help_text = field.help if setting.day is None else help_on(field, setting.day)
     return made
 
 

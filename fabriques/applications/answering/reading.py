@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fabriques.applications.content import answers_of, held_of
@@ -54,9 +55,7 @@ class State:
     def asked(self) -> frozenset[str]:
         """Codes of the questions asked, given the answers."""
         return frozenset(
-            field.code
-            for field in self.form.fields()
-            if is_asked(field.condition, self.form, self.answers, self.held)
+            field.code for field in self.form.fields() if is_asked(field, self.form, self.answers, self.held)
         )
 
     def progress(self) -> Iterator[Progress]:
@@ -68,9 +67,9 @@ class State:
             yield Progress(section, len(needed), len(lacking.intersection(codes)))
 
 
-def state_of(application: Application) -> State:
-    """Where a file stands now; 0 to 2 queries, by what its form asks."""
-    answers, held = answers_of(application), held_of(application)
+def state_of(application: Application, at: datetime) -> State:
+    """Where a file stands at an instant; 0 to 2 queries, by what its form asks."""
+    answers, held = answers_of(application), held_of(application, at)
     book, form = application.rulebook.rules, application.questions
     return State(
         form, answers, held, lacks(form, answers, held), remarks(form, answers, book.amounts, book.spending)
@@ -80,7 +79,7 @@ def state_of(application: Application) -> State:
 def chapters(application: Application, over: Mapping[str, Any] | None = None) -> list[Chapter]:
     """The whole file in words, questions not asked left out; `over`: corrected answers, read over its own."""
     form = application.questions
-    answers, held = answers_of(application) | dict(over or {}), held_of(application)
+    answers, held = answers_of(application) | dict(over or {}), held_of(application, application.saved_at)
     years = years_of(application.rulebook.rules.amounts)
     pieces = pieces_by_code(application)
     members = tuple(application.members.all()) if form.of_kind(Kind.CONSORTIUM) else ()
@@ -101,7 +100,7 @@ def chapters(application: Application, over: Mapping[str, Any] | None = None) ->
     return [
         Chapter(
             section,
-            tuple(entry(field) for field in section.fields if is_asked(field.condition, form, answers, held)),
+            tuple(entry(field) for field in section.fields if is_asked(field, form, answers, held)),
         )
         for section in form.sections
     ]

@@ -114,7 +114,9 @@ def answer_correction(
 def whole(file: Application, reopened: Collection[str], answers: Mapping[str, Any]) -> Judgement:
     """Whether the reopened questions are still answered as a submitted file must, and its money within the rules."""
     book, said = file.rulebook.rules, answers_of(file) | corrected(file) | dict(answers)
-    missing = [lack for lack in lacks(file.questions, said, held_of(file)) if lack.field in reopened]
+    missing = [
+        lack for lack in lacks(file.questions, said, held_of(file, file.saved_at)) if lack.field in reopened
+    ]
     found = remarks(file.questions, said, book.amounts, book.spending)
     return incomplete(missing) & money([remark for remark in found if remark.field in reopened])
 

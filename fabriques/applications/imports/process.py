@@ -20,6 +20,7 @@ from fabriques.applications.models.application import questions_of_rules
 from fabriques.applications.states import ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.common import clock, sheets
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Refusal
 from fabriques.connectors.online_procedures_format import NUMBER
 from fabriques.organisations.models import Organisation
@@ -223,7 +224,8 @@ def held(form: Form, found: Candidate) -> Held:
     if place is not None:
         answers.setdefault(place.code, {"address": found.address, "commune": found.commune})
     pieces = {code: len(documents) for code, documents in found.pieces.items()}
-    return Held(found.legal_form, bool(found.commune), pieces)
+    day = None if found.received_at is None else legal_day(found.received_at)
+    return Held(found.legal_form, bool(found.commune), pieces, day=day)
 
 
 WORDS = {

@@ -78,7 +78,9 @@ def import_file(
         put(row, found.answers)
         row.save(force_insert=True)
         add_pieces(row, found, by=account or by, at=at)
-        lacking = tuple(lack.label for lack in lacks(row.questions, answers_of(row), held_of(row)))
+        lacking = tuple(
+            lack.label for lack in lacks(row.questions, answers_of(row), held_of(row, received_at))
+        )
         submit(row, commune, account or by, received_at)
         receipt = acknowledge(file_import, row, commune, found, source, lacking, at=at)
         keep(file_import, row, source, found, received_at, at)

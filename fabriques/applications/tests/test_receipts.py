@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from fabriques.accounts.tests.factories import programme_member
 from fabriques.applications import acts
 from fabriques.applications.documents import receipt_pdf
 from fabriques.applications.models import Application, Receipt
@@ -122,7 +123,7 @@ def test_receipt_is_the_same_bytes_when_the_wave_is_prolonged() -> None:
     before = receipt_pdf(file.receipt)
     reason = "Une panne générale a empêché les dépôts pendant deux jours."
     prolong_wave(
-        file.wave, instants.CLOSES + timedelta(days=7), reason, by=file.started_by, at=instants.DURING
+        file.wave, instants.CLOSES + timedelta(days=7), reason, by=programme_member(), at=instants.DURING
     )
     assert receipt_pdf(Receipt.objects.get()) == before
 

@@ -106,7 +106,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def both_versions(draft: Application, codes: tuple[str, ...]) -> list[dict[str, Any]]:
     """The answers saved meanwhile, to be read beside what was typed."""
     draft.refresh_from_db()
-    fresh = state_of(draft)
+    fresh = state_of(draft, clock.now())
     years = years_of(draft.rulebook.rules.amounts)
     return [
         {
@@ -172,7 +172,7 @@ def no_longer_a_draft(file: Application) -> HttpResponse:
 
 def standing(draft: Application) -> dict[str, Any]:
     """What the page says of a draft: what is missing, where its territory stands, who will receive it."""
-    state = state_of(draft)
+    state = state_of(draft, clock.now())
     is_open = draft.wave.state(clock.now()) == WaveState.OPEN
     return {
         "standing": state,

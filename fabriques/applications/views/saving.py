@@ -41,7 +41,7 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
         return JsonResponse(
             {"gone": resolve_url(settings.LOGIN_REDIRECT_URL), "why": str(refusal)}, status=410
         )
-    state = state_of(saved)
+    state = state_of(saved, clock.now())
     errors = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
     return JsonResponse(progress(saved, state) | {"errors": errors}, status=422 if errors else 200)
 

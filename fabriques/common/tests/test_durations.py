@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabriques.common.dates import PARIS
-from fabriques.common.durations import Duration, is_past, last_day_before, legal_day
+from fabriques.common.dates import PARIS, legal_day
+from fabriques.common.durations import Duration, is_past, last_day_before
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 DURATIONS = st.builds(Duration, st.integers(0, 40), st.integers(0, 400))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from fabriques.common.values import Money
-from fabriques.rulebooks.form.types import Condition, Field, Form, Kind
+from fabriques.rulebooks.form.types import Field, Form, Kind
+from fabriques.rulebooks.law.texts import OF_QUESTIONS
 
 Answers = Mapping[str, object]
 YES, NO = "yes", "no"
@@ -25,12 +27,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Held:
-    """What the file says outside its answers: `pieces` counts those received by field code."""
+    """What the file says outside its answers: `pieces` counts those received by field code.
+
+    `day`: that of the request, for the law in force; None when it is not known, and every question is then asked.
+    """
 
     legal_form: str = ""
     located: bool = False
     pieces: Mapping[str, int] = field(default_factory=dict)
     members: Sequence[Member] = ()
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -42,14 +48,17 @@ class Lack:
     expected: str
 
 
-def is_asked(condition: Condition | None, form: Form, answers: Answers, held: Held) -> bool:
+def is_asked(question: Field, form: Form, answers: Answers, held: Held) -> bool:
     """Whether a question is asked, given the answers so far; a question not asked never counts as missing."""
+    if question.law and held.day is not None and not OF_QUESTIONS[question.law].on(held.day).known:
+        return False
+    condition = question.condition
     if condition is None:
         return True
     if condition.legal_forms:
         return held.legal_form in condition.legal_forms
     other = form.by_code.get(condition.field)
-    if other is None or not is_asked(other.condition, form, answers, held):
+    if other is None or not is_asked(other, form, answers, held):
         return False
     answer = answers.get(condition.field)
     if not condition.values:
@@ -63,7 +72,7 @@ def is_asked(condition: Condition | None, form: Form, answers: Answers, held: He
 
 def asked(form: Form, answers: Answers, held: Held) -> Iterator[Field]:
     """The questions asked, in the order of the form."""
-    return (field for field in form.fields() if is_asked(field.condition, form, answers, held))
+    return (field for field in form.fields() if is_asked(field, form, answers, held))
 
 
 def is_filled(field: Field, answer: object, held: Held) -> bool:

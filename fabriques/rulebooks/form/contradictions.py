@@ -128,7 +128,7 @@ def _of_group(path: str, field: Field) -> Iterator[Problem]:
         seen.add(inner.code)
         if inner.kind in UNFIT_IN_GROUP:
             yield Problem(f"{inside}.kind", "ce genre de question ne se répète pas dans un groupe.")
-        if inner.condition or inner.holds or inner.shared:
+        if inner.condition or inner.holds or inner.shared or inner.law:
             yield Problem(
                 inside, "dans un groupe, une question n'a ni condition, ni partage, ni rôle particulier."
             )
@@ -140,7 +140,7 @@ def _needed(form: Form) -> Iterator[Problem]:
         (Holds.SUMMARY, "la présentation du lieu"),
     ):
         field = form.holding(holds)
-        if field is None or not field.required or field.condition:
+        if field is None or not field.required or field.condition or field.law:
             yield Problem(
                 "sections",
                 f'aucune question obligatoire ne porte {said} (holds = "{holds.value}") : '
@@ -148,7 +148,7 @@ def _needed(form: Form) -> Iterator[Problem]:
             )
     for kind, said in ((Kind.PLACE, "l'adresse du lieu"), (Kind.REQUEST, "le montant demandé")):
         fields = form.of_kind(kind)
-        if not fields or not fields[0].required or fields[0].condition:
+        if not fields or not fields[0].required or fields[0].condition or fields[0].law:
             yield Problem(
                 "sections", f'aucune question obligatoire ne demande {said} (kind = "{kind.value}").'
             )

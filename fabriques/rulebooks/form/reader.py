@@ -10,6 +10,7 @@ from fabriques.rulebooks import kinds
 from fabriques.rulebooks.form.contradictions import contradictions
 from fabriques.rulebooks.form.types import Category, Condition, Field, Form, Holds, Kind, Section
 from fabriques.rulebooks.kinds import CODE, FLAG
+from fabriques.rulebooks.law.texts import OF_QUESTIONS
 from fabriques.rulebooks.problems import MisreadError, Problem, RulebookError
 from fabriques.rulebooks.reader import parsed
 from fabriques.rulebooks.tables import Reading, Table
@@ -86,6 +87,7 @@ def _field(code: str, table: Table) -> Field:
             criterion=_optional_code(table, "criterion"),
             indicator=_optional_code(table, "indicator"),
             shared=_optional_code(table, "shared"),
+            law=table.plain("law", LAW, "") if table.has("law") else "",
             holds=table.plain("holds", HOLDS, Holds.SUMMARY) if table.has("holds") else None,
             minimum=_limit(table, "minimum", kind),
             maximum=_limit(table, "maximum", kind),
@@ -125,6 +127,16 @@ def _list_of_texts(raw: object) -> tuple[str, ...]:
     return tuple(kinds.text(each) for each in raw)
 
 
+def _law(raw: object) -> str:
+    if raw not in OF_QUESTIONS:
+        known = ", ".join(OF_QUESTIONS)
+        raise MisreadError(
+            f"{kinds.shown(raw)} n'est pas une règle de droit dont une question peut venir. Écrivez l'une de : {known}."
+        )
+    return str(raw)
+
+
+LAW: kinds.Kind[str] = kinds.Kind(None, _law)
 TEXTS: kinds.Kind[tuple[str, ...]] = kinds.Kind(None, _list_of_texts)
 
 

@@ -7,7 +7,7 @@ from copy import deepcopy
 from fabriques.rulebooks.form.reader import LIMITED
 from fabriques.rulebooks.form.types import Kind
 
-COMMON = frozenset({"kind", "label", "help", "required", "asked_if"})
+COMMON = frozenset({"kind", "label", "help", "required", "asked_if", "law"})
 TEXTS = (Kind.TEXT, Kind.LONG_TEXT)
 MEASURED = (Kind.NUMBER, Kind.AMOUNT, Kind.YES_NO)
 UNSHARED = (

@@ -115,7 +115,8 @@ class Field:
 
     `shared`: the answer is kept in the organisation's permanent file under this name. `criterion`: the criterion
     it answers. `indicator`: the figure of the yearly return that will be set beside it. `document`: the piece of
-    the rulebook.
+    the rulebook. `law`: the legal rule it comes from (`rulebooks.law`): it is asked of requests made while a text of
+    that rule is in force, and cites that text.
     """
 
     code: str
@@ -128,6 +129,7 @@ class Field:
     criterion: str = ""
     indicator: str = ""
     document: str = ""
+    law: str = ""
     unit: str = ""
     minimum: int | None = None
     maximum: int | None = None

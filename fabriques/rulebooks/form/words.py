@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
+from fabriques.common.dates import say_day
 from fabriques.common.values import grouped
 from fabriques.rulebooks import editing
 from fabriques.rulebooks.form.types import KIND_NAMES, Condition, Field, Holds, Kind
+from fabriques.rulebooks.law.texts import OF_QUESTIONS
 from fabriques.rulebooks.values import Item
 
 HOLDS_NAMES = {
@@ -79,6 +82,24 @@ def say_condition(
     return f"si la réponse à « {name} » est {listed}"
 
 
+def say_law(field: Field) -> str:
+    """From when to when a question is asked, when it comes from a legal rule; « » otherwise."""
+    if not field.law:
+        return ""
+    periods = OF_QUESTIONS[field.law].periods
+    first, last = periods[0].since, periods[-1].until
+    since = f"depuis le {say_day(first)}" if first is not None else ""
+    until = f"jusqu'au {say_day(last)}" if last is not None else ""
+    return f"pour les demandes faites {' et '.join(part for part in (since, until) if part)}"
+
+
+def help_on(field: Field, day: date) -> str:
+    """The help of a question, with the text in force on a day when it comes from a legal rule."""
+    text = OF_QUESTIONS[field.law].on(day) if field.law else None
+    cited = f"Texte applicable : {text.citation}." if text is not None and text.known else ""
+    return " ".join(part for part in (field.help, cited) if part)
+
+
 def say_limits(field: Field) -> str:
     """« de 20 à 600 caractères », « 3 pièces au plus »; « » when there is no limit."""
     unit = field.unit or LIMIT_UNITS.get(field.kind, "")
@@ -103,6 +124,7 @@ def statements(
         ("aide", field.help),
         ("réponse", "obligatoire" if field.required else "facultative"),
         ("posée", condition or "toujours"),
+        ("règle de droit", OF_QUESTIONS[field.law].title if field.law else ""),
         ("limites", say_limits(field)),
         ("unité", field.unit),
         ("réponses possibles", ", ".join(choice.label for choice in field.choices)),

@@ -25,6 +25,10 @@ class Rule(Generic[T]):
     measure: Measure[T]
 
     @property
+    def title(self) -> str:
+        return self.periods[-1].title
+
+    @property
     def periods(self) -> tuple[Provision[T], ...]:
         """Every text it came from, earliest first."""
         return cast("tuple[Provision[T], ...]", in_periods()[self.code])
@@ -52,6 +56,11 @@ RULES: Mapping[str, Rule[object]] = {
         AGREEMENT_THRESHOLD, OPEN_DATA, FINANCIAL_REPORT,
     )
 }  # fmt: skip
+
+# Those that a question to an applicant may come from.
+OF_QUESTIONS: Mapping[str, Rule[object]] = {
+    rule.code: RULES[rule.code] for rule in (REPUBLICAN_COMMITMENT, DE_MINIMIS, DE_MINIMIS_SIEG)
+}
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from fabriques.rulebooks.form.answers import EXPECTED, Held, Member, asked, lack
 from fabriques.rulebooks.form.showing import ACCEPTED, shown
 from fabriques.rulebooks.form.tests.texts import LETTER, form
 from fabriques.rulebooks.form.types import Field, Kind
+from fabriques.rulebooks.form.words import help_on, say_law
 from fabriques.rulebooks.tests.texts import plain
 from fabriques.rulebooks.values import Item
 
@@ -117,6 +119,41 @@ def test_question_not_asked_is_never_missing() -> None:
     assert missing({"open": True, "since": "2027-03-31"}) == ["letter"]
     # The answer left in a question no longer asked does not ask for the next one.
     assert missing({"open": False, "since": "2027-03-31"}) == []
+
+
+def test_question_of_a_legal_rule_is_asked_while_a_text_of_it_is_in_force() -> None:
+    promise = {"kind": "attestation", "label": "Engagement", "text": "Je m'engage.", "required": True}
+    questions = form(
+        engagement=promise | {"law": "republican_commitment"},
+        more={"kind": "text", "label": "Précisez", "required": True, "asked_if": {"field": "engagement"}},
+    )
+
+    def missing(day: date | None, answers: dict[str, Any]) -> list[str]:
+        found = lacks(questions, answers, Held(located=True, day=day))
+        return [lack.field for lack in found if lack.field in ("engagement", "more")]
+
+    assert missing(date(2022, 1, 1), {}) == []
+    assert missing(date(2022, 1, 1), {"engagement": True}) == []  # what depends on it is not asked either
+    assert missing(date(2022, 1, 2), {}) == ["engagement"]
+    assert missing(date(2022, 1, 2), {"engagement": True}) == ["more"]
+    assert missing(None, {}) == ["engagement"]
+
+
+def test_question_of_a_legal_rule_says_when_it_is_asked_and_cites_its_text() -> None:
+    plain, law = (
+        Field("q", Kind.TEXT, "Q", "Aide."),
+        Field("q", Kind.TEXT, "Q", "Aide.", law="republican_commitment"),
+    )
+    bounded = Field("q", Kind.TEXT, "Q", law="de_minimis")
+    assert (say_law(plain), say_law(law)) == ("", "pour les demandes faites depuis le 2 janvier 2022")
+    assert (
+        say_law(bounded) == "pour les demandes faites depuis le 1er janvier 2014 et jusqu'au 31 décembre 2030"
+    )
+    assert (help_on(plain, date(2026, 1, 1)), help_on(law, date(2021, 1, 1))) == ("Aide.", "Aide.")
+    assert help_on(law, date(2026, 1, 1)) == (
+        "Aide. Texte applicable : article 10-1 de la loi n° 2000-321 et décret n° 2021-1947 (à confirmer dans le "
+        "texte)."
+    )
 
 
 def test_question_depends_on_one_of_several_answers() -> None:

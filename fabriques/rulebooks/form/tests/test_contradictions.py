@@ -126,7 +126,13 @@ def test_kind_that_does_not_repeat_is_told_in_a_group(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"shared": "name"}, {"asked_if": {"legal_forms": ["association"]}}, {"holds": "activities"}]
+    "more",
+    [
+        {"shared": "name"},
+        {"asked_if": {"legal_forms": ["association"]}},
+        {"holds": "activities"},
+        {"law": "de_minimis"},
+    ],
 )
 def test_question_of_a_group_with_a_role_of_its_own_is_told(more: dict[str, Any]) -> None:
     assert problems(document(q={**GROUP, "fields": {"inner": {**TEXT, **more}}})) == [
@@ -160,7 +166,7 @@ def test_two_categories_of_one_code_are_told() -> None:
         ("request", 'aucune question obligatoire ne demande le montant demandé (kind = "request").'),
     ],
 )
-@pytest.mark.parametrize("how", ["absent", "optional", "conditional"])
+@pytest.mark.parametrize("how", ["absent", "optional", "conditional", "law"])
 def test_what_the_platform_needs_is_asked_of_everyone(code: str, said: str, how: str) -> None:
     raw = document()
     held = raw["sections"]["place"]["fields"]
@@ -168,6 +174,8 @@ def test_what_the_platform_needs_is_asked_of_everyone(code: str, said: str, how:
         del held[code]
     elif how == "optional":
         held[code]["required"] = False
+    elif how == "law":
+        held[code]["law"] = "de_minimis"
     else:
         held[code]["asked_if"] = {"legal_forms": ["association"]}
     assert problems(raw) == [f"sections : {said}"]

@@ -27,12 +27,13 @@ def test_question_is_read_with_everything_set_for_it() -> None:
             "maximum": 500,
             "indicator": "people_trained",
             "shared": "trained",
+            "law": "de_minimis",
             "asked_if": {"field": "open", "values": ["yes"]},
         },
     )
     assert read.by_code["q"] == Field(
         "q", Kind.NUMBER, "Personnes formées", "Par an.", required=True, unit="personnes", minimum=1, maximum=500,
-        indicator="people_trained", shared="trained", condition=Condition("open", ("yes",)),
+        indicator="people_trained", shared="trained", law="de_minimis", condition=Condition("open", ("yes",)),
     )  # fmt: skip
 
 
@@ -74,6 +75,11 @@ def test_text_that_is_no_toml_is_told_once() -> None:
         ({"maximum": "120"}, f"{Q}.maximum : « 120 » n'est pas un nombre entier."),
         ({"criterion": "Gouvernance"}, f"{Q}.criterion : « Gouvernance » ne peut pas servir de code."),
         ({"holds": "siret"}, f"{Q}.holds : « siret » n'est pas un choix connu."),
+        (
+            {"law": "payment_delay"},
+            f"{Q}.law : « payment_delay » n'est pas une règle de droit dont une question peut venir. Écrivez l'une "
+            "de : republican_commitment, de_minimis, de_minimis_sieg.",
+        ),
         ({"labels": "Q"}, f"{Q}.labels : cette clé n'est pas connue : elle serait ignorée sans bruit."),
         (
             {"asked_if": {"field": "open", "value": ["yes"]}},

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 import pytest
 
 from fabriques.common.values import Ternary
@@ -13,6 +16,7 @@ from fabriques.rulebooks.form.look import look
 from fabriques.rulebooks.form.reader import load, read, shipped
 from fabriques.rulebooks.form.tests.texts import whole
 from fabriques.rulebooks.form.types import Form, Kind
+from fabriques.rulebooks.form.words import help_on
 from fabriques.rulebooks.types import Rulebook
 
 FORMS = ("ami_2019_2021", "demonstration", "wave_2023")
@@ -110,9 +114,54 @@ def test_contract_of_commitment_is_asked_of_associations_and_foundations_only(co
     asking = {
         legal_form
         for legal_form in ("association", "foundation", "private_company", "local_authority", "gip")
-        if "republican_commitment" in {field.code for field in asked(form, {}, Held(legal_form=legal_form))}
+        if "republican_commitment" in asked_on(form, date(2026, 3, 10), legal_form)
     }
     assert asking == {"association", "foundation"}
+
+
+def asked_on(form: Form, day: date | None, legal_form: str = "association") -> set[str]:
+    held = Held(legal_form=legal_form, day=day)
+    return {field.code for field in asked(form, {"economic_activity": True}, held)}
+
+
+@pytest.mark.parametrize("code", FORMS)
+@pytest.mark.parametrize(
+    ("day", "asks"),
+    [
+        (date(2019, 10, 15), False),  # the closing of the first wave
+        (date(2021, 9, 30), False),  # that of the last one of the AMI
+        (date(2022, 1, 1), False),
+        (date(2022, 1, 2), True),
+        (date(2023, 10, 6), True),  # the closing of 2023
+        (None, True),
+    ],
+)
+def test_contract_of_commitment_is_asked_of_requests_since_2_january_2022(
+    code: str, day: date | None, asks: bool
+) -> None:
+    assert ("republican_commitment" in asked_on(read(load(code)), day)) is asks
+
+
+@pytest.mark.parametrize("code", ["ami_2019_2021", "wave_2023"])
+def test_de_minimis_aid_is_asked_under_the_regulation_of_the_day(code: str) -> None:
+    form = read(load(code))
+    field = form.by_code["de_minimis_received"]
+    assert all(
+        "de_minimis_received" in asked_on(form, day) for day in (date(2019, 10, 15), date(2026, 3, 10))
+    )
+    cited = {
+        year: help_on(field, date(year, 10, 6)).split("Texte applicable : ")[1] for year in (2020, 2023, 2024)
+    }
+    assert {year: text.split(",")[0] for year, text in cited.items()} == {
+        2020: "règlement (UE) n° 1407/2013",
+        2023: "règlement (UE) n° 1407/2013",
+        2024: "règlement (UE) 2023/2831",
+    }
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_shipped_form_writes_no_regulation_that_has_dates(code: str) -> None:
+    assert not re.search(r"\(UE\)|2021-1947", load(code))
 
 
 @pytest.mark.parametrize("code", FORMS)

@@ -59,7 +59,7 @@ def whole(of: Form, years: tuple[str, ...], legal_form: str = "association") -> 
     held = Held(legal_form, True, pieces, members)
     answers: dict[str, Any] = {}
     for each in of.fields():
-        if is_asked(each.condition, of, answers, held):
+        if is_asked(each, of, answers, held):
             answers[each.code] = answer(each, years)
     return answers, held
 
