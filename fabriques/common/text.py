@@ -27,3 +27,8 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"
+
+
+def web_address(address: str | None) -> str:
+    """The address when a browser may follow it, "" otherwise: a file of a disk, a script, anything else."""
+    return address if address and address.startswith(("https://", "http://")) else ""

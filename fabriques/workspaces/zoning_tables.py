@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from fabriques.common.authorization import LABELS
 from fabriques.common.dates import PARIS, say_day
-from fabriques.common.text import shortened
+from fabriques.common.text import shortened, web_address
 from fabriques.common.values import grouped
 from fabriques.territories.models import Zoning, ZoningFinding
 from fabriques.territories.zoning_queries import Contents, ZoningGroup
@@ -55,11 +55,6 @@ def short_name(zoning: Zoning) -> str:
     """« QPV 2024 », « Communes de montagne 2023 »: for a choice or a column."""
     label = SHORT.get(Kind(zoning.kind)) or zoning.label
     return f"{shortened(label, 40)} {zoning.vintage}"
-
-
-def web_address(address: str) -> str:
-    """The address when a browser may follow it; a file of the server's own disk is none."""
-    return address if address.startswith(("https://", "http://")) else ""
 
 
 def units_words(zoning: Zoning) -> str:

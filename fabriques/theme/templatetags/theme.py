@@ -12,11 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from fabriques.common.text import web_address
 from fabriques.theme import fields, figures
 from fabriques.theme.icons import ICONS
 from fabriques.theme.tables import PAGE_PARAM, Table, query_without
 
 register = template.Library()
+register.filter(web_address)
 
 NOTICE_ICONS = {"info": "info", "success": "check", "warning": "alert", "danger": "alert"}
 
@@ -224,5 +226,5 @@ def section(content: str, title: str, id: str = "", level: int = 2, lead: str = 
 
 @register.simple_block_tag(end_name="endpage_header")
 def page_header(content: str, title: str, lead: str = "", eyebrow: str = "") -> SafeString:
-    actions = mark_safe(content.strip())  # noqa: S308 - already rendered, but strip() forgets it is safe
+    actions = content if content.strip() else ""  # stripped, it would no longer be known as rendered
     return component("page_header", actions=actions, title=title, lead=lead, eyebrow=eyebrow)
