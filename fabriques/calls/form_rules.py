@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from fabriques.calls.states import WaveState
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.form.look import Remark
@@ -95,7 +94,7 @@ def can_publish(
     )
 
 
-def can_use(state: WaveState, *, same_call: bool, same_form: bool, reason: str) -> Judgement:
+def can_use(*, closed: bool, is_open: bool, same_call: bool, same_form: bool, reason: str) -> Judgement:
     """Whether a wave takes a version: before its opening, or while it is open with a reason; drafts keep theirs."""
     judgement = refuse_if(
         not same_call,
@@ -116,7 +115,7 @@ def can_use(state: WaveState, *, same_call: bool, same_form: bool, reason: str) 
         ),
     )
     judgement &= refuse_if(
-        state is WaveState.CLOSED,
+        closed,
         Reason(
             "wave_closed",
             "La vague est close : son formulaire ne change plus.",
@@ -125,7 +124,7 @@ def can_use(state: WaveState, *, same_call: bool, same_form: bool, reason: str) 
         ),
     )
     return judgement & refuse_if(
-        state is WaveState.OPEN and not reason.strip(),
+        is_open and not reason.strip(),
         Reason(
             "no_reason",
             "La vague est ouverte : il manque le motif du changement de formulaire.",

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from fabriques.accounts.access import perimeter_of, person
 from fabriques.accounts.models import User
 from fabriques.common import clock
-from fabriques.common.forms import PhoneField, done
+from fabriques.common.forms import done
+from fabriques.common.phones import PhoneField
 from fabriques.common.text import plain_key
 from fabriques.territories.contacts import Contact, set_contact
 from fabriques.territories.models import Service

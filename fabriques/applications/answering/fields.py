@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.applications.answering.rows import Column, RowsField
 from fabriques.common import typed
-from fabriques.common.forms import PhoneField
+from fabriques.common.phones import PhoneField
 from fabriques.common.values import Ternary
 from fabriques.organisations import identifiers
 from fabriques.rulebooks.form.budget import FUNDING_ORIGINS, FUNDING_STATUSES, eligible

@@ -186,7 +186,8 @@ def use_form(wave: Wave, version: FormVersion, reason: str, *, by: User, at: dat
     row = Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)
     state, motive = WaveState(row.state(at)), " ".join(reason.split())[:500]
     form_rules.can_use(
-        state,
+        closed=state is WaveState.CLOSED,
+        is_open=state is WaveState.OPEN,
         same_call=version.call_id == row.call_id,
         same_form=version.pk == row.form_id,
         reason=motive,
