@@ -17,6 +17,7 @@ from fabriques.applications.pieces.acts import add_piece
 from fabriques.common.dates import legal_day
 from fabriques.common.values import Money
 from fabriques.demo import names
+from fabriques.demo.documents import document
 from fabriques.rulebooks.form.answers import Held, is_asked
 from fabriques.rulebooks.form.budget import THIS_CALL, years_of
 from fabriques.rulebooks.form.types import Field, Form, Holds, Kind
@@ -136,12 +137,11 @@ ANSWERED: dict[Kind, Callable[[Teller, Field], Any]] = {
 
 
 def add_pieces(application: Application, *, by: User, at: datetime) -> None:
-    """Send the pieces its form requires: short texts that say what they stand for."""
+    """Send the pieces its form requires: documents that say what they stand for, the same for every file."""
     for field in application.questions.of_kind(Kind.DOCUMENTS):
         for rank in range(1, (field.minimum or 1) + 1 if field.required else 1):
-            said = f"Pièce de démonstration, sans valeur : {field.label} ({rank}).\n"
-            upload = SimpleUploadedFile(f"demonstration-{field.code}-{rank}.txt", said.encode())
-            add_piece(application, field.code, upload, by=by, at=at)
+            name, content = document(field, rank)
+            add_piece(application, field.code, SimpleUploadedFile(name, content), by=by, at=at)
 
 
 def complete(draft: Application, commune: str, money: Money, *, by: User, at: datetime) -> Application:

@@ -63,6 +63,7 @@ class Piece(models.Model):
         verbose_name = _("pièce")
         ordering = ("received_at", "pk")
         indexes: ClassVar = [
+            models.Index(fields=["sha256"], name="applications_pieces_content"),
             models.Index(
                 fields=["received_at"],
                 name="applications_pieces_unscanned",

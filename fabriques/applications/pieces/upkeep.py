@@ -69,17 +69,17 @@ def settle(piece: Piece, found: scanner.Verdict | None, *, at: datetime) -> None
 def draw(public_id: str) -> None:
     """Keep a small picture of a document's first page, where there is one to draw; safe to run twice.
 
-    Effects: the picture kept, named by the piece. A document in quarantine is never opened.
+    Effects: the picture kept, named by every piece of that content. A document in quarantine is never opened.
     """
-    allowed = (Piece.Scan.NONE, Piece.Scan.CLEAN)
-    piece = Piece.objects.filter(public_id=public_id, scan_state__in=allowed, thumbnail_sha256="").first()
+    undrawn = Piece.objects.filter(scan_state__in=(Piece.Scan.NONE, Piece.Scan.CLEAN), thumbnail_sha256="")
+    piece = undrawn.filter(public_id=public_id).first()
     if piece is None:
         return
     with files.local(piece.sha256) as source, files.incoming(".webp") as target:
         if not pictures.thumbnail(source, piece.content_type, target):
             return
         stored = files.adopt(target)
-    Piece.objects.filter(pk=piece.pk, thumbnail_sha256="").update(thumbnail_sha256=stored.sha256)
+    undrawn.filter(sha256=piece.sha256).update(thumbnail_sha256=stored.sha256)
 
 
 def ask_again(at: datetime) -> int:

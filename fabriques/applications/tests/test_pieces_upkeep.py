@@ -144,6 +144,14 @@ def test_first_page_is_drawn_by_a_job_and_kept_by_its_hash(run_jobs: Jobs) -> No
     assert len(list(files.contents())) == 2
 
 
+def test_picture_is_named_by_every_piece_of_its_content() -> None:
+    first, second = piece(factories.draft()), piece(factories.draft(name="Un autre lieu"))
+    upkeep.draw(first.public_id)
+    for got in (first, second):
+        got.refresh_from_db()
+    assert (first.thumbnail_sha256 == second.thumbnail_sha256 != "", len(list(files.contents()))) == (True, 2)
+
+
 def test_document_without_a_picture_has_none(run_jobs: Jobs) -> None:
     got = piece(factories.draft(), b"nom;montant", name="budget.csv")
     assert run_jobs() == ["draw_piece succeeded"]
