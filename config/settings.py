@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from config import env
 
@@ -107,6 +108,16 @@ FORM_RENDERER = "fabriques.theme.renderer.Renderer"
 DATABASES = {"default": env.database(PRODUCTION_URL or EMBEDDED_URL or "postgresql:///fabriques")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_ON_APP_READY = None
+
+
+def piece_address(piece: Any) -> str:
+    """Where a document of a file is opened: pages of its own step link to it there, which they may not name."""
+    from django.urls import reverse  # noqa: PLC0415 – addresses are known once the settings are
+
+    return reverse("workspaces:piece", args=[piece.public_id])
+
+
+ABSOLUTE_URL_OVERRIDES = {"applications.piece": piece_address}
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

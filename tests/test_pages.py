@@ -92,7 +92,10 @@ CALL_POSTS = {
     "workspaces:import_check", "workspaces:import_run",
 }  # fmt: skip
 HIDDEN_UNLESS = {
-    **dict.fromkeys(("workspaces:file", "applications:receipt", "applications:receipt_pdf"), SEES_FILE),
+    **dict.fromkeys(
+        ("workspaces:file", "workspaces:pieces", "applications:receipt", "applications:receipt_pdf"),
+        SEES_FILE,
+    ),
     "assessment:nominations": NOMINATES,
     "assessment:spot": NOMINATES,
     "workspaces:ask_correction": ASSESSES,
@@ -122,6 +125,7 @@ OWN = {
     "workspaces:waive": 404,
     # The address names no piece: see applications' own matrix of its pages of pieces.
     "applications:piece": 404, "applications:piece_thumbnail": 404, "applications:piece_versions": 404,
+    "applications:piece_page": 404, "workspaces:piece": 404,
     # The address names a file where these expect a person, a grant, an organisation or an invitation.
     "accounts:person": 404, "accounts:revoke": 404, "organisations:people": 404, "organisations:invitation": 404,
     "organisations:bank_account": 404,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -57,6 +57,14 @@ def inside(areas: Iterable[Area], prefix: str = "commune") -> Q:
         if codes[kind]:
             found |= Q(**{f"{prefix}__{path}__in": codes[kind]})
     return found
+
+
+def over(services: Sequence[Service], areas: Iterable[Area], prefix: str) -> Q:
+    """Filter on a path to a commune, true in the territory of any of the services or inside any of the areas."""
+    served = within(services, prefix) if services else Q(pk__in=[])
+    held = inside(areas, prefix)
+    # An empty filter is the whole country, which swallows the other one.
+    return Q() if Q() in (served, held) else served | held
 
 
 @dataclass(frozen=True)
@@ -116,12 +124,11 @@ class Perimeter:
 
     def files(self, prefix: str = "commune") -> Q:
         """Filter on a path to a commune, true where the person sees files."""
-        if not self.sees_files:
-            return Q(pk__in=[])
-        services = within(self.seen, prefix) if self.seen else Q(pk__in=[])
-        areas = inside(self.areas, prefix)
-        # An empty filter is the whole country, which swallows the other one.
-        return Q() if Q() in (services, areas) else services | areas
+        return over(self.seen, self.areas, prefix) if self.sees_files else Q(pk__in=[])
+
+    def files_to_assess(self, prefix: str = "commune") -> Q:
+        """Filter on a path to a commune, true where the person assesses files: what `assesses` says of one."""
+        return over(self.assessed, self.assessed_areas, prefix)
 
     def assesses(self, commune: Commune) -> bool:
         services = any(service.covers(commune) for service in self.assessed)

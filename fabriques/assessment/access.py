@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
+from fabriques.applications.access import assessed as assessed_files
 from fabriques.applications.access import excluded_subjects, is_excluded
 from fabriques.applications.models import Application
 from fabriques.assessment.models import Nomination
@@ -31,6 +32,11 @@ def may_check(user: User, application: Application, on: date) -> Judgement:
             "Si ce dossier devrait vous revenir, écrivez à l'équipe du programme.",
         ),
     )
+
+
+def checkable(user: User, on: date) -> QuerySet[Application]:
+    """The submitted files that a person may check: what `may_check` says of one."""
+    return assessed_files(user, on).filter(perimeter_of(user, on).files_to_assess())
 
 
 def assessing_for(user: User, application: Application, on: date) -> User | None:

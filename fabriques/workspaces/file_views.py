@@ -16,7 +16,8 @@ from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.acts import changes, corrected
 from fabriques.applications.eligibility import standing
 from fabriques.applications.models import Application
-from fabriques.assessment.access import may_check
+from fabriques.applications.pieces import access as pieces_access
+from fabriques.applications.pieces.queries import received
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.calls.models import Envelope, Wave
 from fabriques.common import clock
@@ -29,6 +30,9 @@ from fabriques.overview.queries import Stage, stage_words, timeline, with_stage
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
+from fabriques.workspaces.checking import check_form as checklist
+from fabriques.workspaces.checking import queue
+from fabriques.workspaces.piece_views import viewer_page
 from fabriques.workspaces.words import act_words
 
 NEEDED = (
@@ -71,7 +75,7 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "tone": tone,
         "events": timeline(file, for_holder=True, on=clock.today()),
         "delay": silence_explained(file, clock.today()),
-        "chapters": chapters(file, corrected(file)),
+        **content_of(request, file),
         "corrections": [(each, changes(each)) for each in file.corrections.all()],
         **territory_context(file),
         "decision": file.decision if told else None,
@@ -84,6 +88,13 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         # « décidé » too: a button that vanishes would tell that a decision waits.
         "may_withdraw": file.stage not in {Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN},
     }
+
+
+def content_of(request: HttpRequest, file: Any) -> dict[str, Any]:
+    """What the file says, and its pieces with the versions that the person may see."""
+    over = corrected(file)
+    pieces = pieces_access.readable(person(request), clock.today())
+    return {"chapters": chapters(file, over), "questions": received(pieces, file, over)}
 
 
 def with_lateness(letters: QuerySet[Message]) -> list[tuple[Message, bool]]:
@@ -110,7 +121,6 @@ def service_page(
     on = clock.today()
     label, tone = stage_words(file.stage, for_holder=False)
     stage = file.stage
-    can_check = may_check(person(request), file, on).allowed and stage in {Stage.TO_CHECK, Stage.INCOMPLETE}
     decision_right = may_decide(person(request), file, on)
     can_decide = decision_right.allowed and stage == Stage.TO_DECIDE
     context = {
@@ -121,12 +131,12 @@ def service_page(
         "tone": tone,
         "events": timeline(file, for_holder=False, on=on),
         "delay": silence_explained(file, on),
-        "chapters": chapters(file, corrected(file)),
+        **content_of(request, file),
         "corrections": [(each, changes(each)) for each in file.corrections.all()],
         **territory_context(file),
         "may_reopen": access.may_reopen(person(request), file, on).allowed
         and stage not in {Stage.RETAINED, Stage.REFUSED},
-        "check_form": check_form or (CompletenessForm(application=file) if can_check else None),
+        "check_form": check_form or checklist(person(request), file, on),
         "decision_form": decision_form or (DecisionForm(application=file) if can_decide else None),
         "not_decider": decision_right.reasons
         if stage == Stage.TO_DECIDE and not decision_right.allowed
@@ -161,11 +171,20 @@ def reasons_of(file: Application) -> dict[str, str]:
 
 
 def check(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Record a check; sent from beside the pieces (`beside`: the one shown), it leads to the next file's pieces."""
     file = for_service(request, public_id)
     form = CompletenessForm(request.POST, application=file)
+    beside = request.POST.get("beside", "")
     if done(form, lambda: form.save(by=person(request), at=clock.now())):
-        messages.success(request, _("C'est enregistré, et le porteur est prévenu par courriel."))
-        return redirect("workspaces:file", public_id)
+        said = _("C'est enregistré, et le porteur est prévenu par courriel.")
+        if not beside:
+            messages.success(request, said)
+            return redirect("workspaces:file", public_id)
+        messages.success(request, f"{file.place_name} : {said}")
+        following = queue(person(request), file, clock.today()).following
+        return redirect("workspaces:pieces", following.public_id if following else public_id)
+    if beside:
+        return viewer_page(request, file, beside, form=form, status=422)
     return service_page(request, file, check_form=form, status=422)
 
 

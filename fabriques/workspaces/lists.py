@@ -9,6 +9,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fabriques.applications.models import TerritoryVerdict
 from fabriques.common.dates import PARIS, say_day
@@ -25,6 +26,7 @@ COLUMNS = (
     Column("amount", "Demandé", sortable=True, align="end"),
     Column("verdict", "Territoire"),
     Column("stage", "Étape", sortable=True),
+    Column("pieces", "Pièces"),
 )
 ANSWERED = {Stage.RETAINED, Stage.REFUSED}
 VERDICT_TONES = {"yes": "good", "no": "bad", "unknown": "wait"}
@@ -85,7 +87,17 @@ def cells(file: Any, on: date) -> dict[str, Any]:
         "amount": _("non renseigné") if file.requested_cents is None else Money(file.requested_cents).label,
         "verdict": Cell(VERDICTS[verdict], tone=VERDICT_TONES[verdict]),
         "stage": Cell(label, tone=tone),
+        "pieces": pieces(file),
     }
+
+
+def pieces(file: Any) -> Cell:
+    """How many pieces the file holds, leading to the first one; `file` comes from `with_piece_count`."""
+    count = file.piece_count
+    if not count:
+        return Cell(_("aucune"))
+    said = ngettext("%(n)s pièce", "%(n)s pièces", count) % {"n": count}
+    return Cell(said, href=reverse("workspaces:pieces", args=[file.public_id]))
 
 
 def arrived(file: Any, on: date) -> NotedCell:

@@ -19,5 +19,11 @@ urlpatterns = [
         "piece_thumbnail",
         FILE_READERS,
     ),
+    page(
+        "candidatures/<str:public_id>/pieces/<str:piece>/pages/<int:number>/",
+        views.drawn_page,
+        "piece_page",
+        FILE_READERS,
+    ),
     page("fichiers/<str:token>/", views.content, "content", EVERYONE),
 ]

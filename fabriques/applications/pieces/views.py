@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.access import person
 from fabriques.applications import access as files_access
 from fabriques.applications.models import Application, Piece
-from fabriques.applications.pieces import access, acts
+from fabriques.applications.pieces import access, acts, drawing
 from fabriques.applications.pieces.queries import Slot, slots, versions
 from fabriques.applications.pieces.rules import weight
 from fabriques.applications.views.own import NEEDED, own_file
 from fabriques.common import clock, files, links
 from fabriques.common.content_types import ACCEPTED
+from fabriques.common.drawing import bounded
 from fabriques.common.reasons import Reason, Refusal
 
 NOTHING_SENT = Reason(
@@ -149,14 +150,19 @@ def download(request: HttpRequest, public_id: str, piece: str) -> HttpResponse:
     """Journal the reading by a service, then give a signed link that lasts two minutes."""
     found = readable_piece(request, public_id, piece)
     access.may_read(found).demand()
-    user = person(request)
-    if not access.is_own(user, found):
-        acts.note_reading(found, by=user, at=clock.now())
+    note_reading(request, found)
     given = links.Given(found.sha256, found.file_name, found.content_type, found.size)
     far = files.link(
         found.sha256, file_name=given.file_name, content_type=given.content_type, seconds=links.SECONDS
     )
     return redirect(far or reverse("applications:content", args=[links.signed(given)]))
+
+
+def note_reading(request: HttpRequest, piece: Piece) -> None:
+    """Journal that a person of a service has seen a document; its own people are not noted."""
+    user = person(request)
+    if not access.is_own(user, piece):
+        acts.note_reading(piece, by=user, at=clock.now())
 
 
 def content(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -181,4 +187,21 @@ def thumbnail(request: HttpRequest, public_id: str, piece: str) -> HttpResponseB
         raise Http404 from error
     response = links.guarded(HttpResponse(b"".join(chunks), content_type="image/webp"))
     response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
+
+
+def drawn_page(request: HttpRequest, public_id: str, piece: str, number: int) -> HttpResponse:
+    """One page of a document drawn to be read, from 1: as good as the document, so its reading is journalled."""
+    found = readable_piece(request, public_id, piece)
+    if not access.may_read(found).allowed:
+        raise Http404
+    note_reading(request, found)
+    try:
+        picture = drawing.page_of(found, number)
+    except bounded.Undrawable as error:
+        raise Http404 from error
+    except bounded.Busy:
+        return HttpResponse(status=503, headers={"Retry-After": "5"})
+    response = links.guarded(HttpResponse(picture, content_type="image/webp"))
+    response["Cache-Control"] = "private, max-age=600, immutable"
     return response

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from PIL import Image
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as applications
 from fabriques.applications.models import Application, Piece
-from fabriques.applications.pieces import acts, upkeep
+from fabriques.applications.pieces import acts, drawing, upkeep
 from fabriques.applications.pieces.queries import pieces_by_code
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pieces import code, piece, upload
 from fabriques.common import files, links
+from fabriques.common.drawing import bounded
 from fabriques.common.tests import instants, samples
 from fabriques.common.tests.refusals import plain
 from fabriques.journal.queries import history
@@ -145,6 +148,7 @@ def test_pages_answer_each_role_as_decided(role: str) -> None:
         "versions": f"{page(got.application)}{got.code}/versions/",
         "download": address(got),
         "thumbnail": address(got, "apercu"),
+        "drawn": address(got, "pages/1"),
     }
     statuses = {name: client.get(where).status_code for name, where in pages.items()}
     reads = role in READERS
@@ -153,6 +157,7 @@ def test_pages_answer_each_role_as_decided(role: str) -> None:
         "versions": 200 if reads else 404,
         "download": 302 if reads else 404,
         "thumbnail": 200 if reads else 404,
+        "drawn": 200 if reads else 404,
     }
     assert statuses == (dict.fromkeys(expected, 302) if role == "visitor" else expected)
     posted = client.post(pages["pieces"], {"remove": got.public_id}).status_code
@@ -193,6 +198,7 @@ def test_reading_by_a_service_is_journalled_once_a_day_and_the_holder_s_is_not()
     got = submitted_piece()
     for role in ("holder", "sous_prefecture", "sous_prefecture", "prefecture"):
         client_for(role).get(address(got))
+        client_for(role).get(address(got, "pages/1"))
     read = [entry.actor for entry in history("piece", got.public_id) if entry.act == "piece_read"]
     readers = [people.sous_prefecture_agent("021").public_id, people.prefecture_agent("02").public_id]
     assert read == readers
@@ -215,7 +221,8 @@ def test_document_in_quarantine_is_given_to_nobody(state: str, said: str) -> Non
             422,
             [said],
         )
-        assert client_for(role).get(address(got, "apercu")).status_code == 404
+        closed = [client_for(role).get(address(got, what)).status_code for what in ("apercu", "pages/1")]
+        assert closed == [404, 404]
 
 
 def test_thumbnail_is_an_image_of_ours_that_runs_nothing() -> None:
@@ -224,6 +231,34 @@ def test_thumbnail_is_an_image_of_ours_that_runs_nothing() -> None:
     assert (response["Content-Type"], response.content[8:12], response["X-Content-Type-Options"]) == (
         "image/webp", b"WEBP", "nosniff",
     )  # fmt: skip
+
+
+def test_page_drawn_to_be_read_is_an_image_of_ours_that_runs_nothing() -> None:
+    got = submitted_piece()
+    client = client_for("sous_prefecture")
+    response = client.get(address(got, "pages/1"))
+    with Image.open(BytesIO(response.content)) as image:
+        assert (image.format, image.size) == ("WEBP", (1240, 1755))
+    assert (response["Content-Type"], response["Content-Security-Policy"][:8], response["Cache-Control"]) == (
+        "image/webp", "sandbox;", "private, max-age=600, immutable",
+    )  # fmt: skip
+    assert [client.get(address(got, f"pages/{number}")).status_code for number in (0, 2, 999)] == [404] * 3
+
+
+def test_page_that_cannot_be_drawn_now_is_asked_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    got = submitted_piece()
+    monkeypatch.setattr(bounded, "PATIENCE", 0)
+    with bounded.AT_ONCE, bounded.AT_ONCE:
+        response = client_for("holder").get(address(got, "pages/1"))
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+
+
+def test_text_whose_content_is_gone_is_not_shown() -> None:
+    got = piece(factories.draft(), b"Une note", name="note.txt")
+    assert drawing.contents_of(got).text == "Une note"
+    files.path_of(got.sha256).unlink()
+    with pytest.raises(bounded.Undrawable):
+        drawing.contents_of(got)
 
 
 def test_page_costs_the_same_at_one_and_five_pieces(query_count: Callable[..., int]) -> None:

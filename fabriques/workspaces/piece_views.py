@@ -1,0 +1,145 @@
+"""A file's pieces opened one after another, each drawn here, with the checklist of the file kept in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fabriques.accounts.access import person
+from fabriques.applications import access
+from fabriques.applications.corrections.acts import corrected
+from fabriques.applications.models import Piece
+from fabriques.applications.pieces import access as pieces_access
+from fabriques.applications.pieces import acts, drawing
+from fabriques.applications.pieces.queries import Received, Shown, received
+from fabriques.common import clock
+from fabriques.common.drawing import bounded
+from fabriques.common.drawing.contents import Contents
+from fabriques.common.reasons import Reason
+from fabriques.overview.queries import stage_words, with_stage
+from fabriques.workspaces.checking import check_form, queue
+
+NEEDED = ("wave__call", "rulebook", "form", "organisation", "commune")
+UNDRAWABLE = Reason(
+    "undrawable",
+    "Ce document ne peut pas être montré ici.",
+    "Sont dessinés ou lus ici les PDF, les images, les textes et les tableaux qui s'ouvrent sans erreur.",
+    "Ouvrez l'original : il est tel que la plateforme l'a reçu.",
+)
+BUSY = Reason(
+    "busy",
+    "Trop de documents sont ouverts en même temps.",
+    "La plateforme n'en dessine que quelques-uns à la fois.",
+    "Réessayez dans quelques secondes, ou ouvrez l'original.",
+)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where a piece stands among those of its file; `rank` from 1."""
+
+    rank: int
+    total: int
+    previous: Piece | None
+    following: Piece | None
+
+
+def first_piece(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The first piece of a file; a file without any says so, beside its checklist."""
+    return viewer_page(request, readable_file(request, public_id=public_id), "")
+
+
+def piece(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One piece, current or not, for whoever may read it."""
+    seen = pieces_access.readable(person(request), clock.today())
+    found = get_object_or_404(seen, public_id=public_id)
+    return viewer_page(request, readable_file(request, pk=found.application_id), public_id)
+
+
+def readable_file(request: HttpRequest, **which: Any) -> Any:
+    files = with_stage(access.readable(person(request), clock.today())).select_related(*NEEDED)
+    return get_object_or_404(files, **which)
+
+
+def viewer_page(
+    request: HttpRequest, file: Any, shown_id: str, *, form: forms.Form | None = None, status: int = 200
+) -> HttpResponse:
+    """`shown_id`: the piece to show, the first one when it is none of the file's; `form`: a refused checklist."""
+    user, on = person(request), clock.today()
+    questions = received(pieces_access.readable(user, on), file, corrected(file))
+    order = in_order(questions, shown_id)
+    rank = next((rank for rank, (_, each) in enumerate(order) if each.piece.public_id == shown_id), 0)
+    own = access.own(user, on).filter(pk=file.pk).exists()
+    checklist = None if own else form or check_form(user, file, on)
+    stage, tone = stage_words(file.stage, for_holder=own)
+    context = {
+        "file": file,
+        "is_own": own,
+        "stage": stage,
+        "tone": tone,
+        "questions": questions,
+        "check_form": checklist,
+        "queue": queue(user, file, on) if checklist is not None else None,
+        "crumbs": crumbs(file, own),
+        **(opened(request, order, rank, own) if order else {"shown": None}),
+    }
+    return render(request, "workspaces/viewer.html", context, status=status)
+
+
+def in_order(questions: Sequence[Received], shown_id: str) -> list[tuple[Received, Shown]]:
+    """The pieces one after another: those that the file holds, and the former one that is asked for."""
+    return [
+        (question, each)
+        for question in questions
+        for each in (*question.current, *question.earlier)
+        if each.piece.is_current or each.piece.public_id == shown_id
+    ]
+
+
+def opened(
+    request: HttpRequest, order: Sequence[tuple[Received, Shown]], rank: int, own: bool
+) -> dict[str, Any]:
+    """What is shown of a piece, or why nothing is; its reading by a service is journalled once it is shown."""
+    question, shown = order[rank]
+    judgement = pieces_access.may_read(shown.piece)
+    contents, reasons = read(shown.piece) if judgement.allowed else (None, judgement.reasons)
+    if contents is not None and not own:
+        acts.note_reading(shown.piece, by=person(request), at=clock.now())
+    return {
+        "question": question,
+        "shown": shown,
+        "may_open": judgement.allowed,
+        "contents": contents,
+        "reasons": reasons,
+        "has_words": contents is not None and any(page.text for page in contents.pages),
+        "around": Neighbours(
+            rank + 1,
+            len(order),
+            order[rank - 1][1].piece if rank else None,
+            order[rank + 1][1].piece if rank + 1 < len(order) else None,
+        ),
+    }
+
+
+def read(piece: Piece) -> tuple[Contents | None, tuple[Reason, ...]]:
+    try:
+        return drawing.contents_of(piece), ()
+    except bounded.Undrawable:
+        return None, (UNDRAWABLE,)
+    except bounded.Busy:
+        return None, (BUSY,)
+
+
+def crumbs(file: Any, own: bool) -> list[tuple[str, str]]:
+    if own:
+        steps = [(_("Mon espace"), reverse("workspaces:home"))]
+    else:
+        steps = [(_("Tous les dossiers"), reverse("workspaces:service_list"))]
+    return [*steps, (file.place_name, reverse("workspaces:file", args=[file.public_id])), (_("Pièces"), "")]

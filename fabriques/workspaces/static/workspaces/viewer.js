@@ -1,0 +1,100 @@
+/* Opens a piece without leaving the page, so that what is ticked stays, and answers the keys that the page lists.
+   Without this file each piece is a link. */
+"use strict";
+
+(() => {
+  const REPLACED = ["piece", "pieces-recues"];
+  const KEYS = { ArrowRight: "next", ArrowLeft: "previous", j: "next", k: "previous", t: "text", o: "original", n: "file" };
+  const STORED = "fabriques.viewer.keys";
+  const help = document.querySelector("[data-keys]");
+  const on = document.querySelector("[data-keys-on]");
+  let asked = 0;
+
+  function started() {
+    for (const button of document.querySelectorAll("[data-words]")) button.hidden = false;
+    const beside = document.querySelector("[data-beside]");
+    const shown = document.getElementById("piece").dataset.piece;
+    if (beside && shown) beside.value = shown;
+  }
+
+  async function open(address, push) {
+    const turn = (asked += 1);
+    const section = document.getElementById("piece");
+    section.setAttribute("aria-busy", "true");
+    let page = null;
+    try {
+      const response = await fetch(address, { credentials: "same-origin" });
+      if (response.ok && !response.redirected) {
+        page = new DOMParser().parseFromString(await response.text(), "text/html");
+      }
+    } catch {
+      page = null;
+    }
+    if (turn !== asked) return; // another piece was asked for meanwhile
+    if (!page || REPLACED.some((id) => !page.getElementById(id))) {
+      location.assign(address);
+      return;
+    }
+    for (const id of REPLACED) document.getElementById(id).replaceWith(page.getElementById(id));
+    document.title = page.title;
+    if (push) history.pushState({ piece: true }, "", address);
+    started();
+    document.getElementById("piece-titre").focus({ preventScroll: true });
+    document.getElementById("piece").scrollIntoView();
+  }
+
+  function words(button) {
+    const shown = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(shown));
+    const texts = document.querySelectorAll(".viewer__words");
+    for (const text of texts) text.open = shown;
+    if (shown && texts.length) texts[0].querySelector("summary").focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const button = event.target.closest("[data-words]");
+    if (button) words(button);
+    const link = event.target.closest("a[data-open]");
+    if (!link) return;
+    event.preventDefault();
+    open(link.href, true);
+  });
+
+  window.addEventListener("popstate", () => {
+    if (!location.hash) open(location.href, false);
+  });
+
+  /* Where a key writes, chooses or scrolls, it does that and nothing else. */
+  function busy(target) {
+    return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], .table-frame, .map");
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!on?.checked || busy(event.target)) return;
+    if (event.key === "v") {
+      const first = document.querySelector("#verifier form :is(input:not([type=hidden]), textarea)");
+      if (first) {
+        event.preventDefault();
+        first.focus();
+      }
+      return;
+    }
+    const found = KEYS[event.key] && document.querySelector(`[data-key=${KEYS[event.key]}]`);
+    if (!found) return;
+    event.preventDefault();
+    found.click();
+  });
+
+  if (help && on) {
+    help.hidden = false;
+    try {
+      on.checked = localStorage.getItem(STORED) !== "off";
+      on.addEventListener("change", () => localStorage.setItem(STORED, on.checked ? "on" : "off"));
+    } catch {
+      /* a browser that keeps nothing: the keys act until they are unticked */
+    }
+  }
+  started();
+})();
