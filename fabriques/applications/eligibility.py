@@ -37,7 +37,7 @@ class Standing:
 
 def standing(application: Application) -> Standing | None:
     """What has changed since the file was received, for the same reference day; None for a draft."""
-    kept = TerritoryVerdict.objects.filter(application=application).first()
+    kept = getattr(application, "territory_verdict", None)
     if kept is None:
         return None
     now = verdict_record(application)

@@ -6,7 +6,7 @@ Whoever left an organisation keeps what they wrote and sent while they were ther
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -35,17 +35,24 @@ def files(user: User, on: date) -> Section:
     """The files that a person began, submitted or may read; whole for the last, else their own part alone."""
     readable = set(access.own(user, on).values_list("pk", flat=True))
     theirs = Q(started_by=user) | Q(submitted_by=user) | Q(pk__in=readable)
-    found = access.without_excluded(Application.objects.filter(theirs), user, on).order_by("started_at", "pk")
+    found = access.unexcluded(user, on).filter(theirs).order_by("started_at", "pk")
     fields = [field for field in Application._meta.concrete_fields if isinstance(field, Field)]
     relations = [field.name for field in fields if field.is_relation]
     kept = [field.name for field in fields if field.name not in LEFT_OUT]
     rows = found.select_related(*relations)
     whole = section("dossiers", rows, kept)
     lines = [
-        line if row.pk in readable else own_part(line, row, user)
+        with_readable_links(line, row, readable) if row.pk in readable else own_part(line, row, user)
         for line, row in zip(whole.rows, rows, strict=True)
     ]
     return Section(whole.name, whole.columns, lines)
+
+
+def with_readable_links(
+    line: Mapping[str, Any], row: Application, readable: Collection[int]
+) -> dict[str, Any]:
+    """A line without the name of an earlier file that the person may not read."""
+    return {**line, "previous": line["previous"] if row.previous_id in readable else None}
 
 
 def own_part(line: Mapping[str, Any], row: Application, user: User) -> dict[str, Any]:
@@ -58,9 +65,7 @@ def own_part(line: Mapping[str, Any], row: Application, user: User) -> dict[str,
 
 def submissions(user: User, on: date) -> Section:
     """The files a person submitted, as they were received at that second: what others wrote since is not in them."""
-    rows = Receipt.objects.filter(
-        application__in=access.without_excluded(Application.objects.filter(submitted_by=user), user, on)
-    )
+    rows = Receipt.objects.filter(application__in=access.unexcluded(user, on).filter(submitted_by=user))
     return section(
         "depots",
         rows.order_by("issued_at", "pk"),
@@ -74,7 +79,7 @@ def pieces(user: User, on: date) -> Section:
     rows = Piece.objects.filter(received_by=user).select_related("application")
     return section(
         "pieces",
-        rows.filter(application__in=access.without_excluded(Application.objects.all(), user, on)),
+        rows.filter(application__in=access.unexcluded(user, on)),
         ("code", "file_name", "size", "sha256", "received_at"),
         {"file": (_("dossier"), lambda piece: piece.application.public_id)},
     )
@@ -85,7 +90,7 @@ def corrections(user: User, on: date) -> Section:
     rows = Correction.objects.filter(answered_by=user).select_related("application")
     return section(
         "corrections",
-        rows.filter(application__in=access.without_excluded(Application.objects.all(), user, on)),
+        rows.filter(application__in=access.unexcluded(user, on)),
         ("answered_at", "answers"),
         {"file": (_("dossier"), lambda correction: correction.application.public_id)},
     )

@@ -93,7 +93,7 @@ class Slot:
 def pieces_by_code(application: Application) -> dict[str, list[Piece]]:
     """The pieces the file holds, by question, the first received first; 1 query."""
     found: dict[str, list[Piece]] = {}
-    for piece in Piece.objects.filter(application=application).current():
+    for piece in application.pieces.current():
         found.setdefault(piece.code, []).append(piece)
     return found
 
@@ -103,7 +103,7 @@ def slots(application: Application, at: datetime) -> dict[str, Slot]:
     draft = application.state == ApplicationState.DRAFT
     reopened = frozenset() if draft else access.reopened(application, at)
     received: dict[str, list[Piece]] = {}
-    for piece in Piece.objects.filter(application=application):
+    for piece in application.pieces.order_by("received_at", "pk"):
         received.setdefault(piece.code, []).append(piece)
     return {
         field.code: slot(application, field, received.get(field.code, ()), draft, field.code in reopened)

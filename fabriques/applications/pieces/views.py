@@ -66,9 +66,7 @@ def done(request: HttpRequest, application: Application) -> tuple[str, dict[str,
     for verb in ("replace", "remove"):
         if verb in request.POST:
             piece = get_object_or_404(
-                Piece.objects.select_related("application__organisation"),
-                application=application,
-                public_id=request.POST[verb],
+                application.pieces.select_related("application__organisation"), public_id=request.POST[verb]
             )
             code = piece.code
     if code not in {field.code for field in application.questions.fields()}:

@@ -1,0 +1,123 @@
+"""Pages and queries reach files through the filter of `applications.access`: no other way in is written by hand."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.db.models import Model
+
+from fabriques.applications.models import Application
+
+PACKAGE = Path(__file__).resolve().parents[1] / "fabriques"
+MANAGERS = {"objects", "_base_manager", "_default_manager"}
+# Where rows are written, judged under their lock, or worked by a job: whoever acts was judged before.
+OWN_RIGHT = {"access", "acts", "models", "tasks"}
+ALLOWED = {
+    "applications/closing.py": "a draft kept at its closing, under the lock of an act",
+    "applications/consortium/views.py": "a member asked to sign reads the file that they sign",
+    "applications/forms.py": "the draft of one's own double click, by its key",
+    "applications/imports/comparing.py": "the job of an import",
+    "applications/imports/process.py": "the job of an import",
+    "applications/imports/reporting.py": "narrowed to what the reader is kept away from",
+    "applications/imports/writing.py": "the job of an import",
+    "applications/judging.py": "judged under the lock of an act",
+    "applications/pieces/upkeep.py": "the jobs that scan, draw and remove",
+    "applications/querying.py": "the lock of an act",
+    "applications/search.py": "keys that only narrow a queryset already filtered",
+    "applications/views/receipts.py": "receipts of `access.readable`",
+    "assessment/nominations/forms.py": "the draft of one's own double click, by its key",
+    "correspondence/erasure.py": "letters to oneself",
+    "correspondence/outbox.py": "a letter written by an act",
+    "journal/writing.py": "an entry written by an act",
+    "journal/queries.py": "the history of one subject, whose page was filtered; the export for verification",
+    "overview/deadlines.py": "the checks of files already filtered",
+    "selection/again.py": "judged before an act",
+    "workspaces/erasing.py": "whether the structures of an account may lose it",
+    "workspaces/file_views.py": "letters about a file already filtered",
+    "workspaces/import_tables.py": "imported files of `access.readable`",
+    "workspaces/journal_views.py": "the entries without those of excluded files",
+    "workspaces/late_views.py": "waivers of `access.late_drafts`",
+    "workspaces/personal.py": "one's own entries, without those of excluded files",
+    "workspaces/personal_files.py": "what one sent, of `access.unexcluded`",
+    "workspaces/wave_views.py": "decisions of `access.counted`; letters without those of excluded files",
+}
+
+
+def ours() -> list[type[Model]]:
+    return [model for model in apps.get_models() if model.__module__.startswith("fabriques.")]
+
+
+def about_files() -> set[type[Model]]:
+    """The file, and every record that leads to one by its keys: pieces, checks, decisions, awards, their shares…"""
+    found: set[type[Model]] = {Application}
+    while more := {model for model in ours() if model not in found and leads(model, found)}:
+        found |= more
+    return found
+
+
+def leads(model: type[Model], known: set[type[Model]]) -> bool:
+    return any(field.is_relation and field.related_model in known for field in model._meta.concrete_fields)
+
+
+def names() -> set[str]:
+    """Those records, and the two that name a file by its identifier: letters and the journal."""
+    return {model.__name__ for model in about_files()} | {"Message", "Entry"}
+
+
+def relations() -> set[str]:
+    """The relations that lead to files from elsewhere: from a wave, an organisation, a place, another file…"""
+    ways_in = {str(each.get_accessor_name()) for each in back() if each.related_model is Application}
+    return (ways_in | {"previous"}) - {"+", "None"}
+
+
+def back() -> Iterator[object]:
+    for model in ours():
+        yield from model._meta.related_objects
+
+
+def raw(text: str) -> Iterator[str]:
+    """Each way of reaching files without the filter: « Application.objects », « .applications »."""
+    known, ways = names(), relations()
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load):
+            continue
+        if node.attr in MANAGERS and isinstance(node.value, ast.Name) and node.value.id in known:
+            yield f"{node.value.id}.{node.attr}"
+        elif node.attr in ways:
+            yield f".{node.attr}"
+
+
+def pages_and_queries() -> Iterator[tuple[str, str]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        inside = path.relative_to(PACKAGE)
+        if not {"tests", "migrations", "demo", "models"} & set(inside.parts) and path.stem not in OWN_RIGHT:
+            yield str(inside), path.read_text(encoding="utf-8")
+
+
+def test_file_is_reached_through_the_filter_in_every_page_and_query() -> None:
+    found = {name: sorted(set(raw(text))) for name, text in pages_and_queries()}
+    assert {name: ways for name, ways in found.items() if ways and name not in ALLOWED} == {}
+
+
+def test_template_follows_no_relation_to_another_file() -> None:
+    ways = rf"\b(?:file|draft|application|nomination|place|organisation|wave)\.(?:{'|'.join(relations())})\b"
+    texts = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.html")}
+    assert [str(path.relative_to(PACKAGE)) for path, text in texts.items() if re.search(ways, text)] == []
+
+
+def test_every_exception_is_still_one() -> None:
+    used = {name for name, text in pages_and_queries() if any(raw(text))}
+    assert sorted(set(ALLOWED) - used) == []
+
+
+def test_scan_knows_every_way_into_a_file() -> None:
+    assert {"Piece", "Decision", "AwardShare", "Nomination", "ImportedFile"} < names()
+    assert relations() == {"applications", "application_set", "following", "previous"}
+    planted = (
+        "def page(place, file):\n    return place.applications.all(), file.previous, Decision.objects.all()\n"
+    )
+    assert sorted(raw(planted)) == [".applications", ".previous", "Decision.objects"]
