@@ -8,6 +8,7 @@ from fabriques.applications.content import answers_of, frozen_draft, held_of
 from fabriques.applications.models import Application, ClosingRecord
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import SCHEDULE
+from fabriques.common.durations import is_past
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
 from fabriques.rulebooks.form.answers import lacks
@@ -25,7 +26,7 @@ def keep_closing(draft: Application, at: datetime) -> ClosingRecord | None:
     """
     closed_at = last_instant(draft.wave)
     if (
-        at < closed_at
+        not is_past(closed_at, at)
         or draft.saved_at >= closed_at
         or ClosingRecord.objects.filter(application=draft).exists()
     ):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from fabriques.common.dates import PARIS, legal_instant, say_instant
+from fabriques.common.durations import is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.types import Document
 from fabriques.rulebooks.values import Role, Value
@@ -91,7 +92,7 @@ def in_time(*, announced: bool, closes_at: datetime, at: datetime) -> Judgement:
             "Attendez l'annonce de la vague.",
         ),
     ) & refuse_if(
-        at >= closes_at,
+        is_past(closes_at, at),
         Reason(
             "wave_closed",
             f"Cette vague est close depuis le {say_instant(closes_at)}.",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from fabriques.common.dates import say_instant, say_instant_to_the_second
+from fabriques.common.durations import is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.common.values import Money
 from fabriques.rulebooks.calendar import Lateness
@@ -74,8 +75,7 @@ def arrival(opens_at: datetime, closes_at: datetime, lateness: Lateness, at: dat
                 ),
             )
         )
-    last = lateness.last_instant(closes_at)
-    if at < last:
+    if not is_past(lateness.last_instant(closes_at), at):
         return ALLOWED
     grace = lateness.grace.words
     waiver = (

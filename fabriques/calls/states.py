@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from fabriques.common.durations import is_past
 from fabriques.common.states import Move, StateTable
 
 
@@ -63,4 +64,4 @@ def wave_state(
         return WaveState.PREPARED
     if at < opens_at:
         return WaveState.ANNOUNCED
-    return WaveState.OPEN if at < closes_at else WaveState.CLOSED
+    return WaveState.CLOSED if is_past(closes_at, at) else WaveState.OPEN

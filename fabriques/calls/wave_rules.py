@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from fabriques.common.dates import say_instant
+from fabriques.common.durations import is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.common.values import Money
 from fabriques.rulebooks.types import Rulebook
@@ -27,7 +28,7 @@ def can_prolong(closes_at: datetime, later: datetime, at: datetime) -> Judgement
         ),
     )
     return judgement & refuse_if(
-        later <= at,
+        is_past(later, at),
         Reason(
             "already_past",
             f"La nouvelle clôture ({say_instant(later)}) est déjà passée.",

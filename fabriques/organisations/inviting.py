@@ -78,7 +78,7 @@ def send(address: str, *, by: User, at: datetime, **offer: Any) -> Invitation:
         token_sha256=digest_of(token),
         invited_by=by,
         invited_at=at,
-        expires_at=at + rules.INVITATION_LASTS,
+        expires_at=rules.INVITATION_LASTS.instant_after(at),
         **offer,
     )
     link = settings.SITE_ADDRESS + reverse("organisations:invitation", args=[token])

@@ -18,6 +18,7 @@ from fabriques.accounts.addresses import claims
 from fabriques.accounts.confirming import confirm_first
 from fabriques.accounts.models import PLACES, User
 from fabriques.common import clock
+from fabriques.common.durations import is_past
 from fabriques.common.forms import done
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.organisations import inviting, people
@@ -157,7 +158,7 @@ def standing(row: Invitation, at: datetime) -> tuple[str, str]:
         return _("acceptée"), "good"
     if row.revoked_at is not None:
         return _("annulée"), "neutral"
-    return (_("expirée"), "bad") if row.expires_at <= at else (_("en attente"), "wait")
+    return (_("expirée"), "bad") if is_past(row.expires_at, at) else (_("en attente"), "wait")
 
 
 def revoke_invitation(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from fabriques.common.dates import say_instant
+from fabriques.common.durations import Duration, is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 
-INVITATION_LASTS = timedelta(days=14)
+INVITATION_LASTS = Duration(days=14)
 MOST_A_DAY = 30
 ANEW = "Demandez à la personne qui vous a invité de vous envoyer une nouvelle invitation."
 
@@ -36,13 +37,13 @@ def invitation(
                 ANEW,
             ),
         )
-    if expires_at <= at:
+    if is_past(expires_at, at):
         return refuse_if(
             True,
             Reason(
                 "invitation_expired",
                 f"Cette invitation n'est plus valable depuis le {say_instant(expires_at)}.",
-                f"Une invitation est valable {INVITATION_LASTS.days} jours.",
+                f"Une invitation est valable {INVITATION_LASTS.words}.",
                 ANEW,
             ),
         )

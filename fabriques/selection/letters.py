@@ -1,15 +1,23 @@
 from __future__ import annotations
 
+from datetime import date
+
 from fabriques.applications.letters import own_space
+from fabriques.common.dates import legal_day
 from fabriques.common.values import Money
+from fabriques.rulebooks.law.texts import COURT_APPEAL
 from fabriques.selection.models import Decision
 from fabriques.territories.contacts import reach
 
-APPEAL = (
-    "Voies et délais de recours : dans les deux mois qui suivent la réception de cette lettre, vous pouvez former un "
-    "recours gracieux auprès du service qui l'a prise, ou un recours devant le tribunal administratif (article "
-    "R. 421-1 du code de justice administrative), notamment par l'application Télérecours citoyens."
-)
+
+def appeal(on: date) -> str:
+    """The routes of appeal against a decision notified on a day, by the law of that day. Source: CJA R421-1, R421-5."""
+    text = COURT_APPEAL.on(on)
+    return (
+        f"Voies et délais de recours : dans les {text.words} qui suivent la réception de cette lettre, vous pouvez "
+        "former un recours gracieux auprès du service qui l'a prise, ou un recours devant le tribunal administratif "
+        f"({text.reference}), notamment par l'application Télérecours citoyens."
+    )
 
 
 def decision(decision: Decision) -> tuple[str, str]:
@@ -41,7 +49,7 @@ Motif : {decision.motive}
 Décision prise par : {decision.service}
 {reach(decision.service)}
 
-{APPEAL}
+{appeal(legal_day(decision.notified_at or decision.decided_at))}
 
 Votre espace : {own_space()}
 """

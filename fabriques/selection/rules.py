@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from fabriques.common.dates import say_instant
+from fabriques.common.durations import Duration
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.common.values import Money
 from fabriques.rulebooks.funding import Amounts, Laureates
@@ -287,8 +288,4 @@ def label_end(start: date, years: int | None) -> date | None:
     """Last day of a label of so many years; unknown when the rulebook does not say."""
     if years is None:
         return None
-    try:
-        anniversary = start.replace(year=start.year + years)
-    except ValueError:  # 29 February
-        anniversary = date(start.year + years, 3, 1)
-    return anniversary - timedelta(days=1)
+    return Duration(months=12 * years).last_day_of_period(start)

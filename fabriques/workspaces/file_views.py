@@ -15,12 +15,14 @@ from fabriques.applications import access, acts
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.acts import changes, corrected
 from fabriques.applications.eligibility import standing
+from fabriques.applications.letters import appeal
 from fabriques.applications.models import Application
 from fabriques.applications.pieces import access as pieces_access
 from fabriques.applications.pieces.queries import received
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.calls.models import Envelope, Wave
 from fabriques.common import clock
+from fabriques.common.dates import legal_day
 from fabriques.common.forms import done
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.models import Message
@@ -79,6 +81,7 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "corrections": [(each, changes(each)) for each in file.corrections.all()],
         **territory_context(file),
         "decision": file.decision if told else None,
+        "appeal": appeal(legal_day(file.decision.notified_at)) if told else "",
         "reasons": criteria_with(file, reasons_of(file)) if told else [],
         "letters": with_lateness(letters),
         "receipt": getattr(file, "receipt", None),

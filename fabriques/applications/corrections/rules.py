@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from fabriques.common.dates import say_instant
+from fabriques.common.durations import is_past
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 
 SHORTEST_MOTIVE = 10
@@ -36,7 +37,7 @@ def may_ask(
             ),
         )
         & refuse_if(
-            due_at <= at,
+            is_past(due_at, at),
             Reason(
                 "no_delay",
                 "Le délai est déjà passé.",
@@ -50,7 +51,7 @@ def may_ask(
 def in_time(due_at: datetime, at: datetime) -> Judgement:
     """Whether a correction is still received: until the instant written in the request, excluded."""
     return refuse_if(
-        at >= due_at,
+        is_past(due_at, at),
         Reason(
             "correction_late",
             f"Le délai de correction est passé depuis le {say_instant(due_at)}.",

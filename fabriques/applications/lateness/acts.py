@@ -17,6 +17,7 @@ from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
+from fabriques.common.durations import is_past
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
@@ -31,7 +32,7 @@ def keep_drafts(at: datetime) -> int:
     """
     kept = 0
     for wave in Wave.objects.select_related("rulebook").filter(opened_at__isnull=False, closes_at__lte=at):
-        if at < last_instant(wave):
+        if not is_past(last_instant(wave), at):
             continue
         last = 0
         while drafts := waiting(wave, after=last):

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fabriques.common.dates import say_instant
+from fabriques.common.durations import is_past
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.rulebooks.calendar import Lateness
 
@@ -18,9 +19,9 @@ class Arrival(StrEnum):
 
 def arrived(closes_at: datetime, lateness: Lateness, at: datetime) -> Arrival:
     """How a file accepted at an instant arrived."""
-    if at < closes_at:
+    if not is_past(closes_at, at):
         return Arrival.ON_TIME
-    return Arrival.IN_GRACE if at < lateness.last_instant(closes_at) else Arrival.WAIVED
+    return Arrival.WAIVED if is_past(lateness.last_instant(closes_at), at) else Arrival.IN_GRACE
 
 
 def arrival_words(arrival: Arrival, closes_at: datetime, lateness: Lateness) -> str:
@@ -53,7 +54,7 @@ def may_waive(
             ),
         )
         & refuse_if(
-            at < lateness.last_instant(closes_at),
+            not is_past(lateness.last_instant(closes_at), at),
             Reason(
                 "not_late_yet",
                 "La vague reçoit encore des dossiers : aucune dérogation n'est utile.",
@@ -62,7 +63,7 @@ def may_waive(
             ),
         )
         & refuse_if(
-            until <= at,
+            is_past(until, at),
             Reason(
                 "waiver_in_the_past",
                 "La fin de la dérogation est déjà passée.",
