@@ -155,7 +155,7 @@ def received(
     asked = [
         (field.code, field.label, field.required)
         for field in form.of_kind(Kind.DOCUMENTS)
-        if field.code in found or is_asked(field.condition, form, answers, held)
+        if field.code in found or is_asked(field, form, answers, held)
     ]
     known = {code for code, _label, _required in asked}
     asked += [(code, code, False) for code in found if code not in known]
