@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fabriques.applications.content import answers_of
+from fabriques.applications.content import answers_of, day_of
 from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import access, rules
 from fabriques.applications.states import ApplicationState
@@ -151,6 +151,7 @@ def received(
         application.organisation.legal_form,
         application.commune_id is not None,
         {code: len(shown) for code, shown in found.items()},
+        day=day_of(application, application.saved_at),
     )
     asked = [
         (field.code, field.label, field.required)
