@@ -26,7 +26,6 @@ ALLOWED = {
     "applications/imports/writing.py": "the job of an import",
     "applications/judging.py": "judged under the lock of an act",
     "applications/pieces/upkeep.py": "the jobs that scan, draw and remove",
-    "applications/pieces/queries.py": "how many pieces files already filtered hold",
     "applications/querying.py": "the lock of an act",
     "applications/search.py": "keys that only narrow a queryset already filtered",
     "applications/views/receipts.py": "receipts of `access.readable`",

@@ -161,7 +161,7 @@ class Story:
         # Every seventeenth service has none, as in life: the programme team sees which.
         addresses = {c: f"{c.lower()}@{people.DOMAIN}" for rank, c in enumerate(codes) if rank % 17}
         addresses |= {c: f"{c.lower()}@{people.DOMAIN}" for c in ("SP-021", "PREF-02")}
-        team, at = self.people["equipe"].public_id, self.days_ago(190)
+        team, at = self.people["equipe"], self.days_ago(190)
         set_mailboxes(addresses, by=team, at=at)
         for code in ("SP-021", "PREF-02"):
             contact = Contact(addresses[code], "01 99 00 00 02", "1 place de la Démonstration\n02000 Exemple")

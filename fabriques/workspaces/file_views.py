@@ -18,7 +18,7 @@ from fabriques.applications.eligibility import standing
 from fabriques.applications.letters import appeal
 from fabriques.applications.models import Application
 from fabriques.applications.pieces import access as pieces_access
-from fabriques.applications.pieces.queries import received
+from fabriques.applications.pieces.received import received
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.calls.models import Envelope, Wave
 from fabriques.common import clock
@@ -97,7 +97,7 @@ def content_of(request: HttpRequest, file: Any) -> dict[str, Any]:
     """What the file says, and its pieces with the versions that the person may see."""
     over = corrected(file)
     pieces = pieces_access.readable(person(request), clock.today())
-    return {"chapters": chapters(file, over), "questions": received(pieces, file, over)}
+    return {"chapters": chapters(file, over), "questions": received(pieces, file, over, clock.now())}
 
 
 def with_lateness(letters: QuerySet[Message]) -> list[tuple[Message, bool]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import Perimeter, perimeter_of, person
-from fabriques.applications.pieces.queries import with_piece_count
+from fabriques.applications.models.pieces import piece_count
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.overview.deadlines import with_silence
@@ -74,7 +74,7 @@ def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[
         asked = Asked(asked.filters, asked.order)
         wanted = Wanted(asked.order, PAGE_SIZE)
         found = find(scope, asked.filters, wanted, fine=near)
-    files = with_piece_count(with_silence(files_of(scope, found, wanted)))
+    files = with_silence(files_of(scope, found, wanted)).annotate(piece_count=piece_count())
     files = files.select_related(*lists.JOINED).only(*lists.ONLY)
     return in_order(files, found, wanted), found, asked
 

@@ -92,7 +92,7 @@ def cells(file: Any, on: date) -> dict[str, Any]:
 
 
 def pieces(file: Any) -> Cell:
-    """How many pieces the file holds, leading to the first one; `file` comes from `with_piece_count`."""
+    """How many pieces the file holds, leading to the first one."""
     count = file.piece_count
     if not count:
         return Cell(_("aucune"))

@@ -18,7 +18,8 @@ from fabriques.applications.corrections.acts import corrected
 from fabriques.applications.models import Piece
 from fabriques.applications.pieces import access as pieces_access
 from fabriques.applications.pieces import acts, drawing
-from fabriques.applications.pieces.queries import Received, Shown, received
+from fabriques.applications.pieces.queries import Shown
+from fabriques.applications.pieces.received import Received, received
 from fabriques.common import clock
 from fabriques.common.drawing import bounded
 from fabriques.common.drawing.contents import Contents
@@ -73,7 +74,7 @@ def viewer_page(
 ) -> HttpResponse:
     """`shown_id`: the piece to show, the first one when it is none of the file's; `form`: a refused checklist."""
     user, on = person(request), clock.today()
-    questions = received(pieces_access.readable(user, on), file, corrected(file))
+    questions = received(pieces_access.readable(user, on), file, corrected(file), clock.now())
     order = in_order(questions, shown_id)
     rank = next((rank for rank, (_, each) in enumerate(order) if each.piece.public_id == shown_id), 0)
     own = access.own(user, on).filter(pk=file.pk).exists()

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
@@ -113,3 +114,9 @@ class Piece(models.Model):
     def is_sound(self) -> bool:
         """As `sound` says it of rows."""
         return self.is_current and self.scan_state != Piece.Scan.INFECTED
+
+
+def piece_count() -> Coalesce:
+    """How many pieces a file holds, as a value that a queryset of files takes."""
+    held = Piece.objects.current().filter(application=OuterRef("pk")).order_by().values("application")
+    return Coalesce(Subquery(held.annotate(count=Count("pk")).values("count")), 0)
