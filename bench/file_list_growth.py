@@ -139,11 +139,13 @@ class Growth:
         )
 
     def check(self, file: Application) -> CompletenessCheck:
-        missing = ["support_letter"] if self.draw.random() < 0.25 else []
+        missing, at = ["support_letter"] if self.draw.random() < 0.25 else [], clock.now()
         return CompletenessCheck(
             application=file,
             outcome="incomplete" if missing else "complete",
             missing=missing,
-            checked_at=clock.now(),
+            checked_at=at,
             checked_by=self.agent,
+            due_at=at + timedelta(days=15) if missing else None,
+            told_at=at,
         )
