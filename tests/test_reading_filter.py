@@ -43,6 +43,7 @@ ALLOWED = {
     "workspaces/late_views.py": "waivers of `access.late_drafts`",
     "workspaces/personal.py": "one's own entries, without those of excluded files",
     "workspaces/personal_files.py": "what one sent, of `access.unexcluded`",
+    "workspaces/reminder_acts.py": "the job that warns the mailboxes of services",
     "workspaces/wave_views.py": "decisions of `access.counted`; letters without those of excluded files",
 }
 

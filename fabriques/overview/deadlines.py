@@ -5,7 +5,7 @@ The list, the page, the timeline, the letters and the reminders ask it here, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,7 +24,15 @@ from fabriques.rulebooks.law.texts import MISSING_PIECES, SILENCE
 NEAR_DAYS = 10  # a service is warned so many days before the last one
 JOINED = ("receipt", "decision")
 # What the rule reads of a file, with what names it, for a list that reads little else of its rows.
-ONLY = ("public_id", "place_name", "state", "submitted_at", "receipt__number", "decision__notified_at")
+ONLY = (
+    "public_id",
+    "place_name",
+    "service",
+    "state",
+    "submitted_at",
+    "receipt__number",
+    "decision__notified_at",
+)
 CHECKED = ("application", "outcome", "checked_at", "due_at", "received_at", "cancelled_at")
 
 
@@ -175,11 +183,26 @@ class Unanswered:
     def count(self, watched: Watched) -> int:
         return self.among_plain(watched).count() + len(self.among_judged(watched))
 
+    def ending(self, days: Collection[int]) -> list[tuple[Any, Standing]]:
+        """Those that silence rejects in so many days, soonest first."""
+        lasts = [self.on + timedelta(days=left) for left in days]
+        found = Q(pk__in=[])
+        for last in lasts:
+            found |= arrived_for(last, last)
+        judged = [
+            each for each in self.judged if each[1].phase is Phase.RUNNING and each[1].last_day in lasts
+        ]
+        return soonest([*self.judge(self.plain.filter(found)), *judged])
+
     def first(self, watched: Watched, most: int) -> list[tuple[Any, Standing]]:
         """Those whose last day comes first."""
-        soonest = self.among_plain(watched).order_by("submitted_at", "pk")[:most]
-        found = [*self.judge(self.plain.filter(pk__in=soonest.values("pk"))), *self.among_judged(watched)]
-        return sorted(found, key=lambda each: (each[1].last_day or date.max, each[0].pk))[:most]
+        oldest = self.among_plain(watched).order_by("submitted_at", "pk")[:most]
+        rows = self.judge(self.plain.filter(pk__in=oldest.values("pk")))
+        return soonest([*rows, *self.among_judged(watched)])[:most]
+
+
+def soonest(found: list[tuple[Any, Standing]]) -> list[tuple[Any, Standing]]:
+    return sorted(found, key=lambda each: (each[1].last_day or date.max, each[0].pk))
 
 
 def arrived_for(first: date | None, last: date) -> Q:

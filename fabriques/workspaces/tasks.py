@@ -5,7 +5,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from fabriques.common import clock
-from fabriques.workspaces import export_acts
+from fabriques.common.authorization import SCHEDULE
+from fabriques.workspaces import export_acts, reminder_acts
 
 AGAIN = RetryStrategy(max_attempts=3, wait=60, retry_exceptions={OperationalError})
 AWAITED = 10  # a person looks at its progress: before the letters that wait, which have priority 0
@@ -21,6 +22,13 @@ def export_list(export: str) -> None:
     except Exception:
         export_acts.WORK.give_up(export, export_acts.UNFORESEEN)
         raise
+
+
+@app.periodic(cron="7 4 * * *")
+@app.task(name="fabriques.workspaces.tasks.warn_services", queueing_lock="warn_services")
+def warn_services(timestamp: int) -> None:
+    """Warn the services whose files silence is about to reject."""
+    reminder_acts.warn_services(by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="23 3 * * *")

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from fabriques.common.dates import say_day
+from fabriques.common.deadlines import Standing
+from fabriques.common.durations import counted
+from fabriques.overview.filters import SILENCE, Watched
+
+MOST_NAMED = 30
+
+
+def silence_near(found: Sequence[tuple[Any, Standing]]) -> tuple[str, str]:
+    """What a service receives before silence rejects some of its files: which ones, when, and what stops the delay."""
+    named = "\n".join(line(file, standing) for file, standing in found[:MOST_NAMED])
+    more = len(found) - MOST_NAMED
+    rest = f"\n- et {more} autre{'s' if more > 1 else ''}" if more > 0 else ""
+    page = f"{settings.SITE_ADDRESS}{reverse('workspaces:service_list')}?{SILENCE}={Watched.NEAR}"
+    rule = found[0][1].deadline.rule
+    body = f"""Bonjour,
+
+Sans réponse du service, le silence vaudra rejet de :
+{named}{rest}
+
+Ce délai part de l'accusé de réception de chaque dossier ({rule}). Il est suspendu tant que des pièces manquantes
+demandées sont attendues ; seule la notification d'une décision l'arrête.
+
+La liste à jour :
+{page}
+"""
+    many = len(found)
+    return f"Silence : {many} dossier{'s' if many > 1 else ''} bientôt rejeté{'s' if many > 1 else ''}", body
+
+
+def line(file: Any, standing: Standing) -> str:
+    last = "" if standing.last_day is None else f"le {say_day(standing.last_day)}"
+    left = f"dans {counted(standing.remaining)}" if standing.remaining else "aujourd'hui, dernier jour"
+    return f"- {file.place_name} ({file.receipt.number}) : {last}, {left}"
