@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
 
+from django.conf import settings
+from django.db import transaction
+from django.shortcuts import resolve_url
 from django.test import Client
-from django.urls import get_resolver
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
+from fabriques.common import kinds
+from fabriques.common.tests.page_examples import Example
 from fabriques.territories.models import Zoning
+from tests.declared import Page, pages
+from tests.test_architecture import PACKAGE, STEPS
 
-ROLES = (
-    "visitor", "holder", "another_holder", "sous_prefecture", "another_sous_prefecture", "prefecture",
-    "another_prefecture", "region", "another_region", "programme", "panel", "another_panel", "network", "oversight",
-    "administrator",
-)  # fmt: skip
-OURS = ("public", "territories", "workspaces", "applications", "accounts", "organisations", "assessment")
+NOTHING = Example()
+SIGN_IN = 0  # in place of a status: sent to sign in
+
+# What each role is, and whether the usual file lies within its reach.
+SITUATIONS: dict[str, tuple[str, bool]] = {
+    "visitor": ("", False),
+    "holder": (kinds.HOLDER, True),
+    "another_holder": (kinds.HOLDER, False),
+    "sous_prefecture": (kinds.SOUS_PREFECTURE, True),
+    "another_sous_prefecture": (kinds.SOUS_PREFECTURE, False),
+    "prefecture": (kinds.PREFECTURE, True),
+    "another_prefecture": (kinds.PREFECTURE, False),
+    "region": (kinds.REGION, True),
+    "another_region": (kinds.REGION, False),
+    "programme": (kinds.PROGRAMME, True),
+    "panel": (kinds.PANEL, True),
+    "another_panel": (kinds.PANEL, False),
+    "network": (kinds.NETWORK, True),
+    "oversight": (kinds.OVERSIGHT, True),
+    "administrator": (kinds.ADMINISTRATOR, True),
+}
+ROLES = tuple(SITUATIONS)
 
 
 def client_for(role: str) -> Client:
@@ -44,28 +69,65 @@ def client_for(role: str) -> Client:
 
 
 def our_pages() -> dict[str, str]:
-    """Every named page of ours with its pattern, read from the resolver so that a new one cannot be forgotten."""
-    found: dict[str, str] = {}
-    for resolver in get_resolver().url_patterns:
-        space = getattr(resolver, "namespace", None)
-        if space in OURS:
-            for pattern in resolver.url_patterns:
-                found[f"{space}:{pattern.name}"] = f"/{resolver.pattern}{pattern.pattern}"
+    """Every page of ours with its route, the demonstration's shortcuts left out."""
+    return {page.name: page.route for page in pages().values() if not page.name.startswith("demo:")}
+
+
+def opens(page: Page, role: str, example: Example) -> bool:
+    """Whether a page is declared to open to a role."""
+    if not page.audience.signs_in:
+        return True
+    kind, within_reach = SITUATIONS[role]
+    if example.roles is not None:
+        return role in example.roles
+    return kind in page.audience.kinds and (within_reach or not page.audience.of_object)
+
+
+def usual_names(file: Application) -> dict[str, str]:
+    """What the parameters of an address name, unless the page has an example of its own."""
+    zoning = Zoning.objects.order_by("pk").values_list("pk", flat=True).first()
+    return {
+        "public_id": file.public_id, "code": file.wave.code, "slug": file.wave.call.slug, "who": file.public_id,
+        "token": file.public_id, "section": "amounts", "place": "place.summary", "number": "1", "rank": "1",
+        "pk": str(zoning),
+    }  # fmt: skip
+
+
+def address(route: str, file: Application, example: Example = NOTHING) -> str:
+    """Where a route leads: to what the example names, else to what a usual file has of that name."""
+    names = usual_names(file) | dict(example.names)
+    return re.sub(r"<\w+:(\w+)>", lambda found: names.get(found[1], found[0]), route) + example.query
+
+
+def examples() -> dict[str, Example]:
+    """What each step says of its own pages, the lowest step first."""
+    found: dict[str, Example] = {}
+    for step in reversed(STEPS):
+        if (PACKAGE / step / "tests" / "examples.py").exists():
+            found |= import_module(f"fabriques.{step}.tests.examples").examples()
     return found
 
 
-def address(pattern: str, file: Application) -> str:
-    return (
-        pattern.replace("<str:public_id>", file.public_id)
-        .replace("<str:who>", file.public_id)
-        .replace("<str:token>", file.public_id)
-        .replace("<str:code>", "SP-021")
-        .replace("<slug:code>", file.wave.code)
-        .replace("<slug:slug>", file.wave.call.slug)
-        .replace("<slug:section>", "amounts")
-        .replace("<str:section>", "place")
-        .replace("<str:place>", "place.summary")
-        .replace("<int:number>", "1")
-        .replace("<int:rank>", "1")
-        .replace("<int:pk>", str(Zoning.objects.order_by("pk").values_list("pk", flat=True).first()))
+def status(client: Client, method: str, url: str, sent: Mapping[str, Any]) -> int:
+    """What a page answers, undone afterwards."""
+    with transaction.atomic():
+        response = client.get(url) if method == "GET" else client.post(url, sent)
+        list(response)  # a file sent as it is read ends, and lets go of its connection, when it is read
+        transaction.set_rollback(True)
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(
+        resolve_url(settings.LOGIN_URL)
     )
+    return SIGN_IN if to_sign_in else response.status_code
+
+
+def refusal(page: Page, role: str, method: str, example: Example) -> int | None:
+    """How a page is declared to refuse a role; None when it opens."""
+    if role == "oversight" and method == "POST" and not page.own_data:
+        return 403
+    if role == "visitor" and page.audience.signs_in:
+        return SIGN_IN
+    if method not in page.methods:
+        return 405
+    if opens(page, role, example):
+        return None
+    return 404 if page.audience.hidden else 403

@@ -74,7 +74,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if draft.state != ApplicationState.DRAFT:
         return no_longer_a_draft(draft)
     search = request.GET.get("commune", "")
-    form = DraftForm(request.POST or None, application=draft, search=search)
+    typed = request.POST if request.method == "POST" else None
+    form = DraftForm(typed, application=draft, search=search)
     conflicts: list[dict[str, Any]] = []
     if request.method == "POST":
         whole = form.is_valid()

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fabriques.applications import acts
+from fabriques.applications.again.acts import PointToAddress, address_point, start_again
+from fabriques.applications.consortium.acts import add_member
+from fabriques.applications.models import Application
+from fabriques.applications.pieces import upkeep
+from fabriques.applications.tests import factories as files
+from fabriques.applications.tests.pieces import code, piece
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.tests import instants
+from fabriques.common.tests.page_examples import Example, Examples, to
+
+
+def examples() -> Examples:
+    return {**of_a_draft(), **of_a_consortium(), **of_a_file_started_again(), **of_pieces(), **others()}
+
+
+def of_a_draft() -> Examples:
+    draft = files.whole_draft(name="Le Brouillon")
+    example = Example({"public_id": draft.public_id})
+    names = ("edit", "autosave", "adopt_rules", "locate", "review", "submit")
+    return {
+        **{f"applications:{name}": example for name in names},
+        "applications:pieces": replace(example, sent={"add": code(draft)}, post=422),  # without the document
+    }
+
+
+def of_a_consortium() -> Examples:
+    wave = files.form_wave(code="vague-c")
+    draft = files.whole_draft(wave, name="Le Groupement", values={"is_consortium": True})
+    partner = add_member(draft, files.PARTNER, by=draft.started_by, at=instants.DURING)
+    file, member = {"public_id": draft.public_id}, {"member_id": partner.public_id}
+    return {
+        "applications:members": Example(file),
+        "applications:invite_members": Example(file),
+        "applications:member": Example(file | member),
+        "applications:remove_member": Example(file | member, post=302),
+        "applications:sign_intent": Example(member, roles=to("holder", "another_holder")),
+    }
+
+
+def of_a_file_started_again() -> Examples:
+    """A file submitted after another one, and a draft that still has a point of it to address."""
+    earlier = files.submitted(name="Le Premier essai")
+    point = PointToAddress("partnerships", "Partenariats", "Les partenaires ne sont pas nommés.")
+    ids = []
+    for name in ("vague-r", "vague-s"):
+        wave = demonstration_wave(code=name, slug=f"appel-{name}")
+        draft = start_again(
+            earlier, wave, [point], key=files.key(name), by=earlier.started_by, at=instants.DURING
+        )
+        ids.append(draft.public_id)
+    submitted = Application.objects.get(public_id=ids[0])
+    address_point(submitted.earlier_reasons.get(), "Ils le sont.", by=earlier.started_by, at=instants.DURING)
+    acts.submit(submitted, by=earlier.started_by, at=instants.DURING)
+    return {
+        "applications:compare": Example({"public_id": ids[0]}),
+        "applications:address_point": Example({"public_id": ids[1], "criterion": point.criterion}),
+    }
+
+
+def of_pieces() -> Examples:
+    """A document of a submitted file, with its small picture."""
+    ready = files.whole_draft(name="Le Dossier et ses pièces")
+    found = piece(ready)
+    upkeep.draw(found.public_id)
+    acts.submit(ready, by=ready.started_by, at=instants.DURING)
+    file, document = {"public_id": ready.public_id}, {"piece": found.public_id}
+    return {
+        "applications:piece": Example(file | document, get=302),  # to a link that lasts two minutes
+        "applications:piece_thumbnail": Example(file | document),
+        "applications:piece_versions": Example(file | {"code": found.code}),
+    }
+
+
+def others() -> Examples:
+    asked = files.reopened(file=files.submitted(name="Le Dossier à corriger"), at=instants.DURING)
+    return {
+        "applications:correct": Example({"public_id": asked.application.public_id}),
+        "applications:content": Example({"token": "x"}, get=410),  # a signed link opens to whoever has it
+    }
