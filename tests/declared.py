@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from fabriques.common.pages import Audience
 
 ROOT = Path(__file__).resolve().parents[1]
-LIBRARY = "fabriques.accounts.sign_in_urls"  # the account library's pages, each guarded by the library
+LIBRARY = (
+    "fabriques.accounts.sign_in_urls"  # its pages, each guarded by the account library, and some of ours
+)
 
 
 @dataclass(frozen=True)
@@ -28,14 +31,20 @@ class Page:
 def found_in(
     patterns: Iterable[URLPattern | URLResolver], spaces: tuple[str, ...] = (), route: str = ""
 ) -> Iterator[tuple[str, str, URLPattern]]:
-    """(name, route, pattern) of every address, those of the account library left out."""
+    """(name, route, pattern) of every address; of those among the account library's, the ones declared."""
     for each in patterns:
         here = f"{route}{each.pattern}"
         if isinstance(each, URLPattern):
             yield ":".join((*spaces, each.name or "")), here, each
-        elif getattr(each.urlconf_module, "__name__", "") != LIBRARY:
+        else:
             inside = (*spaces, each.namespace) if each.namespace else spaces
-            yield from found_in(each.url_patterns, inside, here)
+            found = found_in(each.url_patterns, inside, here)
+            library = getattr(each.urlconf_module, "__name__", "") == LIBRARY
+            yield from (one for one in found if not library or is_declared(one[2]))
+
+
+def is_declared(pattern: URLPattern) -> bool:
+    return isinstance(getattr(pattern.callback, "audience", None), Audience)
 
 
 def modules_of_addresses() -> Iterator[ModuleType]:
@@ -59,7 +68,7 @@ def undeclared() -> list[str]:
     return [
         f"{name} (/{route})"
         for name, route, pattern in (*mounted, *written)
-        if not pattern.name or not isinstance(getattr(pattern.callback, "audience", None), Audience)
+        if not (pattern.name and is_declared(pattern))
     ]
 
 
@@ -67,7 +76,7 @@ def pages() -> dict[str, Page]:
     """Every page that these settings mount, by name; those undeclared are told by `undeclared`."""
     found = {}
     for name, route, pattern in found_in(get_resolver().url_patterns):
-        view = pattern.callback
-        if isinstance(getattr(view, "audience", None), Audience):
+        view: Any = pattern.callback
+        if is_declared(pattern):
             found[name] = Page(name, f"/{route}", view.audience, view.methods, view.own_data)
     return found

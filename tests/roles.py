@@ -15,7 +15,7 @@ from django.test import Client
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
-from fabriques.common import kinds
+from fabriques.common import authorization as kinds
 from fabriques.common.tests.page_examples import Example
 from fabriques.territories.models import Zoning
 from tests.declared import Page, pages

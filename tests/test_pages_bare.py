@@ -24,7 +24,7 @@ IN_A_BARE_WORLD: dict[str, Answer] = {
     # No correction is asked, no earlier file, no member, no piece named, no late draft.
     **dict.fromkeys(
         (f"applications:{name}" for name in ("correct", "compare", "sign_intent", "piece", "piece_thumbnail",
-                                            "piece_versions")), 404,
+                                            "piece_page", "piece_versions")), 404,
     ),
     # Two generations to compare are named after the address: without them there is no file.
     "workspaces:zoning_compare_csv": 404,
@@ -38,7 +38,7 @@ IN_A_BARE_WORLD: dict[str, Answer] = {
                 "form_changes", "form_text", "form_export", "form_publish", "form_section", "form_question_new",
                 "form_question", "file_import", "import_state", "import_mapping", "import_report", "places_check",
                 "places_check_state", "places_check_result", "list_export", "list_export_state", "list_export_file",
-                "waive",
+                "waive", "piece",
             )
         ),
         404,

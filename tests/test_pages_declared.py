@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from fabriques.common.kinds import KINDS
+from fabriques.common.authorization import KINDS
 from tests.declared import ROOT, pages, undeclared
 
 GUARD = "fabriques/common/pages.py"

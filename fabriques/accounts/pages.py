@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.access import perimeter_of, person
 from fabriques.accounts.perimeters import Perimeter
-from fabriques.common import clock, kinds
+from fabriques.common import authorization as kinds
+from fabriques.common import clock
 from fabriques.common.pages import Audience, of_object
 
 

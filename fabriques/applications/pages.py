@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.pages import ASSESSORS, PERIMETER_READERS
-from fabriques.common.kinds import HOLDER, KINDS
+from fabriques.common.authorization import HOLDER, KINDS
 from fabriques.common.pages import of_object, within
 
 FILE_HOLDERS = of_object(_("aux personnes de la structure"), HOLDER)

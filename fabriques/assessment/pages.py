@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from fabriques.common.kinds import KINDS
+from fabriques.common.authorization import KINDS
 from fabriques.common.pages import of_object
 
 INVITED = of_object(_("à la personne invitée à déposer"), *KINDS)

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from fabriques.common.kinds import KINDS
+from fabriques.common.authorization import KINDS
 
 View = Callable[..., HttpResponseBase]
 READ = ("GET",)

@@ -72,6 +72,7 @@ def of_pieces() -> Examples:
     return {
         "applications:piece": Example(file | document, get=302),  # to a link that lasts two minutes
         "applications:piece_thumbnail": Example(file | document),
+        "applications:piece_page": Example(file | document | {"number": "1"}),
         "applications:piece_versions": Example(file | {"code": found.code}),
     }
 

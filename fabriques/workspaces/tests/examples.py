@@ -6,6 +6,7 @@ from datetime import timedelta
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.batch.acts import run as check_places
 from fabriques.applications.lateness.acts import keep_drafts
+from fabriques.applications.models import Piece
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests import imports, lists
 from fabriques.calls.alerts.acts import keep_network, write_alerts
@@ -126,7 +127,7 @@ def of_lists() -> Examples:
 
 
 def of_files() -> Examples:
-    """A draft kept at the closing of a short wave; a file whose correction is asked."""
+    """A document of a submitted file; a draft kept at the closing of a short wave; a file whose correction is asked."""
     closes = instants.OPENS + timedelta(days=8)
     short = demonstration_wave(code="vague-l", slug="appel-vague-l", closes_at=closes)
     late = files.whole_draft(short, name="Le Retardataire", at=closes - timedelta(days=1))
@@ -134,6 +135,7 @@ def of_files() -> Examples:
     asked = files.reopened(file=files.submitted(name="Le Dossier rouvert"), at=instants.DURING)
     return {
         "workspaces:apply_again": Example(sent={"wave": "vague-1"}, post=302),  # without its key
+        "workspaces:piece": Example({"public_id": Piece.objects.get(file_name="statuts.pdf").public_id}),
         "workspaces:waive": Example({"public_id": late.public_id}),
         "workspaces:cancel_correction": Example(
             {"public_id": asked.application.public_id, "correction_id": asked.public_id}
