@@ -19,7 +19,7 @@ from fabriques.common import authorization as kinds
 from fabriques.common.tests.page_examples import Example
 from fabriques.territories.models import Zoning
 from tests.declared import Page, pages
-from tests.test_architecture import PACKAGE, STEPS
+from tests.harness.architecture import Tree
 
 NOTHING = Example()
 SIGN_IN = 0  # in place of a status: sent to sign in
@@ -69,8 +69,9 @@ def client_for(role: str) -> Client:
 
 
 def our_pages() -> dict[str, str]:
-    """Every page of ours with its route, the demonstration's shortcuts left out."""
-    return {page.name: page.route for page in pages().values() if not page.name.startswith("demo:")}
+    """Every page of a step with its route, the demonstration's shortcuts left out."""
+    spaces = {name: name.partition(":")[0] for name in pages() if ":" in name}
+    return {name: pages()[name].route for name, space in spaces.items() if space != "demo"}
 
 
 def opens(page: Page, role: str, example: Example) -> bool:
@@ -102,8 +103,9 @@ def address(route: str, file: Application, example: Example = NOTHING) -> str:
 def examples() -> dict[str, Example]:
     """What each step says of its own pages, the lowest step first."""
     found: dict[str, Example] = {}
-    for step in reversed(STEPS):
-        if (PACKAGE / step / "tests" / "examples.py").exists():
+    tree = Tree()
+    for step in reversed(tree.steps):
+        if (tree.package / step / "tests" / "examples.py").exists():
             found |= import_module(f"fabriques.{step}.tests.examples").examples()
     return found
 

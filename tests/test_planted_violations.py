@@ -118,6 +118,11 @@ class Planted(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk__gt=0), name="planted")]
 """
+PAGE = """
+from django.urls import path
+
+urlpatterns.append(path("planted/", views.home, name="planted"))
+"""
 RUN = [
     Fault("a key that points up", {}, "test_key_of_a_record_points_down[Planted]", {PLACES: RECORD}),
     Fault("a record without a French name", {}, "test_record_is_in_the_glossary_under_its_french_name[Planted]"),
@@ -126,6 +131,17 @@ RUN = [
         "a job that does not exist",
         {f"{ROOM}/unknown.py": 'JOB = "fabriques.calls.tasks.never_written"'},
         "ever_written'] == []",
+    ),
+    Fault(
+        "a page that does not say who may open it",
+        {},
+        "'public:planted (/planted/)'",
+        {"fabriques/public/urls.py": PAGE},
+    ),
+    Fault(
+        "a view with a guard of its own",
+        {f"{ROOM}/views.py": "from django.contrib.auth.decorators import login_required"},
+        f"'{ROOM}/views.py : login_required'",
     ),
 ]  # fmt: skip
 
@@ -148,7 +164,8 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory: pytest.TempPathFactory) -> str:
     tree = planted(tmp_path_factory.mktemp("tests") / "copy", RUN)
-    return run(tree, "pytest", "-q", "--tb=short", "-k", "Planted or job", "tests/test_architecture.py")
+    tests = ("tests/test_architecture.py", "tests/test_pages_declared.py")
+    return run(tree, "pytest", "-q", "--tb=short", "-k", "Planted or job or declared", *tests)
 
 
 @pytest.mark.parametrize("fault", IMPORTS, ids=lambda fault: fault.name)

@@ -15,6 +15,7 @@ from fabriques.calls.models import Call, OpeningAlert
 from fabriques.calls.questions.acts import ask
 from fabriques.calls.tests import form_factories as forms
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.common.tests.page_examples import Example, Examples, clock_at, to
 from fabriques.territories.tests.factories import LAON, SOISSONS
@@ -40,7 +41,7 @@ def of_calls() -> Examples:
     network = keep_network(
         None, "Réseau d'exemple", "reseau.boite@exemple.test", None, active=True, by=team, at=instants.DURING
     )
-    write_alerts(wave, at=instants.DURING)
+    write_alerts(wave, by=SCHEDULE, at=instants.DURING)
     alert = OpeningAlert.objects.get(contact=network)
     section = Example({"slug": wave.call.slug, "section": "amounts"})
     return {
