@@ -74,9 +74,13 @@ def test_holder_sends_replaces_and_removes_documents(walker: Walker, documents: 
             break
         page.wait_for_timeout(200)
     walker.look("pieces-received", "Pièces du dossier")
+    slot.get_by_role("link", name="statuts-signes.pdf").click()
+    expect(page.get_by_role("img", name="Page 3 sur 3 de statuts-signes.pdf")).to_be_attached()
+    walker.look("piece-opened", "Lieu aux pièces")
     with page.expect_download() as download:
-        slot.get_by_role("link", name="statuts-signes.pdf").click()
+        page.get_by_role("link", name="Télécharger l'original").click()
     assert Path(download.value.path()).read_bytes() == samples.pdf(3)
+    walker.go(pieces)
     slot.get_by_role("link", name="Versions précédentes").click()
     walker.look("pieces-versions", "")
     walker.go(pieces)
@@ -115,6 +119,49 @@ def test_holder_without_a_script_sends_documents(
     walker.look("pieces", page.locator("main h1").inner_text())
     page.get_by_role("button", name="Retirer statuts.pdf").click()
     expect(page.get_by_role("link", name="statuts.pdf")).to_have_count(0)
+    walker.close()
+
+
+def drawn(walker: Walker) -> None:
+    """The first page of the piece shown has come as an image."""
+    walker.page.wait_for_function(
+        "() => [...document.querySelectorAll('.viewer__page img')].slice(0, 1).every((image) => image.naturalWidth > 0)"
+    )
+
+
+def test_agent_checks_files_against_their_pieces_without_leaving_the_page(
+    browser: Browser, platform: Platform
+) -> None:
+    walker = Walker(browser, platform.url, "agent", *DESKTOP, also_phone=True)
+    page = walker.page
+    walker.enter("sous-prefecture")
+    walker.go("/espace/dossiers/?etape=to_check")
+    page.get_by_role("link", name=re.compile("^4 pièces : ")).first.click()
+    first = page.locator("main h1").inner_text()
+    expect(page.get_by_role("heading", name="Statuts", exact=True)).to_be_visible()
+    drawn(walker)
+    walker.look("viewer", first)
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.get_by_role("link", name="Vérifier", exact=True).click()
+    expect(page.get_by_role("heading", name="Vérifier la complétude")).to_be_in_viewport()
+    page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    page.get_by_label("Lettre de soutien").check()
+    for key, title in (("ArrowRight", "Relevé"), ("j", "Budget"), ("k", "Relevé"), ("j", "Budget")):
+        page.keyboard.press(key)
+        expect(page.get_by_role("heading", name=re.compile(title))).to_be_focused()
+    page.keyboard.press("t")
+    expect(page.get_by_text("Salaires de démonstration")).to_be_visible()
+    drawn(walker)
+    walker.look("viewer-text", first)
+    expect(page.get_by_label("Lettre de soutien")).to_be_checked()
+    page.get_by_label("Message au porteur").fill("j'attends la lettre")  # a key that writes opens nothing
+    expect(page.get_by_role("heading", name=re.compile("Budget"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Enregistrer")).click()
+    expect(page.get_by_text(re.compile(f"^{re.escape(first)} : C'est enregistré"))).to_be_visible()
+    following = page.locator("main h1").inner_text()
+    assert following != first
+    walker.go("/espace/dossiers/?etape=incomplete")
+    expect(page.get_by_role("link", name=first, exact=True)).to_be_visible()
     walker.close()
 
 
