@@ -18,6 +18,9 @@ SESSION = "SELECT session_data, expire_date FROM django_session WHERE session_ke
 
 class SessionStore(StoredSession):
     def _get_session_from_db(self) -> Any:
+        if "\0" in str(self.session_key):  # a forged cookie: the database would not take it
+            self._session_key = None
+            return None
         with connection.cursor() as cursor:
             cursor.execute(SESSION, [self.session_key, timezone.now()])
             row = cursor.fetchone()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 MOST_CENTS = 10**14
+MOST_DIGITS = 40  # leading zeros included
 
 
 class TypedError(ValueError):
@@ -21,8 +22,9 @@ def cents(text: str) -> int | None:
     found = re.fullmatch(r"(\d+)(?:[.,](\d{1,2}))?", plain)
     if found is None:
         raise TypedError(f"« {text.strip()} » n'est pas un montant. Écrivez par exemple 12 500 ou 12 500,50.")
-    amount = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
-    if amount > MOST_CENTS:
+    whole = found[1][:MOST_DIGITS]  # a number of thousands of digits is not even read
+    amount = int(whole) * 100 + int((found[2] or "0").ljust(2, "0"))
+    if len(found[1]) > len(whole) or amount > MOST_CENTS:
         raise TypedError(f"« {text.strip()} » est trop grand. Vérifiez le nombre de zéros.")
     return amount
 

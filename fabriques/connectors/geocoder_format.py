@@ -14,6 +14,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from fabriques.common.reasons import Reason
+from fabriques.common.signs import all_kept
 
 Kind = Literal["housenumber", "street", "locality", "municipality"]
 KINDS = frozenset({"housenumber", "street", "locality", "municipality"})
@@ -84,7 +85,7 @@ def question(text: str) -> str:
 
 def read_json(body: bytes) -> tuple[Address, ...]:
     try:
-        features = json.loads(body)["features"]
+        features = all_kept(json.loads(body))["features"]
         read = [
             _address(feature["properties"], *feature["geometry"]["coordinates"][:2]) for feature in features
         ]

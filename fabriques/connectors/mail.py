@@ -11,6 +11,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 
+class Unwritable(Exception):  # noqa: N818 – it says what the letter is
+    """No letter can be made for this address: its domain is one that no name server can hold."""
+
+
 class MailServer:
     """One conversation with the mail server, opened by the first letter and kept for the next ones."""
 
@@ -18,14 +22,18 @@ class MailServer:
         self.backend = backend
 
     def send(self, address: str, subject: str, body: str, *, reference: str) -> None:
-        """Hand one plain-text letter; raises OSError or SMTPException when it is refused.
+        """Hand one plain-text letter. OSError or SMTPException when it is refused, Unwritable when none can be made.
 
         `reference` becomes part of the Message-ID, so that a letter handed twice is recognised by mailboxes.
         """
         self.backend.open()
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
         headers = {"Message-ID": f"<{reference}@{domain}>"}
-        EmailMessage(subject, body, to=[address], headers=headers, connection=self.backend).send()
+        letter = EmailMessage(subject, body, to=[address], headers=headers, connection=self.backend)
+        try:
+            letter.send()
+        except ValueError as error:
+            raise Unwritable(f"adresse « {address} » : {error}") from error
 
 
 @contextmanager
@@ -41,8 +49,11 @@ def server() -> Iterator[MailServer]:
 def refused_for_good(error: Exception) -> bool:
     """Whether the server refused this letter for good (5xx on its recipient or its content), not for now (4xx).
 
-    A refusal of our own identity or sender says nothing of the mailbox: it is tried again.
+    So is a letter that cannot be written. A refusal of our own identity or sender says nothing of the mailbox: it is
+    tried again.
     """
+    if isinstance(error, Unwritable):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         codes = [code for code, _ in error.recipients.values()]
         return bool(codes) and all(500 <= code < 600 for code in codes)

@@ -20,7 +20,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from fabriques.connectors.exchange import LOOPBACK, ExchangeFailed, Fault, Service, content
-from fabriques.connectors.online_procedures_format import DELETED, DOSSIERS, Deleted, Dossier, dossier_of
+from fabriques.connectors.online_procedures_format import (
+    DELETED,
+    DOSSIERS,
+    Deleted,
+    Dossier,
+    dossier_of,
+    text,
+)
 
 PATH = "/api/v2/graphql"
 PAGE = 50
@@ -202,7 +209,7 @@ def said(since: datetime | None) -> str | None:
 def refusal_of(errors: Any) -> str:
     """What the service answered, shortened; its messages never hold the token."""
     first = errors[0] if isinstance(errors, list) and errors else {}
-    message = str(first.get("message") or "") if isinstance(first, dict) else ""
+    message = text(first.get("message")) if isinstance(first, dict) else ""
     return _("La démarche en ligne a refusé la demande : %s") % (message[:200] or _("sans explication"))
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fabriques.common.signs import kept
+
 Json = Mapping[str, Any]
 Cell = str | list[str]
 CHAMP = """
@@ -206,7 +208,7 @@ def text(value: object) -> str:
     """Plain text that any store can hold; nothing for nothing."""
     if value is None or isinstance(value, dict | list):
         return ""
-    return str(value).encode("utf-8", "replace").decode().replace("\0", "").strip()
+    return kept(str(value)).strip()
 
 
 def dossiers_in(document: Any) -> list[Json]:

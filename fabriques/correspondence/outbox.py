@@ -6,6 +6,7 @@ from django.db import transaction
 
 from fabriques.accounts.models import User
 from fabriques.common.jobs import defer
+from fabriques.common.text import shortened
 from fabriques.correspondence.models import Message
 from fabriques.correspondence.states import MESSAGES, MessageState
 
@@ -16,6 +17,7 @@ FIRST = 10  # a person waits before the page that asks for a code
 CODE_LASTS = timedelta(minutes=15)  # as ACCOUNT_LOGIN_BY_CODE_TIMEOUT and its two neighbours in the settings
 # Part of the act they are called in: one transaction, without a savepoint of their own.
 PART = transaction.atomic(savepoint=False)
+LONGEST_SUBJECT = 200
 ERASED = "(Le code de ce message est effacé : il a été envoyé, ou il ne valait plus.)"
 
 
@@ -39,7 +41,7 @@ def queue(
     message = Message.objects.create(
         recipient=recipient,
         address=address or (recipient.email if recipient else ""),
-        subject=" ".join(subject.split()),
+        subject=shortened(" ".join(subject.split()), LONGEST_SUBJECT),
         body=body,
         about_kind=about[0],
         about_id=about[1],

@@ -63,7 +63,7 @@ def handed(row: Message, server: mail.MailServer) -> Exception | None:
         return None
     try:
         server.send(row.address, row.subject, seals.opened(row.body), reference=row.public_id)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, mail.Unwritable) as error:
         told = f"{type(error).__name__}: {error}"
         if not mail.refused_for_good(error):
             outbox.mark_failed(row, told)

@@ -144,7 +144,9 @@ def change_one(request: HttpRequest, wave: Wave, asked: str) -> tuple[forms.Form
     """Change or remove the envelope that the form names."""
     pk = request.POST.get("envelope", "")
     envelope = get_object_or_404(
-        Envelope.objects.select_related("wave"), wave=wave, pk=int(pk) if pk.isdigit() and len(pk) < 15 else 0
+        Envelope.objects.select_related("wave"),
+        wave=wave,
+        pk=int(pk) if pk.isdecimal() and len(pk) < 15 else 0,
     )
     by, at = person(request), clock.now()
     if asked == "remove":

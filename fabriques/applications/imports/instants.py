@@ -72,7 +72,7 @@ def french(text: str) -> tuple[datetime, bool] | None:
     if found is None:
         return None
     day, month, year, hour, minute, second = found.groups()
-    rank = int(month) if month.isdigit() else MONTH_RANKS.get(plain_key(month), 0)
+    rank = int(month) if month.isdecimal() else MONTH_RANKS.get(plain_key(month), 0)
     try:
         at = datetime(int(year), rank, int(day), int(hour or 0), int(minute or 0), int(second or 0))  # noqa: DTZ001
     except ValueError:

@@ -15,6 +15,7 @@ from fabriques.applications.imports.values import Attachment, SourceFile
 from fabriques.common import content_types, files, sheets
 from fabriques.common.dates import say_instant
 from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.signs import kept
 from fabriques.connectors.online_procedures import Procedures, ProceduresFailed
 from fabriques.connectors.online_procedures_format import NUMBER, Dossier, Remote, dossier_of, dossiers_in
 
@@ -74,7 +75,7 @@ def headings(header: Sequence[str]) -> dict[str, str]:
 
 def clean(text: str) -> str:
     """Text that any store can hold."""
-    return str(text).encode("utf-8", "replace").decode().replace("\0", "")
+    return kept(str(text))
 
 
 def downloaded(client: Procedures, remote: Remote) -> Attachment:

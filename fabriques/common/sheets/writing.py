@@ -13,6 +13,7 @@ from typing import IO, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
 from fabriques.common.sheets.values import Form, Number, Shape, plain_cell
+from fabriques.common.signs import numbered
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
@@ -96,11 +97,16 @@ class XlsxWriter:
         self.file.write(f'<row r="{self.rank}">{"".join(drawn)}</row>\n')
 
 
+def shown(found: re.Match[str]) -> str:
+    """No workbook holds the sign: its number stands for it."""
+    return numbered(found[0])
+
+
 def xlsx_cell(place: str, cell: str) -> str:
     if isinstance(cell, Number):
         return f'<c r="{place}"><v>{cell}</v></c>'
     # A text that looks like an escape would be read as the character it names.
-    text = ESCAPE.sub(r"_x005F_\1", UNWRITABLE.sub("", cell))
+    text = ESCAPE.sub(r"_x005F_\1", UNWRITABLE.sub(shown, cell))
     kept = escape(text, {"\r": "&#13;"})
     return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
 
@@ -158,7 +164,7 @@ def ods_cell(cell: str) -> str:
     if not cell:
         return "<table:table-cell/>"
     kind = f'"float" office:value="{cell}"' if isinstance(cell, Number) else '"string"'
-    text = UNWRITABLE.sub("", cell)
+    text = UNWRITABLE.sub(shown, cell)
     if text.isalnum():  # by far the most common, and nothing in it needs care
         return f"<table:table-cell office:value-type={kind}><text:p>{text}</text:p></table:table-cell>"
     paragraphs = "".join(f"<text:p>{ods_text(line)}</text:p>" for line in LINE_END.split(text))

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from fabriques.common.sheets import refusals
 from fabriques.common.sheets.archives import Archive, local
+from fabriques.common.signs import kept
 
 BUILT_IN_DATES = {*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)}
 NOT_IN_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PART = "xl/sharedStrings.xml"
 MOST_ZEROS = 20
 DATE, ZEROS = "date", "zeros"
@@ -93,7 +93,7 @@ class TextTable:
 def unescaped(text: str) -> str:
     if "_x" in text:
         text = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    return UNWRITABLE.sub("", text).replace("\r\n", "\n")
+    return kept(text).replace("\r\n", "\n")
 
 
 class Styles:

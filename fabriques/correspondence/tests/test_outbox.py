@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from email.header import decode_header, make_header
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -20,6 +23,7 @@ from fabriques.correspondence.states import MessageState
 
 pytestmark = pytest.mark.django_db
 RunJobs = Callable[[], list[str]]
+FAULTY = "faute@exemple.test"
 MINUTE = timedelta(minutes=1)
 
 
@@ -180,17 +184,66 @@ def test_messages_stop_at_the_second_refused_for_now(mail_server: MailServer) ->
     assert [again(each).attempts for each in letters] == [1, 1, 0]
 
 
-def test_message_that_cannot_be_written_keeps_no_other_from_leaving(
+class Faulty(EmailBackend):
+    """The mail server's, with a fault of ours for one address."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        if email_messages[0].to == [FAULTY]:
+            raise RuntimeError("unforeseen")
+        return super().send_messages(email_messages)
+
+
+def test_message_that_fails_in_an_unforeseen_way_keeps_no_other_from_leaving(
     mail_server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    unwritable = outbox.queue(
-        None, "Objet", "Texte", at=instants.OPENS, address="deux@adresses@exemple.test,"
-    )
+    faulty = outbox.queue(None, "Objet", "Texte", at=instants.OPENS, address=FAULTY)
     first, second = queued(), queued()
-    tasks.deliver(message=first.public_id)
-    assert [again(each).state for each in (unwritable, first, second)] == ["waiting", "sent", "sent"]
+    with override_settings(EMAIL_BACKEND=f"{__name__}.Faulty"):
+        tasks.deliver(message=first.public_id)
+    assert [again(each).state for each in (faulty, first, second)] == ["waiting", "sent", "sent"]
     assert len(mail_server.letters) == 2
     assert "left to its own job" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["deux@adresses@exemple.test,", "lieu@\uf0b7.fr", "lieu@exemple\u3002\u3002fr", "lieu@xn--é.fr"],
+    ids=ascii,
+)
+def test_message_to_an_address_that_no_letter_can_bear_is_returned_at_once(
+    mail_server: MailServer, address: str
+) -> None:
+    unwritable = outbox.queue(None, "Objet", "Texte", at=instants.OPENS, address=address)
+    other = queued()
+    tasks.deliver(message=unwritable.public_id)
+    assert [again(each).state for each in (unwritable, other)] == ["bounced", "sent"]
+    assert again(unwritable).last_error.startswith(f"Unwritable: adresse « {address} » : ")
+    assert len(mail_server.letters) == 1
+
+
+def test_subject_that_holds_a_long_name_is_cut_at_a_word(run_jobs: RunJobs) -> None:
+    message = outbox.queue(
+        None,
+        f"Votre structure {'très ' * 60}longue\n😀",
+        "Texte",
+        at=instants.OPENS,
+        address="un@exemple.test",
+    )
+    assert (len(message.subject) <= 200, message.subject[-6:]) == (True, " très…")
+    assert run_jobs() == ["deliver succeeded"]
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x1f", "\x01", "😀", "\uf0b7", "\u202e", "\r\nBcc: x@exemple.test", "中"], ids=ascii
+)
+def test_message_is_sent_whatever_sign_its_subject_and_text_hold(mail_server: MailServer, sign: str) -> None:
+    message = outbox.queue(
+        None, f"Dossier {sign} reçu", f"Texte {sign}.", at=instants.OPENS, address="un@exemple.test"
+    )
+    tasks.deliver(message=message.public_id)
+    [letter] = mail_server.letters
+    assert (again(message).state, letter["To"], letter["Bcc"]) == ("sent", "un@exemple.test", None)
+    assert str(make_header(decode_header(letter["Subject"]))) == " ".join(f"Dossier {sign} reçu".split())
 
 
 def test_message_waits_when_no_server_answers(run_jobs: RunJobs) -> None:
