@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from django.apps import apps
-from django.db.models import EmailField
 from django.test import Client
 from django.urls import reverse
 
@@ -16,14 +12,20 @@ from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.consortium.acts import sign
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.upkeep import settle
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests import imports
+from fabriques.applications.tests.pieces import piece
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts as nominations
-from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.calls.questions import acts as questions
+from fabriques.calls.tests.factories import call, demonstration_wave
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
+from fabriques.connectors.scanner import Infected
 from fabriques.correspondence.models import Message
+from fabriques.correspondence.outbox import queue
+from fabriques.correspondence.wording import typed
 from fabriques.organisations import inviting
 from fabriques.organisations import people as members
 from fabriques.organisations.models import Invitation, Membership
@@ -34,7 +36,6 @@ from fabriques.workspaces.personal import everything
 
 AT = instants.DURING
 ADDRESS = files.PARTNER.email
-ROOT = Path(__file__).resolve().parents[1] / "fabriques"
 MANAGER, CONTRIBUTOR = Membership.Role.MANAGER, Membership.Role.CONTRIBUTOR
 FIRST = "Confirmez d'abord votre adresse"
 
@@ -184,14 +185,33 @@ def letters_erased(user: User) -> bool:
     return Message.objects.get(pk=letter.pk).body != "Texte"
 
 
+def question_repeated(user: User) -> bool:
+    questions.ask(call(), "Un lieu en projet peut-il candidater ?", by=user, at=AT)
+    return "en projet" in Message.objects.get().body
+
+
+def own_document_named(user: User) -> bool:
+    sent = piece(files.draft(by=user), name="budget.pdf")
+    settle(sent, Infected("Eicar-Test-Signature"), at=AT)
+    return "budget.pdf" in Message.objects.get().body
+
+
+def own_words_read(user: User) -> bool:
+    queue(user, "Reçu", typed("Le Grenier, https://grenier.exemple"), at=AT)
+    return "https://" in Message.objects.get().body
+
+
 # What each module that asks about addresses opens with them. Roles given and lent: accounts/tests/test_addresses.py.
 OBTAINED: dict[str, tuple[Callable[[User], bool], ...]] = {
     "applications/consortium/acts.py": (intent_signed,),
     "applications/consortium/views.py": (intent_read,),
+    "applications/pieces/upkeep.py": (own_document_named,),
     "applications/imports/writing.py": (file_imported,),
     "assessment/access.py": (nomination_read,),
     "assessment/nominations/acts.py": (nomination_declined, nomination_started, nomination_erased),
     "assessment/nominations/views.py": (nomination_read,),
+    "calls/questions/acts.py": (question_repeated,),
+    "correspondence/outbox.py": (own_words_read,),
     "correspondence/adapter.py": (codes_received,),
     "correspondence/erasure.py": (letters_read, letters_erased),
     "organisations/inviting.py": (structure_managed, role_taken, letters_received),
@@ -211,101 +231,3 @@ def test_address_opens_once_confirmed_and_not_before(
     user = people.person(ADDRESS, "Inconnue Exemple", confirmed=confirmed)
     set_clock(AT)
     assert way(user) is confirmed
-
-
-# Nothing compares an address with a person elsewhere
-
-ASKING = {"filter", "exclude", "get", "Q", "When", "get_object_or_404", "get_or_create", "update_or_create"}
-# What reads an address without saying whose it is.
-KNOWN = {
-    "accounts/models/people.py: email__iexact": "the library's own key of an account, which a password must open",
-    "accounts/queries.py: user__email__icontains": "a search among people already known to hold a role",
-    "accounts/queries.py: email__icontains": "a search of the technical administrators, who give nothing by it",
-    "applications/imports/comparing.py: found.address != application.address": "a postal address",
-    "calls/alerts/acts.py: email": "a service that has a mailbox",
-    "calls/questions/acts.py: address__iexact": "the sender of earlier questions, to count them",
-    "demo/views.py: email": "an account of the demonstration, by its name",
-    "organisations/inviting.py: address": "the earlier invitations sent to the same address",
-    "territories/locating/measure.py: address != NULL": "a postal address",
-    "workspaces/alert_views.py: email": "a service that has a mailbox",
-    "workspaces/wave_views.py: email": "a service that has a mailbox",
-}
-READERS = {
-    "addresses",
-    "reactions",
-    "sign_in_views",
-    "signed_in",
-}  # of accounts: the only ones to read the library's
-
-
-def address_fields() -> set[str]:
-    return {
-        field.name
-        for model in apps.get_models()
-        if model.__module__.startswith("fabriques.")
-        for field in model._meta.get_fields()
-        if isinstance(field, EmailField)
-    }
-
-
-def sources() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(ROOT.rglob("*.py")):
-        name = path.relative_to(ROOT).as_posix()
-        if not {"tests", "migrations"} & set(path.parts) and name != "accounts/addresses.py":
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
-
-
-def comparisons(tree: ast.Module, names: set[str]) -> Iterator[str]:
-    """What a module compares with an address: by a lookup, or by an operator."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            keys = [each.arg or "" for each in node.keywords] if called in ASKING else []
-            yield from (key for key in keys if names & set(key.split("__")[-2:]))
-        elif isinstance(node, ast.Dict):
-            keys = [str(key.value) for key in node.keys if isinstance(key, ast.Constant)]
-            yield from (key for key in keys if "__" in key and names & set(key.split("__")[-2:]))
-        elif isinstance(node, ast.Compare) and any(
-            getattr(each, "attr", getattr(each, "id", "")) in names for each in ast.walk(node)
-        ):
-            yield ast.unparse(node)
-
-
-def test_addresses_are_compared_with_people_in_one_module() -> None:
-    names = address_fields()
-    found = {f"{name}: {said}" for name, tree in sources() for said in comparisons(tree, names)}
-    assert found == set(KNOWN)
-
-
-@pytest.mark.parametrize(
-    "written",
-    [
-        "found = Thing.objects.filter(email__iexact=user.email)",
-        "found = rows.filter(contact_address=by.email)",
-        'same = Q(**{"address__iexact": typed})',
-        "allowed = row.email.lower() == user.email.lower()",
-        "allowed = by.email in addresses",
-    ],
-)
-def test_new_comparison_is_seen(written: str) -> None:
-    assert list(comparisons(ast.parse(written), address_fields()))
-
-
-def imported(tree: ast.Module, module: str) -> bool:
-    step, _, name = module.rpartition(".")
-    return any(
-        isinstance(node, ast.ImportFrom)
-        and (node.module == module or (node.module == step and name in {each.name for each in node.names}))
-        for node in ast.walk(tree)
-    )
-
-
-def test_whatever_an_address_opens_is_walked_above() -> None:
-    asking = {name for name, tree in sources() if imported(tree, "fabriques.accounts.addresses")}
-    own = {name for name in asking if name.startswith("accounts/")}
-    assert asking - own == set(OBTAINED)
-
-
-def test_library_s_addresses_are_read_by_accounts_alone() -> None:
-    found = {name for name, tree in sources() if imported(tree, "allauth.account.models.EmailAddress")}
-    assert found <= {f"accounts/{name}.py" for name in READERS}

@@ -13,6 +13,7 @@ from fabriques.applications.imports.words import imported_words
 from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
 from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
+from fabriques.correspondence.wording import typed
 from fabriques.rulebooks.law.texts import COURT_APPEAL, MISSING_PIECES
 from fabriques.territories.contacts import reach
 
@@ -36,7 +37,7 @@ def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, st
         raise ValueError("an acknowledgement is written for a submitted file")
     body = f"""Bonjour,
 
-Votre dossier « {application.place_name} » est arrivé
+Votre dossier « {typed(application.place_name)} » est arrivé
 le {say_instant_to_the_second(receipt.issued_at)} (heure de Paris).
 {said_of_the_hour(receipt)}
 
@@ -53,7 +54,7 @@ Votre accusé de réception, à conserver (page et PDF) :
 
 Ce message est envoyé automatiquement, inutile d'y répondre.
 """
-    return f"Votre dossier est arrivé : {application.place_name}", body
+    return f"Votre dossier est arrivé : {typed(application.place_name)}", body
 
 
 def implicit_rejection(receipt: Receipt) -> str:
@@ -102,19 +103,19 @@ def arrival_notice(application: Application) -> tuple[str, str]:
     """What the competent service receives: the name and where to read it, no personal data."""
     body = f"""Bonjour,
 
-Un dossier vient d'arriver : « {application.place_name} », {application.commune}.
+Un dossier vient d'arriver : « {typed(application.place_name)} », {application.commune}.
 
 À faire : vérifier sa complétude.
 {own_space()}
 """
-    return f"Nouveau dossier à vérifier : {application.place_name}", body
+    return f"Nouveau dossier à vérifier : {typed(application.place_name)}", body
 
 
 def waiver_granted(application: Application, waiver: LateWaiver) -> tuple[str, str]:
     """What the holder of a draft receives when it may still arrive."""
     body = f"""Bonjour,
 
-Une dérogation écrite vous permet de déposer « {application.place_name} » après la clôture,
+Une dérogation écrite vous permet de déposer « {typed(application.place_name)} » après la clôture,
 jusqu'au {say_instant(waiver.until)} (heure de Paris).
 
 Motif : {waiver.motive}
@@ -122,4 +123,4 @@ Motif : {waiver.motive}
 Votre brouillon vous attend :
 {address_of("applications:edit", application)}
 """
-    return f"Vous pouvez encore déposer : {application.place_name}", body
+    return f"Vous pouvez encore déposer : {typed(application.place_name)}", body

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fabriques.applications.letters import own_space
 from fabriques.assessment.models import CompletenessCheck
+from fabriques.correspondence.wording import typed
 from fabriques.territories.contacts import reach
 
 
@@ -15,7 +16,7 @@ def missing_pieces(check: CompletenessCheck, labels: Sequence[str]) -> tuple[str
     note = f"\nMessage du service :\n{check.note}\n" if check.note else ""
     body = f"""Bonjour,
 
-{service} a vérifié votre dossier « {application.place_name} ». Il manque :
+{service} a vérifié votre dossier « {typed(application.place_name)} ». Il manque :
 
 {pieces}
 {note}
@@ -25,17 +26,17 @@ public et l'administration). Un dossier incomplet n'est pas un dossier refusé.
 
 Votre espace : {own_space()}
 """
-    return f"Pièces à compléter : {application.place_name}", body
+    return f"Pièces à compléter : {typed(application.place_name)}", body
 
 
 def complete(check: CompletenessCheck) -> tuple[str, str]:
     application = check.application
     body = f"""Bonjour,
 
-{application.service} a vérifié votre dossier « {application.place_name} » : il est complet.
+{application.service} a vérifié votre dossier « {typed(application.place_name)} » : il est complet.
 
 Complet ne veut pas dire retenu : le projet va maintenant être examiné selon les critères de l'appel.
 
 Votre espace : {own_space()}
 """
-    return f"Votre dossier est complet : {application.place_name}", body
+    return f"Votre dossier est complet : {typed(application.place_name)}", body

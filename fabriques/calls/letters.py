@@ -7,6 +7,7 @@ from django.conf import settings
 from fabriques.calls.hours import overseas
 from fabriques.calls.models import Answer, Call, Question, Wave
 from fabriques.common.dates import say_instant
+from fabriques.correspondence.wording import typed
 
 
 def call_page(call: Call, *, part: str = "") -> str:
@@ -55,31 +56,32 @@ Ce message est envoyé une fois à chaque service et à chaque réseau concerné
 
 
 def question_received(question: Question) -> tuple[str, str]:
+    """What whoever asked receives. An address typed by anybody receives none of their words: only the reference."""
+    said = typed(f" :\n\n{question.text}\n", otherwise=".\n")
     body = f"""Bonjour,
 
-Votre question sur l'appel « {question.call.title} » est bien arrivée :
-
-{question.text}
-
+Votre question sur l'appel « {question.call.title} » est bien arrivée, sous la référence {question.public_id}{said}
 La réponse sera publiée pour tout le monde, sans votre nom ni votre adresse. Vous recevrez un message.
 Les réponses déjà publiées : {call_page(question.call, part="questions/")}
+
+Si vous n'avez rien demandé, quelqu'un a tapé votre adresse : ne faites rien.
 """
     return f"Votre question est arrivée : {question.call.title}", body
 
 
 def question_answered(question: Question, answer: Answer) -> tuple[str, str]:
+    """The answer as it is published; the question beside it is in its asker's words, for them alone."""
     again = (
         "La réponse à votre question a été mise à jour."
         if answer.number > 1
         else "Votre question a sa réponse."
     )
+    asked = typed(f"Question : {answer.wording}\n\n", otherwise="")
     body = f"""Bonjour,
 
-{again}
+{again} Référence : {question.public_id}
 
-Question : {answer.wording}
-
-Réponse : {answer.text}
+{asked}Réponse : {answer.text}
 
 Elle est publiée pour tout le monde, sans votre nom :
 {call_page(question.call, part="questions/")}
@@ -88,12 +90,10 @@ Elle est publiée pour tout le monde, sans votre nom :
 
 
 def question_set_aside(question: Question) -> tuple[str, str]:
+    said = typed(f" :\n\n{question.text}\n", otherwise=".\n")
     body = f"""Bonjour,
 
-Votre question sur l'appel « {question.call.title} » ne sera pas publiée :
-
-{question.text}
-
+Votre question sur l'appel « {question.call.title} », de référence {question.public_id}, ne sera pas publiée{said}
 Motif : {question.motive}
 
 Vous pouvez en poser une autre : {call_page(question.call, part="questions/")}

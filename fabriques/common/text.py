@@ -32,3 +32,17 @@ def shortened(text: str, limit: int) -> str:
 def web_address(address: str | None) -> str:
     """The address when a browser may follow it, "" otherwise: a file of a disk, a script, anything else."""
     return address if address and address.startswith(("https://", "http://")) else ""
+
+
+SAFE_SIGNS = frozenset(" '\N{RIGHT SINGLE QUOTATION MARK}-,&()°")
+NUMBER_TO_CALL = re.compile(r"\d(?:[^\w]*\d){6,}")
+
+
+def harmless(text: str, limit: int = 80) -> str:
+    """What someone typed as one short line of plain words: no address to follow, no number to call, nothing hidden.
+
+    For a mailbox whose owner did not ask for anything: mail readers turn « exemple.test » into a link by themselves.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    words = "".join(each if each.isalnum() or each in SAFE_SIGNS else " " for each in folded)
+    return shortened(" ".join(NUMBER_TO_CALL.sub(" ", words).split()), limit) or "(sans nom)"

@@ -9,11 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.accounts import one_time_codes
 from fabriques.accounts.addresses import people_at
 from fabriques.common import clock
+from fabriques.common.authorization import VISITOR
 from fabriques.common.seals import seal
 from fabriques.correspondence import outbox
 
 INCORRECT = _("Ce code ne convient pas. Vérifiez les huit chiffres, ou demandez un nouveau code.")
 TOO_MANY = _("Trop d'essais en peu de temps. Attendez quelques minutes, ou demandez un nouveau code.")
+
+
+# Letters that anybody has sent to any address, by typing it in a form; codes have limits of their own.
+BY_ANYBODY = frozenset({"account/email/account_already_exists", "account/email/unknown_account"})
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
@@ -56,15 +61,12 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         if isinstance(code, one_time_codes.Kept):
             shown |= {"code": seal(code.clear)}
         message = self.render_mail(template_prefix, email, shown)
-        recipient = people_at(email).first()
-        outbox.queue(
-            recipient,
-            message.subject,
-            message.body,
-            address=email,
-            at=clock.now(),
-            about=(outbox.ONE_TIME_CODE if code else "account", ""),
-        )
+        letter = (people_at(email).first(), message.subject, message.body)
+        at, about = clock.now(), (outbox.ONE_TIME_CODE if code else "account", "")
+        if template_prefix in BY_ANYBODY:
+            outbox.offer(*letter, sender=VISITOR, address=email, at=at, about=about)
+        else:
+            outbox.queue(*letter, address=email, at=at, about=about)
 
     def format_email_subject(self, subject: str) -> str:
         return subject

@@ -19,6 +19,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self) -> MessageQuerySet:
         return self.filter(state=MessageState.WAITING)
 
+    def unsolicited(self, *, since: datetime) -> MessageQuerySet:
+        """Those that someone had sent to an address of their choosing, after an instant."""
+        return self.filter(queued_at__gt=since).exclude(sender="")
+
     def about(self, kind: str, identifier: str) -> MessageQuerySet:
         return self.filter(about_kind=kind, about_id=identifier)
 
@@ -31,7 +35,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """A letter to a person, written in the transaction of the act it tells of and sent by a job."""
+    """A letter to a person, written in the transaction of the act it tells of and sent by a job.
+
+    `sender`: the public identifier of whoever had it sent to an address of their choosing; empty for the letters of
+    the procedure itself.
+    """
 
     public_id = public_id()
     recipient = models.ForeignKey(User, models.SET_NULL, null=True, related_name="messages")
@@ -40,6 +48,7 @@ class Message(models.Model):
     body = models.TextField(_("texte"))
     about_kind = models.CharField(max_length=40, blank=True)
     about_id = models.CharField(max_length=40, blank=True)
+    sender = models.CharField(_("envoyé pour"), max_length=40, blank=True)
     queued_at = models.DateTimeField(_("écrit le"))
     state = models.CharField(
         _("état"),
@@ -59,6 +68,7 @@ class Message(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["about_kind", "about_id"], name="correspondence_about"),
             models.Index(fields=["queued_at"], condition=Q(state="waiting"), name="correspondence_waiting"),
+            models.Index(fields=["queued_at"], condition=~Q(sender=""), name="correspondence_unsolicited"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

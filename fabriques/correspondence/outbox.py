@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from fabriques.accounts import addresses
 from fabriques.accounts.models import User
+from fabriques.common.authorization import Actor
 from fabriques.common.jobs import defer
 from fabriques.common.text import shortened
+from fabriques.correspondence import caps, wording
 from fabriques.correspondence.models import Message
 from fabriques.correspondence.states import MESSAGES, MessageState
 
@@ -31,27 +34,79 @@ def queue(
     address: str = "",
     about: tuple[str, str] = ("", ""),
     behind: Message | None = None,
+    sender: Actor | None = None,
 ) -> Message:
     """Write a letter in the present transaction; it is sent by a job once this commits.
 
     Give a person, or a bare `address` (functional mailbox). `about` is the (kind, public identifier) it tells of.
     `behind`: another letter of this transaction, whose job, or that of any other letter, sends this one too.
+    `sender`: whoever has it sent to an address of their choosing; None for a letter of the procedure itself.
+    What people typed (`wording.typed`) is written as it is only to whoever confirmed that address.
     Effects: one waiting message; the job « deliver ». A mail server that refuses never undoes the act.
+    Refuses, when there is a `sender`: more letters than one mailbox bears, or than one person sends.
     """
+    if sender is not None:
+        caps.room(address or mailbox_of(recipient), by=sender, at=at).demand()
+    return write(recipient, subject, body, at=at, address=address, about=about, behind=behind, sender=sender)
+
+
+@PART
+def offer(
+    recipient: User | None,
+    subject: str,
+    body: str,
+    *,
+    sender: Actor,
+    at: datetime,
+    address: str = "",
+    about: tuple[str, str] = ("", ""),
+) -> Message | None:
+    """Write a letter that a page says as well; None, and no letter, beyond what the mailbox bears. See `queue`."""
+    if not caps.room(address or mailbox_of(recipient), by=sender, at=at).allowed:
+        return None
+    return write(recipient, subject, body, at=at, address=address, about=about, behind=None, sender=sender)
+
+
+def mailbox_of(recipient: User | None) -> str:
+    return recipient.email if recipient is not None else ""
+
+
+def write(
+    recipient: User | None,
+    subject: str,
+    body: str,
+    *,
+    at: datetime,
+    address: str,
+    about: tuple[str, str],
+    behind: Message | None,
+    sender: Actor | None,
+) -> Message:
+    to = address or mailbox_of(recipient)
+    subject, body = worded(recipient, to, subject, body)
     message = Message.objects.create(
         recipient=recipient,
-        address=address or (recipient.email if recipient else ""),
+        address=to,
         subject=shortened(" ".join(subject.split()), LONGEST_SUBJECT),
         body=body,
         about_kind=about[0],
         about_id=about[1],
         queued_at=at,
+        sender=sender.public_id if sender is not None else "",
     )
     if behind is not None:
         return message
     urgent = FIRST if message.about_kind == ONE_TIME_CODE else None
     defer(DELIVER, message=message.public_id, lock=f"message-{message.public_id}", priority=urgent)
     return message
+
+
+def worded(recipient: User | None, address: str, *texts: str) -> list[str]:
+    """The texts of a letter as its recipient may read them."""
+    if not any(map(wording.has_typed, texts)):
+        return list(texts)
+    known = recipient is not None and addresses.proves(recipient, address)
+    return [wording.as_typed(text) if known else wording.for_strangers(text) for text in texts]
 
 
 @PART

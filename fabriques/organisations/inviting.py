@@ -39,7 +39,8 @@ def invite_to_role(
     """Offer a role over a perimeter to an address, for fourteen days.
 
     Effects: one invitation, an earlier one to the same thing being cancelled; its letter; journal « invited ».
-    Refuses: whoever may not grant it, oneself, a role not held over that perimeter, an end already past, too many.
+    Refuses: whoever may not grant it, oneself, a role not held over that perimeter, an end already past, too many
+    invitations, or letters to that mailbox.
     """
     on = at.astimezone(PARIS).date()
     judgement = access.may_grant(by, role, where, None, on) & access.may_be_over(role, where)
@@ -55,7 +56,7 @@ def invite_to_organisation(
     """Offer a place in an organisation to an address, for fourteen days.
 
     Effects: one invitation, an earlier one to the same address being cancelled; its letter; journal « invited ».
-    Refuses: whoever is no manager, someone already there, too many.
+    Refuses: whoever is no manager, someone already there, too many invitations, or letters to that mailbox.
     """
     row = people.locked(organisation)
     there = row.memberships.filter(user__in=addresses.people_at(address)).exists()
@@ -89,6 +90,7 @@ def send(address: str, *, by: User, at: datetime, **offer: Any) -> Invitation:
         address=invitation.address,
         at=at,
         about=("invitation", invitation.public_id),
+        sender=by,
     )
     tell(invitation, "invited", by=by, at=at)
     return invitation

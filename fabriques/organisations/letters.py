@@ -1,26 +1,28 @@
 from __future__ import annotations
 
 from fabriques.common.dates import say_instant
+from fabriques.correspondence.wording import typed
 from fabriques.organisations.models import Invitation
 
 
 def invitation_subject(invitation: Invitation) -> str:
     if invitation.organisation is not None:
-        return f"Invitation à rejoindre {invitation.organisation}"
+        return f"Invitation à rejoindre {typed(invitation.organisation.name)}"
     return f"Invitation : {invitation.get_role_display()}, {invitation.perimeter_name}"
 
 
 def invitation_body(invitation: Invitation, link: str) -> str:
     """The letter of an invitation; `link` is already sealed."""
-    inviter = str(invitation.invited_by)
     if invitation.organisation is not None:
+        who = typed(str(invitation.invited_by), otherwise="Une personne responsable")
         offer = (
-            f"{inviter} vous invite à rejoindre la structure « {invitation.organisation} » sur la plateforme des "
-            f"Fabriques de territoire, comme {invitation.get_membership_role_display()}."
+            f"{who} vous invite à rejoindre la structure « {typed(invitation.organisation.name)} » sur la plateforme "
+            f"des Fabriques de territoire, comme {invitation.get_membership_role_display()}."
         )
     else:
         offer = (
-            f"{inviter} vous propose une habilitation sur la plateforme des Fabriques de territoire :\n"
+            f"{typed(str(invitation.invited_by))} vous propose une habilitation sur la plateforme des Fabriques de "
+            "territoire :\n"
             f"rôle : {invitation.get_role_display()} ;\n"
             f"périmètre : {invitation.perimeter_name}."
         )

@@ -5,6 +5,7 @@ from datetime import date
 from fabriques.applications.letters import own_space
 from fabriques.common.dates import legal_day
 from fabriques.common.values import Money
+from fabriques.correspondence.wording import typed
 from fabriques.rulebooks.law.texts import COURT_APPEAL
 from fabriques.selection.models import Decision
 from fabriques.territories.contacts import reach
@@ -23,6 +24,7 @@ def appeal(on: date) -> str:
 def decision(decision: Decision) -> tuple[str, str]:
     """The letter of a decision: what, why under each criterion, and the routes of appeal."""
     application = decision.application
+    project = typed(application.place_name)
     retained = decision.outcome == Decision.Outcome.RETAINED
     labels = {criterion.code: criterion.label for criterion in application.rulebook.rules.criteria}
     reasons = "\n".join(
@@ -31,13 +33,13 @@ def decision(decision: Decision) -> tuple[str, str]:
     judged = f"\nAppréciation par critère :\n{reasons}\n" if reasons else ""
     if retained:
         news = (
-            f"Votre projet « {application.place_name} » est retenu : une subvention de "
+            f"Votre projet « {project} » est retenu : une subvention de "
             f"{Money(decision.award.total_cents).label} lui est attribuée. Une convention vous sera adressée.\n"
             "L'annonce publique appartient à l'équipe du programme : merci d'attendre sa date pour communiquer."
         )
     else:
         news = (
-            f"Votre projet « {application.place_name} » n'est pas retenu dans cette vague. Vous pourrez déposer un "
+            f"Votre projet « {project} » n'est pas retenu dans cette vague. Vous pourrez déposer un "
             "nouveau dossier dans une prochaine vague, après l'avoir retravaillé."
         )
     body = f"""Bonjour,
@@ -53,4 +55,4 @@ Décision prise par : {decision.service}
 
 Votre espace : {own_space()}
 """
-    return f"{'Projet retenu' if retained else 'Projet non retenu'} : {application.place_name}", body
+    return f"{'Projet retenu' if retained else 'Projet non retenu'} : {project}", body

@@ -9,6 +9,7 @@ from django.urls import reverse
 from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Standing
 from fabriques.common.durations import counted
+from fabriques.correspondence.wording import typed
 from fabriques.overview.filters import SILENCE, Watched
 
 MOST_NAMED = 30
@@ -39,4 +40,4 @@ La liste à jour :
 def line(file: Any, standing: Standing) -> str:
     last = "" if standing.last_day is None else f"le {say_day(standing.last_day)}"
     left = f"dans {counted(standing.remaining)}" if standing.remaining else "aujourd'hui, dernier jour"
-    return f"- {file.place_name} ({file.receipt.number}) : {last}, {left}"
+    return f"- {typed(file.place_name)} ({file.receipt.number}) : {last}, {left}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from fabriques.accounts import addresses
 from fabriques.accounts import rules as account_rules
@@ -88,14 +89,23 @@ def invite_to_sign(application: Application, *, by: User, at: datetime) -> int:
     """Write to each member that has not signed, once until it changes; gives how many letters went out.
 
     Effects: one letter a member; journal « members_invited ». The lead signs on the page: it gets no letter.
+    Refuses more letters than one mailbox bears; then nobody is written to.
     """
     draft = writable(application, by, at)
     waiting = draft.members.select_for_update().filter(
         signed_at=None, invited_at=None, is_lead=False, share__isnull=False
     )
+    waiting = waiting.order_by(Lower("email"), "pk")  # mailboxes are counted in one order
     sent = 0
     for member in waiting:
-        queue(None, *invitation(draft, member), at=at, address=member.email, about=subject(draft))
+        queue(
+            addresses.people_at(member.email).first(),
+            *invitation(draft, member),
+            at=at,
+            address=member.email,
+            about=subject(draft),
+            sender=by,
+        )
         member.invited_at = at
         member.save(update_fields=["invited_at"])
         sent += 1

@@ -5,16 +5,21 @@ from django.urls import reverse
 
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.common.dates import say_instant
+from fabriques.correspondence.wording import typed
 
 
 def invitation(application: Application, member: ConsortiumMember) -> tuple[str, str]:
-    """What a member receives: what it is asked, until when, and where to sign."""
+    """What a member receives: what it is asked, until when, and where to sign.
+
+    A stranger reads who asks and for which call; the project is named on the page, once their address is confirmed.
+    """
     page = reverse("applications:sign_intent", args=[member.public_id])
+    project = typed(f" pour « {application.place_name} »", otherwise="")
     body = f"""Bonjour,
 
-{application.organisation.name} prépare une candidature pour « {application.place_name} »
+La structure « {typed(application.organisation.name)} » prépare une candidature{project}
 ({application.wave.call.title}, {application.wave.title}) et indique que
-{member.name} en est membre, pour une part de {member.share} %.
+{typed(member.name, otherwise="votre structure")} en est membre, pour une part de {member.share} %.
 
 Pour lire le dossier et signer votre intention, avant le {say_instant(application.wave.closes_at)} (heure de Paris) :
 {settings.SITE_ADDRESS}{page}
@@ -22,4 +27,5 @@ Pour lire le dossier et signer votre intention, avant le {say_instant(applicatio
 La page demande de vous connecter avec cette adresse électronique. Sans votre signature, le dossier ne peut pas
 être déposé au nom du consortium. Si cette demande vous surprend, ne signez pas et ignorez ce message.
 """
-    return f"Signer votre intention : {application.place_name}", body
+    asked = typed(application.place_name, otherwise=application.wave.call.title)
+    return f"Signer votre intention : {asked}", body

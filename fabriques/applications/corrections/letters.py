@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from fabriques.applications.models import Application, Correction
 from fabriques.common.dates import say_instant
+from fabriques.correspondence.wording import typed
 
 
 def correction_asked(application: Application, correction: Correction) -> tuple[str, str]:
@@ -14,7 +15,7 @@ def correction_asked(application: Application, correction: Correction) -> tuple[
     page = reverse("applications:correct", args=[application.public_id])
     body = f"""Bonjour,
 
-Le service chargé de « {application.place_name} » vous demande de corriger :
+Le service chargé de « {typed(application.place_name)} » vous demande de corriger :
 {listed}
 
 Ce qui est attendu : {correction.motive}
@@ -24,16 +25,16 @@ Ce qui est attendu : {correction.motive}
 
 Le reste de votre dossier est conservé tel qu'il a été reçu.
 """
-    return f"Une correction vous est demandée : {application.place_name}", body
+    return f"Une correction vous est demandée : {typed(application.place_name)}", body
 
 
 def correction_answered(application: Application) -> tuple[str, str]:
     """What the service receives: no personal data, and where to read it."""
     body = f"""Bonjour,
 
-La correction demandée sur « {application.place_name} » est rendue.
+La correction demandée sur « {typed(application.place_name)} » est rendue.
 
 À faire : lire ce qui a changé, sur la page du dossier.
 {settings.SITE_ADDRESS}{reverse(settings.LOGIN_REDIRECT_URL)}
 """
-    return f"Correction rendue : {application.place_name}", body
+    return f"Correction rendue : {typed(application.place_name)}", body

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from fabriques.accounts import addresses
+from fabriques.accounts.models import User
 from fabriques.applications.models import Piece
 from fabriques.applications.pieces import letters
 from fabriques.applications.pieces.acts import DRAW, SCAN, subject
@@ -15,7 +17,7 @@ from fabriques.common import clock, files, orphans, pictures
 from fabriques.common.authorization import SCANNER
 from fabriques.common.jobs import defer
 from fabriques.connectors import scanner
-from fabriques.correspondence.outbox import queue
+from fabriques.correspondence.outbox import offer, queue
 from fabriques.journal.writing import Plain, record
 
 LATE = timedelta(minutes=15)
@@ -61,9 +63,17 @@ def settle(piece: Piece, found: scanner.Verdict | None, *, at: datetime) -> None
     row.save(update_fields=["scan_state", "scanned_at"])
     if row.scan_state == Piece.Scan.INFECTED:
         about = ("application", row.application.public_id)
-        queue(row.received_by, *letters.virus_found(row), at=at, about=about)
+        tell(row.received_by, letters.virus_found(row), about=about, at=at)
     elif not row.thumbnail_sha256:
         defer(DRAW, piece=row.public_id, lock=f"piece-{row.public_id}")
+
+
+def tell(person: User, letter: tuple[str, str], *, about: tuple[str, str], at: datetime) -> None:
+    """Write to whoever sent a document. At an address not confirmed, perhaps another's, a few letters are enough."""
+    if addresses.is_unconfirmed(person):
+        offer(person, *letter, sender=person, at=at, about=about)
+    else:
+        queue(person, *letter, at=at, about=about)
 
 
 def draw(public_id: str) -> None:

@@ -86,7 +86,8 @@ def invite_holder(nomination: Nomination, *, by: User, at: datetime) -> Nominati
     """Invite the holder to the wave's form, with the closing that everyone has.
 
     Effects: SPOTTED → INVITED; a letter to the contact address; journal « invited ».
-    Refuses: another service's nomination, one already invited or withdrawn, a wave not announced or closed.
+    Refuses: another service's nomination, one already invited or withdrawn, a wave not announced or closed, more
+    letters than one mailbox bears.
     """
     row = followed(nomination, by, at)
     row.state = NOMINATIONS.after("invite", row.get_state())
@@ -95,7 +96,14 @@ def invite_holder(nomination: Nomination, *, by: User, at: datetime) -> Nominati
     with refusals_in_words():
         row.save(update_fields=["state", "invited_at", "invited_by"])
     record(subject(row), "invited", by=by, at=at, facts=lent(by, row.commune, legal_day(at)))
-    queue(None, *letters.invitation(row, at), at=at, address=row.contact_address, about=subject(row))
+    queue(
+        addresses.people_at(row.contact_address).first(),
+        *letters.invitation(row, at),
+        at=at,
+        address=row.contact_address,
+        about=subject(row),
+        sender=by,
+    )
     return row
 
 
@@ -117,7 +125,8 @@ def withdraw_nomination(nomination: Nomination, motive: str, *, by: User, at: da
     facts = lent(by, row.commune, legal_day(at))
     record(subject(row), "withdrawn", by=by, at=at, facts=facts, motive=motive)
     if invited:
-        queue(None, *letters.withdrawn(row), at=at, address=row.contact_address, about=subject(row))
+        told = addresses.people_at(row.contact_address).first()
+        queue(told, *letters.withdrawn(row), at=at, address=row.contact_address, about=subject(row))
     return row
 
 

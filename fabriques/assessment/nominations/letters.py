@@ -9,6 +9,7 @@ from fabriques.assessment.models import Nomination
 from fabriques.assessment.rules import short_notice
 from fabriques.calls.letters import call_page
 from fabriques.common.dates import say_instant
+from fabriques.correspondence.wording import typed
 
 
 def invitation_page(nomination: Nomination) -> str:
@@ -17,12 +18,13 @@ def invitation_page(nomination: Nomination) -> str:
 
 def invitation(nomination: Nomination, at: datetime) -> tuple[str, str]:
     """What the holder of a project pointed out receives: the call, the same dates as everyone, where to begin."""
+    project = typed(nomination.project_name)
     wave = nomination.wave
     warning = short_notice(wave.closes_at, at)
     said = f"\n{warning}\n" if warning else ""
     body = f"""Bonjour,
 
-{nomination.service} a repéré votre projet « {nomination.project_name} », {nomination.commune},
+{nomination.service} a repéré votre projet « {project} », {nomination.commune},
 et vous invite à déposer un dossier.
 
 Appel : {wave.call.title}, {wave.title}
@@ -38,21 +40,26 @@ Commencer le dossier, ou décliner : {invitation_page(nomination)}
 
 La page demande de vous connecter avec cette adresse électronique. Si ce message vous surprend, ignorez-le.
 """
-    return f"Vous êtes invité à déposer un dossier : {nomination.project_name}", body
+    return f"Vous êtes invité à déposer un dossier : {project}", body
 
 
 def withdrawn(nomination: Nomination) -> tuple[str, str]:
     """What an invited holder receives when the nomination is withdrawn: nothing forbids them to apply."""
+    project = typed(nomination.project_name)
+    motive = typed(
+        f"Motif : {nomination.withdrawn_motive}",
+        otherwise=f"Le motif, pour vous seul, une fois votre adresse confirmée : {invitation_page(nomination)}",
+    )
     wave = nomination.wave
     body = f"""Bonjour,
 
-{nomination.service} a retiré le signalement de votre projet « {nomination.project_name} ».
+{nomination.service} a retiré le signalement de votre projet « {project} ».
 
-Motif : {nomination.withdrawn_motive}
+{motive}
 
 Rien ne vous empêche de déposer un dossier de vous-même, avec le même formulaire et la même clôture :
 {say_instant(wave.closes_at)} (heure de Paris).
 
 L'appel : {call_page(wave.call)}
 """
-    return f"Signalement retiré : {nomination.project_name}", body
+    return f"Signalement retiré : {project}", body

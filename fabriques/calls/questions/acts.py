@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from fabriques.accounts import addresses
 from fabriques.accounts.models import User
 from fabriques.calls import access, letters, question_rules
 from fabriques.calls.models import Answer, Call, Question
@@ -9,7 +10,7 @@ from fabriques.calls.states import QUESTIONS
 from fabriques.common.authorization import Actor, act
 from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.correspondence.outbox import queue
+from fabriques.correspondence.outbox import offer, queue
 from fabriques.journal.writing import Plain, record
 
 HOUR = timedelta(hours=1)
@@ -25,7 +26,8 @@ def ask(
 ) -> Question:
     """Ask a question about a call, signed in or from an address.
 
-    Effects: one waiting question; a letter that says it arrived; journal « question_asked ».
+    Effects: one waiting question; a letter that says it arrived, unless that mailbox has had its share of such
+    letters; journal « question_asked ».
     Refuses: no address, a question too short, too many from the same sender within the hour, a filled trap.
     The same question sent again by the same sender within the hour is the one already there.
     """
@@ -49,7 +51,11 @@ def ask(
     question_rules.may_ask(text, asked_lately=lately.count(), trapped=trapped).demand()
     question = Question.objects.create(call=call, text=text, asked_by=asker, address=address, asked_at=at)
     record(subject(question), "question_asked", by=by, at=at)
-    tell(question, letters.question_received(question), at=at)
+    letter = letters.question_received(question)
+    if asker is not None and not addresses.is_unconfirmed(asker):
+        tell(question, letter, at=at)
+    else:
+        offer(asker, *letter, sender=by, at=at, address=address, about=subject(question))
     return question
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fabriques.common.fields import ALPHABET, PlainKey, new_public_id
-from fabriques.common.text import plain_key, safe_cell, shortened
+from fabriques.common.text import harmless, plain_key, safe_cell, shortened
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,30 @@ def test_public_id_has_twelve_characters_read_without_mistake() -> None:
     made = {new_public_id() for _ in range(500)}
     assert len(made) == 500
     assert all(len(each) == 12 and set(each) <= set(ALPHABET) for each in made)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("L'Atelier du Val (Laon) – n° 3 & Cie", "L'Atelier du Val (Laon) n° 3 & Cie"),
+        ("Gagnez ! https://piege.exemple/a?b=c", "Gagnez https piege exemple a b c"),
+        (
+            "Voyez piege.exemple, piege．exemple ou piege․exemple",
+            "Voyez piege exemple, piege exemple ou piege exemple",
+        ),
+        ("appelez\nle 06 12.34-56 78, vite", "appelez le , vite"),
+        ("\u202egro.egeip\u200b", "gro egeip"),
+        ("Fondée en 1901", "Fondée en 1901"),
+        (" . ", "(sans nom)"),
+    ],
+)
+def test_words_of_a_stranger_lead_nowhere(text: str, read: str) -> None:
+    assert harmless(text) == read
+
+
+@given(st.text())
+def test_harmless_words_are_one_short_line_without_a_link_nor_a_number(text: str) -> None:
+    said = harmless(text)
+    assert 0 < len(said) <= 80
+    assert not set(".:/@\n\t\\<>_") & set(said)
+    assert sum(each.isdigit() for each in said.partition("…")[0].split(" ")[0]) < 7

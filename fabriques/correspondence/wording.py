@@ -1,0 +1,39 @@
+"""What people typed, inside a letter: as it is to whoever confirmed their address, a few plain words to anybody else.
+
+A letter marks it with `typed`; the outbox, which knows the recipient, reads the marks. Nothing here imports Django.
+"""
+
+from __future__ import annotations
+
+import re
+
+from fabriques.common.text import harmless
+
+START, OTHERWISE, END = "\x02", "\x1f", "\x03"
+MARKS = str.maketrans("", "", START + OTHERWISE + END)
+TYPED = re.compile(f"{START}([^{END}{OTHERWISE}]*){OTHERWISE}([^{END}]*){END}")
+
+
+def typed(text: str, otherwise: str | None = None) -> str:
+    """Mark words that a person typed, in a letter. `otherwise`: what strangers read in their place.
+
+    Without it they read the same words on one short line, without what a mail reader would make a link.
+    """
+    said = text.translate(MARKS)
+    return (
+        f"{START}{said}{OTHERWISE}{harmless(said) if otherwise is None else otherwise.translate(MARKS)}{END}"
+    )
+
+
+def has_typed(text: str) -> bool:
+    return START in text
+
+
+def as_typed(text: str) -> str:
+    """A letter for whoever confirmed the address it goes to."""
+    return TYPED.sub(r"\1", text)
+
+
+def for_strangers(text: str) -> str:
+    """A letter for a mailbox whose owner may have asked for nothing."""
+    return TYPED.sub(r"\2", text)
