@@ -85,7 +85,8 @@ def of_image(source: Path) -> Contents | None:
         return None
     with image:
         width, height = pictures.PHOTO.size_of(*image.size)
-        if image.getexif().get(ORIENTATION, 1) >= ON_ITS_SIDE:
+        # Of a PNG, this would read the whole image: no camera writes one.
+        if image.format != "PNG" and image.getexif().get(ORIENTATION, 1) >= ON_ITS_SIDE:
             width, height = height, width
     return Contents((Page(width, height),), 1)
 
