@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from fabriques.common.authorization import KINDS
 from tests.declared import ROOT, pages, undeclared
 
 GUARD = "fabriques/common/pages.py"
@@ -34,12 +33,3 @@ def test_page_says_beside_its_address_who_may_open_it() -> None:
 
 def test_no_view_has_a_guard_of_its_own() -> None:
     assert guards_of_their_own() == []
-
-
-def test_kinds_of_person_are_those_the_platform_knows() -> None:
-    assert {kind for page in pages().values() for kind in page.audience.kinds} <= KINDS
-
-
-def test_page_that_names_a_record_of_someone_hides_what_it_is_not_asked_for() -> None:
-    told = [page.name for page in pages().values() if page.audience.of_object and not page.audience.hidden]
-    assert told == []

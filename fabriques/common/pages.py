@@ -46,6 +46,12 @@ class Audience:
     hidden: bool = False
     of_object: bool = False
 
+    def __post_init__(self) -> None:
+        if not self.kinds <= KINDS:
+            raise TypeError(f"unknown kinds of person: {self.kinds - KINDS}")
+        if self.of_object and not self.hidden:
+            raise TypeError("a record that is somebody else's is not told to exist")
+
 
 EVERYONE = Audience(gettext_lazy("à tout le monde"), KINDS, signs_in=False)
 SIGNED_IN = Audience(gettext_lazy("aux personnes qui ont un compte"), KINDS)
