@@ -35,6 +35,7 @@ ALLOWED = {
     "journal/writing.py": "an entry written by an act",
     "journal/queries.py": "the history of one subject, whose page was filtered; the export for verification",
     "overview/deadlines.py": "the checks of files already filtered",
+    "overview/unanswered.py": "the checks of files already filtered",
     "selection/again.py": "judged before an act",
     "workspaces/erasing.py": "whether the structures of an account may lose it",
     "workspaces/file_views.py": "letters about a file already filtered",

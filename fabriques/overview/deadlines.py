@@ -5,34 +5,25 @@ The list, the page, the timeline, the letters and the reminders ask it here, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from fabriques.applications import rules
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
-from fabriques.common.dates import PARIS, legal_day, say_day
+from fabriques.common.dates import legal_day, say_day
 from fabriques.common.deadlines import Deadline, Phase, Standing, Suspension
 from fabriques.common.durations import ONE_DAY
-from fabriques.overview.filters import Watched
-from fabriques.rulebooks.law.texts import MISSING_PIECES, SILENCE
+from fabriques.rulebooks.law.texts import MISSING_PIECES
 
 NEAR_DAYS = 10  # a service is warned so many days before the last one
 JOINED = ("receipt", "decision")
-# What the rule reads of a file, with what names it, for a list that reads little else of its rows.
-ONLY = (
-    "public_id",
-    "place_name",
-    "service",
-    "state",
-    "submitted_at",
-    "receipt__number",
-    "decision__notified_at",
-)
+# What the rule reads of a file, for a list that reads little else of its rows.
+ONLY = ("state", "submitted_at", "receipt__number", "decision__notified_at")
 CHECKED = ("application", "outcome", "checked_at", "due_at", "received_at", "cancelled_at")
 
 
@@ -42,25 +33,41 @@ def with_silence(files: QuerySet[Any]) -> QuerySet[Any]:
     return files.select_related(*JOINED).prefetch_related(Prefetch("completeness_checks", checks))
 
 
-def awaited(checks: Iterable[CompletenessCheck]) -> tuple[Suspension, ...]:
+class Look(NamedTuple):
+    """What the rule reads of one check of completeness."""
+
+    pk: int
+    outcome: str
+    checked_at: datetime
+    due_at: datetime | None
+    received_at: datetime | None
+    cancelled_at: datetime | None
+
+    @classmethod
+    def of(cls, check: CompletenessCheck) -> Look:
+        return cls(*(getattr(check, name) for name in cls._fields))
+
+
+def awaited(looks: Iterable[Look]) -> tuple[Suspension, ...]:
     """What suspends the delay: pieces asked, until they came, the request was withdrawn or the service looked again."""
-    kept = sorted((each for each in checks if each.cancelled_at is None), key=lambda each: each.pk)
+    ordered = sorted(looks)
+    kept = [each for each in ordered if each.cancelled_at is None]
     return tuple(
-        Suspension(why(check), check.checked_at, ended(check, kept), check.due_at)
-        for check in sorted(checks, key=lambda each: each.pk)
-        if check.outcome == Completeness.INCOMPLETE
+        Suspension(why(look), look.checked_at, ended(look, kept), look.due_at)
+        for look in ordered
+        if look.outcome == Completeness.INCOMPLETE
     )
 
 
-def why(check: CompletenessCheck) -> str:
-    return f"pièces manquantes demandées, {MISSING_PIECES.on(legal_day(check.checked_at)).reference}"
+def why(look: Look) -> str:
+    return f"pièces manquantes demandées, {MISSING_PIECES.on(legal_day(look.checked_at)).reference}"
 
 
-def ended(check: CompletenessCheck, kept: Iterable[CompletenessCheck]) -> datetime | None:
+def ended(look: Look, kept: Iterable[Look]) -> datetime | None:
     """When the pieces of a check stopped being awaited; None as long as they are."""
-    next_look = next((each.checked_at for each in kept if each.pk > check.pk), None)
+    next_look = next((each.checked_at for each in kept if each.pk > look.pk), None)
     return min(
-        (at for at in (check.received_at, check.cancelled_at, next_look) if at is not None), default=None
+        (at for at in (look.received_at, look.cancelled_at, next_look) if at is not None), default=None
     )
 
 
@@ -75,7 +82,7 @@ def silence(file: Any) -> Deadline | None:
     return rules.silence(
         file.submitted_at,
         receipt.number if receipt is not None else "",
-        suspensions=awaited(file.completeness_checks.all()),
+        suspensions=awaited(Look.of(check) for check in file.completeness_checks.all()),
         answered_at=decision.notified_at if decision is not None else None,
     )
 
@@ -135,83 +142,3 @@ def note(standing: Standing) -> tuple[str, str]:
             return f"rejet implicite le {last}", "bad"
         case Phase.MET:
             return "", ""
-
-
-MATCHES: Mapping[Watched, Callable[[Standing], bool]] = {
-    Watched.NEAR: lambda standing: standing.near(NEAR_DAYS),
-    Watched.OVER: lambda standing: standing.phase is Phase.OVER,
-    Watched.SUSPENDED: lambda standing: standing.phase is Phase.SUSPENDED,
-}
-
-
-class Unanswered:
-    """The files of a queryset without an answer, by how their delay stands on a day.
-
-    Only those from which pieces were once asked are read to be judged; for all others, the rule gives the days of
-    arrival that answer, and the database finds them.
-    """
-
-    def __init__(self, files: QuerySet[Any], on: date) -> None:
-        self.files, self.on = files, on
-        waiting = files.filter(state=ApplicationState.SUBMITTED, decision__notified_at__isnull=True)
-        asked = CompletenessCheck.objects.filter(application=OuterRef("pk"), outcome=Completeness.INCOMPLETE)
-        self.plain = waiting.filter(~Exists(asked))
-        self.judged = self.judge(waiting.filter(Exists(asked)))
-
-    def judge(self, files: QuerySet[Any]) -> list[tuple[Any, Standing]]:
-        rows = with_silence(files).only(*ONLY).order_by("submitted_at", "pk")
-        found = ((file, silence_on(file, self.on)) for file in rows)
-        return [(file, standing) for file, standing in found if standing is not None]
-
-    def among_plain(self, watched: Watched) -> QuerySet[Any]:
-        """Those never asked for a piece, by their days of arrival."""
-        if watched is Watched.SUSPENDED:
-            return self.plain.none()
-        first, last = (None, self.on - ONE_DAY)
-        if watched is Watched.NEAR:
-            first, last = self.on, self.on + timedelta(days=NEAR_DAYS)
-        return self.plain.filter(arrived_for(first, last))
-
-    def among_judged(self, watched: Watched) -> list[tuple[Any, Standing]]:
-        return [(file, standing) for file, standing in self.judged if MATCHES[watched](standing)]
-
-    def narrowed(self, watched: Watched) -> QuerySet[Any]:
-        """Those of the queryset that stand so."""
-        keys = [file.pk for file, _standing in self.among_judged(watched)]
-        return self.files.filter(Q(pk__in=self.among_plain(watched).values("pk")) | Q(pk__in=keys))
-
-    def count(self, watched: Watched) -> int:
-        return self.among_plain(watched).count() + len(self.among_judged(watched))
-
-    def ending(self, days: Collection[int]) -> list[tuple[Any, Standing]]:
-        """Those that silence rejects in so many days, soonest first."""
-        lasts = [self.on + timedelta(days=left) for left in days]
-        found = Q(pk__in=[])
-        for last in lasts:
-            found |= arrived_for(last, last)
-        judged = [
-            each for each in self.judged if each[1].phase is Phase.RUNNING and each[1].last_day in lasts
-        ]
-        return soonest([*self.judge(self.plain.filter(found)), *judged])
-
-    def first(self, watched: Watched, most: int) -> list[tuple[Any, Standing]]:
-        """Those whose last day comes first."""
-        oldest = self.among_plain(watched).order_by("submitted_at", "pk")[:most]
-        rows = self.judge(self.plain.filter(pk__in=oldest.values("pk")))
-        return soonest([*rows, *self.among_judged(watched)])[:most]
-
-
-def soonest(found: list[tuple[Any, Standing]]) -> list[tuple[Any, Standing]]:
-    return sorted(found, key=lambda each: (each[1].last_day or date.max, each[0].pk))
-
-
-def arrived_for(first: date | None, last: date) -> Q:
-    """Filter on the instants of arrival whose delay, never suspended, ends between two days, both included."""
-    found = Q(pk__in=[])
-    for text in SILENCE.periods:
-        begins = date.min if first is None else text.need().first_start(first)
-        ends = text.need().first_start(last + ONE_DAY) - ONE_DAY
-        begins, ends = max(begins, text.since or date.min), min(ends, text.until or date.max)
-        after = datetime.combine(begins, time(), PARIS)
-        found |= Q(submitted_at__gte=after, submitted_at__lt=datetime.combine(ends + ONE_DAY, time(), PARIS))
-    return found

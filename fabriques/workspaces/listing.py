@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications import access
-from fabriques.overview.deadlines import Unanswered
 from fabriques.overview.file_list import narrowed
 from fabriques.overview.file_pages import PLACES, Mark, Order
 from fabriques.overview.filters import Filters, one
+from fabriques.overview.unanswered import Unanswered
 
 SORT, AFTER, BEFORE, LAST = "tri", "apres", "avant", "dernier"
 DEFAULT_SORT = "-arrived"

@@ -33,7 +33,7 @@ VERDICT_TONES = {"yes": "good", "no": "bad", "unknown": "wait"}
 VERDICTS = {str(value): str(label) for value, label in TerritoryVerdict.Answer.choices}
 # What a cell needs, and nothing of the long texts of a file.
 ONLY = (
-    "requested_cents", "organisation__name", "commune__name", "commune__departement_id",
+    "public_id", "place_name", "requested_cents", "organisation__name", "commune__name", "commune__departement_id",
     "commune__arrondissement__name", "territory_verdict__eligibility", *deadlines.ONLY,
 )  # fmt: skip
 JOINED = ("organisation", "commune__arrondissement", "territory_verdict")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, time
-from typing import Any
 
 from fabriques.applications.models import Application
 from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.dates import PARIS, legal_day
-from fabriques.common.deadlines import Standing
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.queries import already
 from fabriques.journal.writing import record
-from fabriques.overview.deadlines import NEAR_DAYS, Unanswered
+from fabriques.overview.deadlines import NEAR_DAYS
+from fabriques.overview.unanswered import Judged, Unanswered
 from fabriques.territories.models import Service
 from fabriques.workspaces import reminder_letters
 
@@ -29,9 +28,9 @@ def warn_services(*, by: Actor, at: datetime) -> int:
     """
     may_run_jobs(by).demand()
     on = legal_day(at)
-    by_service: dict[str, list[tuple[Any, Standing]]] = defaultdict(list)
+    by_service: dict[str, Judged] = defaultdict(list)
     for file, standing in Unanswered(Application.objects.submitted(), on).ending(WARNED_BEFORE):
-        by_service[file.service_id].append((file, standing))
+        by_service[file.service].append((file, standing))
     written = 0
     for service in Service.objects.filter(code__in=by_service).exclude(email="").order_by("code"):
         subject = ("service", service.code)

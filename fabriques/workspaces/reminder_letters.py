@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,11 +10,12 @@ from fabriques.common.deadlines import Standing
 from fabriques.common.durations import counted
 from fabriques.correspondence.wording import typed
 from fabriques.overview.filters import SILENCE, Watched
+from fabriques.overview.unanswered import Waiting
 
 MOST_NAMED = 30
 
 
-def silence_near(found: Sequence[tuple[Any, Standing]]) -> tuple[str, str]:
+def silence_near(found: Sequence[tuple[Waiting, Standing]]) -> tuple[str, str]:
     """What a service receives before silence rejects some of its files: which ones, when, and what stops the delay."""
     named = "\n".join(line(file, standing) for file, standing in found[:MOST_NAMED])
     more = len(found) - MOST_NAMED
@@ -37,7 +37,7 @@ La liste à jour :
     return f"Silence : {many} dossier{'s' if many > 1 else ''} bientôt rejeté{'s' if many > 1 else ''}", body
 
 
-def line(file: Any, standing: Standing) -> str:
+def line(file: Waiting, standing: Standing) -> str:
     last = "" if standing.last_day is None else f"le {say_day(standing.last_day)}"
     left = f"dans {counted(standing.remaining)}" if standing.remaining else "aujourd'hui, dernier jour"
-    return f"- {typed(file.place_name)} ({file.receipt.number}) : {last}, {left}"
+    return f"- {typed(file.place_name)} ({file.receipt}) : {last}, {left}"

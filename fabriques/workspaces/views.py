@@ -10,9 +10,10 @@ from fabriques.accounts.access import perimeter_of, person
 from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock
-from fabriques.overview.deadlines import Unanswered, silence_words, with_silence
+from fabriques.overview.deadlines import silence_words, with_silence
 from fabriques.overview.filters import Watched
 from fabriques.overview.queries import LABELS, Stage, stage_words, with_stage
+from fabriques.overview.unanswered import Unanswered
 from fabriques.workspaces.people_links import people_links
 
 WATCHED = (Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED)
@@ -37,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "perimeter": perimeter,
         "people_links": people_links(person(request), perimeter),
         "tasks": tasks(request) if perimeter.acts_on_files else [],
-        "delays": delays(request) if perimeter.acts_on_files else None,
+        "delays": delays(request) if perimeter.acts_on_files and not perimeter.programme else None,
     }
     return render(request, "workspaces/home.html", context)
 

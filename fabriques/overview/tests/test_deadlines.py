@@ -17,7 +17,7 @@ from fabriques.common.dates import PARIS
 from fabriques.common.deadlines import Phase
 from fabriques.common.tests import instants
 from fabriques.overview.deadlines import (
-    Unanswered,
+    Look,
     awaited,
     sentence,
     silence_explained,
@@ -27,6 +27,7 @@ from fabriques.overview.deadlines import (
 )
 from fabriques.overview.filters import Watched
 from fabriques.overview.queries import timeline, with_stage
+from fabriques.overview.unanswered import Unanswered
 from fabriques.selection.tests import factories as decisions
 
 ASKED, CAME, DUE = date(2026, 4, 8), date(2026, 4, 12), date(2026, 4, 23)
@@ -42,7 +43,8 @@ def looked(rank: int, on: date, outcome: str = "incomplete", **more: datetime) -
 
 
 def ends(*found: CompletenessCheck, known: date = date(2026, 12, 31)) -> list[tuple[date, date | None]]:
-    return [(each.first_day, each.resumes_on(known)) for each in awaited(found)]
+    looks = [Look.of(each) for each in found]
+    return [(each.first_day, each.resumes_on(known)) for each in awaited(looks)]
 
 
 def test_pieces_asked_suspend_until_they_come() -> None:
