@@ -106,6 +106,13 @@ class Standing:
         return self.phase is Phase.RUNNING and self.remaining <= days
 
     @property
+    def answered_on(self) -> date | None:
+        """The day of the answer, in time or late; None as long as none is known."""
+        answered_at = self.deadline.answered_at
+        day = None if answered_at is None else legal_day(answered_at)
+        return day if day is not None and day <= self.on else None
+
+    @property
     def explanation(self) -> tuple[str, ...]:
         """Every step of the count, in sentences, for whoever wants to do it again."""
         deadline = self.deadline

@@ -100,8 +100,10 @@ def silence_words(file: Any, on: date) -> str:
 
 
 def sentence(standing: Standing) -> str:
-    """Where the delay of answer is, for a timeline or a card; « » once the file is answered in time."""
+    """Where the delay of answer is, for a timeline or a card; « » once the file is answered, in time or late."""
     last = say_day(standing.last_day) if standing.last_day is not None else ""
+    if standing.answered_on is not None:
+        return ""
     match standing.phase:
         case Phase.RUNNING:
             return f"sans réponse au {last}, la demande est réputée rejetée"
@@ -109,10 +111,8 @@ def sentence(standing: Standing) -> str:
             limit = standing.resumes_on
             until = f", jusqu'au {say_day(limit - ONE_DAY)} au plus tard" if limit is not None else ""
             return f"délai de réponse suspendu depuis le {say_day(standing.since)}{until} : des pièces sont attendues"
-        case Phase.OVER:
+        case _over:
             return f"sans réponse au {last}, la demande est réputée rejetée ; une décision expresse reste attendue"
-        case Phase.MET:
-            return ""
 
 
 def silence_explained(file: Any, on: date) -> tuple[str, ...]:
@@ -122,23 +122,22 @@ def silence_explained(file: Any, on: date) -> tuple[str, ...]:
         return ()
     if standing.phase is not Phase.OVER:
         return standing.explanation
-    answered_at = standing.deadline.answered_at
-    if answered_at is None:
+    if standing.answered_on is None:
         return (*standing.explanation, "Le silence gardé vaut rejet ; une décision expresse reste attendue.")
-    later = f"La décision notifiée le {say_day(legal_day(answered_at))} est venue ensuite."
+    later = f"La décision notifiée le {say_day(standing.answered_on)} est venue ensuite."
     return (*standing.explanation, f"Le silence gardé valait rejet. {later}")
 
 
 def note(standing: Standing) -> tuple[str, str]:
     """The same in a few words and its tone, for a cell of a list."""
     last = f"{standing.last_day:%d/%m/%Y}" if standing.last_day is not None else ""
+    if standing.answered_on is not None:
+        return "", ""
     match standing.phase:
         case Phase.RUNNING:
             return f"silence : rejet le {last}", "wait" if standing.near(NEAR_DAYS) else ""
         case Phase.SUSPENDED:
             limit = standing.resumes_on
             return (f"délai suspendu jusqu'au {limit - ONE_DAY:%d/%m/%Y}" if limit else "délai suspendu"), ""
-        case Phase.OVER:
+        case _over:
             return f"rejet implicite le {last}", "bad"
-        case Phase.MET:
-            return "", ""

@@ -112,6 +112,7 @@ def test_rejection_by_silence_stays_a_dated_fact_after_the_decision(for_holder: 
     rank = found.index(fact)
     assert found[rank - 1].title == "Dossier complet"
     assert "Décision" in found[rank + 1].title
+    assert silence_words(told, date(2026, 7, 1)) == ""
     assert silence_explained(told, date(2026, 7, 1))[-1] == (
         "Le silence gardé valait rejet. La décision notifiée le 18 mai 2026 est venue ensuite."
     )

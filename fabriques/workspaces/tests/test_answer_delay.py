@@ -160,6 +160,22 @@ def test_answer_in_time_leaves_nothing_to_watch(set_clock: Callable[..., None]) 
         assert "Il a pris fin le 18 mai 2026, avant son dernier jour, le 27 mai 2026." in page
 
 
+def test_answer_after_the_rejection_leaves_it_as_a_dated_fact_and_nothing_to_watch(
+    set_clock: Callable[..., None],
+) -> None:
+    file = checks.complete()
+    decisions.notified(decisions.refused(file))
+    set_clock(on(date(2026, 7, 1)))
+    found = said(file)
+    assert found.kind == ""
+    for surface in (found.lists, found.service_home, found.holder_home):
+        assert not re.search(r"[Rr]ejet implicite|réputée rejetée|reste attendue", surface)
+    for page in (found.service, found.holder):
+        assert re.search(r"Rejet implicite, faute de réponse \(fait\) 20 avril 2026", page)
+        assert "La décision notifiée le 18 mai 2026 est venue ensuite." in page
+        assert "reste attendue" not in page
+
+
 def test_receipt_and_letter_say_the_day_known_then_and_what_may_move_it(
     set_clock: Callable[..., None],
 ) -> None:
