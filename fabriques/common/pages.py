@@ -99,10 +99,7 @@ def guarded(view: View, audience: Audience, methods: tuple[str, ...], *, own_dat
             return view(request, *arguments, **named)
         if audience.hidden:
             raise Http404
-        said = _(
-            "Cette page est réservée %(to)s. Si ce rôle est le vôtre, demandez-le à l'équipe du programme."
-        )
-        raise PermissionDenied(said % {"to": audience.to})
+        raise PermissionDenied(_("Cette page est réservée %(to)s.") % {"to": audience.to})
 
     found: View = require_http_methods(list(methods))(judged)
     if audience.signs_in:

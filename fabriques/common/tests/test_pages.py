@@ -75,9 +75,7 @@ def test_method_that_a_page_has_not_is_refused_before_anyone_is_judged(
 def test_page_told_to_exist_says_who_it_is_for() -> None:
     with pytest.raises(PermissionDenied) as refused:
         answer(TEAM, user=Someone())
-    assert str(refused.value) == (
-        "Cette page est réservée à l'équipe. Si ce rôle est le vôtre, demandez-le à l'équipe du programme."
-    )
+    assert str(refused.value) == "Cette page est réservée à l'équipe."
 
 
 @pytest.mark.parametrize("audience", [hidden(TEAM), within(TEAM)])
