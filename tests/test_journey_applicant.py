@@ -187,7 +187,7 @@ at = wave.opens_at + timedelta(days=3)
 of = person.memberships.first().organisation
 draft = acts.start(wave, of, "Le Retard d'essai", key=uuid4(), by=person, at=at)
 complete(draft, "02168", Money.euros(50_000), by=person, at=at)
-keep_drafts(timezone.now())
+keep_drafts(by=SCHEDULE, at=timezone.now())
 print(draft.public_id)
 """
 

@@ -16,6 +16,7 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
+from fabriques.common.authorization import HOLDER, PREFECTURE, PROGRAMME, REGION, SERVICES, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.organisations.models import Organisation
 from fabriques.territories.access import within
@@ -112,6 +113,7 @@ def counted(user: User, on: date) -> QuerySet[Application]:
     return unexcluded(user, on)
 
 
+@right(HOLDER)
 def may_write(user: User, application: Application) -> Judgement:
     """Only people of the organisation write or submit its file."""
     return may_apply(user, application.organisation)
@@ -127,6 +129,7 @@ def late_drafts(user: User, on: date) -> QuerySet[Application]:
     return drafts.filter(within(perimeter.decided)) if perimeter.decided else drafts.none()
 
 
+@right(PREFECTURE, REGION, PROGRAMME)
 def may_waive(user: User, application: Application, on: date) -> Judgement:
     """Who may let a late draft in: whoever decides on its territory, and the programme team."""
     perimeter = perimeter_of(user, on)
@@ -144,6 +147,7 @@ def may_waive(user: User, application: Application, on: date) -> Judgement:
     )
 
 
+@right(*SERVICES)
 def may_reopen(user: User, application: Application, on: date) -> Judgement:
     """Who may reopen questions of a submitted file: whoever assesses its territory."""
     perimeter = perimeter_of(user, on)
@@ -161,6 +165,7 @@ def may_reopen(user: User, application: Application, on: date) -> Judgement:
     )
 
 
+@right(HOLDER)
 def may_apply(user: User, organisation: Organisation) -> Judgement:
     """Only people of an organisation act for it."""
     member = organisation.memberships.filter(user=user).exists()

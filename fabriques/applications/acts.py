@@ -22,6 +22,7 @@ from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.correspondence.outbox import queue
@@ -41,6 +42,7 @@ WRITTEN = ("place_name", "address", "commune", "summary", "activities", "answers
 LOCATED = ("longitude", "latitude", "location_method", "location_score", "located_by", "located_at")
 
 
+@act(access.may_apply, atomic=False)
 def start(
     wave: Wave, organisation: Organisation, place_name: str, *, key: UUID, by: User, at: datetime
 ) -> Application:
@@ -74,7 +76,7 @@ def start(
         return Application.objects.get(request_key=key, started_by=by)
 
 
-@transaction.atomic
+@act(access.may_write)
 def write(
     application: Application,
     answers: Mapping[str, Any],
@@ -114,7 +116,7 @@ def write(
     return draft
 
 
-@transaction.atomic
+@act(access.may_write)
 def adopt_rules(application: Application, *, by: User, at: datetime) -> Application:
     """Move a draft to the rules and the form in force in its wave, as its holder asks; answers stay where they fit.
 
@@ -140,7 +142,7 @@ def adopt_rules(application: Application, *, by: User, at: datetime) -> Applicat
     return draft
 
 
-@transaction.atomic
+@act(access.may_write)
 def place_point(
     application: Application,
     point: tuple[float, float],
@@ -184,7 +186,7 @@ def forget_point(draft: Application) -> None:
     draft.location_method = ""
 
 
-@transaction.atomic
+@act(access.may_write)
 def submit(application: Application, *, by: User, at: datetime) -> Receipt:
     """Freeze the file as it is and acknowledge it; sent twice, even at once, it gives one receipt.
 
@@ -240,7 +242,7 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
     return receipt
 
 
-@transaction.atomic
+@act(access.may_write)
 def withdraw(application: Application, *, by: User, at: datetime) -> Application:
     """Withdraw a file, at any time before its decision.
 

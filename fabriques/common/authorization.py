@@ -159,7 +159,7 @@ def act(*rights: Callable[..., Judgement], atomic: bool = True) -> Callable[[Cal
     return decorate
 
 
-@right(platform=(SCHEDULE, INSTALLATION))
+@right(platform=(SCHEDULE, IMPORT, SCANNER, INSTALLATION, DEMONSTRATION))
 def may_run_jobs(by: Actor) -> Judgement:
     """What a job or an operator's command does is never asked by a person."""
     return refuse_if(True, ONLY_THE_PLATFORM)

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
-from fabriques.common.authorization import Actor
+from fabriques.common.authorization import Actor, act
 from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import legal_day
 from fabriques.connectors.company_register import Found
 from fabriques.journal.writing import Plain, record
 from fabriques.organisations import standing
@@ -19,7 +18,7 @@ from fabriques.territories.models import Commune
 FROM_REGISTER = ("name", "legal_form", "siret", "rna", "address", "commune", "register_read_at")
 
 
-@transaction.atomic
+@act(standing.may_register)
 def register_organisation(
     name: str,
     legal_form: str,
@@ -40,6 +39,7 @@ def register_organisation(
     Refuses a SIRET that is not 14 digits, an RNA that is not a W and 9 characters, a RIDET or a Tahiti number of
     another length.
     """
+    standing.may_register(by, legal_day(at)).demand()
     with refusals_in_words():
         organisation = Organisation.objects.create(
             name=name, legal_form=legal_form, siret=siret, rna=rna, ridet=ridet, tahiti=tahiti, address=address,
@@ -51,7 +51,7 @@ def register_organisation(
     return organisation
 
 
-@transaction.atomic
+@act(standing.member)
 def complete_from_register(
     organisation: Organisation, found: Found, *, by: User, at: datetime
 ) -> Organisation:
@@ -77,7 +77,7 @@ def complete_from_register(
     return row
 
 
-@transaction.atomic
+@act(standing.member)
 def keep_permanent(
     organisation: Organisation, values: Mapping[str, Any], *, by: User, at: datetime
 ) -> PermanentFile:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
+from fabriques.common.authorization import act
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.journal.writing import record
@@ -14,7 +13,7 @@ from fabriques.organisations import identifiers, standing
 from fabriques.organisations.models import BankDetails, Organisation
 
 
-@transaction.atomic
+@act(standing.manager)
 def set_bank_details(organisation: Organisation, iban: str, *, by: User, at: datetime) -> identifiers.Iban:
     """Keep the account number that a manager gives; the same one given again changes nothing.
 
@@ -34,7 +33,7 @@ def set_bank_details(organisation: Organisation, iban: str, *, by: User, at: dat
     return read
 
 
-@transaction.atomic
+@act(standing.reads_bank_details)
 def read_bank_details(organisation: Organisation, *, by: User, at: datetime) -> identifiers.Iban | None:
     """The account number, None when none was given.
 

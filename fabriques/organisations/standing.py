@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.access import may_act, perimeter_of
 from fabriques.accounts.models import User
+from fabriques.common.authorization import (
+    DEMONSTRATION,
+    HOLDER,
+    IMPORT,
+    INSTALLATION,
+    PERSON,
+    PREFECTURE,
+    PROGRAMME,
+    REGION,
+    right,
+)
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.organisations.models import Membership, Organisation
 from fabriques.territories.access import within
 
 
+@right(HOLDER)
 def member(user: User, organisation: Organisation) -> Judgement:
     """People of an organisation write what it says of itself."""
     return refuse_if(
@@ -24,6 +36,7 @@ def member(user: User, organisation: Organisation) -> Judgement:
     )
 
 
+@right(HOLDER)
 def manager(user: User, organisation: Organisation) -> Judgement:
     """Only who answers for an organisation changes where it is paid."""
     return refuse_if(
@@ -37,6 +50,7 @@ def manager(user: User, organisation: Organisation) -> Judgement:
     )
 
 
+@right(HOLDER, PREFECTURE, REGION, PROGRAMME)
 def reads_bank_details(user: User, organisation: Organisation, on: date) -> Judgement:
     """Who answers for the organisation, and the services that decide where its seat is."""
     return refuse_if(
@@ -62,3 +76,9 @@ def decides_there(user: User, organisation: Organisation, on: date) -> bool:
     if not perimeter.decided:
         return False
     return Organisation.objects.filter(within(perimeter.decided), pk=organisation.pk).exists()
+
+
+@right(PERSON, platform=(INSTALLATION, DEMONSTRATION, IMPORT))
+def may_register(user: User, on: date) -> Judgement:
+    """Anybody registers the organisation they act for."""
+    return may_act(user, on)

@@ -6,6 +6,7 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.access import is_excluded
 from fabriques.applications.models import Application
+from fabriques.common.authorization import PREFECTURE, PROGRAMME, REGION, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.selection import rules
 from fabriques.territories.models import Service
@@ -19,6 +20,7 @@ def candidates(user: User, application: Application, on: date) -> list[Service]:
     return [service for service in perimeter_of(user, on).decided if service.covers(commune)]
 
 
+@right(PREFECTURE, REGION, PROGRAMME)
 def may_decide(user: User, application: Application, on: date) -> Judgement:
     """Whoever holds a decision grant in the service that the rulebook names, for the file's territory."""
     services = candidates(user, application, on)
@@ -43,6 +45,7 @@ def deciding_service(user: User, application: Application, on: date) -> Service:
     return next(s for s in candidates(user, application, on) if rules.decider(path, s.level).allowed)
 
 
+@right(PROGRAMME)
 def may_announce(user: User, on: date) -> Judgement:
     return refuse_if(
         not perimeter_of(user, on).programme,

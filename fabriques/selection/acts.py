@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
+from fabriques.applications.access import may_write
 from fabriques.applications.acts import withdraw
 from fabriques.applications.models import Application
 from fabriques.applications.querying import locked, subject
@@ -15,6 +14,7 @@ from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment.queries import completeness
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Call, Envelope, Wave
+from fabriques.common.authorization import act
 from fabriques.common.database import check_deferred_now, refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Reason, Refusal
@@ -46,7 +46,7 @@ class Proposal:
     derogation: str = ""
 
 
-@transaction.atomic
+@act(access.may_decide)
 def decide(application: Application, proposal: Proposal, *, by: User, at: datetime) -> Decision:
     """Decide on a complete file, under the rulebook it was submitted by and the wave's envelopes.
 
@@ -163,7 +163,7 @@ def decision_state(application: Application) -> DecisionState:
     return DecisionState(decision.state) if decision else DecisionState.AWAITED
 
 
-@transaction.atomic
+@act(access.may_decide)
 def retract(application: Application, motive: str, *, by: User, at: datetime) -> None:
     """Take back a decision nobody was told of, to correct it.
 
@@ -180,7 +180,7 @@ def retract(application: Application, motive: str, *, by: User, at: datetime) ->
     record(subject(row), "retracted", by=by, at=at, motive=motive)
 
 
-@transaction.atomic
+@act(may_write)
 def withdraw_undecided(application: Application, *, by: User, at: datetime) -> None:
     """Withdraw a file on which nothing is decided; the file's lock keeps a decision from crossing it.
 
@@ -192,7 +192,7 @@ def withdraw_undecided(application: Application, *, by: User, at: datetime) -> N
     withdraw(row, by=by, at=at)
 
 
-@transaction.atomic
+@act(access.may_decide)
 def notify(application: Application, *, by: User, at: datetime) -> Decision:
     """Tell the holder: letter with the reasons and the routes of appeal.
 
@@ -210,7 +210,7 @@ def notify(application: Application, *, by: User, at: datetime) -> Decision:
     return decision
 
 
-@transaction.atomic
+@act(access.may_announce)
 def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> Announcement:
     """Make a wave's notified results public from an instant on; nothing of them is public before it.
 

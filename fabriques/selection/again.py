@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
+from fabriques.applications.access import may_write
 from fabriques.applications.again.acts import PointToAddress, start_again
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
+from fabriques.common.authorization import act
 from fabriques.common.reasons import Reason, refuse_if
 from fabriques.selection.models import Decision
 
 
-@transaction.atomic
+@act(may_write)
 def apply_again(file: Application, wave: Wave, *, key: UUID, by: User, at: datetime) -> Application:
     """Start a draft in an open wave from a refused file of one's own; the same `key` sent twice gives one draft.
 

@@ -10,18 +10,17 @@ from typing import Any
 
 from django.db import transaction
 
-from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
-from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock, files, orphans, sheets
-from fabriques.common.authorization import SCHEDULE
+from fabriques.common.authorization import SCHEDULE, Actor, act, may_run_jobs
 from fabriques.common.background import KEPT_DAYS, Background
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import PARIS, legal_day
 from fabriques.common.jobs import defer
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.common.states import StateTable
 from fabriques.journal.writing import Plain, record
+from fabriques.workspaces import access
 from fabriques.workspaces.export_columns import KEYS, SHAPES, ExportColumn, Wording, chosen
 from fabriques.workspaces.listing import Asked, files_of, perimeter_codes
 from fabriques.workspaces.models import LONGEST_QUERY, ListExport
@@ -40,12 +39,6 @@ STUCK = Reason(
     "L'export n'a pas pu aller à son terme en une journée.",
     "Un export arrêté ne compte pas parmi ceux en cours.",
     "Demandez-le de nouveau.",
-)
-NO_LONGER = Reason(
-    "no_longer_allowed",
-    "Vous n'avez plus d'habilitation sur des dossiers : rien n'a été exporté.",
-    "Un export ne contient que ce que la personne peut voir au moment où il est fait.",
-    "Demandez une habilitation à l'équipe du programme, puis recommencez.",
 )
 
 
@@ -67,11 +60,7 @@ STATES: StateTable = LIST_EXPORTS
 WORK = Background(ListExport, STATES, by_whom)
 
 
-def may_export(by: User, on: date) -> Judgement:
-    return refuse_if(not perimeter_of(by, on).sees_files, NO_LONGER)
-
-
-@transaction.atomic
+@act(access.may_export)
 def ask(query: str, form: str, columns: Sequence[str], *, by: User, at: datetime) -> ListExport:
     """Ask for the files that a query of the list finds, in a form, with some of the columns (none: all).
 
@@ -79,7 +68,7 @@ def ask(query: str, form: str, columns: Sequence[str], *, by: User, at: datetime
     Refuses whoever has no perimeter, filters too long, and a fourth export before one of the first three has ended.
     """
     User.objects.select_for_update().get(pk=by.pk)  # two asked for at once are counted one after the other
-    (may_export(by, at.astimezone(PARIS).date()) & too_many(by) & too_long(query)).demand()
+    (access.may_export(by, at.astimezone(PARIS).date()) & too_many(by) & too_long(query)).demand()
     export = ListExport.objects.create(
         asked_by=by,
         asked_at=at,
@@ -113,23 +102,25 @@ def too_long(query: str) -> Judgement:
     )
 
 
-def run(public_id: str) -> None:
+@act(may_run_jobs, atomic=False)
+def run(public_id: str, *, by: Actor) -> None:
     """The job: write the files that the person who asked may see now; safe to run twice, the last run stands.
 
     Effects: WAITING or RUNNING → RUNNING → DONE with the file, or FAILED with the reason; journal « list_exported »
     (how many files, no name) or « failed ». Progress is saved after each chunk.
     """
+    may_run_jobs(by).demand()
     export = WORK.begun(public_id)
     if export is None:
         return
     on = clock.today()
-    by = User.objects.get(pk=export.asked_by_id)
-    judgement = may_export(by, on)
+    asker = User.objects.get(pk=export.asked_by_id)
+    judgement = access.may_export(asker, on)
     if not judgement.allowed:
         WORK.fail(export, *judgement.reasons)
         return
     with files.incoming() as target:
-        held = written(export, by, target, on)
+        held = written(export, asker, target, on)
         stored = files.adopt(target)
     lines = len(held)
     facts: dict[str, Plain] = {"lines": lines, "form": export.form, "sha256": stored.sha256}
@@ -139,11 +130,18 @@ def run(public_id: str) -> None:
         "list_exported",
         lines_total=lines,
         lines_done=lines,
-        perimeter=perimeter_codes(by, on),
+        perimeter=perimeter_codes(asker, on),
         held=list(held),
         result_sha256=stored.sha256,
         result_size=stored.size,
     )
+
+
+@act(may_run_jobs)
+def give_up(public_id: str, *, by: Actor) -> None:
+    """Fail an export that a fault of ours stopped, unless it has ended. Effects: FAILED; journal « failed »."""
+    may_run_jobs(by).demand()
+    WORK.give_up(public_id, UNFORESEEN)
 
 
 def written(export: ListExport, by: User, target: Path, on: date) -> array[int]:
@@ -179,15 +177,10 @@ def target_names() -> dict[str, str]:
     return {target.code: target.label for wave in waves for target in wave.rulebook.rules.targets}
 
 
-def may_download(export: ListExport, by: User, on: date) -> bool:
-    """Whether the person may still see everything that the file was made from."""
-    if export.asked_by_id != by.pk or not set(export.perimeter) <= set(perimeter_codes(by, on)):
-        return False
-    return not access.excluded(by, on).filter(pk__in=export.held).exists()
-
-
+@act(access.may_take)
 def note_download(export: ListExport, *, by: User, at: datetime) -> None:
     """Journal « downloaded »."""
+    access.may_take(by, export, legal_day(at)).demand()
     record(subject(export), "downloaded", by=by, at=at, facts={"lines": export.lines_done})
 
 
@@ -197,11 +190,13 @@ def still_named(sha256: str, limit: datetime) -> bool:
     return newer.exists() or orphans.named_elsewhere(sha256, ListExport)
 
 
-def remove_old_files(at: datetime) -> int:
+@act(may_run_jobs, atomic=False)
+def remove_old_files(*, by: Actor, at: datetime) -> int:
     """Remove the files of the exports asked for more than KEPT_DAYS days ago; fail those stuck for a day.
 
     Effects: files gone, save one that a newer export shares; journal « file_removed ». Returns how many exports.
     """
+    may_run_jobs(by).demand()
     WORK.give_up_stuck(at, STUCK)
     limit = at - timedelta(days=KEPT_DAYS)
     old = list(ListExport.objects.filter(asked_at__lt=limit, file_removed_at=None).order_by("pk"))

@@ -23,6 +23,7 @@ from fabriques.common.work_states import TONES, UNFINISHED, WorkState
 from fabriques.overview.file_list import Found
 from fabriques.theme.tables import Cell, Column, Table
 from fabriques.workspaces import export_acts
+from fabriques.workspaces.access import may_download
 from fabriques.workspaces.list_facets import Names, chips
 from fabriques.workspaces.list_forms import ExportForm
 from fabriques.workspaces.listing import Asked, files_of
@@ -138,7 +139,7 @@ def described(request: HttpRequest, found: ListExport) -> dict[str, Any]:
         "unfinished": found.get_state() in UNFINISHED,
         "percent": min(100, 100 * found.lines_done // total) if total else 0,
         "failures": found.failure.splitlines(),
-        "allowed": export_acts.may_download(found, person(request), clock.today()),
+        "allowed": may_download(found, person(request), clock.today()),
         "kept_days": KEPT_DAYS,
     }
 
@@ -146,9 +147,7 @@ def described(request: HttpRequest, found: ListExport) -> dict[str, Any]:
 def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The file, to whoever asked for it as long as they may see all that is in it; journalled each time."""
     found = get_object_or_404(own(request).filter(state=WorkState.DONE), public_id=public_id)
-    if found.file_removed_at is not None or not export_acts.may_download(
-        found, person(request), clock.today()
-    ):
+    if found.file_removed_at is not None or not may_download(found, person(request), clock.today()):
         raise Http404
     try:
         content = files.stream(found.result_sha256)

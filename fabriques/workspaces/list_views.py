@@ -19,6 +19,7 @@ from fabriques.overview.file_list import Found, files_of, find, in_order
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
 from fabriques.workspaces import list_facets, lists, view_acts
+from fabriques.workspaces.access import seen_by
 from fabriques.workspaces.list_forms import ViewForm
 from fabriques.workspaces.listing import DEFAULT_SORT, SORT, Asked, scope_of
 from fabriques.workspaces.models import SavedView
@@ -31,7 +32,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     """Files of the perimeter; asked for bare, the list opens with the person's first view when they chose one."""
     by, on = person(request), clock.today()
     perimeter = perimeter_of(by, on)
-    views = list(view_acts.seen_by(by, on))
+    views = list(seen_by(by, on))
     first = next((view for view in views if view.is_default and view.person_id == by.pk), None)
     if first is not None and not request.GET:
         return redirect(address(first))
@@ -133,7 +134,7 @@ def views_page(
 ) -> HttpResponse:
     """`made` or `changed`: the form that was refused, shown again with why."""
     by, on = person(request), clock.today()
-    views = list(view_acts.seen_by(by, on))
+    views = list(seen_by(by, on))
     own = []
     for view in (each for each in views if each.person_id == by.pk):
         initial = {"name": view.name, "shared_with": view.service_id or ""}

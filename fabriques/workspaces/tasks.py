@@ -16,11 +16,11 @@ AWAITED = 10  # a person looks at its progress: before the letters that wait, wh
 def export_list(export: str) -> None:
     """Write an exported list; a fault of ours is told on the export before it is raised."""
     try:
-        export_acts.run(export)
+        export_acts.run(export, by=SCHEDULE)
     except OperationalError:
         raise
     except Exception:
-        export_acts.WORK.give_up(export, export_acts.UNFORESEEN)
+        export_acts.give_up(export, by=SCHEDULE)
         raise
 
 
@@ -35,4 +35,4 @@ def warn_services(timestamp: int) -> None:
 @app.task(name="fabriques.workspaces.tasks.remove_old_files", queueing_lock="remove_old_exports")
 def remove_old_files(timestamp: int) -> None:
     """Remove the files of the lists exported more than a month ago."""
-    export_acts.remove_old_files(clock.now())
+    export_acts.remove_old_files(by=SCHEDULE, at=clock.now())

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
-from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.access import may_act
 from fabriques.accounts.models import User
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.journal.writing import record
 from fabriques.territories.models import Service
+from fabriques.workspaces import access
 from fabriques.workspaces.listing import Asked
 from fabriques.workspaces.models import LONGEST_QUERY, SavedView
 
@@ -23,13 +25,7 @@ def subject(view: SavedView) -> tuple[str, str]:
     return ("saved_view", view.public_id)
 
 
-def seen_by(user: User, on: date) -> QuerySet[SavedView]:
-    """The person's own views, and those that people of their services share."""
-    shared = Q(service__in=[service.pk for service in perimeter_of(user, on).seen])
-    return SavedView.objects.filter(Q(person=user) | shared).select_related("person", "service")
-
-
-@transaction.atomic
+@act(access.may_share)
 def save_view(
     name: str, query: str, *, shared_with: Service | None, by: User, at: datetime, on: date
 ) -> SavedView:
@@ -40,7 +36,7 @@ def save_view(
     """
     User.objects.select_for_update().get(pk=by.pk)
     kept = Asked.parse(query).query
-    (few_enough(by) & short_enough(kept) & may_share(shared_with, by, on)).demand()
+    (few_enough(by) & short_enough(kept) & access.may_share(by, shared_with, on)).demand()
     with refusals_in_words(), transaction.atomic():
         view = SavedView.objects.create(
             person=by, name=name.strip(), query=kept, service=shared_with, saved_at=at
@@ -49,13 +45,14 @@ def save_view(
     return view
 
 
-@transaction.atomic
+@act(access.may_keep_view, access.may_share)
 def rename_view(
     view: SavedView, name: str, *, shared_with: Service | None, by: User, at: datetime, on: date
 ) -> SavedView:
     """Give a view another name, and share it or not. Effects: journal « renamed ». Refuses as `save_view` does."""
-    own = SavedView.objects.select_for_update().get(pk=view.pk, person=by)
-    may_share(shared_with, by, on).demand()
+    own = SavedView.objects.select_for_update().get(pk=view.pk)
+    access.may_keep_view(by, own, legal_day(at)).demand()
+    access.may_share(by, shared_with, on).demand()
     own.name, own.service = name.strip(), shared_with
     with refusals_in_words(), transaction.atomic():
         own.save(update_fields=["name", "service"])
@@ -63,19 +60,21 @@ def rename_view(
     return own
 
 
-@transaction.atomic
+@act(may_act)
 def open_first(view: SavedView, first: bool, *, by: User, at: datetime) -> None:
     """Make a view the one that the list opens with, or no longer. Effects: journal « opened_first »."""
+    may_act(by, legal_day(at)).demand()
     User.objects.select_for_update().get(pk=by.pk)
     SavedView.objects.filter(person=by, is_default=True).update(is_default=False)
     SavedView.objects.filter(person=by, pk=view.pk).update(is_default=first)
     record(subject(view), "opened_first", by=by, at=at, facts={"first": first})
 
 
-@transaction.atomic
+@act(access.may_keep_view)
 def remove_view(view: SavedView, *, by: User, at: datetime) -> None:
     """Effects: the view is gone, for those it was shared with too; journal « removed »."""
-    own = SavedView.objects.select_for_update().get(pk=view.pk, person=by)
+    own = SavedView.objects.select_for_update().get(pk=view.pk)
+    access.may_keep_view(by, own, legal_day(at)).demand()
     record(subject(own), "removed", by=by, at=at)
     own.delete()
 
@@ -100,17 +99,5 @@ def short_enough(query: str) -> Judgement:
             "Cette liste a trop de filtres pour être gardée.",
             f"Les filtres d'une vue tiennent en {LONGEST_QUERY} caractères.",
             "Retirez quelques filtres, puis recommencez.",
-        ),
-    )
-
-
-def may_share(service: Service | None, by: User, on: date) -> Judgement:
-    return refuse_if(
-        service is not None and service not in perimeter_of(by, on).seen,
-        Reason(
-            "not_your_service",
-            "Vous ne faites pas partie de ce service.",
-            "Une vue se partage avec un service où l'on a une habilitation en cours.",
-            "Choisissez votre service, ou gardez la vue pour vous.",
         ),
     )

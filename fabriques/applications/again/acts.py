@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
 from fabriques.applications import access, acts
 from fabriques.applications.again import rules
@@ -18,6 +16,7 @@ from fabriques.applications.models import Application, ConsortiumMember, Earlier
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.calls.models import Wave
+from fabriques.common.authorization import act
 from fabriques.journal.writing import record
 from fabriques.rulebooks.form.carrying import carried
 from fabriques.rulebooks.form.types import Kind
@@ -32,7 +31,7 @@ class PointToAddress:
     text: str
 
 
-@transaction.atomic
+@act(access.may_write)
 def start_again(
     previous: Application,
     wave: Wave,
@@ -112,7 +111,7 @@ def carry_members(earlier: Application, draft: Application, *, at: datetime) -> 
     )
 
 
-@transaction.atomic
+@act(access.may_write)
 def address_point(point: EarlierReason, reply: str, *, by: User, at: datetime) -> EarlierReason:
     """Say what changed on one point; an empty reply opens it again. Effects: the point. Refuses a submitted file."""
     draft = locked(point.application)

@@ -10,13 +10,15 @@ from pathlib import PurePosixPath
 from django.db import transaction
 from django.db.models import Q
 
+from fabriques.accounts.access import may_act
 from fabriques.accounts.models import User
 from fabriques.applications.batch import calls, process
 from fabriques.applications.batch.states import PLACES_CHECKS
 from fabriques.applications.models import PlacesCheck
 from fabriques.common import files, orphans, sheets
-from fabriques.common.authorization import SCHEDULE
+from fabriques.common.authorization import SCHEDULE, Actor, act, may_run_jobs
 from fabriques.common.background import KEPT_DAYS, Background
+from fabriques.common.dates import legal_day
 from fabriques.common.jobs import defer
 from fabriques.common.reasons import Judgement, Reason, Refusal
 from fabriques.journal.writing import Plain, record
@@ -54,6 +56,7 @@ WORK = Background(
 )
 
 
+@act(may_act, atomic=False)
 def ask(
     content: Iterable[bytes],
     file_name: str,
@@ -69,6 +72,7 @@ def ask(
     Refuses a file that is no table or names no place, an unknown call, and a fourth check before one of the
     first three has ended.
     """
+    may_act(by, legal_day(at)).demand()
     name = shown_name(file_name)
     slugs = calls.chosen(wanted, at)
     too_many(by).demand()
@@ -124,12 +128,14 @@ def too_many(by: User) -> Judgement:
     )
 
 
-def run(public_id: str) -> None:
+@act(may_run_jobs, atomic=False)
+def run(public_id: str, *, by: Actor) -> None:
     """The job: judge every line and keep the file made; safe to run twice, the last run stands.
 
     Effects: WAITING or RUNNING → RUNNING → DONE with the file, or FAILED with the reason; journal « finished » or
     « failed ». Progress is saved after each chunk. A check that has ended is left as it is.
     """
+    may_run_jobs(by).demand()
     check = WORK.begun(public_id)
     if check is None:
         return
@@ -182,17 +188,21 @@ def finish(check: PlacesCheck, progress: process.Progress, stored: files.Stored,
     )
 
 
-def give_up(public_id: str, reason: Reason) -> None:
+@act(may_run_jobs, atomic=False)
+def give_up(public_id: str, reason: Reason, *, by: Actor) -> None:
     """Fail a check that a fault of ours stopped, unless it has ended."""
+    may_run_jobs(by).demand()
     WORK.give_up(public_id, reason)
 
 
-def remove_old_files(at: datetime) -> int:
+@act(may_run_jobs, atomic=False)
+def remove_old_files(*, by: Actor, at: datetime) -> int:
     """Remove the files of the checks asked for more than KEPT_DAYS days ago, and what was copied from them.
 
     Effects: files gone, save those that a newer check shares; journal « files_removed ». Checks stuck for a day
     are FAILED. Returns how many checks lost their files.
     """
+    may_run_jobs(by).demand()
     files.forget_incoming(older_than_days=1)
     WORK.give_up_stuck(at, STUCK)
     limit = at - timedelta(days=KEPT_DAYS)

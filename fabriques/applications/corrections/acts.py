@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.content import answers_of, held_of
@@ -18,6 +16,7 @@ from fabriques.applications.models import Application, Correction
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.rules import incomplete, money
 from fabriques.applications.states import APPLICATIONS
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Judgement, Reason, Refusal
@@ -37,7 +36,7 @@ def reopenable(application: Application) -> list[str]:
     return [field.code for field in application.questions.fields() if field.kind not in UNFIT]
 
 
-@transaction.atomic
+@act(access.may_reopen)
 def ask_correction(
     application: Application,
     fields: Collection[str],
@@ -72,7 +71,7 @@ def ask_correction(
     return correction
 
 
-@transaction.atomic
+@act(access.may_write)
 def answer_correction(
     correction: Correction, answers: Mapping[str, Any], *, by: User, at: datetime
 ) -> Correction:
@@ -121,7 +120,7 @@ def whole(file: Application, reopened: Collection[str], answers: Mapping[str, An
     return incomplete(missing) & money([remark for remark in found if remark.field in reopened])
 
 
-@transaction.atomic
+@act(access.may_reopen)
 def cancel_correction(correction: Correction, *, by: User, at: datetime) -> None:
     """Withdraw a request for correction, or close one whose delay is past so that another may be asked.
 

@@ -8,20 +8,18 @@ from pathlib import Path
 
 from django.db import transaction
 
-from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.batch.acts import shown_name
-from fabriques.applications.imports import mapping, snapshots, sources
+from fabriques.applications.imports import access, mapping, snapshots, sources
 from fabriques.applications.imports.querying import locked, proposed, subject, wanted
 from fabriques.applications.imports.states import IMPORTS, ImportState
 from fabriques.applications.models import FileImport
 from fabriques.calls.models import Wave
-from fabriques.calls.states import WaveState
 from fabriques.common import files
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
-from fabriques.common.dates import PARIS
 from fabriques.common.jobs import defer
-from fabriques.common.reasons import Judgement, Reason, Refusal, refuse_if
+from fabriques.common.reasons import Reason, Refusal, refuse_if
 from fabriques.connectors.online_procedures import is_on
 from fabriques.journal.writing import Plain, record
 
@@ -29,28 +27,7 @@ IMPORT_FILES = "fabriques.applications.tasks.import_files"
 ONLINE_NAME = "Démarche en ligne de l'État"
 
 
-def may_import(by: User, wave: Wave, at: datetime) -> Judgement:
-    """Only the programme team imports, into a wave that was announced."""
-    team = perimeter_of(by, at.astimezone(PARIS).date()).programme
-    return refuse_if(
-        not team,
-        Reason(
-            "may_not_import",
-            "Vous ne pouvez pas importer de dossiers.",
-            "Les dossiers reçus ailleurs sont importés par l'équipe du programme.",
-            "Transmettez-lui l'export.",
-        ),
-    ) & refuse_if(
-        wave.state(at) == WaveState.PREPARED,
-        Reason(
-            "wave_not_announced",
-            "Cette vague n'est pas encore annoncée : elle n'a pas pu recevoir de dossier.",
-            "Un dossier importé a été déposé dans une vague que chacun connaissait.",
-            "Annoncez la vague, ou choisissez-en une autre.",
-        ),
-    )
-
-
+@act(access.may_import, atomic=False)
 def receive(
     wave: Wave,
     content: Iterable[bytes],
@@ -69,7 +46,7 @@ def receive(
     or the one that names propose; journal « received ».
     Refuses whoever is not of the programme team, a wave not announced, a file that cannot be read or holds nothing.
     """
-    may_import(by, wave, at).demand()
+    access.may_import(by, wave, at).demand()
     name = shown_name(file_name)
     source = FileImport.Source.JSON if name.lower().endswith(".json") else FileImport.Source.TABLE
     with files.incoming() as sent, files.incoming() as kept:
@@ -104,14 +81,14 @@ def write_whole(path: Path, content: Iterable[bytes]) -> None:
             file.write(chunk)
 
 
-@transaction.atomic
+@act(access.may_import)
 def ask_online(wave: Wave, procedure: int, *, whole: bool, by: User, at: datetime) -> FileImport:
     """Ask for the files of an online procedure: those changed since it was last imported, or all when `whole`.
 
     Effects: one import READING; journal « asked »; the job « import_files », which reads it.
     Refuses whoever is not of the programme team, a wave not announced, a platform without access to the procedures.
     """
-    may_import(by, wave, at).demand()
+    access.may_import(by, wave, at).demand()
     refuse_if(
         not is_on(),
         Reason(
@@ -138,7 +115,7 @@ def ask_online(wave: Wave, procedure: int, *, whole: bool, by: User, at: datetim
     return row
 
 
-@transaction.atomic
+@act(access.may_import)
 def set_mapping(
     file_import: FileImport, revision: str, mapped: Mapping[str, str], *, by: User, at: datetime
 ) -> FileImport:
@@ -148,7 +125,7 @@ def set_mapping(
     Refuses whoever is not of the programme team, an import at work or ended, a revision it has not.
     """
     row = locked(file_import)
-    may_import(by, row.wave, at).demand()
+    access.may_import(by, row.wave, at).demand()
     row.state = IMPORTS.after("map", row.get_state())
     if revision not in row.columns:
         raise Refusal(
@@ -166,7 +143,7 @@ def set_mapping(
     return row
 
 
-@transaction.atomic
+@act(access.may_import)
 def check(file_import: FileImport, *, by: User, at: datetime) -> FileImport:
     """Try the import: nothing is written but the report.
 
@@ -174,7 +151,7 @@ def check(file_import: FileImport, *, by: User, at: datetime) -> FileImport:
     Refuses whoever is not of the programme team, a mapping without what every file needs, an import at work or ended.
     """
     row = locked(file_import)
-    may_import(by, row.wave, at).demand()
+    access.may_import(by, row.wave, at).demand()
     row.state = IMPORTS.after("check", row.get_state())
     mapping.whole(row.mapping, row.columns, wanted(row.wave)).demand()
     row.lines_done, row.counts, row.first_rejected = 0, {}, []
@@ -184,7 +161,7 @@ def check(file_import: FileImport, *, by: User, at: datetime) -> FileImport:
     return row
 
 
-@transaction.atomic
+@act(access.may_import)
 def run(file_import: FileImport, *, by: User, at: datetime) -> FileImport:
     """Import for good what the trial told: each file in a transaction of its own, those already here left as they are.
 
@@ -192,7 +169,7 @@ def run(file_import: FileImport, *, by: User, at: datetime) -> FileImport:
     Refuses whoever is not of the programme team, an import not tried.
     """
     row = locked(file_import)
-    may_import(by, row.wave, at).demand()
+    access.may_import(by, row.wave, at).demand()
     row.state = IMPORTS.after("run", row.get_state())
     row.run_at, row.run_by = at, by
     row.lines_done, row.counts, row.first_rejected = 0, {}, []

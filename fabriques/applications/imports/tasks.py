@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from fabriques.applications.imports import acts, working
 from fabriques.common import clock
+from fabriques.common.authorization import IMPORT, SCHEDULE
 
 AGAIN = RetryStrategy(max_attempts=3, wait=60, retry_exceptions={OperationalError})
 
@@ -14,11 +15,11 @@ AGAIN = RetryStrategy(max_attempts=3, wait=60, retry_exceptions={OperationalErro
 def import_files(file_import: str) -> None:
     """Read, try or import; a fault of ours is told on the import before it is raised."""
     try:
-        working.work(file_import)
+        working.work(file_import, by=IMPORT)
     except OperationalError:
         raise
     except Exception:
-        working.give_up(file_import)
+        working.give_up(file_import, by=IMPORT)
         raise
 
 
@@ -26,4 +27,4 @@ def import_files(file_import: str) -> None:
 @app.task(name="fabriques.applications.tasks.remove_old_sources", queueing_lock="remove_old_sources")
 def remove_old_sources(timestamp: int) -> None:
     """Remove what was read by imports more than a month old."""
-    working.remove_old_sources(clock.now())
+    working.remove_old_sources(by=SCHEDULE, at=clock.now())

@@ -12,7 +12,7 @@ from fabriques.applications.imports.querying import NEEDED, locked, proposed, su
 from fabriques.applications.imports.states import IMPORTS, ImportState
 from fabriques.applications.models import FileImport
 from fabriques.common import clock, files, orphans
-from fabriques.common.authorization import IMPORT
+from fabriques.common.authorization import IMPORT, Actor, act, may_run_jobs
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.connectors.online_procedures import ProceduresFailed, procedures
 from fabriques.journal.writing import Plain, record
@@ -32,11 +32,13 @@ LOST = Reason(
 )
 
 
-def work(public_id: str) -> None:
+@act(may_run_jobs, atomic=False)
+def work(public_id: str, *, by: Actor) -> None:
     """The job: read, try or import, by the state; safe to run twice.
 
     Effects: READING → TO_MAP, CHECKING → CHECKED, RUNNING → DONE, each with its journal entry; FAILED with the reason.
     """
+    may_run_jobs(by).demand()
     row = FileImport.objects.at_work().select_related(*NEEDED).filter(public_id=public_id).first()
     if row is None:
         return
@@ -114,18 +116,22 @@ def fail(file_import: FileImport, *reasons: Reason) -> None:
     record(subject(row), "failed", by=IMPORT, at=row.finished_at, facts={"reason": reasons[0].code})
 
 
-def give_up(public_id: str) -> None:
+@act(may_run_jobs, atomic=False)
+def give_up(public_id: str, *, by: Actor) -> None:
     """Fail an import that a fault of ours stopped, unless it has ended."""
+    may_run_jobs(by).demand()
     row = FileImport.objects.at_work().filter(public_id=public_id).first()
     if row is not None:
         fail(row, UNFORESEEN)
 
 
-def remove_old_sources(at: datetime) -> int:
+@act(may_run_jobs, atomic=False)
+def remove_old_sources(*, by: Actor, at: datetime) -> int:
     """Remove what was read, and the reports, of imports asked for more than KEPT_DAYS days ago; gives how many.
 
     Effects: files gone, save those that another row names; journal « files_removed ». What was imported stays.
     """
+    may_run_jobs(by).demand()
     old = FileImport.objects.filter(asked_at__lt=at - timedelta(days=KEPT_DAYS), files_removed_at=None)
     rows = list(old.exclude(pk__in=FileImport.objects.at_work()))
     for row in rows:

@@ -15,6 +15,7 @@ from fabriques.applications.models import Application, LateWaiver
 from fabriques.applications.querying import NEEDED, subject
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
+from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.common.durations import is_past
@@ -25,11 +26,13 @@ from fabriques.journal.writing import record
 BATCH = 200
 
 
-def keep_drafts(at: datetime) -> int:
+@act(may_run_jobs, atomic=False)
+def keep_drafts(*, by: Actor, at: datetime) -> int:
     """Keep every draft of the waves whose last instant is past, in small transactions; gives how many.
 
     Effects: one closing record a draft. Done again, or by two jobs at once, it keeps each draft once.
     """
+    may_run_jobs(by).demand()
     kept = 0
     for wave in Wave.objects.select_related("rulebook").filter(opened_at__isnull=False, closes_at__lte=at):
         if not is_past(last_instant(wave), at):
@@ -59,7 +62,7 @@ def keep_one(pk: int, at: datetime) -> int:
     return int(draft is not None and keep_closing(draft, at) is not None)
 
 
-@transaction.atomic
+@act(access.may_waive)
 def grant_waiver(
     application: Application, *, motive: str, until: datetime, by: User, at: datetime
 ) -> LateWaiver:

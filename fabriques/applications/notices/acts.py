@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.applications.notices import letters
 from fabriques.applications.states import ApplicationState
+from fabriques.calls.access import may_run_calls
 from fabriques.calls.models import RulebookVersion, Wave, WaveChange
 from fabriques.calls.waves import acts as waves
+from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.jobs import defer
 from fabriques.correspondence.models import Message
 from fabriques.correspondence.outbox import queue
@@ -20,7 +21,7 @@ BATCH = 25  # letters written in one go, so that those of other people are not k
 ABOUT = "wave_change"
 
 
-@transaction.atomic
+@act(may_run_calls)
 def amend_wave(wave: Wave, version: RulebookVersion, reason: str, *, by: User, at: datetime) -> WaveChange:
     """Put an announced wave under a newer version of its rules, and tell whoever has a draft in it.
 
@@ -34,7 +35,7 @@ def amend_wave(wave: Wave, version: RulebookVersion, reason: str, *, by: User, a
     return change
 
 
-@transaction.atomic
+@act(may_run_calls)
 def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: datetime) -> WaveChange:
     """Move the closing of an announced wave later, and tell whoever has a draft in it.
 
@@ -49,12 +50,13 @@ def ask_to_tell(change: WaveChange) -> None:
     defer(TELL, change=change.public_id, queueing_lock=f"tell-{change.public_id}")
 
 
-@transaction.atomic
-def tell_drafts(change: WaveChange, *, at: datetime) -> int:
+@act(may_run_jobs)
+def tell_drafts(change: WaveChange, *, by: Actor, at: datetime) -> int:
     """Write the next letters about a change, BATCH at most; how many were written.
 
     Effects: letters; the job again while people remain. Done twice, each person is still told once.
     """
+    may_run_jobs(by).demand()
     locked = WaveChange.objects.select_for_update(of=("self",)).select_related(
         "wave__call", "rulebook_before", "rulebook_after"
     )

@@ -5,9 +5,10 @@ from procrastinate.contrib.django import app
 from fabriques.applications.notices import acts
 from fabriques.calls.models import WaveChange
 from fabriques.common import clock
+from fabriques.common.authorization import SCHEDULE
 
 
 @app.task(name=acts.TELL)
 def tell_drafts(change: str) -> None:
     """Tell the next people who have a draft; the act asks for the job again while some remain."""
-    acts.tell_drafts(WaveChange.objects.get(public_id=change), at=clock.now())
+    acts.tell_drafts(WaveChange.objects.get(public_id=change), by=SCHEDULE, at=clock.now())

@@ -9,6 +9,7 @@ from fabriques.applications import access
 from fabriques.applications.models import Application, Correction, Piece
 from fabriques.applications.pieces import rules
 from fabriques.applications.states import ApplicationState
+from fabriques.common.authorization import HOLDER, right
 from fabriques.common.reasons import Judgement
 from fabriques.connectors import scanner
 
@@ -46,6 +47,7 @@ def reopened(application: Application, at: datetime) -> frozenset[str]:
     return frozenset(code for fields in awaited.values_list("fields", flat=True) for code in fields)
 
 
+@right(HOLDER)
 def may_change(user: User, application: Application, code: str, at: datetime) -> Judgement:
     """People of the organisation, in a draft or where a correction is awaited."""
     draft = application.state == ApplicationState.DRAFT

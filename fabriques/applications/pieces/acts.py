@@ -17,6 +17,7 @@ from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import access, rules
 from fabriques.applications.states import ApplicationState
 from fabriques.common import content_types, files, pictures
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.jobs import defer
 from fabriques.connectors import scanner
@@ -52,6 +53,7 @@ def subject(piece: Piece) -> tuple[str, str]:
     return ("piece", piece.public_id)
 
 
+@act(access.may_change, atomic=False)
 def add_piece(application: Application, code: str, upload: Upload, *, by: User, at: datetime) -> Piece:
     """Receive a document for a question; the same content sent twice, even at once, gives one piece.
 
@@ -63,6 +65,7 @@ def add_piece(application: Application, code: str, upload: Upload, *, by: User, 
     return put(application, code, received(upload), by=by, at=at, instead_of=None)
 
 
+@act(access.may_change, atomic=False)
 def replace_piece(piece: Piece, upload: Upload, *, by: User, at: datetime) -> Piece:
     """Receive a new version of a document; the former one is kept and listed.
 
@@ -73,7 +76,7 @@ def replace_piece(piece: Piece, upload: Upload, *, by: User, at: datetime) -> Pi
     return put(piece.application, piece.code, received(upload), by=by, at=at, instead_of=piece)
 
 
-@transaction.atomic
+@act(access.may_change)
 def remove_piece(piece: Piece, *, by: User, at: datetime) -> Piece:
     """Take a document away from the file; it stays in the history of its holder. Asked twice, it is done once.
 

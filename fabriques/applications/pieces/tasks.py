@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from fabriques.applications.pieces import upkeep
 from fabriques.applications.pieces.acts import DRAW, SCAN
 from fabriques.common import clock
+from fabriques.common.authorization import SCHEDULE
 from fabriques.connectors.scanner import ScannerError
 
 # Some five minutes of tries; `ask_again` takes over, for as long as the scanner stays down.
@@ -40,4 +41,4 @@ def scan_late_pieces(timestamp: int) -> None:
 @app.task(name="fabriques.applications.tasks.remove_orphans", queueing_lock="remove_orphans")
 def remove_orphans(timestamp: int) -> None:
     """Remove, each night, the contents that no row names and no backup can bring back."""
-    upkeep.remove_orphans(older_than_days=settings.BACKUP_DAYS, at=clock.now())
+    upkeep.remove_orphans(older_than_days=settings.BACKUP_DAYS, by=SCHEDULE, at=clock.now())

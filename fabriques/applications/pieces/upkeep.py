@@ -6,7 +6,6 @@ from contextlib import closing
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 
 from fabriques.accounts import addresses
 from fabriques.accounts.models import User
@@ -14,7 +13,7 @@ from fabriques.applications.models import Piece
 from fabriques.applications.pieces import letters
 from fabriques.applications.pieces.acts import DRAW, SCAN, subject
 from fabriques.common import clock, files, orphans, pictures
-from fabriques.common.authorization import SCANNER
+from fabriques.common.authorization import SCANNER, Actor, act, may_run_jobs
 from fabriques.common.jobs import defer
 from fabriques.connectors import scanner
 from fabriques.correspondence.outbox import offer, queue
@@ -34,15 +33,16 @@ def scan(public_id: str) -> None:
     if piece is None:
         return
     if not scanner.is_on():
-        settle(piece, None, at=clock.now())
+        settle(piece, None, by=SCANNER, at=clock.now())
         return
     with closing(files.stream(piece.sha256)) as content:
         found = scanner.scan(content)
-    settle(piece, found, at=clock.now())
+    settle(piece, found, by=SCANNER, at=clock.now())
 
 
-@transaction.atomic
-def settle(piece: Piece, found: scanner.Verdict | None, *, at: datetime) -> None:
+@act(may_run_jobs)
+def settle(piece: Piece, found: scanner.Verdict | None, *, by: Actor, at: datetime) -> None:
+    may_run_jobs(by).demand()
     row = (
         Piece.objects.select_for_update(of=("self",))
         .select_related("application", "received_by")
@@ -59,7 +59,7 @@ def settle(piece: Piece, found: scanner.Verdict | None, *, at: datetime) -> None
         row.scan_state = Piece.Scan.INFECTED if infected else Piece.Scan.CLEAN
         row.scanned_at = at
         facts: dict[str, Plain] = {"verdict": row.scan_state}
-        record(subject(row), "piece_scanned", by=SCANNER, at=at, facts=facts)
+        record(subject(row), "piece_scanned", by=by, at=at, facts=facts)
     row.save(update_fields=["scan_state", "scanned_at"])
     if row.scan_state == Piece.Scan.INFECTED:
         about = ("application", row.application.public_id)
@@ -103,12 +103,14 @@ def ask_again(at: datetime) -> int:
     return len(names)
 
 
-def remove_orphans(*, older_than_days: int, at: datetime) -> orphans.Removed:
+@act(may_run_jobs)
+def remove_orphans(*, older_than_days: int, by: Actor, at: datetime) -> orphans.Removed:
     """Remove the contents that no row names, older than any backup that could bring such a row back.
 
     Effects: contents gone; what killed processes were writing gone after a day; journal « orphans_removed » with how
     many. ValueError when the age is less than that of the oldest backup (settings.BACKUP_DAYS).
     """
+    may_run_jobs(by).demand()
     if older_than_days < settings.BACKUP_DAYS:
         raise ValueError(
             f"Des sauvegardes remontent à {settings.BACKUP_DAYS} jours : indiquez au moins cette durée."
@@ -116,5 +118,5 @@ def remove_orphans(*, older_than_days: int, at: datetime) -> orphans.Removed:
     files.forget_incoming(older_than_days=1)
     done = orphans.remove_orphans(older_than_days=older_than_days)
     facts: dict[str, Plain] = {"seen": done.seen, "removed": done.removed, "days": older_than_days}
-    record(("store", "contents"), "orphans_removed", by=SCANNER, at=at, facts=facts)
+    record(("store", "contents"), "orphans_removed", by=by, at=at, facts=facts)
     return done

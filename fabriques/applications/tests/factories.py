@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from fabriques.accounts.models import User
 from fabriques.accounts.tests.factories import another_holder, holder, prefecture_agent, sous_prefecture_agent
 from fabriques.applications import acts
 from fabriques.applications.consortium.acts import MemberValues, add_member, sign
@@ -18,7 +19,7 @@ from fabriques.applications.models import Application, Correction
 from fabriques.applications.pieces.acts import add_piece
 from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import Change, demonstration_wave
-from fabriques.common.authorization import Actor
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.organisations.models import Organisation
 from fabriques.organisations.tests.factories import organisation
@@ -42,7 +43,7 @@ def draft(
     wave: Wave | None = None,
     *,
     name: str = NAME,
-    by: Actor = None,
+    by: User | None = None,
     of: Organisation | None = None,
     at: datetime = instants.DURING,
 ) -> Application:
@@ -118,7 +119,7 @@ def whole_draft(
     *,
     name: str = NAME,
     code: str = CHATEAU_THIERRY,
-    by: Actor = None,
+    by: User | None = None,
     of: Organisation | None = None,
     at: datetime = instants.DURING,
     values: Mapping[str, Any] | None = None,
@@ -134,7 +135,7 @@ def submitted(
     *,
     name: str = NAME,
     code: str = CHATEAU_THIERRY,
-    by: Actor = None,
+    by: User | None = None,
     of: Organisation | None = None,
     at: datetime = instants.DURING,
     values: Mapping[str, Any] | None = None,
@@ -145,7 +146,7 @@ def submitted(
     return Application.objects.get(pk=ready.pk)
 
 
-def withdrawn(wave: Wave | None = None, *, name: str = NAME, by: Actor = None) -> Application:
+def withdrawn(wave: Wave | None = None, *, name: str = NAME, by: User | None = None) -> Application:
     ready = submitted(wave, name=name, by=by)
     return acts.withdraw(ready, by=ready.started_by, at=instants.CHECKED)
 
@@ -173,7 +174,7 @@ def consortium(*, signed: bool = False) -> Application:
 def kept(wave: Wave | None = None, *, name: str = NAME, at: datetime = instants.CLOSES) -> Application:
     """A whole draft that was not submitted, kept at the closing."""
     ready = whole_draft(wave, name=name)
-    keep_drafts(at)
+    keep_drafts(by=SCHEDULE, at=at)
     return Application.objects.get(pk=ready.pk)
 
 

@@ -14,6 +14,7 @@ from fabriques.applications.models import FileImport
 from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import files
+from fabriques.common.authorization import IMPORT
 from fabriques.common.tests import instants
 from fabriques.connectors.tests.procedures_server import PROCEDURE
 
@@ -80,7 +81,7 @@ def tried(file_import: FileImport | None = None) -> FileImport:
     """The trial, done as the job does it."""
     found = file_import or received()
     acts.check(found, by=people.programme_member(), at=instants.CHECKED)
-    working.work(found.public_id)
+    working.work(found.public_id, by=IMPORT)
     return fresh(found)
 
 
@@ -88,7 +89,7 @@ def done(file_import: FileImport | None = None) -> FileImport:
     """Tried, then imported."""
     found = tried(file_import)
     acts.run(found, by=people.programme_member(), at=instants.CHECKED)
-    working.work(found.public_id)
+    working.work(found.public_id, by=IMPORT)
     return fresh(found)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 
+from fabriques.accounts.models import User
 from fabriques.accounts.tests.factories import holder
 from fabriques.applications.batch import acts
 from fabriques.applications.models import PlacesCheck
 from fabriques.calls.tests.factories import demonstration_wave
-from fabriques.common.authorization import Actor
 from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
 
@@ -22,7 +22,7 @@ def sent(
     *,
     calls: list[str] | None = None,
     day: date | None = None,
-    by: Actor = None,
+    by: User | None = None,
     at: datetime = instants.DURING,
 ) -> PlacesCheck:
     demonstration_wave()

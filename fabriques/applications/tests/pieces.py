@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from fabriques.accounts.models import User
 from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import acts
-from fabriques.common.authorization import Actor
 from fabriques.common.tests import instants, samples
 from fabriques.rulebooks.form.types import Kind
 
@@ -21,7 +21,7 @@ def code(application: Application, rank: int = 0) -> str:
 
 
 def piece(
-    application: Application, content: bytes = b"", *, name: str = "statuts.pdf", by: Actor = None
+    application: Application, content: bytes = b"", *, name: str = "statuts.pdf", by: User | None = None
 ) -> Piece:
     return acts.add_piece(
         application,

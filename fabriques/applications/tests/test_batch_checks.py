@@ -17,6 +17,7 @@ from fabriques.applications.models import PlacesCheck
 from fabriques.applications.tests.lists import LIST, again, entries, kept, sent
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import files, sheets
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused
@@ -70,7 +71,7 @@ def test_job_run_twice_gives_the_same_file_once(folder: Path, run_jobs: Callable
     check = sent()
     run_jobs()
     first = again(check)
-    acts.run(check.public_id)
+    acts.run(check.public_id, by=SCHEDULE)
     assert (again(check).result_sha256, kept(folder), entries(check)) == (
         first.result_sha256, 2, ["asked", "finished"],
     )  # fmt: skip
@@ -80,7 +81,7 @@ def test_job_run_twice_gives_the_same_file_once(folder: Path, run_jobs: Callable
 def test_job_of_a_killed_worker_begins_again() -> None:
     check = sent()
     PlacesCheck.objects.filter(pk=check.pk).update(state=CheckState.RUNNING, lines_done=1)
-    acts.run(check.public_id)
+    acts.run(check.public_id, by=SCHEDULE)
     assert (again(check).state, again(check).lines_done) == (CheckState.DONE, 2)
 
 
@@ -89,7 +90,7 @@ def test_queries_do_not_grow_with_the_rows(query_count: Callable[[Callable[[], o
     counts = []
     for rows in (1, 1, 300):  # the first reads the zonings
         check = sent(b"insee;cp;commune\n" + b"02722;02200;Soissons\n" * rows)
-        counts.append(query_count(lambda check=check: acts.run(check.public_id)))  # type: ignore[misc]
+        counts.append(query_count(lambda check=check: acts.run(check.public_id, by=SCHEDULE)))  # type: ignore[misc]
     assert counts[1] == counts[2]
 
 
@@ -105,7 +106,7 @@ def test_progress_is_saved_after_each_chunk(monkeypatch: pytest.MonkeyPatch) -> 
         seen.append((row.state, row.lines_done, row.lines_total, row.problems))
 
     monkeypatch.setattr(acts, "save_progress", watched)
-    acts.run(sent().public_id)
+    acts.run(sent().public_id, by=SCHEDULE)
     assert seen == [("running", 1, 2, 0), ("running", 2, 2, 1)]
 
 

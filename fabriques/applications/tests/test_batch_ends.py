@@ -17,6 +17,7 @@ from fabriques.applications import tasks
 from fabriques.applications.batch import acts
 from fabriques.applications.batch.states import PLACES_CHECKS, CheckState
 from fabriques.applications.tests.lists import again, entries, kept, sent
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import sql_refused
 
@@ -38,13 +39,13 @@ def test_files_are_removed_after_a_month_with_what_was_copied_from_them(
 ) -> None:
     check = sent()
     run_jobs()
-    young = acts.remove_old_files(instants.DURING + timedelta(days=30))
+    young = acts.remove_old_files(by=SCHEDULE, at=instants.DURING + timedelta(days=30))
     grown_old(folder)
-    old = acts.remove_old_files(instants.DURING + timedelta(days=30, seconds=1))
+    old = acts.remove_old_files(by=SCHEDULE, at=instants.DURING + timedelta(days=30, seconds=1))
     found = again(check)
     assert (young, old, kept(folder), found.first_problems, found.problems) == (0, 1, 0, [], 1)
     assert (found.files_removed_at is not None, entries(check)[-1]) == (True, "files_removed")
-    assert acts.remove_old_files(instants.DURING + timedelta(days=60)) == 0
+    assert acts.remove_old_files(by=SCHEDULE, at=instants.DURING + timedelta(days=60)) == 0
 
 
 @pytest.mark.django_db
@@ -53,14 +54,14 @@ def test_file_that_a_newer_list_shares_is_kept(folder: Path, run_jobs: Callable[
     newer = sent(at=instants.CLOSES - timedelta(hours=1), by=another_holder())
     run_jobs()
     grown_old(folder)
-    acts.remove_old_files(instants.CLOSES)
+    acts.remove_old_files(by=SCHEDULE, at=instants.CLOSES)
     assert (kept(folder), again(newer).files_removed_at) == (2, None)
 
 
 @pytest.mark.django_db
 def test_list_stuck_for_a_day_is_given_up() -> None:
     check = sent()
-    acts.remove_old_files(instants.DURING + timedelta(days=1, seconds=1))
+    acts.remove_old_files(by=SCHEDULE, at=instants.DURING + timedelta(days=1, seconds=1))
     assert (again(check).state, again(check).failure) == (
         CheckState.FAILED,
         "La vérification n'a pas pu aller à son terme en une journée. Une vérification arrêtée ne compte pas parmi "

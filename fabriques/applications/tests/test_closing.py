@@ -20,6 +20,7 @@ from fabriques.applications.pieces.acts import add_piece, remove_piece
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.calls.tests.factories import Change, demonstration_wave
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.database import check_deferred_now
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, sql_refused
@@ -77,7 +78,7 @@ def test_draft_changed_a_second_after_the_hour_is_kept_as_it_was(writing: str) -
     draft = Application.objects.get(pk=draft.pk)
     twin = expected(draft)
     late_writings()[writing](draft)
-    keep_drafts(CLOSES + timedelta(minutes=1))
+    keep_drafts(by=SCHEDULE, at=CLOSES + timedelta(minutes=1))
     assert (json.loads(only().content), only().fingerprint) == (twin, digest(only().content))
     assert (only().closed_at, only().saved_at) == (CLOSES, instants.DURING)
 
@@ -123,7 +124,10 @@ def test_job_keeps_each_draft_once_and_journals_it() -> None:
     factories.draft(name="Deux")
     factories.submitted(name="Déposé")
     factories.withdrawn(name="Retiré")
-    assert [keep_drafts(CLOSES), keep_drafts(CLOSES + timedelta(days=1))] == [2, 0]
+    assert [keep_drafts(by=SCHEDULE, at=CLOSES), keep_drafts(by=SCHEDULE, at=CLOSES + timedelta(days=1))] == [
+        2,
+        0,
+    ]
     acted = [entry.act for entry in history("application", first.public_id)]
     lacking = dict(ClosingRecord.objects.values_list("application__place_name", "lacking"))
     assert (acted.count("draft_kept"), lacking["Un"], lacking["Deux"] > 5, set(lacking)) == (
@@ -138,15 +142,15 @@ def test_job_keeps_each_draft_once_and_journals_it() -> None:
 def test_nothing_is_kept_before_the_last_instant() -> None:
     factories.whole_draft()
     with nothing_written():
-        assert keep_drafts(CLOSES - SECOND) == 0
+        assert keep_drafts(by=SCHEDULE, at=CLOSES - SECOND) == 0
 
 
 @db
 def test_grace_written_in_the_rules_moves_the_last_instant() -> None:
     draft = factories.whole_draft(demonstration_wave(GRACE))
-    assert keep_drafts(CLOSES + timedelta(minutes=29, seconds=59)) == 0
+    assert keep_drafts(by=SCHEDULE, at=CLOSES + timedelta(minutes=29, seconds=59)) == 0
     acts.write(draft, {"summary": "Écrit dans la tolérance."}, by=draft.started_by, at=CLOSES + SECOND)
-    assert keep_drafts(CLOSES + timedelta(minutes=30)) == 1
+    assert keep_drafts(by=SCHEDULE, at=CLOSES + timedelta(minutes=30)) == 1
     assert (only().closed_at, json.loads(only().content)["summary"]) == (
         CLOSES + timedelta(minutes=30),
         "Écrit dans la tolérance.",
@@ -157,7 +161,7 @@ def test_grace_written_in_the_rules_moves_the_last_instant() -> None:
 def test_hour_of_the_wave_holds_overseas_whatever_the_zone() -> None:
     wave = demonstration_wave(MARTINIQUE)
     factories.whole_draft(wave, code="97209")
-    assert [keep_drafts(CLOSES - SECOND), keep_drafts(CLOSES)] == [0, 1]
+    assert [keep_drafts(by=SCHEDULE, at=CLOSES - SECOND), keep_drafts(by=SCHEDULE, at=CLOSES)] == [0, 1]
 
 
 @db
@@ -172,11 +176,11 @@ def test_two_jobs_and_a_late_save_at_once_keep_one(cloned_database: str) -> None
     draft = factories.whole_draft()
     after = CLOSES + SECOND
     at_once(
-        lambda: keep_drafts(after),
-        lambda: keep_drafts(after),
+        lambda: keep_drafts(by=SCHEDULE, at=after),
+        lambda: keep_drafts(by=SCHEDULE, at=after),
         lambda: acts.write(draft, {"summary": "Écrit trop tard."}, by=draft.started_by, at=after).pk,
     )
-    keep_drafts(after)
+    keep_drafts(by=SCHEDULE, at=after)
     assert json.loads(only().content)["summary"] == factories.SUMMARY
 
 
@@ -185,8 +189,8 @@ def test_draft_held_by_someone_does_not_hold_the_job(cloned_database: str) -> No
     held, other = factories.whole_draft(name="Tenu"), factories.whole_draft(name="Libre")
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=held.pk)
-        [kept] = at_once(lambda: keep_drafts(CLOSES))
-    assert (kept, keep_drafts(CLOSES)) == (1, 1)
+        [kept] = at_once(lambda: keep_drafts(by=SCHEDULE, at=CLOSES))
+    assert (kept, keep_drafts(by=SCHEDULE, at=CLOSES)) == (1, 1)
     assert set(ClosingRecord.objects.values_list("application", flat=True)) == {held.pk, other.pk}
 
 

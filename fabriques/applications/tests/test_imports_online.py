@@ -16,6 +16,7 @@ from fabriques.applications.models import Application, FileImport, ImportedFile,
 from fabriques.applications.tests import imports as made
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import files
+from fabriques.common.authorization import IMPORT
 from fabriques.common.sheets import Form, Shape, write
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused
@@ -41,7 +42,7 @@ def server(settings: Any) -> Iterator[Server]:
 
 def asked(*, whole: bool = False, at: datetime = instants.CHECKED) -> FileImport:
     found = acts.ask_online(demonstration_wave(), PROCEDURE, whole=whole, by=people.programme_member(), at=at)
-    working.work(found.public_id)
+    working.work(found.public_id, by=IMPORT)
     return made.fresh(found)
 
 

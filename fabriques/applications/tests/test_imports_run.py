@@ -18,6 +18,7 @@ from fabriques.applications.letters import said_of_the_hour
 from fabriques.applications.models import Application, FileImport, ImportedFile, Receipt
 from fabriques.applications.tests import imports as made
 from fabriques.calls.tests import factories as calls
+from fabriques.common.authorization import IMPORT, SCHEDULE
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
@@ -305,20 +306,20 @@ def test_imported_file_is_never_half_written(monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(writing, "keep", breaks)
     with pytest.raises(RuntimeError):
-        working.work(found.public_id)
+        working.work(found.public_id, by=IMPORT)
     counts = [model.objects.count() for model in (Application, Receipt, ImportedFile, Organisation)]
     assert counts == [0, 0, 0, 0]
     monkeypatch.undo()
-    working.work(found.public_id)  # the worker comes back: the import begins again
+    working.work(found.public_id, by=IMPORT)  # the worker comes back: the import begins again
     assert made.fresh(found).counts == {"new": 1, "incomplete": 1}
 
 
 def test_worker_killed_half_way_counts_its_files_once() -> None:
     found = made.tried(made.received(made.row("1"), made.row("2", name="Le Second")))
     acts.run(found, by=people.programme_member(), at=instants.CHECKED)
-    working.work(found.public_id)
+    working.work(found.public_id, by=IMPORT)
     FileImport.objects.filter(pk=found.pk).update(state=S.RUNNING)
-    working.work(found.public_id)
+    working.work(found.public_id, by=IMPORT)
     assert made.fresh(found).counts["new"] == 2
     assert Application.objects.count() == 2
 
@@ -403,9 +404,9 @@ def test_mapping_is_kept_and_used_again_for_the_same_columns() -> None:
 
 def test_source_is_removed_after_a_month_and_the_files_stay() -> None:
     found = made.done()
-    assert working.remove_old_sources(instants.DECIDED) == 0
-    assert working.remove_old_sources(instants.ANNOUNCED) == 1
+    assert working.remove_old_sources(by=SCHEDULE, at=instants.DECIDED) == 0
+    assert working.remove_old_sources(by=SCHEDULE, at=instants.ANNOUNCED) == 1
     found = made.fresh(found)
     assert (found.files_removed_at, found.first_rejected) == (instants.ANNOUNCED, [])
     assert ImportedFile.objects.count() == Application.objects.count() == 1
-    assert working.remove_old_sources(instants.ANNOUNCED) == 0
+    assert working.remove_old_sources(by=SCHEDULE, at=instants.ANNOUNCED) == 0

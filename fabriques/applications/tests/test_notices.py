@@ -12,6 +12,7 @@ from fabriques.applications.notices import acts
 from fabriques.applications.tests import factories as files
 from fabriques.calls.models import RulebookVersion, Wave
 from fabriques.calls.tests import factories as calls
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused
 from fabriques.correspondence.models import Message
@@ -48,7 +49,7 @@ def test_later_closing_is_told_to_people_with_a_draft_only(wave: Wave, run_jobs:
     body = plain(Message.objects.get(about_kind="wave_change").body)
     assert "Désormais : 2 avril 2026 à 18 h 00 (heure de Paris)" in body
     assert "Nouvelle-Calédonie : 3 avril 2026 à 3 h 00" in body
-    acts.tell_drafts(change, at=instants.DURING)
+    acts.tell_drafts(change, by=SCHEDULE, at=instants.DURING)
     assert len(told()) == 1
 
 

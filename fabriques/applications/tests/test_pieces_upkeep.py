@@ -20,6 +20,7 @@ from fabriques.applications.pieces import access, tasks, upkeep
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pieces import piece
 from fabriques.common import files
+from fabriques.common.authorization import SCANNER, SCHEDULE
 from fabriques.common.tests import instants, samples
 from fabriques.common.tests.refusals import plain, sql
 from fabriques.connectors.tests.clamd_server import EICAR, Clamd
@@ -130,7 +131,7 @@ def test_verdict_given_twice_is_one_effect(clamd: Clamd, run_jobs: Jobs) -> None
     got = piece(factories.draft())
     run_jobs()
     upkeep.scan(got.public_id)
-    upkeep.settle(got, None, at=instants.CLOSES)
+    upkeep.settle(got, None, by=SCANNER, at=instants.CLOSES)
     assert (len(clamd.received), acts_on(got).count("piece_scanned"), said_of(got)) == (1, 1, [])
 
 
@@ -216,4 +217,7 @@ def test_list_of_places_that_is_also_a_piece_keeps_its_content() -> None:
         input_size=got.size, calls=[],
     )  # fmt: skip
     os.utime(files.path_of(got.sha256), (0, 0))
-    assert (places.remove_old_files(instants.DURING), files.path_of(got.sha256).exists()) == (1, True)
+    assert (places.remove_old_files(by=SCHEDULE, at=instants.DURING), files.path_of(got.sha256).exists()) == (
+        1,
+        True,
+    )

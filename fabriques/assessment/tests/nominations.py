@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import key
@@ -11,7 +12,6 @@ from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts
 from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import demonstration_wave
-from fabriques.common.authorization import Actor
 from fabriques.common.tests import instants
 from fabriques.organisations.tests.factories import organisation
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, commune
@@ -21,7 +21,7 @@ MOTIVE = "Le seul lieu du bassin de vie qui répare et forme."
 
 
 def spotted(
-    wave: Wave | None = None, *, name: str = PROJECT, code: str = CHATEAU_THIERRY, by: Actor = None
+    wave: Wave | None = None, *, name: str = PROJECT, code: str = CHATEAU_THIERRY, by: User | None = None
 ) -> Nomination:
     """A project pointed out by the sous-préfecture; its holder is not told yet."""
     return acts.spot_project(

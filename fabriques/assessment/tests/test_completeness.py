@@ -13,7 +13,6 @@ from fabriques.applications.tests.factories import submitted, whole_draft
 from fabriques.assessment import acts, queries
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories
-from fabriques.common.authorization import Actor
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, refused_rules, sql_refused
 from fabriques.correspondence.models import Message
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.django_db
 OUTSIDE = "Ce dossier n'est pas dans votre périmètre d'instruction."
 
 
-def check(file: Application, *missing: str, by: Actor = None, note: str = "") -> object:
+def check(file: Application, *missing: str, by: User | None = None, note: str = "") -> object:
     return acts.check_completeness(
         file, missing, note, by=by or factories.assessor(file), at=instants.CHECKED
     )

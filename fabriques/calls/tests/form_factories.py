@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fabriques.accounts.models import User
 from fabriques.accounts.tests.factories import programme_member
 from fabriques.calls.acts import publish_form
 from fabriques.calls.form_drafts import acts
 from fabriques.calls.models import Call, FormDraft, FormVersion
-from fabriques.common.authorization import Actor
 from fabriques.common.tests import instants
 from fabriques.rulebooks.form.reader import load
 
@@ -19,6 +19,6 @@ def published(call: Call, text: str = "") -> FormVersion:
 
 
 def draft(
-    call: Call, start: str = "seed:demonstration", *, by: Actor = None, at: datetime = instants.PREPARED
+    call: Call, start: str = "seed:demonstration", *, by: User | None = None, at: datetime = instants.PREPARED
 ) -> FormDraft:
     return acts.begin(call, start=start, by=by or programme_member(), at=at)

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests.factories import holder
-from fabriques.common.authorization import Actor
 from fabriques.common.tests import instants
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Membership, Organisation
 
 
-def organisation(name: str = "Association du Grenier commun", *, by: Actor = None) -> Organisation:
+def organisation(name: str = "Association du Grenier commun", *, by: User | None = None) -> Organisation:
     """An association of the person (the usual holder by default); asked twice, the same one."""
     manager = by or holder()
     known = Organisation.objects.filter(name=name, memberships__user=manager).first()

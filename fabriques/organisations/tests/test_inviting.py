@@ -12,7 +12,7 @@ from django.db import connection
 from fabriques.accounts import acts
 from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
-from fabriques.common.authorization import INSTALLATION, Actor
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.common.seals import opened
 from fabriques.common.tests import instants
@@ -38,14 +38,16 @@ def guest(email: str = GUEST) -> User:
     return people.person(email, "Invitée Exemple")
 
 
-def invited(of: Organisation | None = None, *, address: str = GUEST, by: Actor = None) -> Invitation:
+def invited(of: Organisation | None = None, *, address: str = GUEST, by: User | None = None) -> Invitation:
     manager = by or people.holder()
     return inviting.invite_to_organisation(
         address, of or organisation(by=manager), CONTRIBUTOR, by=manager, at=AT
     )
 
 
-def invited_to_role(role: Role = Role.PANEL, *, by: Actor = None, until: date | None = None) -> Invitation:
+def invited_to_role(
+    role: Role = Role.PANEL, *, by: User | None = None, until: date | None = None
+) -> Invitation:
     where = Region.objects.get(pk="32")
     return inviting.invite_to_role(GUEST, role, where, until=until, by=by or people.programme_member(), at=AT)
 

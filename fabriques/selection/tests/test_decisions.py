@@ -11,7 +11,6 @@ from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import submitted, whole_draft, withdrawn
 from fabriques.assessment.tests.factories import complete, incomplete
 from fabriques.calls.tests.factories import demonstration_wave
-from fabriques.common.authorization import Actor
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, refused_rules
 from fabriques.common.values import Money
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.django_db
 NO_GRANT = "Vous n'avez pas d'habilitation pour décider sur ce dossier."
 
 
-def decide(file: Application, proposal: acts.Proposal | None = None, *, by: Actor = None) -> Decision:
+def decide(file: Application, proposal: acts.Proposal | None = None, *, by: User | None = None) -> Decision:
     return acts.decide(
         file, proposal or factories.retaining(), by=by or people.prefecture_agent(), at=instants.DECIDED
     )

@@ -18,6 +18,7 @@ from fabriques.applications.batch.states import CheckState
 from fabriques.applications.models import PlacesCheck
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import sheets
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 
@@ -208,7 +209,7 @@ def test_removed_file_is_said_to_be_removed(run_jobs: Jobs) -> None:
     client = client_of(holder())
     check = sent(client)
     run_jobs()
-    acts.remove_old_files(instants.DECIDED)
+    acts.remove_old_files(by=SCHEDULE, at=instants.DECIDED)
     page = client.get(f"{PAGE}{check.public_id}/")
     assert (page.status_code, b"resultat/" in page.content) == (200, False)
     assert client.get(f"{PAGE}{check.public_id}/resultat/").status_code == 404

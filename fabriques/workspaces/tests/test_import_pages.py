@@ -15,6 +15,7 @@ from fabriques.applications.imports.states import ImportState
 from fabriques.applications.models import Application, FileImport
 from fabriques.applications.tests import imports as made
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.authorization import IMPORT, SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.connectors.tests import procedures_server as given_by
 from fabriques.connectors.tests.procedures_server import PROCEDURE, TOKEN, Server
@@ -63,12 +64,12 @@ def test_team_sends_maps_tries_then_imports() -> None:
     assert client.post(page(found, "correspondances/1/"), chosen)["Location"] == page(found)
     assert client.post(page(found, "essai/"))["Location"] == page(found)
     assert client.get(page(found)).context["at_work"] is True
-    working.work(found.public_id)
+    working.work(found.public_id, by=IMPORT)
     shown = client.get(page(found)).context
     assert [str(count) for count, _label in shown["counts"]] == ["1", "1", "0", "0", "0", "1"]
     assert (shown["may_run"], shown["trial"], Application.objects.count()) == (True, True, 0)
     assert client.post(page(found, "importer/"))["Location"] == page(found)
-    working.work(found.public_id)
+    working.work(found.public_id, by=IMPORT)
     assert client.get(page(found, "etat/")).context["trial"] is False
     file = Application.objects.get()
     assert client.get(f"/espace/dossiers/{file.public_id}/").status_code == 200
@@ -122,7 +123,7 @@ def test_procedure_is_read_online(server: Server) -> None:
     response = client.post("/espace/imports/demarche/", values)
     found = FileImport.objects.get()
     assert (response["Location"], found.state) == (page(found), ImportState.READING)
-    working.work(found.public_id)
+    working.work(found.public_id, by=IMPORT)
     shown = client.get(page(found)).context
     assert (shown["revisions"][0][1], shown["may_check"]) == (given_by.REVISION, True)
 
@@ -146,7 +147,7 @@ def test_differences_are_shown_beside_the_file() -> None:
 
 def test_report_is_gone_after_a_month() -> None:
     found = made.done()
-    working.remove_old_sources(instants.ANNOUNCED)
+    working.remove_old_sources(by=SCHEDULE, at=instants.ANNOUNCED)
     client = team()
     assert client.get(page(found)).context["has_report"] is False
     assert client.get(page(found, "rapport.csv")).status_code == 404

@@ -20,6 +20,7 @@ from fabriques.applications.tests import factories as files
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import files as stored
 from fabriques.common import sheets
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.background import KEPT_DAYS
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
@@ -91,7 +92,7 @@ def test_export_is_the_list_row_for_row(agent: User, run_jobs: Callable[[], list
 
 def test_export_writes_every_column_in_words(agent: User) -> None:
     export = asked(agent, "q=quai")
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     header, row = table(export)
     file = Application.objects.get(place_name="Le Quai")
     assert dict(zip(header, row, strict=True)) == {
@@ -116,7 +117,7 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
 
 def test_csv_of_excel_in_french_reads_there(agent: User) -> None:
     export = asked(agent, "tri=arrived", "csv-excel-fr", ["place", "arrived", "amount"])
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     export.refresh_from_db()
     content = stored.path_of(export.result_sha256).read_bytes()
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
@@ -130,7 +131,7 @@ def test_csv_of_excel_in_french_reads_there(agent: User) -> None:
 def test_export_of_whoever_lost_their_role_holds_nothing(agent: User) -> None:
     export = asked(agent)
     Grant.objects.filter(user=agent).update(until=instants.DURING.date())
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     export.refresh_from_db()
     assert (export.state, export.result_sha256) == ("failed", "")
     assert export.failure.startswith(
@@ -140,7 +141,7 @@ def test_export_of_whoever_lost_their_role_holds_nothing(agent: User) -> None:
 
 def test_file_made_is_given_to_whoever_asked_while_they_may_see_it(agent: User) -> None:
     export = asked(agent)
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     page = f"{EXPORTS}{export.public_id}/fichier/"
     other = client(people.programme_member()).get(page).status_code
     given = client(agent).get(page)
@@ -153,7 +154,7 @@ def test_file_made_is_given_to_whoever_asked_while_they_may_see_it(agent: User) 
 
 def test_export_is_journalled_with_its_count_and_no_name(agent: User) -> None:
     export = asked(agent, "q=quai")
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     b"".join(client(agent).get(f"{EXPORTS}{export.public_id}/fichier/"))
     entries = list(Entry.objects.filter(subject_kind="list_export").order_by("rank"))
     export.refresh_from_db()
@@ -180,14 +181,17 @@ def test_fourth_export_waits_for_the_first_ones(agent: User) -> None:
 
 def test_file_of_an_export_is_removed_after_a_month(agent: User) -> None:
     export = asked(agent)
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     export.refresh_from_db()
     path = stored.path_of(export.result_sha256)
     later = instants.CHECKED + timedelta(days=KEPT_DAYS, seconds=1)
-    assert (export_acts.remove_old_files(instants.CHECKED), export_acts.remove_old_files(later)) == (0, 1)
+    assert (
+        export_acts.remove_old_files(by=SCHEDULE, at=instants.CHECKED),
+        export_acts.remove_old_files(by=SCHEDULE, at=later),
+    ) == (0, 1)
     assert client(agent).get(f"{EXPORTS}{export.public_id}/fichier/").status_code == 404
     assert path.exists()  # kept as long as someone might have been given it a moment ago
-    assert export_acts.remove_old_files(later) == 0
+    assert export_acts.remove_old_files(by=SCHEDULE, at=later) == 0
 
 
 def test_export_page_shows_progress_then_the_file(agent: User) -> None:
@@ -197,7 +201,7 @@ def test_export_page_shows_progress_then_the_file(agent: User) -> None:
     waiting = who.get(f"{page}etat/").content.decode()
     ListExport.objects.update(state="running", lines_total=4, lines_done=1)
     running = who.get(f"{page}etat/")
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     ended = who.get(f"{page}etat/").content.decode()
     assert 'hx-trigger="every 2s"' in waiting
     assert (running.context["percent"], "1 dossiers écrits sur 4" in running.content.decode()) == (25, True)

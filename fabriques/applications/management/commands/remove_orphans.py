@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from fabriques.applications.pieces.upkeep import remove_orphans
 from fabriques.common import clock
+from fabriques.common.authorization import INSTALLATION
 
 
 class Command(BaseCommand):
@@ -17,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            done = remove_orphans(older_than_days=options["older_than"], at=clock.now())
+            done = remove_orphans(older_than_days=options["older_than"], by=INSTALLATION, at=clock.now())
         except ValueError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{done.seen} contenus assez anciens, {done.removed} supprimés.")
