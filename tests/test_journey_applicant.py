@@ -231,6 +231,7 @@ from fabriques.assessment.acts import check_completeness
 from fabriques.calls.models import Wave
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
+from fabriques.selection.giving import Proposal
 from fabriques.selection import acts as selection
 from fabriques.selection.models import Decision
 wave = Wave.objects.get(code="demonstration-1")
@@ -245,7 +246,7 @@ file.refresh_from_db()
 after = wave.closes_at + timedelta(days=2)
 check_completeness(file, (), "", by=prefecture, at=after)
 reasons = {c.code: f"Insuffisant : {c.label}." for c in file.rulebook.rules.criteria}
-proposal = selection.Proposal(Decision.Outcome.REFUSED, "Le projet doit être retravaillé.", reasons=reasons)
+proposal = Proposal(Decision.Outcome.REFUSED, "Le projet doit être retravaillé.", reasons=reasons)
 selection.decide(file, proposal, by=prefecture, at=after)
 selection.notify(file, by=prefecture, at=after + timedelta(days=1))
 print(file.public_id)

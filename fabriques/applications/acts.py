@@ -12,11 +12,19 @@ from fabriques.applications import access, letters, rules
 from fabriques.applications.answering.merging import ConflictRefusal, merge
 from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium.signatures import cancel_outdated
-from fabriques.applications.content import answers_of, asked_of, confirmed, frozen, put, read_whole
-from fabriques.applications.eligibility import verdict_record
+from fabriques.applications.content import (
+    answers_of,
+    asked_of,
+    confirmed,
+    forget_point,
+    frozen,
+    put,
+    read_whole,
+)
+from fabriques.applications.eligibility import keep_verdict
 from fabriques.applications.judging import in_time, lateness_of, wholeness
 from fabriques.applications.lateness.rules import arrived
-from fabriques.applications.models import Application, Receipt, TerritoryVerdict
+from fabriques.applications.models import Application, Receipt
 from fabriques.applications.permanent import permanent_answers, shared_answers
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS, ApplicationState
@@ -29,7 +37,6 @@ from fabriques.correspondence.outbox import queue
 from fabriques.journal.queries import already
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
-from fabriques.labels.eligibility import reference_day
 from fabriques.organisations.acts import keep_permanent
 from fabriques.organisations.models import Organisation
 from fabriques.places.acts import register_place
@@ -181,11 +188,6 @@ def place_point(
     return draft
 
 
-def forget_point(draft: Application) -> None:
-    draft.longitude = draft.latitude = draft.location_score = draft.located_by = draft.located_at = None
-    draft.location_method = ""
-
-
 @act(access.may_write)
 def submit(application: Application, *, by: User, at: datetime) -> Receipt:
     """Freeze the file as it is and acknowledge it; sent twice, even at once, it gives one receipt.
@@ -268,15 +270,3 @@ def note_reading(application: Application, *, by: User, at: datetime) -> None:
     if already(subject(application), "read", by=by, since=day_before):
         return
     record(subject(application), "read", by=by, at=at)
-
-
-def keep_verdict(application: Application, *, at: datetime) -> TerritoryVerdict:
-    """Store what the territory rule answers for the file, as it is judged on the wave's reference day."""
-    content = verdict_record(application)
-    return TerritoryVerdict.objects.create(
-        application=application,
-        reference_day=reference_day(application.wave),
-        eligibility=content["eligibility"],
-        content=content,
-        computed_at=at,
-    )

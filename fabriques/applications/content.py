@@ -173,3 +173,8 @@ def written(application: Application) -> Answers:
             for member in application.members.all()
         ],
     }
+
+
+def forget_point(draft: Application) -> None:
+    draft.longitude = draft.latitude = draft.location_score = draft.located_by = draft.located_at = None
+    draft.location_method = ""

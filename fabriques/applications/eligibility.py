@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from fabriques.applications.models import Application, TerritoryVerdict
@@ -42,3 +42,15 @@ def standing(application: Application) -> Standing | None:
         return None
     now = verdict_record(application)
     return Standing(kept, now, changes(kept.content, now))
+
+
+def keep_verdict(application: Application, *, at: datetime) -> TerritoryVerdict:
+    """Store what the territory rule answers for the file, as it is judged on the wave's reference day."""
+    content = verdict_record(application)
+    return TerritoryVerdict.objects.create(
+        application=application,
+        reference_day=reference_day(application.wave),
+        eligibility=content["eligibility"],
+        content=content,
+        computed_at=at,
+    )

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from fabriques.calls import access, rules
+from fabriques.calls.limits import limits
 from fabriques.calls.models import (
     Call,
     Envelope,
@@ -18,6 +15,7 @@ from fabriques.calls.models import (
     RulebookVersion,
     Wave,
 )
+from fabriques.calls.shipped import shipped
 from fabriques.calls.states import WAVES
 from fabriques.common.authorization import Actor, act
 from fabriques.common.database import refusals_in_words
@@ -26,15 +24,7 @@ from fabriques.common.values import Money
 from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks import reader
 from fabriques.rulebooks.form import reader as form_reader
-from fabriques.rulebooks.types import Rulebook
 from fabriques.territories.models import Arrondissement, Departement, Service
-
-SEED = Path(__file__).parent / "seeds" / "programme.toml"
-
-
-@cache
-def shipped() -> dict[str, Any]:
-    return tomllib.loads(SEED.read_text(encoding="utf-8"))
 
 
 @act(access.may_run_calls)
@@ -79,32 +69,6 @@ def open_call(
     if created:
         record(("call", call.public_id), "call_opened", by=by, at=at)
     return call
-
-
-def cents(amount: Money | None) -> int | None:
-    return None if amount is None else amount.cents
-
-
-def limits(book: Rulebook) -> dict[str, object]:
-    """The limits copied on the version's row for the triggers; None where the text is silent."""
-    amounts = book.amounts
-    lowest, highest = amounts.lowest, amounts.highest
-    yearly = (
-        amounts.yearly_maximum.value
-        if amounts.yearly_maximum
-        else amounts.flat.value
-        if amounts.flat
-        else None
-    )
-    bonus = amounts.bonus.amount.value if amounts.bonus else None
-    return {
-        "award_minimum_cents": cents(lowest),
-        "award_maximum_cents": cents(highest),
-        "yearly_maximum_cents": cents(yearly),
-        "bonus_cents": cents(bonus) or 0,
-        "laureates_maximum": book.laureates.maximum.value,
-        "criteria": [criterion.code for criterion in book.criteria],
-    }
 
 
 @act(access.may_run_calls)

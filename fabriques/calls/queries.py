@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from fabriques.calls.models import NetworkContact, RulebookVersion, Wave
+from fabriques.calls.models import NetworkContact, OpeningAlert, RulebookVersion, Wave
 from fabriques.rulebooks.differences import differences
 from fabriques.rulebooks.outline.book import say_path
 from fabriques.rulebooks.types import Rulebook
@@ -72,3 +72,13 @@ def amendments_since(rulebook: RulebookVersion, wave: Wave) -> Amendments | None
         return None
     current = wave.rulebook
     return Amendments(rulebook, current, versions, told(rulebook.rules, current.rules))
+
+
+def unalerted(wave: Wave) -> list[Service | NetworkContact]:
+    """Whoever has a mailbox and no alert yet, services first."""
+    alerts = OpeningAlert.objects.filter(wave=wave)
+    services = concerned_services(wave).exclude(email="")
+    services = services.exclude(pk__in=alerts.filter(service__isnull=False).values("service"))
+    networks = concerned_networks(wave)
+    networks = networks.exclude(pk__in=alerts.filter(contact__isnull=False).values("contact"))
+    return [*services, *networks]

@@ -98,12 +98,12 @@ class UndemandedRightError(AssertionError):
 
 
 def right(
-    *holders: str, platform: tuple[PlatformActor, ...] = ()
+    *holders: str, platform: tuple[PlatformActor, ...] = (), anywhere: bool = False
 ) -> Callable[[Callable[Concatenate[A, P], Judgement]], Callable[Concatenate[Actor, P], Judgement]]:
     """Mark a judgement of an `access.py`, whose first argument is the actor, as a right.
 
-    `holders` are the kinds of person who may hold it (see KINDS), within their perimeter; `platform` the parts of the
-    platform that hold it always. The judgement itself is asked about persons only.
+    `holders` are the kinds of person who may hold it (see KINDS), within their perimeter, or wherever they are with
+    `anywhere`; `platform` the parts of the platform that hold it always. The judgement itself is asked about persons only.
     """
     if not set(holders) <= KINDS:
         raise TypeError(f"unknown kinds of person: {set(holders) - KINDS}")
@@ -121,6 +121,7 @@ def right(
 
         asked.right_name = name  # type: ignore[attr-defined]  # a function takes marks
         asked.holders = frozenset(holders)  # type: ignore[attr-defined]
+        asked.anywhere = anywhere  # type: ignore[attr-defined]
         asked.platform = platform  # type: ignore[attr-defined]
         return asked
 

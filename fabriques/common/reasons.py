@@ -41,7 +41,7 @@ class Judgement:
     def demand(self) -> None:
         """Raise Refusal unless allowed; the acts under way have then demanded the rights it answers for."""
         if self.reasons:
-            raise Refusal(*self.reasons)
+            raise Refusal(*self.reasons, rights=self.rights)
         note_demanded(self.rights)
 
 
@@ -54,10 +54,14 @@ def refuse_if(condition: bool, reason: Reason) -> Judgement:
 
 
 class Refusal(Exception):  # noqa: N818 – a refusal is an answer, not an error
-    """An act refused, with every reason; str() gives the sentences shown to the person."""
+    """An act refused, with every reason; str() gives the sentences shown to the person.
 
-    def __init__(self, *reasons: Reason) -> None:
+    `rights`: the rights that were asked for, when it is one of them that refuses.
+    """
+
+    def __init__(self, *reasons: Reason, rights: frozenset[str] = frozenset()) -> None:
         self.reasons = reasons
+        self.rights = rights
         super().__init__(" ".join(reason.text for reason in reasons))
 
     @property

@@ -28,6 +28,7 @@ from fabriques.organisations.models import Organisation
 from fabriques.rulebooks import reader
 from fabriques.rulebooks.form import reader as forms
 from fabriques.selection import acts as selection
+from fabriques.selection.giving import Proposal
 from fabriques.selection.models import Decision
 from fabriques.territories.acts import set_mailboxes
 from fabriques.territories.contacts import Contact, set_contact
@@ -265,14 +266,14 @@ class Story:
     def past(self, at: datetime) -> datetime:
         return min(at, self.now - timedelta(hours=1)).replace(microsecond=0)
 
-    def proposal(self, file: Application, outcome: str) -> selection.Proposal:
+    def proposal(self, file: Application, outcome: str) -> Proposal:
         if outcome == "refused":
-            return selection.Proposal(
+            return Proposal(
                 Decision.Outcome.REFUSED,
                 "Décision de démonstration : le projet est à retravailler.",
                 names.REASONS,
             )
-        return selection.Proposal(
+        return Proposal(
             Decision.Outcome.RETAINED,
             "Décision de démonstration : le projet répond à un besoin du territoire.",
             shares={file.wave.opens_at.year: FLAT},

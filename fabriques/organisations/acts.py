@@ -12,7 +12,7 @@ from fabriques.connectors.company_register import Found
 from fabriques.journal.writing import Plain, record
 from fabriques.organisations import standing
 from fabriques.organisations.models import Membership, Organisation, PermanentFile
-from fabriques.organisations.queries import current_commune
+from fabriques.organisations.queries import current_commune, subject
 from fabriques.territories.models import Commune
 
 FROM_REGISTER = ("name", "legal_form", "siret", "rna", "address", "commune", "register_read_at")
@@ -98,7 +98,3 @@ def keep_permanent(
     row.values, row.updated_at, row.updated_by = merged, at, by
     row.save()
     return row
-
-
-def subject(organisation: Organisation) -> tuple[str, str]:
-    return ("organisation", organisation.public_id)

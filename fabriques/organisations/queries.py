@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fabriques.connectors.company_register import Found, NotFound, look_up
 from fabriques.organisations import identifiers
+from fabriques.organisations.models import Organisation
 from fabriques.territories.geography import france
 
 Outcome = Literal["found", "closed", "not_found", "by_hand", "unavailable", "refused"]
@@ -99,3 +100,7 @@ def current_commune(code: str) -> str:
     """The current commune of a code of the register, which keeps arrondissements municipaux; "" when unknown."""
     table = france()
     return code if code in table.index else table.former.get(code, "")
+
+
+def subject(organisation: Organisation) -> tuple[str, str]:
+    return ("organisation", organisation.public_id)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from fabriques.accounts.access import perimeter_of
@@ -13,37 +11,18 @@ from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment.queries import completeness
 from fabriques.assessment.states import CHECKS
-from fabriques.calls.models import Call, Envelope, Wave
+from fabriques.calls.models import Call, Wave
 from fabriques.common.authorization import act
 from fabriques.common.database import check_deferred_now, refusals_in_words
 from fabriques.common.dates import PARIS
-from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.values import Money
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import Plain, record
 from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
-from fabriques.selection.models import Announcement, Award, AwardShare, Decision, DecisionReason
+from fabriques.selection.giving import Proposal, decision_state, give, retained_so_far
+from fabriques.selection.models import Announcement, Decision, DecisionReason
 from fabriques.selection.states import DECISIONS, DecisionState
-from fabriques.territories.models import Commune
-
-NOTHING = Money(0)
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What a decider submits: the outcome, its motive, and for a retained file its money and label.
-
-    `reasons` by criterion code; `shares` by year, bonus included; `derogation` when outside the wave's list.
-    """
-
-    outcome: Decision.Outcome
-    motive: str
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    shares: Mapping[int, Money] = field(default_factory=dict)
-    bonus: Money = NOTHING
-    kind: str = ""
-    derogation: str = ""
 
 
 @act(access.may_decide)
@@ -107,60 +86,6 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
         facts["on_behalf_of"] = giver.public_id
     record(subject(row), "decided", by=by, at=at, facts=facts, motive=proposal.motive)
     return decision
-
-
-def give(decision: Decision, proposal: Proposal, application: Application) -> None:
-    """Write the award; the trigger on each share moves the envelope it is taken from and the wider ones."""
-    award = Award.objects.create(
-        decision=decision,
-        rulebook=application.rulebook,
-        total_cents=Money.total(proposal.shares.values()).cents,
-        bonus_cents=proposal.bonus.cents,
-        label_kind=proposal.kind,
-    )
-    for year, amount in sorted(proposal.shares.items()):
-        AwardShare.objects.create(
-            award=award, envelope=envelope_for(application, year), amount_cents=amount.cents
-        )
-
-
-def envelope_for(application: Application, year: int) -> Envelope:
-    """The finest envelope of a year that covers the file's commune (`rules.finest`)."""
-    found = Envelope.objects.filter(wave=application.wave, year=year).select_related("service")
-    envelopes = {envelope.pk: envelope for envelope in found.order_by("pk")}
-    key = rules.finest(delegated(envelope, application.commune) for envelope in envelopes.values())
-    if key is None:
-        raise Refusal(
-            Reason(
-                "no_envelope_that_year",
-                f"Aucune enveloppe n'est ouverte pour {year}.",
-                "Toute attribution s'impute sur l'enveloppe de son année.",
-                "Choisissez une autre année, ou demandez à l'équipe du programme d'ouvrir l'enveloppe.",
-            )
-        )
-    return envelopes[key]
-
-
-def delegated(envelope: Envelope, commune: Commune | None) -> rules.Delegated:
-    """An envelope as the choice of the finest sees it; the wave's own covers everything."""
-    service = envelope.service
-    if service is None:
-        return rules.Delegated(envelope.pk, envelope.parent_id, covers=True)
-    covers = commune is not None and service.covers(commune)
-    return rules.Delegated(envelope.pk, envelope.parent_id, covers, service.level, service.code)
-
-
-def retained_so_far(wave: Wave) -> int:
-    """Laureates of the whole call, all waves together."""
-    return Decision.objects.filter(
-        application__wave__call=wave.call_id, outcome=Decision.Outcome.RETAINED
-    ).count()
-
-
-def decision_state(application: Application) -> DecisionState:
-    """The state of a file's decision; no decision yet is « awaited »."""
-    decision = Decision.objects.filter(application=application).first()
-    return DecisionState(decision.state) if decision else DecisionState.AWAITED
 
 
 @act(access.may_decide)

@@ -20,8 +20,9 @@ def apply_again(file: Application, wave: Wave, *, key: UUID, by: User, at: datet
     """Start a draft in an open wave from a refused file of one's own; the same `key` sent twice gives one draft.
 
     Effects: those of `start_again`, with each reason of the notified refusal as a point to address.
-    Refuses: a file whose refusal is not notified, and what `start_again` refuses.
+    Refuses: someone else's file, a file whose refusal is not notified, and what `start_again` refuses.
     """
+    may_write(by, file).demand()
     told = Decision.objects.filter(
         application=file, outcome=Decision.Outcome.REFUSED, notified_at__isnull=False
     ).prefetch_related("reasons")

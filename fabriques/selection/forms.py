@@ -12,6 +12,7 @@ from fabriques.calls.models import Wave
 from fabriques.common.dates import PARIS
 from fabriques.common.values import Money
 from fabriques.selection import acts
+from fabriques.selection.giving import Proposal
 from fabriques.selection.models import Announcement, Decision
 
 
@@ -83,7 +84,7 @@ class DecisionForm(forms.Form):
         bonus = self.bonus if values.get("bonus") else acts.NOTHING
         if shares and bonus.cents:
             shares[min(shares)] += bonus
-        proposal = acts.Proposal(
+        proposal = Proposal(
             Decision.Outcome(values["outcome"]),
             values["motive"],
             {criterion.code: values[f"reason_{criterion.code}"] for criterion in self.criteria},

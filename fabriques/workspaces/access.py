@@ -19,6 +19,12 @@ NO_LONGER = Reason(
     "Un export ne contient que ce que la personne peut voir au moment où il est fait.",
     "Demandez une habilitation à l'équipe du programme, puis recommencez.",
 )
+NO_LIST = Reason(
+    "no_list",
+    "Vous n'avez pas d'habilitation sur des dossiers : il n'y a pas de liste à garder.",
+    "Une vue garde les filtres d'une liste que l'on peut voir.",
+    "Demandez une habilitation à l'équipe du programme.",
+)
 NOT_THEIRS = Reason(
     "not_one_s_own_view",
     "Cette vue n'est pas la vôtre.",
@@ -27,7 +33,13 @@ NOT_THEIRS = Reason(
 )
 
 
-@right(*SERVICES, PANEL, OVERSIGHT)
+@right(*SERVICES, PANEL, anywhere=True)
+def may_keep_views(by: User, on: date) -> Judgement:
+    """Whoever sees files keeps views of their list; whoever controls writes nothing."""
+    return may_act(by, on) & refuse_if(not perimeter_of(by, on).sees_files, NO_LIST)
+
+
+@right(*SERVICES, PANEL, OVERSIGHT, anywhere=True)
 def may_export(by: User, on: date) -> Judgement:
     """Whoever sees files exports those they see."""
     return refuse_if(not perimeter_of(by, on).sees_files, NO_LONGER)
@@ -40,7 +52,7 @@ def may_download(export: ListExport, by: User, on: date) -> bool:
     return not excluded(by, on).filter(pk__in=export.held).exists()
 
 
-@right(*SERVICES, PANEL, OVERSIGHT)
+@right(PERSON)
 def may_take(by: User, export: ListExport, on: date) -> Judgement:
     """A finished export is given to whoever asked for it, while they may still see all that it holds."""
     return refuse_if(not may_download(export, by, on), NO_LONGER)
@@ -58,7 +70,7 @@ def may_keep_view(by: User, view: SavedView, on: date) -> Judgement:
     return may_act(by, on) & refuse_if(view.person_id != by.pk, NOT_THEIRS)
 
 
-@right(*SERVICES, PANEL, OVERSIGHT)
+@right(*SERVICES, PANEL, anywhere=True)
 def may_share(by: User, service: Service | None, on: date) -> Judgement:
     """A view is kept for oneself, or shared with a service where one holds a role."""
     return refuse_if(

@@ -20,7 +20,7 @@ from fabriques.accounts.access import person
 from fabriques.accounts.models import User
 from fabriques.calls.alerts import acts
 from fabriques.calls.models import NetworkContact, OpeningAlert, Wave
-from fabriques.calls.queries import concerned_services
+from fabriques.calls.queries import concerned_services, unalerted
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
 from fabriques.common.dates import say_instant
@@ -107,7 +107,7 @@ def state_of(wave: Wave, at: datetime) -> dict[str, Any]:
     counts = OpeningAlert.objects.filter(wave=wave).aggregate(
         total=Count("pk"), **{kind: Count("pk", filter=wanted) for kind, wanted in kind_filters(at).items()}
     )
-    left = len(acts.unalerted(wave))
+    left = len(unalerted(wave))
     total = counts["total"] + left
     jobs = ProcrastinateJob.objects.filter(
         task_name=acts.ALERT, status__in=["todo", "doing"], args__wave=wave.public_id

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from fabriques.accounts.models import User
 from fabriques.calls.form_drafts import acts
 from fabriques.calls.form_drafts.starts import starts_of
+from fabriques.calls.form_drafts.storing import HEADING, mark
 from fabriques.calls.models import Call, FormDraft, FormVersion, Wave
 from fabriques.calls.states import WaveState
 from fabriques.common.forms import offer
@@ -48,7 +49,7 @@ class HeadingForm(forms.Form):
         typed = self.cleaned_data
 
         def change(document: Document) -> tuple[Document, Way]:
-            kept = {key: raw for key, raw in document.items() if key not in acts.HEADING}
+            kept = {key: raw for key, raw in document.items() if key not in HEADING}
             status = {"status": typed["status"]} if typed["status"] else {}
             return {"title": typed["title"], **status, **kept}, ()
 
@@ -122,7 +123,7 @@ class KindForm(forms.Form):
         now = edits.at(document, way).get("kind")
         kinds = [kind for kind in kinds_offered(document, inside=len(way) > 2) if kind.value != now]
         offer(self, "kind", [(kind.value, KIND_NAMES[kind]) for kind in kinds])
-        self.initial["seen"] = acts.mark(document, way, whole=True)
+        self.initial["seen"] = mark(document, way, whole=True)
 
     def save(self, draft: FormDraft, way: Way, nature: str, *, by: User, at: datetime) -> None:
         kind = Kind(self.cleaned_data["kind"])

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.calls.form_drafts import acts
+from fabriques.calls.form_drafts.storing import HEADING, wave_under_way
+from fabriques.calls.form_drafts.storing import mark as mark_of
 from fabriques.calls.models import Call, FormDraft, Wave
 from fabriques.calls.states import WAVES
 from fabriques.common import clock
@@ -130,8 +132,8 @@ def form_draft(request: HttpRequest, slug: str) -> HttpResponse:
 def form_heading(request: HttpRequest, slug: str) -> HttpResponse:
     """The title of the form and what is said above it."""
     page = found_page(slug)
-    initial = {key: str(page.document.get(key) or "") for key in acts.HEADING}
-    initial["seen"] = acts.mark(page.document, ())
+    initial = {key: str(page.document.get(key) or "") for key in HEADING}
+    initial["seen"] = mark_of(page.document, ())
     typed = HeadingForm(request.POST if request.method == "POST" else None, initial=initial)
     if typed.is_bound and done(typed, lambda: typed.save(page.draft, by=person(request), at=clock.now())):
         messages.success(request, _("En-tête enregistré."))
@@ -144,7 +146,7 @@ def part_page(
     request: HttpRequest, page: Page, way: Way, typed: forms.Form, context: dict[str, Any], template: str
 ) -> HttpResponse:
     """A part with its form and, when someone else saved it meanwhile, what they wrote and the mark of it."""
-    mark = acts.mark(page.document, way)
+    mark = mark_of(page.document, way)
     seen = typed.data.get(typed.add_prefix("seen")) if typed.is_bound else mark
     context |= {
         "page": page,
@@ -163,7 +165,7 @@ def form_section(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     initial = {
         "title": raw.get("title", ""),
         "intro": raw.get("help", ""),
-        "seen": acts.mark(page.document, way),
+        "seen": mark_of(page.document, way),
     }
     typed = SectionForm(request.POST if request.method == "POST" else None, initial=initial)
     if typed.is_bound and done(
@@ -237,7 +239,7 @@ def where_after(page: Page, now: Way, way: Way) -> str:
 def form_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """What would change and what blocks, then the act that makes it a version for good."""
     page = found_page(slug)
-    under_way = acts.wave_under_way(page.call, clock.now())
+    under_way = wave_under_way(page.call, clock.now())
     typed = PublishForm(
         justified=under_way and page.call.forms.exists(),
         revision=page.draft.revision,

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fabriques.calls.form_drafts import acts
+from fabriques.calls.form_drafts.storing import HEADING, mark
 from fabriques.calls.models import Call, FormDraft
 from fabriques.rulebooks import editing, reader
 from fabriques.rulebooks.editing import Document
@@ -78,7 +78,7 @@ class Page:
             raise Http404 from gone
 
     def mark(self, way: Way) -> str:
-        return acts.mark(self.document, way, whole=True)
+        return mark(self.document, way, whole=True)
 
     def address(self, name: str, way: Way = ()) -> str:
         arguments = [self.call.slug, ".".join(way)] if way else [self.call.slug]
@@ -212,7 +212,5 @@ def way_of(place: str, *, least: int = 1, most: int = 3) -> Way:
 
 def stored_text(document: Document, way: Way) -> str:
     """A part as it is saved, to set beside what someone else types."""
-    raw: dict[str, Any] = (
-        edits.at(document, way) if way else {key: document.get(key, "") for key in acts.HEADING}
-    )
+    raw: dict[str, Any] = edits.at(document, way) if way else {key: document.get(key, "") for key in HEADING}
     return editing.write({key: value for key, value in raw.items() if key != "fields"})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.models import User
 from fabriques.applications.answering.rows import Column, RowsField
 from fabriques.calls.form_drafts import acts
+from fabriques.calls.form_drafts.storing import mark
 from fabriques.calls.models import FormDraft
 from fabriques.rulebooks import written
 from fabriques.rulebooks.editing import Document
@@ -51,7 +52,7 @@ class QuestionForm(forms.Form):
         kind = str(self.raw.get("kind"))
         self.kind = Kind(kind) if kind in set(Kind) else Kind.TEXT
         self.keys = KEYS_OF_KIND[self.kind] - (set(ONLY_ALONE) if len(way) > 2 else set())
-        self.stored_mark = acts.mark(document, way)
+        self.stored_mark = mark(document, way)
         super().__init__(data)
         self.initial["seen"] = self.stored_mark
         made = dict(self.controls(book))

@@ -11,21 +11,19 @@ from fabriques.accounts.models import User
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
-from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.journal.writing import record
 from fabriques.territories.models import Service
 from fabriques.workspaces import access
 from fabriques.workspaces.listing import Asked
-from fabriques.workspaces.models import LONGEST_QUERY, SavedView
-
-MOST_VIEWS = 40
+from fabriques.workspaces.models import SavedView
+from fabriques.workspaces.view_rules import few_enough, short_enough
 
 
 def subject(view: SavedView) -> tuple[str, str]:
     return ("saved_view", view.public_id)
 
 
-@act(access.may_share)
+@act(access.may_keep_views, access.may_share)
 def save_view(
     name: str, query: str, *, shared_with: Service | None, by: User, at: datetime, on: date
 ) -> SavedView:
@@ -34,9 +32,10 @@ def save_view(
     Effects: one view; journal « saved ».
     Refuses a name taken, filters too long, a service that is not the person's, and a view too many.
     """
+    (access.may_keep_views(by, on) & access.may_share(by, shared_with, on)).demand()
     User.objects.select_for_update().get(pk=by.pk)
     kept = Asked.parse(query).query
-    (few_enough(by) & short_enough(kept) & access.may_share(by, shared_with, on)).demand()
+    (few_enough(by) & short_enough(kept)).demand()
     with refusals_in_words(), transaction.atomic():
         view = SavedView.objects.create(
             person=by, name=name.strip(), query=kept, service=shared_with, saved_at=at
@@ -77,27 +76,3 @@ def remove_view(view: SavedView, *, by: User, at: datetime) -> None:
     access.may_keep_view(by, own, legal_day(at)).demand()
     record(subject(own), "removed", by=by, at=at)
     own.delete()
-
-
-def few_enough(by: User) -> Judgement:
-    return refuse_if(
-        SavedView.objects.filter(person=by).count() >= MOST_VIEWS,
-        Reason(
-            "too_many_views",
-            f"Vous avez déjà {MOST_VIEWS} vues.",
-            f"Une personne garde au plus {MOST_VIEWS} vues.",
-            "Supprimez une vue qui ne sert plus, puis recommencez.",
-        ),
-    )
-
-
-def short_enough(query: str) -> Judgement:
-    return refuse_if(
-        len(query) > LONGEST_QUERY,
-        Reason(
-            "query_too_long",
-            "Cette liste a trop de filtres pour être gardée.",
-            f"Les filtres d'une vue tiennent en {LONGEST_QUERY} caractères.",
-            "Retirez quelques filtres, puis recommencez.",
-        ),
-    )

@@ -10,16 +10,16 @@ from uuid import UUID
 from fabriques.accounts.models import User
 from fabriques.applications import access, acts
 from fabriques.applications.again import rules
+from fabriques.applications.again.carrying import carry_members, carry_pieces
 from fabriques.applications.content import answers_of, asked_of, put
 from fabriques.applications.corrections.acts import corrected
-from fabriques.applications.models import Application, ConsortiumMember, EarlierReason, Piece
+from fabriques.applications.models import Application, EarlierReason
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import act
 from fabriques.journal.writing import record
 from fabriques.rulebooks.form.carrying import carried
-from fabriques.rulebooks.form.types import Kind
 
 
 @dataclass(frozen=True)
@@ -69,46 +69,6 @@ def start_again(
     )
     record(subject(draft), "started_from", by=by, at=at, facts={"previous": earlier.public_id})
     return draft
-
-
-def carry_pieces(earlier: Application, draft: Application, *, by: User, at: datetime) -> None:
-    """The same contents, received anew by the person who starts again; files are shared by their hash."""
-    asked = {field.code for field in draft.questions.of_kind(Kind.DOCUMENTS)}
-    Piece.objects.bulk_create(
-        Piece(
-            application=draft,
-            code=piece.code,
-            sha256=piece.sha256,
-            size=piece.size,
-            content_type=piece.content_type,
-            file_name=piece.file_name,
-            received_at=at,
-            received_by=by,
-            scan_state=piece.scan_state,
-            scanned_at=piece.scanned_at,
-            thumbnail_sha256=piece.thumbnail_sha256,
-        )
-        for piece in Piece.objects.filter(application=earlier).sound()
-        if piece.code in asked
-    )
-
-
-def carry_members(earlier: Application, draft: Application, *, at: datetime) -> None:
-    if not draft.questions.of_kind(Kind.CONSORTIUM):
-        return
-    ConsortiumMember.objects.bulk_create(
-        ConsortiumMember(
-            application=draft,
-            name=member.name,
-            number=member.number,
-            email=member.email,
-            is_lead=member.is_lead,
-            share=member.share,
-            mandate=member.mandate,
-            added_at=at,
-        )
-        for member in earlier.members.all()
-    )
 
 
 @act(access.may_write)

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import PurePosixPath
 
 from django.db import transaction
-from django.db.models import Q
 
 from fabriques.accounts.access import may_act
 from fabriques.accounts.models import User
-from fabriques.applications.batch import calls, process
-from fabriques.applications.batch.states import PLACES_CHECKS
+from fabriques.applications.batch import calls
+from fabriques.applications.batch.receiving import received, shown_name
+from fabriques.applications.batch.work import (
+    WORK,
+    judged,
+    remove_files,
+    subject,
+    too_many,
+)
 from fabriques.applications.models import PlacesCheck
-from fabriques.common import files, orphans, sheets
-from fabriques.common.authorization import SCHEDULE, Actor, act, may_run_jobs
-from fabriques.common.background import KEPT_DAYS, Background
+from fabriques.common import files
+from fabriques.common.authorization import Actor, act, may_run_jobs
+from fabriques.common.background import KEPT_DAYS
 from fabriques.common.dates import legal_day
 from fabriques.common.jobs import defer
-from fabriques.common.reasons import Judgement, Reason, Refusal
+from fabriques.common.reasons import Reason, Refusal
 from fabriques.journal.writing import Plain, record
 
 CHECK_PLACES = "fabriques.applications.tasks.check_places"
-LONGEST_NAME = 120
 UNFORESEEN = Reason(
     "unforeseen",
     "Une erreur que la plateforme n'avait pas prévue a arrêté la vérification.",
@@ -42,17 +45,6 @@ LOST = Reason(
     "Le fichier reçu n'est plus sur la plateforme.",
     f"Les fichiers sont gardés {KEPT_DAYS} jours.",
     "Envoyez le fichier de nouveau.",
-)
-
-
-def subject(check: PlacesCheck) -> tuple[str, str]:
-    return ("places_check", check.public_id)
-
-
-WORK = Background(
-    PlacesCheck,
-    PLACES_CHECKS,
-    lambda check, act, at, facts: record(subject(check), act, by=SCHEDULE, at=at, facts=facts),
 )
 
 
@@ -102,32 +94,6 @@ def ask(
     return check
 
 
-def received(content: Iterable[bytes], name: str) -> files.Stored:
-    """Keep a file once its header has been read; a refused one leaves nothing behind."""
-    with files.incoming() as path:
-        with path.open("wb") as file:
-            for chunk in content:
-                file.write(chunk)
-        process.accept(path, name)
-        return files.adopt(path)
-
-
-def shown_name(written: str) -> str:
-    """The last part of a name, on one line, without anything invisible."""
-    bare = PurePosixPath(written.replace("\\", "/")).name
-    kept = "".join(char for char in bare if unicodedata.category(char)[0] not in {"C", "Z"} or char == " ")
-    return " ".join(kept.split())[-LONGEST_NAME:] or "fichier"
-
-
-def too_many(by: User) -> Judgement:
-    return WORK.too_many(
-        by,
-        "%s de vos vérifications ne sont pas encore terminées.",
-        "Une personne a au plus %s vérifications en cours à la fois.",
-        "Attendez que l'une d'elles se termine, puis envoyez ce fichier.",
-    )
-
-
 @act(may_run_jobs, atomic=False)
 def run(public_id: str, *, by: Actor) -> None:
     """The job: judge every line and keep the file made; safe to run twice, the last run stands.
@@ -145,47 +111,6 @@ def run(public_id: str, *, by: Actor) -> None:
         WORK.fail(check, *refusal.reasons)
     except FileNotFoundError:
         WORK.fail(check, LOST)
-
-
-def judged(check: PlacesCheck) -> None:
-    asked = calls.asked(check.calls, check.day, check.asked_at)
-    watch = process.Watch(chunk=lambda progress: save_progress(check, progress))
-    with files.local(check.input_sha256) as source, files.incoming() as target:
-        progress = process.check(source, target, check.file_name, asked, watch)
-        with sheets.read(source, check.file_name) as table:
-            form = table.shape.form
-        stored = files.adopt(target)
-    finish(check, progress, stored, form)
-
-
-def save_progress(check: PlacesCheck, progress: process.Progress) -> None:
-    PlacesCheck.objects.filter(pk=check.pk).update(
-        lines_total=progress.total, lines_done=progress.done, problems=progress.problems
-    )
-
-
-def finish(check: PlacesCheck, progress: process.Progress, stored: files.Stored, form: sheets.Form) -> None:
-    """RUNNING → DONE, with what was counted and the file made; journal « finished »."""
-    facts: dict[str, Plain] = {
-        "sha256": stored.sha256,
-        "lines": progress.total,
-        "located": progress.located,
-        "problems": progress.problems,
-    }
-    WORK.finish(
-        check,
-        facts,
-        lines_total=progress.total,
-        lines_done=progress.done,
-        lines_located=progress.located,
-        lines_blank=progress.blank,
-        problems=progress.problems,
-        first_problems=progress.first_problems,
-        answers=progress.answers,
-        result_sha256=stored.sha256,
-        result_size=stored.size,
-        result_form=form,
-    )
 
 
 @act(may_run_jobs, atomic=False)
@@ -210,16 +135,3 @@ def remove_old_files(*, by: Actor, at: datetime) -> int:
     for check in old:
         remove_files(check, limit, at)
     return len(old)
-
-
-def remove_files(check: PlacesCheck, limit: datetime, at: datetime) -> None:
-    with transaction.atomic():
-        check.files_removed_at = at
-        check.first_problems = []
-        check.save(update_fields=["files_removed_at", "first_problems"])
-        record(subject(check), "files_removed", by=SCHEDULE, at=at)
-    newer = PlacesCheck.objects.filter(asked_at__gte=limit, files_removed_at=None)
-    for sha256 in filter(None, (check.input_sha256, check.result_sha256)):
-        shared = newer.filter(Q(input_sha256=sha256) | Q(result_sha256=sha256)).exists()
-        if not shared and not orphans.named_elsewhere(sha256, PlacesCheck):
-            files.forget(sha256, older_than_days=KEPT_DAYS)

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
 
 from django.db import transaction
 
 from fabriques.accounts.models import User
-from fabriques.applications.batch.acts import shown_name
+from fabriques.applications.batch.receiving import shown_name
 from fabriques.applications.imports import access, mapping, snapshots, sources
-from fabriques.applications.imports.querying import locked, proposed, subject, wanted
+from fabriques.applications.imports.querying import (
+    locked,
+    proposed,
+    put_to_work,
+    subject,
+    wanted,
+    write_whole,
+)
 from fabriques.applications.imports.states import IMPORTS, ImportState
 from fabriques.applications.models import FileImport
 from fabriques.calls.models import Wave
 from fabriques.common import files
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
-from fabriques.common.jobs import defer
 from fabriques.common.reasons import Reason, Refusal, refuse_if
 from fabriques.connectors.online_procedures import is_on
 from fabriques.journal.writing import Plain, record
 
-IMPORT_FILES = "fabriques.applications.tasks.import_files"
 ONLINE_NAME = "Démarche en ligne de l'État"
 
 
@@ -73,12 +77,6 @@ def receive(
         facts: dict[str, Plain] = {"wave": wave.code, "sha256": stored.sha256, "files": total}
         record(subject(row), "received", by=by, at=at, facts=facts)
     return row
-
-
-def write_whole(path: Path, content: Iterable[bytes]) -> None:
-    with path.open("wb") as file:
-        for chunk in content:
-            file.write(chunk)
 
 
 @act(access.may_import)
@@ -177,8 +175,3 @@ def run(file_import: FileImport, *, by: User, at: datetime) -> FileImport:
     record(subject(row), "run_asked", by=by, at=at)
     put_to_work(row)
     return row
-
-
-def put_to_work(row: FileImport) -> None:
-    """One import at a time in a wave: two sources may hold the same structure."""
-    defer(IMPORT_FILES, file_import=row.public_id, lock=f"file-import-{row.wave_id}")

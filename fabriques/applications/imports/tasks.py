@@ -4,14 +4,15 @@ from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from fabriques.applications.imports import acts, working
+from fabriques.applications.imports import working
+from fabriques.applications.imports.querying import IMPORT_FILES
 from fabriques.common import clock
 from fabriques.common.authorization import IMPORT, SCHEDULE
 
 AGAIN = RetryStrategy(max_attempts=3, wait=60, retry_exceptions={OperationalError})
 
 
-@app.task(name=acts.IMPORT_FILES, retry=AGAIN)
+@app.task(name=IMPORT_FILES, retry=AGAIN)
 def import_files(file_import: str) -> None:
     """Read, try or import; a fault of ours is told on the import before it is raised."""
     try:

@@ -12,8 +12,8 @@ from django.db import transaction
 
 from fabriques.accounts.addresses import people_at
 from fabriques.accounts.models import User
-from fabriques.applications.acts import keep_verdict
 from fabriques.applications.content import answers_of, canonical, frozen, held_of, put
+from fabriques.applications.eligibility import keep_verdict
 from fabriques.applications.imports.assembling import Candidate
 from fabriques.applications.imports.values import SourceFile
 from fabriques.applications.lateness.rules import arrived

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.closing import keep_closing, last_instant
 from fabriques.applications.lateness import rules
+from fabriques.applications.lateness.keeping import keep_one, waiting
 from fabriques.applications.letters import waiver_granted
 from fabriques.applications.models import Application, LateWaiver
 from fabriques.applications.querying import NEEDED, subject
-from fabriques.applications.states import APPLICATIONS, ApplicationState
+from fabriques.applications.states import APPLICATIONS
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.database import refusals_in_words
@@ -22,8 +21,6 @@ from fabriques.common.durations import is_past
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
-
-BATCH = 200
 
 
 @act(may_run_jobs, atomic=False)
@@ -42,24 +39,6 @@ def keep_drafts(*, by: Actor, at: datetime) -> int:
             kept += sum(keep_one(draft, at) for draft in drafts)
             last = drafts[-1]
     return kept
-
-
-def waiting(wave: Wave, *, after: int = 0) -> list[int]:
-    """Drafts still to keep, each met once: one that is being written is kept by its own save, or a minute later."""
-    drafts = Application.objects.filter(wave=wave, state=ApplicationState.DRAFT, closing_record=None)
-    late = drafts.filter(saved_at__lt=last_instant(wave), pk__gt=after).order_by("pk")
-    return list(late.values_list("pk", flat=True)[:BATCH])
-
-
-@transaction.atomic
-def keep_one(pk: int, at: datetime) -> int:
-    draft = (
-        Application.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related(*NEEDED)
-        .filter(pk=pk, state=ApplicationState.DRAFT)
-        .first()
-    )
-    return int(draft is not None and keep_closing(draft, at) is not None)
 
 
 @act(access.may_waive)

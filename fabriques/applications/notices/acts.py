@@ -2,23 +2,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
-
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.applications.notices import letters
+from fabriques.applications.notices.recipients import ABOUT, ask_to_tell, people_to_tell
 from fabriques.applications.states import ApplicationState
 from fabriques.calls.access import may_run_calls
 from fabriques.calls.models import RulebookVersion, Wave, WaveChange
 from fabriques.calls.waves import acts as waves
+from fabriques.calls.waves.storing import locked
 from fabriques.common.authorization import Actor, act, may_run_jobs
-from fabriques.common.jobs import defer
-from fabriques.correspondence.models import Message
 from fabriques.correspondence.outbox import queue
 
-TELL = "fabriques.applications.tasks.tell_drafts"
 BATCH = 25  # letters written in one go, so that those of other people are not kept waiting behind them
-ABOUT = "wave_change"
 
 
 @act(may_run_calls)
@@ -28,9 +24,9 @@ def amend_wave(wave: Wave, version: RulebookVersion, reason: str, *, by: User, a
     Every file keeps the version it was begun under. Effects and refusals: those of `calls.waves.acts.amend_wave`, with
     the wave's files counted under the wave's lock; the job « tell_drafts ».
     """
-    locked = waves.locked(wave)
-    files = Application.objects.filter(wave=locked).exclude(state=ApplicationState.WITHDRAWN).count()
-    change = waves.amend_wave(locked, version, reason, files=files, by=by, at=at)
+    row = locked(wave)
+    files = Application.objects.filter(wave=row).exclude(state=ApplicationState.WITHDRAWN).count()
+    change = waves.amend_wave(row, version, reason, files=files, by=by, at=at)
     ask_to_tell(change)
     return change
 
@@ -44,10 +40,6 @@ def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: 
     change = waves.prolong_wave(wave, closes_at, reason, by=by, at=at)
     ask_to_tell(change)
     return change
-
-
-def ask_to_tell(change: WaveChange) -> None:
-    defer(TELL, change=change.public_id, queueing_lock=f"tell-{change.public_id}")
 
 
 @act(may_run_jobs)
@@ -68,11 +60,3 @@ def tell_drafts(change: WaveChange, *, by: Actor, at: datetime) -> int:
     if len(untold) > BATCH:
         ask_to_tell(row)
     return min(len(untold), BATCH)
-
-
-def people_to_tell(change: WaveChange) -> QuerySet[User]:
-    """People of the organisations that have a draft in the wave, and have no letter about this change yet."""
-    drafts = Application.objects.filter(wave=change.wave_id, state=ApplicationState.DRAFT)
-    told = Message.objects.about(ABOUT, change.public_id).filter(recipient__isnull=False)
-    people = User.objects.filter(is_active=True, memberships__organisation__in=drafts.values("organisation"))
-    return people.exclude(pk__in=told.values("recipient")).distinct().order_by("pk")

@@ -12,7 +12,9 @@ from django.db import connection
 from fabriques.accounts.tests.factories import another_holder, holder
 from fabriques.applications import tasks
 from fabriques.applications.batch import acts, process
+from fabriques.applications.batch.receiving import shown_name
 from fabriques.applications.batch.states import CheckState
+from fabriques.applications.batch.work import save_progress
 from fabriques.applications.models import PlacesCheck
 from fabriques.applications.tests.lists import LIST, again, entries, kept, sent
 from fabriques.calls.tests.factories import demonstration_wave
@@ -98,7 +100,7 @@ def test_queries_do_not_grow_with_the_rows(query_count: Callable[[Callable[[], o
 def test_progress_is_saved_after_each_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "CHUNK", 1)
     seen: list[tuple[str, int, int, int]] = []
-    save = acts.save_progress
+    save = save_progress
 
     def watched(check: PlacesCheck, progress: process.Progress) -> None:
         save(check, progress)
@@ -212,4 +214,4 @@ def test_lists_sent_at_once_are_three_at_most(cloned_database: str) -> None:
     ],
 )
 def test_name_of_a_file_is_shown_on_one_plain_line(written: str, shown: str) -> None:
-    assert acts.shown_name(written) == shown
+    assert shown_name(written) == shown

@@ -8,7 +8,7 @@ from fabriques.accounts.models import User
 from fabriques.calls import access, letters
 from fabriques.calls.acts import open_wave
 from fabriques.calls.models import NetworkContact, OpeningAlert, Wave
-from fabriques.calls.queries import concerned_networks, concerned_services
+from fabriques.calls.queries import unalerted
 from fabriques.calls.states import WaveState
 from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.database import refusals_in_words
@@ -81,16 +81,6 @@ def write_alerts(wave: Wave, *, by: Actor, at: datetime) -> int:
     if len(waiting) > BATCH:
         defer(ALERT, wave=wave.public_id, queueing_lock=f"alerts-{wave.public_id}")
     return min(len(waiting), BATCH)
-
-
-def unalerted(wave: Wave) -> list[Service | NetworkContact]:
-    """Whoever has a mailbox and no alert yet, services first."""
-    alerts = OpeningAlert.objects.filter(wave=wave)
-    services = concerned_services(wave).exclude(email="")
-    services = services.exclude(pk__in=alerts.filter(service__isnull=False).values("service"))
-    networks = concerned_networks(wave)
-    networks = networks.exclude(pk__in=alerts.filter(contact__isnull=False).values("contact"))
-    return [*services, *networks]
 
 
 @act(access.may_run_calls)

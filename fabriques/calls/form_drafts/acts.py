@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from fabriques.accounts.models import User
 from fabriques.calls import access, form_rules
 from fabriques.calls.acts import publish_form
 from fabriques.calls.form_drafts.starts import LAST, text_of
+from fabriques.calls.form_drafts.storing import list_of, locked, mark, store, subject, wave_under_way
 from fabriques.calls.models import Call, FormDraft, FormUse, FormVersion, Wave
 from fabriques.calls.states import WaveState
 from fabriques.common.authorization import act
@@ -15,14 +16,12 @@ from fabriques.common.reasons import Refusal
 from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks import editing, reader
 from fabriques.rulebooks.editing import Document
-from fabriques.rulebooks.form import edits
 from fabriques.rulebooks.form.edits import GoneError, Way
 from fabriques.rulebooks.form.look import look
 from fabriques.rulebooks.form.reader import read_once
 from fabriques.rulebooks.problems import RulebookError
 
 Change = Callable[[Document], tuple[Document, Way]]
-HEADING = ("title", "status")
 
 
 @act(access.may_write_forms)
@@ -51,17 +50,6 @@ def begin(call: Call, *, start: str, by: User, at: datetime) -> FormDraft:
     facts: dict[str, Plain] = {"start": start}
     record(subject(draft), "form_draft_begun", by=by, at=at, facts=facts)
     return draft
-
-
-def mark(document: Mapping[str, object], way: Way, *, whole: bool = False) -> str:
-    """The mark of a part as a page shows it, to tell whether it changed meanwhile; `whole`: what it holds too.
-
-    The empty place is the heading of the form. Raises GoneError.
-    """
-    if not way:
-        return editing.mark_of({key: document[key] for key in HEADING if key in document})
-    table = edits.at(document, way)
-    return editing.mark_of(table if whole else {key: raw for key, raw in table.items() if key != "fields"})
 
 
 @act(access.may_write_forms)
@@ -95,20 +83,6 @@ def edit(
     if changed == document and list_of(changed) == list_of(document):
         return row, place
     return store(row, editing.write(changed), by=by, at=at), place
-
-
-def list_of(document: Document) -> list[tuple[str, list[str]]]:
-    """The order of sections and questions, which equality of tables does not see."""
-    return [
-        (
-            code,
-            [
-                *edits.fields(table),
-                *(f"{g}.{f}" for g, t in edits.fields(table).items() for f in edits.fields(t)),
-            ],
-        )
-        for code, table in edits.sections(document).items()
-    ]
 
 
 @act(access.may_write_forms)
@@ -169,11 +143,6 @@ def publish(draft: FormDraft, reason: str, *, revision: int, by: User, at: datet
     return version
 
 
-def wave_under_way(call: Call, at: datetime) -> bool:
-    """Whether people already count on the questions of a call: one of its waves is announced or open."""
-    return Wave.objects.filter(call=call, opened_at__isnull=False, closes_at__gt=at).exists()
-
-
 @act(access.may_write_forms)
 def use_form(wave: Wave, version: FormVersion, reason: str, *, by: User, at: datetime) -> Wave:
     """Have a wave ask the questions of a version; files already begun keep the one they were begun with.
@@ -204,28 +173,4 @@ def use_form(wave: Wave, version: FormVersion, reason: str, *, by: User, at: dat
     )
     facts: dict[str, Plain] = {"version": version.number, "fingerprint": version.fingerprint}
     record(("wave", row.public_id), "form_used", by=by, at=at, facts=facts, motive=motive)
-    return row
-
-
-def subject(draft: FormDraft) -> tuple[str, str]:
-    return ("call", draft.call.public_id)
-
-
-def locked(draft: FormDraft) -> FormDraft:
-    """The draft's row, locked; refuses when it was published or discarded meanwhile."""
-    rows = FormDraft.objects.select_for_update(of=("self",)).select_related("call", "saved_by")
-    row = rows.filter(pk=draft.pk).first()
-    if row is None:
-        raise Refusal(form_rules.ENDED)
-    return row
-
-
-def store(row: FormDraft, text: str, *, by: User, at: datetime) -> FormDraft:
-    row.text = text
-    row.revision += 1
-    row.saved_at = at
-    row.saved_by = by
-    row.save(update_fields=["text", "revision", "saved_at", "saved_by"])
-    facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(text)}
-    record(subject(row), "form_draft_saved", by=by, at=at, facts=facts)
     return row

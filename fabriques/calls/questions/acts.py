@@ -6,6 +6,7 @@ from fabriques.accounts import addresses
 from fabriques.accounts.models import User
 from fabriques.calls import access, letters, question_rules
 from fabriques.calls.models import Answer, Call, Question
+from fabriques.calls.questions.storing import locked, subject, tell
 from fabriques.calls.states import QUESTIONS
 from fabriques.common.authorization import Actor, act
 from fabriques.common.dates import legal_day
@@ -14,10 +15,6 @@ from fabriques.correspondence.outbox import offer, queue
 from fabriques.journal.writing import Plain, record
 
 HOUR = timedelta(hours=1)
-
-
-def subject(question: Question) -> tuple[str, str]:
-    return ("question", question.public_id)
 
 
 @act(access.may_ask)
@@ -119,16 +116,3 @@ def set_aside(question: Question, motive: str, *, by: User, at: datetime) -> Que
     record(subject(row), "question_set_aside", by=by, at=at, motive=row.motive)
     tell(row, letters.question_set_aside(row), at=at)
     return row
-
-
-def tell(question: Question, letter: tuple[str, str], *, at: datetime) -> None:
-    """Write to whoever asked; a question of the team itself has nobody to tell."""
-    if question.asked_by is not None:
-        queue(question.asked_by, *letter, at=at, about=subject(question))
-    elif question.address:
-        queue(None, *letter, at=at, address=question.address, about=subject(question))
-
-
-def locked(question: Question) -> Question:
-    rows = Question.objects.select_for_update(of=("self",)).select_related("call", "asked_by")
-    return rows.get(pk=question.pk)

@@ -10,7 +10,7 @@ import pytest
 from fabriques.accounts.tests.factories import programme_member
 from fabriques.calls.alerts import acts
 from fabriques.calls.models import NetworkContact, OpeningAlert, Wave
-from fabriques.calls.queries import concerned_services
+from fabriques.calls.queries import concerned_services, unalerted
 from fabriques.calls.tests import factories
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
@@ -107,7 +107,7 @@ def test_alerts_are_written_by_batches(
     wave = acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED)
     ended = run_jobs()
     assert (ended.count("alert_opening succeeded"), ended.count("deliver succeeded")) == (3, 5)
-    assert acts.unalerted(wave) == []
+    assert unalerted(wave) == []
 
 
 def test_wave_that_closed_meanwhile_alerts_nobody(

@@ -10,6 +10,7 @@ from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.calls.form_drafts import acts
 from fabriques.calls.form_drafts.starts import starts_of
+from fabriques.calls.form_drafts.storing import mark
 from fabriques.calls.models import Call, FormDraft, FormUse, Wave
 from fabriques.calls.tests import factories as calls
 from fabriques.calls.tests.form_factories import draft, published
@@ -93,7 +94,7 @@ def test_only_the_programme_team_writes_a_form(who: Any) -> None:
 
 def test_edit_writes_the_text_once_and_is_journalled() -> None:
     begun = draft(calls.call())
-    saved = edit(begun, relabelled("Qui décide ?"), GOVERNANCE, acts.mark(parsed(begun.text), GOVERNANCE))
+    saved = edit(begun, relabelled("Qui décide ?"), GOVERNANCE, mark(parsed(begun.text), GOVERNANCE))
     assert (saved.revision, saved.saved_by, saved.saved_at) == (2, team(), AT)
     assert read(saved.text).by_code["governance"].label == "Qui décide ?"
     assert journal(begun.call) == ["call_opened", "form_draft_begun", "form_draft_saved"]
@@ -110,15 +111,15 @@ def test_two_people_save_two_questions_of_one_section_without_hindrance() -> Non
     begun = draft(calls.call())
     shown = parsed(begun.text)
     other = ("project", "services")
-    edit(begun, relabelled("Qui décide ?"), GOVERNANCE, acts.mark(shown, GOVERNANCE))
-    saved = edit(begun, relabelled("Que propose le lieu ?", other), other, acts.mark(shown, other))
+    edit(begun, relabelled("Qui décide ?"), GOVERNANCE, mark(shown, GOVERNANCE))
+    saved = edit(begun, relabelled("Que propose le lieu ?", other), other, mark(shown, other))
     labels = {code: read(saved.text).by_code[code].label for code in ("governance", "services")}
     assert labels == {"governance": "Qui décide ?", "services": "Que propose le lieu ?"}
 
 
 def test_question_changed_meanwhile_is_not_overwritten() -> None:
     begun = draft(calls.call())
-    seen = acts.mark(parsed(begun.text), GOVERNANCE)
+    seen = mark(parsed(begun.text), GOVERNANCE)
     edit(begun, relabelled("La première"), GOVERNANCE, seen)
     said = refused(lambda: edit(begun, relabelled("La seconde"), GOVERNANCE, seen))
     assert said == (
@@ -130,7 +131,7 @@ def test_question_changed_meanwhile_is_not_overwritten() -> None:
 
 def test_section_is_not_removed_over_a_question_changed_meanwhile() -> None:
     begun = draft(calls.call())
-    seen = acts.mark(parsed(begun.text), ("project",), whole=True)
+    seen = mark(parsed(begun.text), ("project",), whole=True)
     edit(begun, relabelled("Qui décide ?"))
     removal = lambda document: (edits.remove(document, ("project",)), ())  # noqa: E731
     said = refused(lambda: edit(begun, removal, ("project",), seen, whole=True))

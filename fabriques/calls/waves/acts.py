@@ -11,6 +11,7 @@ from fabriques.calls import access, rules, wave_rules
 from fabriques.calls.acts import set_envelope
 from fabriques.calls.models import Envelope, ListedTerritory, RulebookVersion, Wave, WaveChange
 from fabriques.calls.states import WAVES
+from fabriques.calls.waves.storing import demand_fit, locked, subject
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
@@ -19,10 +20,6 @@ from fabriques.journal.writing import Plain, record
 from fabriques.territories.models import Arrondissement, Departement, Service
 
 EDITED = ("title", "opens_at", "closes_at", "rulebook", "form")
-
-
-def subject(wave: Wave) -> tuple[str, str]:
-    return ("wave", wave.public_id)
 
 
 @act(access.may_run_calls)
@@ -134,17 +131,6 @@ def remove_envelope(envelope: Envelope, *, by: User, at: datetime) -> None:
     record(subject(wave), "envelope_removed", by=by, at=at, facts=facts)
 
 
-def demand_fit(wave: Wave) -> None:
-    """Refuse envelopes beyond the rulebook's total, or that delegate more than they hold."""
-    found = list(Envelope.objects.filter(wave__call=wave.call_id).order_by("id"))
-    roots = [Money(each.ceiling_cents) for each in found if each.parent_id is None]
-    judgement = wave_rules.envelopes_fit(wave.rulebook.rules, roots)
-    for each in found:
-        delegated = [Money(part.ceiling_cents) for part in found if part.parent_id == each.pk]
-        judgement &= wave_rules.delegation_fits(Money(each.ceiling_cents), delegated)
-    judgement.demand()
-
-
 @act(access.may_run_calls)
 def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: datetime) -> WaveChange:
     """Move the closing of an announced wave later. Asked twice for the same instant, it is done once.
@@ -217,8 +203,3 @@ def amend_wave(
     facts: dict[str, Plain] = {"change": change.public_id, "version": version.number}
     record(subject(row), "wave_amended", by=by, at=at, facts=facts, motive=change.reason)
     return change
-
-
-def locked(wave: Wave) -> Wave:
-    rows = Wave.objects.select_for_update(of=("self",)).select_related("rulebook", "call")
-    return rows.get(pk=wave.pk)

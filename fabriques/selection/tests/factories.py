@@ -12,6 +12,7 @@ from fabriques.assessment.tests.factories import complete
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
 from fabriques.selection import acts
+from fabriques.selection.giving import Proposal
 from fabriques.selection.models import Announcement, Decision
 
 MOTIVE = "Projet utile au territoire, porté par un collectif solide."
@@ -38,9 +39,9 @@ def retaining(
     kind: str = "fabrique",
     bonus: Money | None = None,
     derogation: str = "",
-) -> acts.Proposal:
+) -> Proposal:
     """A proposal to retain: 50 000 € in 2026 by default."""
-    return acts.Proposal(
+    return Proposal(
         Decision.Outcome.RETAINED,
         MOTIVE,
         shares=FLAT if shares is None else shares,
@@ -50,15 +51,15 @@ def retaining(
     )
 
 
-def refusing(application: Application, *, without: tuple[str, ...] = ()) -> acts.Proposal:
-    return acts.Proposal(
+def refusing(application: Application, *, without: tuple[str, ...] = ()) -> Proposal:
+    return Proposal(
         Decision.Outcome.REFUSED,
         "Le projet n'est pas assez avancé.",
         reasons=reasons(application, without=without),
     )
 
 
-def retained(application: Application | None = None, proposal: acts.Proposal | None = None) -> Decision:
+def retained(application: Application | None = None, proposal: Proposal | None = None) -> Decision:
     row = application or complete()
     return acts.decide(row, proposal or retaining(), by=decider(row), at=instants.DECIDED)
 

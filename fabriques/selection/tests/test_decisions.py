@@ -17,6 +17,7 @@ from fabriques.common.values import Money
 from fabriques.journal.queries import history
 from fabriques.journal.rules import digest
 from fabriques.selection import acts
+from fabriques.selection.giving import Proposal
 from fabriques.selection.models import Award, Decision
 from fabriques.selection.tests import factories
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 NO_GRANT = "Vous n'avez pas d'habilitation pour décider sur ce dossier."
 
 
-def decide(file: Application, proposal: acts.Proposal | None = None, *, by: User | None = None) -> Decision:
+def decide(file: Application, proposal: Proposal | None = None, *, by: User | None = None) -> Decision:
     return acts.decide(
         file, proposal or factories.retaining(), by=by or people.prefecture_agent(), at=instants.DECIDED
     )
@@ -106,7 +107,7 @@ def test_decision_taken_twice_is_refused() -> None:
 def test_decision_without_a_motive_is_refused(motive: str) -> None:
     file = complete()
     user = factories.decider(file)
-    proposal = acts.Proposal(Decision.Outcome.RETAINED, motive, shares=factories.FLAT, kind="fabrique")
+    proposal = Proposal(Decision.Outcome.RETAINED, motive, shares=factories.FLAT, kind="fabrique")
     assert refused(lambda: decide(file, proposal, by=user)) == "Une décision porte son motif."
 
 

@@ -17,7 +17,7 @@ from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
-from fabriques.selection import acts
+from fabriques.selection.giving import envelope_for
 from fabriques.selection.models import AwardShare
 from fabriques.selection.rules import FINEST_FIRST, Delegated, finest
 from fabriques.selection.tests import factories
@@ -137,6 +137,6 @@ def test_year_delegated_elsewhere_only_is_refused() -> None:
         at=instants.PREPARED,
     )
     with pytest.raises(Refusal) as refusal:
-        acts.envelope_for(file, 2031)
+        envelope_for(file, 2031)
     assert refusal.value.codes == ("no_envelope_that_year",)
     assert Service.objects.get(code="PREF-51").covers(file.commune) is False

@@ -31,6 +31,7 @@ from fabriques.common.tests.refusals import refused, sql, sql_refused
 from fabriques.common.tests.together import at_once
 from fabriques.common.values import Money
 from fabriques.selection import acts
+from fabriques.selection.giving import Proposal
 from fabriques.selection.models import AwardShare, Decision
 from fabriques.selection.tests import factories
 from fabriques.territories.tests.factories import service
@@ -44,11 +45,11 @@ def files(wave: Wave, number: int) -> list[Application]:
     return [complete(submitted(wave, name=f"Lieu {rank}")) for rank in range(number)]
 
 
-def decide(file: Application, proposal: acts.Proposal | None = None) -> Decision:
+def decide(file: Application, proposal: Proposal | None = None) -> Decision:
     return deciding(file, proposal)()
 
 
-def deciding(file: Application, proposal: acts.Proposal | None = None) -> Callable[[], Decision]:
+def deciding(file: Application, proposal: Proposal | None = None) -> Callable[[], Decision]:
     """The act, ready to be done: everything it needs exists beforehand."""
     by = factories.decider(file)
     return lambda: acts.decide(file, proposal or factories.retaining(), by=by, at=instants.DECIDED)

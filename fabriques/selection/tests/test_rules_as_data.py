@@ -21,6 +21,7 @@ from fabriques.common.tests.refusals import refused
 from fabriques.common.values import Money
 from fabriques.labels.models import Label
 from fabriques.selection import acts
+from fabriques.selection.giving import Proposal
 from fabriques.selection.models import Decision
 from fabriques.selection.tests import factories
 from fabriques.territories.models import Arrondissement
@@ -35,7 +36,7 @@ def euros(*amounts: int) -> dict[int, Money]:
     return {2026 + rank: Money.euros(amount) for rank, amount in enumerate(amounts)}
 
 
-def outcome(file: Application, proposal: acts.Proposal, by: object = None) -> str:
+def outcome(file: Application, proposal: Proposal, by: object = None) -> str:
     """What `decide` answers: « retained », or the text of its refusal."""
     user = by or factories.decider(file)
     try:

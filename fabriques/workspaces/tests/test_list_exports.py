@@ -26,6 +26,7 @@ from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
 from fabriques.workspaces import export_acts
+from fabriques.workspaces.exporting import written
 from fabriques.workspaces.models import ListExport
 from tests.harness.scenes import scene
 
@@ -235,11 +236,11 @@ def test_memory_of_an_export_does_not_grow_with_the_list(
         export = asked(agent, "q=quai")
         gc.collect()
         tracemalloc.start()
-        written = export_acts.written(export, agent, tmp_path / "list", instants.CHECKED.date())
+        held = written(export, agent, tmp_path / "list", instants.CHECKED.date())
         highest = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         export.delete()
-        assert len(written) == lines
+        assert len(held) == lines
         return highest
 
     peak(1)
