@@ -103,7 +103,7 @@ def right(
     """Mark a judgement of an `access.py`, whose first argument is the actor, as a right.
 
     `holders` are the kinds of person who may hold it (see KINDS), within their perimeter, or wherever they are with
-    `anywhere`; `platform` the parts of the platform that hold it always. The judgement itself is asked about persons only.
+    `anywhere`; `platform` the parts of the platform that hold it always. The judgement is asked about persons only.
     """
     if not set(holders) <= KINDS:
         raise TypeError(f"unknown kinds of person: {set(holders) - KINDS}")
