@@ -39,7 +39,7 @@ from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
 from fabriques.organisations.acts import keep_permanent
 from fabriques.organisations.models import Organisation
-from fabriques.places.acts import register_place
+from fabriques.places.registering import register_place
 from fabriques.rulebooks.form.carrying import carried, said_by_rules
 from fabriques.territories.geography import label
 from fabriques.territories.locating.points import point_index

@@ -14,7 +14,7 @@ from django.db.models import prefetch_related_objects
 from fabriques.applications.lateness.rules import Arrival
 from fabriques.applications.models import Application, Piece, TerritoryVerdict
 from fabriques.common.dates import legal_day
-from fabriques.places.acts import Confirmed
+from fabriques.places.registering import Confirmed
 from fabriques.rulebooks.form.answers import Held, Member, total
 from fabriques.rulebooks.form.carrying import Asked
 from fabriques.rulebooks.form.types import Kind

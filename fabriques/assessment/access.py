@@ -4,20 +4,25 @@ from datetime import date
 
 from django.db.models import QuerySet
 
+from fabriques.accounts import addresses
+from fabriques.accounts import rules as account_rules
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
 from fabriques.applications.access import assessed as assessed_files
 from fabriques.applications.access import excluded_subjects, is_excluded
 from fabriques.applications.models import Application
+from fabriques.assessment import rules
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.rules import is_role
 from fabriques.calls.models import Wave
+from fabriques.common.authorization import PERSON, SERVICES, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.territories.access import within
 from fabriques.territories.models import Commune, Service
 
 
+@right(*SERVICES)
 def may_check(user: User, application: Application, on: date) -> Judgement:
     """Whoever assesses in a service whose perimeter holds the file may check it."""
     commune = application.commune
@@ -73,6 +78,7 @@ def nominating_service(user: User, wave: Wave, commune: Commune, on: date) -> Se
     )
 
 
+@right(*SERVICES)
 def may_follow(user: User, nomination: Nomination, on: date) -> Judgement:
     """Only the service that pointed a project out invites its holder or withdraws it."""
     own = {service.pk for service in perimeter_of(user, on).assessed}
@@ -85,3 +91,18 @@ def may_follow(user: User, nomination: Nomination, on: date) -> Judgement:
             "Adressez-vous à ce service.",
         ),
     )
+
+
+@right(*SERVICES)
+def may_nominate(user: User, wave: Wave, commune: Commune, on: date) -> Judgement:
+    """Whoever assesses for the service that the rules of a wave let point out projects of a commune."""
+    allowed = nominating_service(user, wave, commune, on) is not None
+    return rules.may_nominate(wave.rulebook.rules.decision.nominates, allowed=allowed)
+
+
+@right(PERSON)
+def may_answer(user: User, nomination: Nomination) -> Judgement:
+    """Whoever confirmed the address to which the invitation was sent."""
+    unconfirmed = addresses.claims(user, nomination.contact_address)
+    theirs = rules.same_address(same=unconfirmed or addresses.proves(user, nomination.contact_address))
+    return account_rules.confirmed_first(unconfirmed=unconfirmed) & theirs

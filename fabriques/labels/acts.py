@@ -13,11 +13,11 @@ from fabriques.labels import access
 from fabriques.labels.models import ImportFinding, Label, RegisterImport
 from fabriques.labels.register import locate, read_register
 from fabriques.labels.rules import LONGEST_REFERENCE, Line
-from fabriques.places.acts import register_place
 from fabriques.places.models import Place, SourceReference
-from fabriques.territories.models import Commune
+from fabriques.places.registering import register_place
 
 REGISTER = "anct-fabriques"
+PUBLISHED_LIST = "Liste des Fabriques publiée par l'ANCT (Licence Ouverte 2.0)"
 
 
 @act(access.may_keep_register)
@@ -97,7 +97,25 @@ def import_register(
         commune = communes[line.number]
         place = known.get(line.reference)
         if place is None:
-            place = place_from(line, commune, at=at, by=by)
+            place = register_place(
+                line.name,
+                commune,
+                published_name=line.published_name,
+                source=(REGISTER, line.reference),
+                point=line.point,
+            )
+            attribute_label(
+                place,
+                line.period.kind,
+                start=line.period.start,
+                start_is_assumed=line.period.start_is_assumed,
+                end=None,
+                public_from=line.period.announced_at,
+                source=PUBLISHED_LIST,
+                period=line.period.code,
+                at=at,
+                by=by,
+            )
             created += 1
         elif place.commune_id != commune.code or place.published_name != line.published_name:
             line.find(
@@ -130,30 +148,3 @@ def import_register(
         for each in line.findings
     )
     return ImportOutcome(lines, run)
-
-
-def place_from(line: Line, commune: Commune, *, at: datetime, by: Actor) -> Place:
-    """Register the place of a line, at the point the list gives, and open its label."""
-    period = line.period
-    if period is None:
-        raise ValueError("a rejected line has no place")
-    place = register_place(
-        line.name,
-        commune,
-        published_name=line.published_name,
-        source=(REGISTER, line.reference),
-        point=line.point,
-    )
-    attribute_label(
-        place,
-        period.kind,
-        start=period.start,
-        start_is_assumed=period.start_is_assumed,
-        end=None,
-        public_from=period.announced_at,
-        source="Liste des Fabriques publiée par l'ANCT (Licence Ouverte 2.0)",
-        period=period.code,
-        at=at,
-        by=by,
-    )
-    return place

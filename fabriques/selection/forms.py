@@ -12,7 +12,7 @@ from fabriques.calls.models import Wave
 from fabriques.common.dates import PARIS
 from fabriques.common.values import Money
 from fabriques.selection import acts
-from fabriques.selection.giving import Proposal
+from fabriques.selection.giving import NOTHING, Proposal
 from fabriques.selection.models import Announcement, Decision
 
 
@@ -81,7 +81,7 @@ class DecisionForm(forms.Form):
         shares = {
             year: Money.euros(values[f"amount_{year}"]) for year in self.years if values[f"amount_{year}"]
         }
-        bonus = self.bonus if values.get("bonus") else acts.NOTHING
+        bonus = self.bonus if values.get("bonus") else NOTHING
         if shares and bonus.cents:
             shares[min(shares)] += bonus
         proposal = Proposal(
@@ -89,7 +89,7 @@ class DecisionForm(forms.Form):
             values["motive"],
             {criterion.code: values[f"reason_{criterion.code}"] for criterion in self.criteria},
             shares if retained else {},
-            bonus if retained else acts.NOTHING,
+            bonus if retained else NOTHING,
             values["kind"] if retained else "",
             values.get("derogation", ""),
         )

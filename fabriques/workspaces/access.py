@@ -10,7 +10,6 @@ from fabriques.applications.access import excluded
 from fabriques.common.authorization import OVERSIGHT, PANEL, PERSON, SERVICES, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.territories.models import Service
-from fabriques.workspaces.listing import perimeter_codes
 from fabriques.workspaces.models import ListExport, SavedView
 
 NO_LONGER = Reason(
@@ -82,3 +81,10 @@ def may_share(by: User, service: Service | None, on: date) -> Judgement:
             "Choisissez votre service, ou gardez la vue pour vous.",
         ),
     )
+
+
+def perimeter_codes(user: User, on: date) -> list[str]:
+    """What the person may see, as codes: a file made for it is theirs only as long as they still may."""
+    perimeter = perimeter_of(user, on)
+    areas = [f"{area.kind}:{area.code}" for area in perimeter.areas]
+    return sorted([*(str(service.pk) for service in perimeter.seen), *areas])

@@ -11,7 +11,7 @@ from django.db.models import Q
 from fabriques.accounts.erasure import erase_account
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
-from fabriques.assessment.nominations.acts import forget_contact
+from fabriques.assessment.nominations.erasure import forget_contact
 from fabriques.common.reasons import Judgement, Reason
 from fabriques.correspondence.erasure import erase_letters
 from fabriques.organisations import people

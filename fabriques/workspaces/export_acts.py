@@ -16,6 +16,7 @@ from fabriques.common.jobs import defer
 from fabriques.common.reasons import Reason
 from fabriques.journal.writing import Plain, record
 from fabriques.workspaces import access
+from fabriques.workspaces.access import perimeter_codes
 from fabriques.workspaces.export_columns import KEYS
 from fabriques.workspaces.exporting import (
     WORK,
@@ -25,7 +26,7 @@ from fabriques.workspaces.exporting import (
     too_many,
     written,
 )
-from fabriques.workspaces.listing import Asked, perimeter_codes
+from fabriques.workspaces.listing import Asked
 from fabriques.workspaces.models import ListExport
 
 EXPORT_LIST = "fabriques.workspaces.tasks.export_list"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.access import person
 from fabriques.applications import access, acts
 from fabriques.applications.answering.reading import chapters
-from fabriques.applications.corrections.acts import changes, corrected
+from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.eligibility import standing
 from fabriques.applications.letters import appeal
 from fabriques.applications.models import Application

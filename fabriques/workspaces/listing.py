@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlencode
 
 from django.db.models import QuerySet
 
-from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.overview.file_list import narrowed
@@ -70,10 +69,3 @@ def scope_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
     """The files of a person's perimeter whose delay of answer stands, on a day, as the filters ask."""
     seen = access.assessed(user, on)
     return seen if filters.silence is None else Unanswered(seen, on).narrowed(filters.silence)
-
-
-def perimeter_codes(user: User, on: date) -> list[str]:
-    """What the person may see, as codes: a file made for it is theirs only as long as they still may."""
-    perimeter = perimeter_of(user, on)
-    areas = [f"{area.kind}:{area.code}" for area in perimeter.areas]
-    return sorted([*(str(service.pk) for service in perimeter.seen), *areas])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.applications import access
-from fabriques.applications.corrections.acts import corrected
+from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.models import Piece
 from fabriques.applications.pieces import access as pieces_access
 from fabriques.applications.pieces import acts, drawing

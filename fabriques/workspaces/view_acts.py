@@ -16,11 +16,7 @@ from fabriques.territories.models import Service
 from fabriques.workspaces import access
 from fabriques.workspaces.listing import Asked
 from fabriques.workspaces.models import SavedView
-from fabriques.workspaces.view_rules import few_enough, short_enough
-
-
-def subject(view: SavedView) -> tuple[str, str]:
-    return ("saved_view", view.public_id)
+from fabriques.workspaces.view_limits import few_enough, short_enough, subject
 
 
 @act(access.may_keep_views, access.may_share)

@@ -12,7 +12,7 @@ from fabriques.applications import access, acts
 from fabriques.applications.again import rules
 from fabriques.applications.again.carrying import carry_members, carry_pieces
 from fabriques.applications.content import answers_of, asked_of, put
-from fabriques.applications.corrections.acts import corrected
+from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.models import Application, EarlierReason
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS

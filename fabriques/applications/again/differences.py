@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fabriques.applications.answering.reading import chapters
-from fabriques.applications.corrections.acts import corrected
+from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.models import Application
 from fabriques.rulebooks.form.showing import Shown
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models.functions import Lower
 
 from fabriques.accounts import addresses
-from fabriques.accounts import rules as account_rules
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium import rules
+from fabriques.applications.consortium.access import may_sign
 from fabriques.applications.consortium.letters import invitation
-from fabriques.applications.consortium.signatures import cancel_outdated, text_of, unsign
+from fabriques.applications.consortium.signatures import cancel_outdated, text_of, unsign, writable
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
@@ -37,7 +37,7 @@ class MemberValues:
     mandate: str
 
 
-@transaction.atomic
+@act(access.may_write)
 def add_member(application: Application, values: MemberValues, *, by: User, at: datetime) -> ConsortiumMember:
     """Add a member to a draft. Effects: one member; what others signed under another lead no longer holds.
 
@@ -50,7 +50,7 @@ def add_member(application: Application, values: MemberValues, *, by: User, at: 
     return added
 
 
-@transaction.atomic
+@act(access.may_write)
 def change_member(
     member: ConsortiumMember, values: MemberValues, *, by: User, at: datetime
 ) -> ConsortiumMember:
@@ -72,7 +72,7 @@ def change_member(
     return row
 
 
-@transaction.atomic
+@act(access.may_write)
 def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
     """Remove a member from a draft.
 
@@ -84,7 +84,7 @@ def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
     cancel_outdated(draft, by=by, at=at)
 
 
-@transaction.atomic
+@act(access.may_write)
 def invite_to_sign(application: Application, *, by: User, at: datetime) -> int:
     """Write to each member that has not signed, once until it changes; gives how many letters went out.
 
@@ -114,7 +114,7 @@ def invite_to_sign(application: Application, *, by: User, at: datetime) -> int:
     return sent
 
 
-@transaction.atomic
+@act(may_sign)
 def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMember:
     """Sign the intent of one member: whoever confirmed the address that was given, or anyone of the lead's structure.
 
@@ -122,13 +122,9 @@ def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMembe
     Refuses another person, an address not confirmed, a share not agreed, a submitted file.
     """
     draft = locked(member.application)
-    APPLICATIONS.after("write", draft.get_state())
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
-    belongs = access.may_write(by, draft).allowed
-    unconfirmed = not row.is_lead and addresses.claims(by, row.email)
-    theirs = unconfirmed or addresses.proves(by, row.email)
-    judgement = account_rules.confirmed_first(unconfirmed=unconfirmed)
-    (judgement & rules.may_sign(theirs=theirs, is_lead=row.is_lead, belongs=belongs)).demand()
+    may_sign(by, row, draft).demand()
+    APPLICATIONS.after("write", draft.get_state())
     rules.complete(row.share, signed=row.signed_at is not None).demand()
     keep_closing(draft, at)
     row.signed_at, row.signed_by, row.signed_text = at, by, text_of(row, draft)
@@ -136,12 +132,3 @@ def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMembe
     facts = {"member": row.public_id, "text": digest(row.signed_text)}
     record(subject(draft), "intent_signed", by=by, at=at, facts=facts)
     return row
-
-
-def writable(application: Application, by: User, at: datetime) -> Application:
-    """The draft, locked, kept as it was at the closing if that hour is past."""
-    draft = locked(application)
-    access.may_write(by, draft).demand()
-    APPLICATIONS.after("write", draft.get_state())
-    keep_closing(draft, at)
-    return draft

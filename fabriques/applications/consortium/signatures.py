@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from fabriques.accounts.models import User
+from fabriques.applications import access
+from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium import rules
 from fabriques.applications.models import Application, ConsortiumMember
-from fabriques.applications.querying import subject
+from fabriques.applications.querying import locked, subject
+from fabriques.applications.states import APPLICATIONS
 from fabriques.journal.writing import record
 
 
@@ -43,3 +46,12 @@ def unsign(member: ConsortiumMember, draft: Application, *, by: User, at: dateti
         record(subject(draft), "intent_cancelled", by=by, at=at, facts={"member": member.public_id})
     member.signed_at = member.signed_by = member.invited_at = None
     member.signed_text = ""
+
+
+def writable(application: Application, by: User, at: datetime) -> Application:
+    """The draft, locked, kept as it was at the closing if that hour is past."""
+    draft = locked(application)
+    access.may_write(by, draft).demand()
+    APPLICATIONS.after("write", draft.get_state())
+    keep_closing(draft, at)
+    return draft

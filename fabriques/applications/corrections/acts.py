@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from fabriques.accounts.models import User
 from fabriques.applications import access
-from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.corrections import rules
 from fabriques.applications.corrections.letters import correction_answered, correction_asked
+from fabriques.applications.corrections.reading import (
+    reopenable,
+    whole,
+)
 from fabriques.applications.models import Application, Correction
 from fabriques.applications.querying import locked, subject
-from fabriques.applications.rules import incomplete, money
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
-from fabriques.common.reasons import Judgement, Reason, Refusal
+from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
-from fabriques.rulebooks.form.answers import lacks
-from fabriques.rulebooks.form.budget import remarks, years_of
-from fabriques.rulebooks.form.showing import Shown, shown
-from fabriques.rulebooks.form.types import Kind
-
-UNFIT = (Kind.PLACE, Kind.CONSORTIUM)  # a place is judged again by another act, members sign again
-
-
-def reopenable(application: Application) -> list[str]:
-    """Codes of the questions that may be reopened."""
-    return [field.code for field in application.questions.fields() if field.kind not in UNFIT]
 
 
 @act(access.may_reopen)
@@ -110,16 +100,6 @@ def answer_correction(
     return row
 
 
-def whole(file: Application, reopened: Collection[str], answers: Mapping[str, Any]) -> Judgement:
-    """Whether the reopened questions are still answered as a submitted file must, and its money within the rules."""
-    book, said = file.rulebook.rules, answers_of(file) | corrected(file) | dict(answers)
-    missing = [
-        lack for lack in lacks(file.questions, said, held_of(file, file.saved_at)) if lack.field in reopened
-    ]
-    found = remarks(file.questions, said, book.amounts, book.spending)
-    return incomplete(missing) & money([remark for remark in found if remark.field in reopened])
-
-
 @act(access.may_reopen)
 def cancel_correction(correction: Correction, *, by: User, at: datetime) -> None:
     """Withdraw a request for correction, or close one whose delay is past so that another may be asked.
@@ -133,58 +113,3 @@ def cancel_correction(correction: Correction, *, by: User, at: datetime) -> None
     with refusals_in_words():
         row.save(update_fields=["cancelled_at"])
     record(subject(file), "correction_cancelled", by=by, at=at)
-
-
-def corrected(application: Application) -> dict[str, Any]:
-    """The answers given by corrections, the last one of each question; 1 query."""
-    over: dict[str, Any] = {}
-    for correction in application.corrections.filter(answered_at__isnull=False):
-        over |= correction.answers
-    return over
-
-
-def before(correction: Correction) -> dict[str, Any]:
-    """What the file said of the reopened questions when they were reopened."""
-    said = answers_of(correction.application)
-    earlier = correction.application.corrections.filter(
-        answered_at__isnull=False, answered_at__lt=correction.asked_at
-    )
-    for other in earlier:
-        said |= other.answers
-    return {code: said.get(code) for code in correction.fields}
-
-
-@dataclass(frozen=True)
-class Change:
-    """A reopened question: what was received, and what the correction says."""
-
-    label: str
-    before: Shown
-    after: Shown
-
-
-def changes(correction: Correction) -> list[Change]:
-    """What a correction changes, question by question; pieces by their content. 1 query, 2 with pieces."""
-    known = correction.application.questions.by_code
-    years = years_of(correction.application.rulebook.rules.amounts)
-    found: list[Change] = []
-    for code, said in before(correction).items():
-        field, now = known[code], correction.answers.get(code, said)
-        if field.kind is Kind.DOCUMENTS:
-            asked, end = correction.asked_at, correction.answered_at or correction.asked_at
-            found.append(Change(field.label, *(pieces_at(correction, code, at) for at in (asked, end))))
-        else:
-            found.append(Change(field.label, shown(field, said, years), shown(field, now, years)))
-    return found
-
-
-def pieces_at(correction: Correction, code: str, at: datetime) -> Shown:
-    """The pieces that answered a question at an instant, by name and content."""
-    held = [
-        f"{piece.file_name} (SHA-256 {piece.sha256[:8]}…)"
-        for piece in correction.application.pieces.all()
-        if piece.code == code
-        and piece.received_at <= at
-        and not any(end is not None and end <= at for end in (piece.replaced_at, piece.removed_at))
-    ]
-    return Shown(", ".join(held))

@@ -10,6 +10,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.answering.draft_form import DraftForm
 from fabriques.applications.answering.merging import mark, marks
 from fabriques.applications.corrections import acts
+from fabriques.applications.corrections.reading import before, reopenable
 from fabriques.applications.models import Application, Correction
 from fabriques.common.dates import legal_instant
 from fabriques.common.forms import offer
@@ -39,7 +40,7 @@ class AskCorrectionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.application = application
         known = application.questions.by_code
-        offer(self, "reopened", [(code, known[code].label) for code in acts.reopenable(application)])
+        offer(self, "reopened", [(code, known[code].label) for code in reopenable(application)])
 
     def save(self, *, by: User, at: datetime) -> Correction:
         values = self.cleaned_data
@@ -58,7 +59,7 @@ class CorrectionForm(DraftForm):
             *args,
             application=correction.application,
             only=correction.fields,
-            over=acts.before(correction),
+            over=before(correction),
             **kwargs,
         )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fabriques.applications.answering.merging import mark
 from fabriques.applications.content import answers_of
-from fabriques.applications.corrections.acts import corrected
+from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.imports.assembling import Candidate
 from fabriques.applications.imports.instants import read_instant
 from fabriques.applications.models import ImportedFile, Piece

@@ -29,7 +29,7 @@ from fabriques.journal.rules import digest
 from fabriques.journal.writing import Plain, record
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Membership, Organisation
-from fabriques.places.acts import register_place
+from fabriques.places.registering import register_place
 from fabriques.rulebooks.form.answers import lacks
 from fabriques.territories.models import Commune
 

@@ -11,6 +11,7 @@ import pytest
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as files
 from fabriques.applications.corrections import acts
+from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.models import Application, Correction, Receipt
 from fabriques.applications.pieces.acts import replace_piece
 from fabriques.applications.tests import factories
@@ -128,7 +129,7 @@ def test_answer_leaves_the_file_and_its_receipt_byte_for_byte() -> None:
     given = answer(correction)
     assert received() == before
     assert (given.answers, given.answered_by, given.answered_at) == (NEW, people.holder(), GIVEN)
-    assert acts.corrected(given.application) == NEW
+    assert corrected(given.application) == NEW
 
 
 @db
@@ -250,7 +251,7 @@ def test_what_changed_is_told_question_by_question_and_again_over_an_earlier_cor
 
     def told(correction: Correction) -> list[tuple[str, str, str]]:
         row = Correction.objects.get(pk=correction.pk)
-        return [(each.label, each.before.plain, each.after.plain) for each in acts.changes(row)]
+        return [(each.label, each.before.plain, each.after.plain) for each in changes(row)]
 
     assert told(first) == [
         ("Activités et services", factories.ACTIVITIES, factories.ACTIVITIES),
@@ -266,7 +267,7 @@ def test_piece_sent_by_a_correction_is_told_beside_the_one_received() -> None:
     correction = factories.reopened("bank_details", file=file)
     replaced = replace_piece(before, upload(b"Nouveau RIB\n", "rib.txt"), by=people.holder(), at=GIVEN)
     answer(correction, {}, at=GIVEN + timedelta(minutes=1))
-    [change] = acts.changes(Correction.objects.get())
+    [change] = changes(Correction.objects.get())
     assert (change.before.plain, change.after.plain) == (
         f"bank_details-1.txt (SHA-256 {before.sha256[:8]}…)",
         f"rib.txt (SHA-256 {replaced.sha256[:8]}…)",

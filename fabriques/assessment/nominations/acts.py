@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from fabriques.accounts import addresses
-from fabriques.accounts import rules as account_rules
-from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.acts import start
 from fabriques.applications.models import Application
 from fabriques.assessment import access, rules
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import letters
+from fabriques.assessment.nominations.storing import (
+    followed,
+    invited_to,
+    lent,
+    subject,
+    timely,
+)
 from fabriques.assessment.states import NOMINATIONS, NominationState
 from fabriques.calls.models import Wave
-from fabriques.calls.states import WaveState
+from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
-from fabriques.common.dates import PARIS
-from fabriques.correspondence.erasure import NOWHERE
+from fabriques.common.dates import legal_day
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import Plain, record
 from fabriques.organisations.models import Organisation
 from fabriques.territories.models import Commune
 
-NEEDED = ("wave__call", "wave__rulebook", "service", "commune__departement")
 
-
-def subject(nomination: Nomination) -> tuple[str, str]:
-    return ("nomination", nomination.public_id)
-
-
-@transaction.atomic
+@act(access.may_nominate)
 def spot_project(
     wave: Wave,
     *,
@@ -52,9 +48,8 @@ def spot_project(
     motive, the same holder twice in a commune.
     """
     on = legal_day(at)
+    (access.may_nominate(by, wave, commune, on) & rules.motivated(motive)).demand()
     service = access.nominating_service(by, wave, commune, on)
-    nominates = wave.rulebook.rules.decision.nominates
-    (rules.may_nominate(nominates, allowed=service is not None) & rules.motivated(motive)).demand()
     timely(wave, at)
     if service is None:
         raise AssertionError("a service that may nominate")
@@ -81,7 +76,7 @@ def spot_project(
     return nomination
 
 
-@transaction.atomic
+@act(access.may_follow)
 def invite_holder(nomination: Nomination, *, by: User, at: datetime) -> Nomination:
     """Invite the holder to the wave's form, with the closing that everyone has.
 
@@ -107,7 +102,7 @@ def invite_holder(nomination: Nomination, *, by: User, at: datetime) -> Nominati
     return row
 
 
-@transaction.atomic
+@act(access.may_follow)
 def withdraw_nomination(nomination: Nomination, motive: str, *, by: User, at: datetime) -> Nomination:
     """Withdraw a nomination before any draft was started from it.
 
@@ -130,7 +125,7 @@ def withdraw_nomination(nomination: Nomination, motive: str, *, by: User, at: da
     return row
 
 
-@transaction.atomic
+@act(access.may_answer)
 def decline(nomination: Nomination, *, by: User, at: datetime) -> Nomination:
     """The invited person says no. Effects: INVITED → DECLINED; journal « declined ».
 
@@ -144,7 +139,7 @@ def decline(nomination: Nomination, *, by: User, at: datetime) -> Nomination:
     return row
 
 
-@transaction.atomic
+@act(access.may_answer)
 def start_application(
     nomination: Nomination,
     organisation: Organisation,
@@ -171,50 +166,3 @@ def start_application(
         row.save(update_fields=["state", "application"])
     record(subject(row), "started", by=by, at=at, facts={"application": draft.public_id})
     return draft
-
-
-def forget_contact(user: User) -> int:
-    """Erase the addresses that a person confirmed from the nominations that hold them, for their erasure; how many.
-
-    A nomination still live keeps its line: who spotted what, and what became of it.
-    """
-    held = Nomination.objects.filter(addresses.sent_to(user, "contact_address"))
-    pairs = list(held.values_list("pk", "public_id"))
-    for pk, public_id in pairs:
-        local, _at, domain = NOWHERE.partition("@")
-        Nomination.objects.filter(pk=pk).update(contact_address=f"{local}+{public_id}@{domain}")
-    return len(pairs)
-
-
-def followed(nomination: Nomination, by: User, at: datetime) -> Nomination:
-    row = locked(nomination)
-    access.may_follow(by, row, legal_day(at)).demand()
-    return row
-
-
-def invited_to(nomination: Nomination, by: User) -> Nomination:
-    row = locked(nomination)
-    unconfirmed = addresses.claims(by, row.contact_address)
-    theirs = rules.same_address(same=unconfirmed or addresses.proves(by, row.contact_address))
-    (account_rules.confirmed_first(unconfirmed=unconfirmed) & theirs).demand()
-    return row
-
-
-def locked(nomination: Nomination) -> Nomination:
-    rows = Nomination.objects.select_for_update(of=("self",)).select_related(*NEEDED, "application")
-    return rows.get(pk=nomination.pk)
-
-
-def timely(wave: Wave, at: datetime) -> None:
-    announced = wave.state(at) != WaveState.PREPARED
-    rules.in_time(announced=announced, closes_at=wave.closes_at, at=at).demand()
-
-
-def lent(by: User, commune: Commune, on: date) -> dict[str, Plain]:
-    """Whose grant the person acts with, when it is lent to them."""
-    giver = perimeter_of(by, on).assessing_for(commune)
-    return {"on_behalf_of": giver.public_id} if giver is not None else {}
-
-
-def legal_day(at: datetime) -> date:
-    return at.astimezone(PARIS).date()

@@ -17,6 +17,7 @@ from fabriques.applications.tests.factories import draft, key, whole_draft
 from fabriques.assessment import access, rules
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts, queries
+from fabriques.assessment.nominations.erasure import forget_contact
 from fabriques.assessment.states import NOMINATIONS, NominationState
 from fabriques.assessment.tests import nominations as made
 from fabriques.calls.tests import factories as calls
@@ -388,7 +389,7 @@ def test_database_keeps_a_nomination_and_its_wave() -> None:
 @DATABASE
 def test_address_is_erased_and_the_rest_stays() -> None:
     found = made.invited()
-    assert acts.forget_contact(people.holder()) == 1
+    assert forget_contact(people.holder()) == 1
     found.refresh_from_db()
     assert (found.contact_address, found.project_name) == (
         f"efface+{found.public_id}@efface.invalid", made.PROJECT,

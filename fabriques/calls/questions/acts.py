@@ -11,7 +11,7 @@ from fabriques.calls.states import QUESTIONS
 from fabriques.common.authorization import Actor, act
 from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.correspondence.outbox import offer, queue
+from fabriques.correspondence.outbox import offer
 from fabriques.journal.writing import Plain, record
 
 HOUR = timedelta(hours=1)

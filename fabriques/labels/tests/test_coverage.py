@@ -22,7 +22,7 @@ from fabriques.labels.coverage import (
     shares,
 )
 from fabriques.labels.nearness import nearest, newly_within, people_within
-from fabriques.places.acts import register_place
+from fabriques.places.registering import register_place
 from fabriques.places.tests.factories import place
 from fabriques.territories.geography import france
 from fabriques.territories.tests.factories import (

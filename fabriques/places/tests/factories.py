@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from fabriques.places.acts import register_place
 from fabriques.places.models import Place
+from fabriques.places.registering import register_place
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, commune
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from fabriques.common.tests.refusals import refused, sql_refused
-from fabriques.places.acts import register_place
 from fabriques.places.models import Place
+from fabriques.places.registering import register_place
 from fabriques.places.tests.factories import place
 from fabriques.territories.tests.factories import commune
 

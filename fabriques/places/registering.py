@@ -3,8 +3,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from fabriques.common.database import refusals_in_words
 from fabriques.organisations.models import Organisation
 from fabriques.places.models import Place, SourceReference
@@ -22,7 +20,6 @@ class Confirmed:
     at: datetime
 
 
-@transaction.atomic
 def register_place(
     name: str,
     commune: Commune,
@@ -40,6 +37,7 @@ def register_place(
     """Register a third place where a person `confirmed` it is; else at `point` (longitude, latitude), or at its
     commune's own point, both of which are the centre of the commune.
 
+    Part of the act it is called in.
     Effects: one place; the identifier `source` (list, identifier) gave it, when it comes from a list.
     """
     longitude, latitude = point or (commune.longitude, commune.latitude)

@@ -31,3 +31,7 @@ def short_enough(query: str) -> Judgement:
             "Retirez quelques filtres, puis recommencez.",
         ),
     )
+
+
+def subject(view: SavedView) -> tuple[str, str]:
+    return ("saved_view", view.public_id)
