@@ -18,7 +18,6 @@ from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
 ACTS = acts()
-ANYONE = "fabriques.accounts.access.may_act"
 # Kinds of person whose perimeter holds the example file, and people of the same kinds elsewhere.
 INSIDE: dict[str, Callable[[], User]] = {
     "holder": people.holder,
@@ -80,7 +79,7 @@ def test_act_is_refused_to_whoever_does_not_hold_its_right(name: str, world: Wor
     allowed = holders(act)
     walked = {kind: make for kind, make in INSIDE.items() if kind not in allowed}
     if PERSON in allowed:  # for oneself: by anybody, or by whoever the example belongs to
-        anybody = ANYONE in {right.right_name for right in act.rights}
+        anybody = all(right.anywhere for right in act.rights)
         walked = {"oversight": people.overseer} if anybody else OUTSIDE
     else:
         anywhere = allowed if all(right.anywhere for right in act.rights) else set()

@@ -115,7 +115,7 @@ def holds(service: Service, where: Where) -> bool:
     return found is not None and (found.region_id == region if regional else found.pk == departement)
 
 
-@right(PERSON)
+@right(PERSON, anywhere=True)
 def may_act(by: User, on: date) -> Judgement:
     """Anybody whose account is open acts for themselves; whoever controls writes nothing."""
     return refuse_if(

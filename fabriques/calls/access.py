@@ -38,7 +38,7 @@ def may_write_forms(by: Actor, on: date) -> Judgement:
     return refuse_if(not by.has_role(PROGRAMME, on), PROGRAMME_ONLY)
 
 
-@right(PERSON, platform=(VISITOR,))
+@right(PERSON, platform=(VISITOR,), anywhere=True)
 def may_ask(by: User, on: date) -> Judgement:
     """Anybody asks a question about a call, with an account or without."""
     return may_act(by, on)

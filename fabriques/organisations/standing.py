@@ -78,7 +78,7 @@ def decides_there(user: User, organisation: Organisation, on: date) -> bool:
     return Organisation.objects.filter(within(perimeter.decided), pk=organisation.pk).exists()
 
 
-@right(PERSON, platform=(INSTALLATION, DEMONSTRATION, IMPORT))
+@right(PERSON, platform=(INSTALLATION, DEMONSTRATION, IMPORT), anywhere=True)
 def may_register(user: User, on: date) -> Judgement:
     """Anybody registers the organisation they act for."""
     return may_act(user, on)

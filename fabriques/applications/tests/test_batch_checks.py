@@ -11,10 +11,9 @@ from django.db import connection
 
 from fabriques.accounts.tests.factories import another_holder, holder
 from fabriques.applications import tasks
-from fabriques.applications.batch import acts, process
+from fabriques.applications.batch import acts, process, work
 from fabriques.applications.batch.receiving import shown_name
 from fabriques.applications.batch.states import CheckState
-from fabriques.applications.batch.work import save_progress
 from fabriques.applications.models import PlacesCheck
 from fabriques.applications.tests.lists import LIST, again, entries, kept, sent
 from fabriques.calls.tests.factories import demonstration_wave
@@ -100,14 +99,14 @@ def test_queries_do_not_grow_with_the_rows(query_count: Callable[[Callable[[], o
 def test_progress_is_saved_after_each_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "CHUNK", 1)
     seen: list[tuple[str, int, int, int]] = []
-    save = save_progress
+    save = work.save_progress
 
     def watched(check: PlacesCheck, progress: process.Progress) -> None:
         save(check, progress)
         row = again(check)
         seen.append((row.state, row.lines_done, row.lines_total, row.problems))
 
-    monkeypatch.setattr(acts, "save_progress", watched)
+    monkeypatch.setattr(work, "save_progress", watched)
     acts.run(sent().public_id, by=SCHEDULE)
     assert seen == [("running", 1, 2, 0), ("running", 2, 2, 1)]
 

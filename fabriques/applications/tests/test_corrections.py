@@ -10,6 +10,7 @@ import pytest
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as files
+from fabriques.applications.content import answers_of
 from fabriques.applications.corrections import acts
 from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.models import Application, Correction, Receipt
@@ -123,7 +124,7 @@ def test_answer_leaves_the_file_and_its_receipt_byte_for_byte() -> None:
 
     def received() -> Any:
         row = Application.objects.filter(pk=correction.application_id).values().get()
-        return row, Receipt.objects.values().get(), acts.answers_of(Application.objects.get(pk=row["id"]))
+        return row, Receipt.objects.values().get(), answers_of(Application.objects.get(pk=row["id"]))
 
     before = received()
     given = answer(correction)

@@ -16,6 +16,7 @@ from fabriques.applications.tests.factories import submitted, whole_draft
 from fabriques.assessment.tests.factories import complete
 from fabriques.calls.models import Wave
 from fabriques.calls.tests import factories as calls
+from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
 from fabriques.common.values import Money
@@ -41,7 +42,7 @@ def outcome(file: Application, proposal: Proposal, by: object = None) -> str:
     user = by or factories.decider(file)
     try:
         return str(acts.decide(file, proposal, by=user, at=instants.DECIDED).outcome)
-    except acts.Refusal:
+    except Refusal:
         return refused(lambda: acts.decide(file, proposal, by=user, at=instants.DECIDED))
 
 
