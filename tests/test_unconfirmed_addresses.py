@@ -20,6 +20,7 @@ from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts as nominations
 from fabriques.calls.questions import acts as questions
 from fabriques.calls.tests.factories import call, demonstration_wave
+from fabriques.common.authorization import SCANNER
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.connectors.scanner import Infected
@@ -192,7 +193,7 @@ def question_repeated(user: User) -> bool:
 
 def own_document_named(user: User) -> bool:
     sent = piece(files.draft(by=user), name="budget.pdf")
-    settle(sent, Infected("Eicar-Test-Signature"), at=AT)
+    settle(sent, Infected("Eicar-Test-Signature"), by=SCANNER, at=AT)
     return "budget.pdf" in Message.objects.get().body
 
 
