@@ -6,7 +6,7 @@ The only module that compares an address with a person: an address that is merel
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fabriques.accounts.models import User
 
@@ -51,6 +51,12 @@ def sent_to(user: User, field: str) -> Q:
     for address in sorted(confirmed(user)):
         found |= Q(**{f"{field}__iexact": address})
     return found
+
+
+def with_proof(people: QuerySet[User]) -> QuerySet[User]:
+    """The same people, each with whether the address of their account is confirmed (`is_confirmed`)."""
+    same = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"), verified=True)
+    return people.annotate(is_confirmed=Exists(same))
 
 
 def people_at(address: str) -> QuerySet[User]:

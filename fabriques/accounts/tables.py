@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fabriques.accounts.models import Delegation, Grant, User
+from fabriques.accounts.models import Delegation, Grant
 from fabriques.accounts.queries import delegation_state, grant_state
 from fabriques.common.dates import say_day
 from fabriques.theme.tables import Cell, Column, Sort, Table
@@ -90,14 +90,15 @@ def person_table(grants: Iterable[Grant], revocable: set[int], on: date) -> Tabl
 ACCOUNT_COLUMNS = (Column("person", "Personne"), Column("email", "Adresse"), Column("state", "Compte"))
 
 
-def accounts_table(people: Iterable[User]) -> Table:
+def accounts_table(people: Iterable[Any]) -> Table:
+    """Accounts as `addresses.with_proof` reads them."""
     return Table.build(
         _("Comptes"),
         ACCOUNT_COLUMNS,
         people,
         lambda user: {
             "person": Cell(str(user), href=reverse("accounts:person", args=[user.public_id])),
-            "email": user.email,
+            "email": user.email if user.is_confirmed else _("%s (non confirmée)") % user.email,
             "state": Cell(_("ouvert"), tone="good") if user.is_active else Cell(_("fermé"), tone="bad"),
         },
         empty_title=_("Aucun compte"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fabriques.accounts import access, acts, lending, queries, rules, tables
 from fabriques.accounts.access import person
+from fabriques.accounts.addresses import is_unconfirmed, with_proof
 from fabriques.accounts.grant_forms import DelegationForm, GrantForm, RevokeForm
 from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, User
 from fabriques.accounts.words import act_words
@@ -74,7 +75,7 @@ def grant(request: HttpRequest) -> HttpResponse:
 def accounts(request: HttpRequest) -> HttpResponse:
     """Every account, by name or address: for technical administrators."""
     text = request.GET.get("q", "").strip()[:120]
-    page = Paginator(queries.people_named(text), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(with_proof(queries.people_named(text)), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"table": tables.accounts_table(list(page.object_list)), "page": page, "text": text}
     return render(request, "accounts/accounts.html", context)
 
@@ -92,6 +93,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     given, received = queries.delegations_of(found, lent)
     context: dict[str, Any] = {
         "person": found,
+        "unconfirmed": found.erased_at is None and is_unconfirmed(found),
         "table": tables.person_table(rows, revocable, on),
         "given": tables.delegation_lines(given, on),
         "received": tables.delegation_lines(received, on),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from fabriques.accounts.access import perimeter_of, person
+from fabriques.accounts.addresses import is_unconfirmed
 from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "files": files,
         "open_waves": Wave.objects.open_at(at).select_related("call"),
         "perimeter": perimeter,
+        "unconfirmed": is_unconfirmed(person(request)),
         "people_links": people_links(person(request), perimeter),
         "tasks": tasks(request) if perimeter.acts_on_files else [],
         "delays": delays(request) if perimeter.acts_on_files and not perimeter.programme else None,

@@ -138,3 +138,20 @@ def test_account_without_a_written_address_writes_it_down() -> None:
     waiting = addresses.to_confirm(user)
     assert waiting is not None
     assert (waiting.email, waiting.verified, waiting.primary) == (user.email, False, True)
+
+
+def test_pages_about_accounts_say_which_addresses_are_confirmed(query_count: Callable[..., int]) -> None:
+    awa, other = people.person("awa@exemple.test", "Awa Exemple"), people.claimant("autre@exemple.test")
+    client = Client()
+    client.force_login(people.administrator())
+
+    def listed() -> str:
+        return client.get("/espace/comptes/?q=exemple.test").content.decode()
+
+    said = "autre@exemple.test (non confirmée)"
+    assert (said in listed(), "awa@exemple.test (non confirmée)" in listed()) == (True, False)
+    before = query_count(listed)
+    people.claimant("troisieme@exemple.test")
+    assert query_count(listed) == before
+    shown = [client.get(f"/espace/personnes/{each.public_id}/").content.decode() for each in (awa, other)]
+    assert ["adresse non confirmée" in page for page in shown] == [False, True]

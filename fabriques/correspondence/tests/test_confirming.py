@@ -40,6 +40,15 @@ def test_code_leads_back_to_the_page_left() -> None:
     assert Message.objects.filter(about_kind="one_time_code").count() == 1
 
 
+def test_home_offers_the_code_until_the_address_is_confirmed() -> None:
+    client = entered(claimant(EMAIL))
+    said = "ni accepter une invitation, ni recevoir un rôle"
+    assert said in client.get("/espace/").content.decode()
+    client.post(SEND, {"next": "/espace/"})
+    client.post(TYPE, {"code": last_code(), "next": "/espace/"})
+    assert said not in client.get("/espace/").content.decode()
+
+
 def test_code_never_leads_to_another_site() -> None:
     sent = entered(claimant(EMAIL)).post(SEND, {"next": "https://ailleurs.example/"})
     assert sent.url == f"{TYPE}?next=%2Fespace%2F"
