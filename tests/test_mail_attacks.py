@@ -196,7 +196,7 @@ OFFICIAL = {
     "application.service", "application.wave.call.title", "application.wave.title", "answer.number", "answer.text",
     "after.number", "before.number", "call.slug", "change.reason", "check.note", "correction.motive",
     "criterion.code", "criterion.label", "decision.motive", "decision.service", "each.after", "each.before",
-    "file.receipt.number", "each.criterion", "each.place", "each.text", "member.public_id", "missing.reference",
+    "each.criterion", "each.place", "each.text", "member.public_id", "missing.reference",
     "Money(decision.award.total_cents).label", "nomination.commune", "nomination.public_id", "nomination.service",
     "question.call.title", "question.motive", "question.public_id", "receipt.content", "receipt.fingerprint",
     "receipt.number", "service.name", "text.reference", "waiver.motive", "waiver.until", "wave.call.title",

@@ -202,6 +202,12 @@ def own_words_read(user: User) -> bool:
     return "https://" in Message.objects.get().body
 
 
+def home_asks_for_nothing(user: User) -> bool:
+    client = Client()
+    client.force_login(user)
+    return not client.get("/espace/").context["unconfirmed"]
+
+
 # What each module that asks about addresses opens with them. Roles given and lent: accounts/tests/test_addresses.py.
 OBTAINED: dict[str, tuple[Callable[[User], bool], ...]] = {
     "applications/consortium/acts.py": (intent_signed,),
@@ -219,6 +225,7 @@ OBTAINED: dict[str, tuple[Callable[[User], bool], ...]] = {
     "organisations/people.py": (managership_received, made_manager, invitations_cancelled),
     "organisations/people_views.py": (invitation_page,),
     "workspaces/personal.py": (invitations_read,),
+    "workspaces/views.py": (home_asks_for_nothing,),
 }
 WAYS = sorted({way for ways in OBTAINED.values() for way in ways}, key=lambda way: way.__name__)
 
