@@ -111,15 +111,19 @@ def examples() -> dict[str, Example]:
 
 
 def status(client: Client, method: str, url: str, sent: Mapping[str, Any]) -> int:
-    """What a page answers, undone afterwards."""
+    """What a page answers."""
+    response = client.get(url) if method == "GET" else client.post(url, sent)
+    list(response)  # a file sent as it is read ends, and lets go of its connection, when it is read
+    to = response["Location"] if response.status_code == 302 else ""
+    return SIGN_IN if to.startswith(resolve_url(settings.LOGIN_URL)) else response.status_code
+
+
+def status_undone(client: Client, method: str, url: str, sent: Mapping[str, Any]) -> int:
+    """The same; what the page wrote is undone, so that the next one finds what this one found."""
     with transaction.atomic():
-        response = client.get(url) if method == "GET" else client.post(url, sent)
-        list(response)  # a file sent as it is read ends, and lets go of its connection, when it is read
+        found = status(client, method, url, sent)
         transaction.set_rollback(True)
-    to_sign_in = response.status_code == 302 and response["Location"].startswith(
-        resolve_url(settings.LOGIN_URL)
-    )
-    return SIGN_IN if to_sign_in else response.status_code
+    return found
 
 
 def refusal(page: Page, role: str, method: str, example: Example) -> int | None:

@@ -13,7 +13,7 @@ from fabriques.common.tests.page_examples import Answer, expected
 from fabriques.territories.tests.zoning_factories import generation
 from tests.declared import pages
 from tests.harness.scenes import scene
-from tests.roles import NOTHING, ROLES, address, client_for, refusal, status
+from tests.roles import NOTHING, ROLES, address, client_for, refusal, status_undone
 
 pytestmark = pytest.mark.django_db
 # With the usual file alone, submitted: what answers otherwise than 200 to whom it opens.
@@ -93,6 +93,6 @@ def test_page_of_what_is_not_there_yet_says_so_to_whom_it_opens(
     for method, table in tables:
         for name, answer in table.items():
             if refusal(known[name], role, method, NOTHING) is None:
-                got[method, name] = status(client, method, address(known[name].route, file), {})
+                got[method, name] = status_undone(client, method, address(known[name].route, file), {})
                 wanted[method, name] = expected(answer, role)
     assert got == wanted

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from fabriques.accounts.pages import OWNER
+from fabriques.common import authorization as kinds
 from tests.declared import ROOT, pages, undeclared
 
 GUARD = "fabriques/common/pages.py"
@@ -33,3 +35,43 @@ def test_page_says_beside_its_address_who_may_open_it() -> None:
 
 def test_no_view_has_a_guard_of_its_own() -> None:
     assert guards_of_their_own() == []
+
+
+# What lies under an address opens to no kind but these; True: nobody else is told that it exists.
+PROGRAMME_ALONE = frozenset({kinds.PROGRAMME})
+RESERVED: dict[str, tuple[frozenset[str], bool | None]] = {
+    **{
+        f"/espace/{name}/": (PROGRAMME_ALONE, True)
+        for name in ("appels", "questions", "heures", "alertes", "reseaux", "imports")
+    },
+    "/espace/vagues/": (PROGRAMME_ALONE, None),  # told once announced, hidden while it is prepared
+    "/espace/zonages/": (PROGRAMME_ALONE, False),
+    "/espace/journal/": (PROGRAMME_ALONE | {kinds.OVERSIGHT}, False),
+    "/espace/comptes/": (frozenset({kinds.ADMINISTRATOR}), False),
+    "/espace/retards/": (frozenset({kinds.PREFECTURE, kinds.PROGRAMME}), True),
+    "/espace/services/": (frozenset(kinds.SERVICES), True),
+    "/espace/dossiers/": (kinds.KINDS - {kinds.NETWORK, kinds.ADMINISTRATOR, kinds.PERSON}, None),
+    "/espace/habilitations/": (
+        frozenset({kinds.PREFECTURE, kinds.PROGRAMME, kinds.ADMINISTRATOR, kinds.OVERSIGHT}), None,
+    ),
+}  # fmt: skip
+WITHOUT_SIGNING_IN = {"applications:content"}  # a signed link is its own permission
+
+
+def test_pages_under_an_address_open_to_no_other_kind_of_person() -> None:
+    wrong = [
+        page.name
+        for page in pages().values()
+        for start, (allowed, told_by_none) in RESERVED.items()
+        if page.route.startswith(start)
+        and page.audience != OWNER
+        and not (page.audience.kinds <= allowed and told_by_none in (None, page.audience.hidden))
+    ]
+    assert wrong == []
+
+
+def test_only_the_public_site_opens_without_signing_in() -> None:
+    public = {page.name for page in pages().values() if not page.audience.signs_in}
+    assert {
+        name for name in public if not name.startswith(("public:", "territories:", "demo:"))
+    } == WITHOUT_SIGNING_IN

@@ -34,7 +34,7 @@ class Audience:
     """Who may open a page.
 
     `to` completes « Cette page est réservée … ». `kinds` are the kinds of person who may be let in (see
-    `kinds.KINDS`); `allows` judges the one who asks, before the view runs. `hidden`: anybody else is answered
+    `authorization.KINDS`); `allows` judges the one who asks, before the view runs. `hidden`: anybody else is answered
     404, as if there were no such page. `of_object`: the view finds what the address names among what this person
     may see, and answers 404 otherwise. `signs_in`: a visitor is asked to sign in.
     """
