@@ -9,7 +9,7 @@ urlpatterns = [
     path("compte/", include("fabriques.accounts.sign_in_urls")),
     path("territoires/", include("fabriques.territories.urls")),
     path("structures/", include("fabriques.organisations.urls")),
-    path("signalements/", include("fabriques.assessment.urls")),
+    path("", include("fabriques.assessment.urls")),
     path("espace/", include("fabriques.accounts.urls")),
     path("espace/", include("fabriques.workspaces.urls")),
     path("espace/", include("fabriques.applications.urls")),

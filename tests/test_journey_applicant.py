@@ -227,7 +227,7 @@ from datetime import timedelta
 from uuid import uuid4
 from fabriques.accounts.models import User
 from fabriques.applications import acts
-from fabriques.assessment.acts import check_completeness
+from fabriques.assessment.acts import declare_complete
 from fabriques.calls.models import Wave
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
@@ -244,7 +244,7 @@ complete(file, "02168", Money.euros(50_000), by=person, at=at)
 acts.submit(file, by=person, at=at)
 file.refresh_from_db()
 after = wave.closes_at + timedelta(days=2)
-check_completeness(file, (), "", by=prefecture, at=after)
+declare_complete(file, by=prefecture, at=after)
 reasons = {c.code: f"Insuffisant : {c.label}." for c in file.rulebook.rules.criteria}
 proposal = Proposal(Decision.Outcome.REFUSED, "Le projet doit être retravaillé.", reasons=reasons)
 selection.decide(file, proposal, by=prefecture, at=after)

@@ -10,13 +10,13 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
 from fabriques.applications.access import assessed as assessed_files
-from fabriques.applications.access import excluded_subjects, is_excluded
+from fabriques.applications.access import excluded_subjects, is_excluded, may_write
 from fabriques.applications.models import Application
 from fabriques.assessment import rules
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.rules import is_role
 from fabriques.calls.models import Wave
-from fabriques.common.authorization import PERSON, SERVICES, right
+from fabriques.common.authorization import HOLDER, PERSON, SCHEDULE, SERVICES, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.territories.access import within
 from fabriques.territories.models import Commune, Service
@@ -42,6 +42,18 @@ def may_check(user: User, application: Application, on: date) -> Judgement:
 def checkable(user: User, on: date) -> QuerySet[Application]:
     """The submitted files that a person may check: what `may_check` says of one."""
     return assessed_files(user, on).filter(perimeter_of(user, on).files_to_assess())
+
+
+@right(*SERVICES, platform=(SCHEDULE,))
+def may_tell(user: User, application: Application, on: date) -> Judgement:
+    """Whoever may check a file tells its holder that it is complete, and the platform does in its time."""
+    return may_check(user, application, on)
+
+
+@right(HOLDER)
+def may_send(user: User, application: Application) -> Judgement:
+    """Only people of the organisation send the pieces that a service asks for."""
+    return may_write(user, application)
 
 
 def assessing_for(user: User, application: Application, on: date) -> User | None:

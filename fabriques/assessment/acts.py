@@ -1,65 +1,187 @@
+"""Missing pieces asked for and sent, over a file that stays as received; a file declared complete, taken back, told."""
+
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-
 from fabriques.accounts.models import User
+from fabriques.applications.corrections.reading import unread
 from fabriques.applications.models import Application
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment import access, letters, queries, rules
+from fabriques.assessment.checks import (
+    close_request,
+    counting,
+    give_back,
+    on_behalf,
+    put_first,
+    tell,
+    write_to_service,
+)
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import CHECKS, Completeness
-from fabriques.common.dates import PARIS
+from fabriques.common.authorization import Actor, act, may_run_jobs
+from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import legal_day
 from fabriques.correspondence.outbox import queue
-from fabriques.journal.writing import Plain, record
+from fabriques.journal.writing import record
 
 
-@transaction.atomic
-def check_completeness(
+@act(access.may_check)
+def ask_pieces(
     application: Application,
-    missing: Sequence[str],
+    missing: Collection[str],
     note: str,
     *,
+    due_at: datetime,
     by: User,
     at: datetime,
-    due_at: datetime | None = None,
 ) -> CompletenessCheck:
-    """Record that a service looked: complete, or what is `missing` (codes of the rulebook's documents) and until when.
+    """Ask the holder for pieces (codes of documents) until an instant; a request not answered yet is replaced.
 
-    Effects: the check, which becomes the one that counts; journal « found_complete » or « found_incomplete »;
-    a letter to the person who submitted.
-    Refuses: a file outside the person's perimeter, not submitted or already complete; a piece not asked for.
+    Effects: the check, which becomes the one that counts; the file accepts these pieces until they are sent; a
+    corrected answer is read; journal « found_incomplete »; a letter to the person who submitted.
+    Refuses: a file outside the person's perimeter, not submitted, declared complete; no piece, one that is not in the
+    list; a delay too short or too long.
     """
     row = locked(application)
-    access.may_check(by, row, at.astimezone(PARIS).date()).demand()
+    access.may_check(by, row, legal_day(at)).demand()
     APPLICATIONS.after("assess", row.get_state())
-    documents = row.rulebook.rules.documents
-    rules.finding(documents, missing).demand()
-    act = "find_incomplete" if missing else "find_complete"
-    outcome = CHECKS.after(act, queries.completeness(row))
-    row.completeness_checks.filter(is_latest=True).update(is_latest=False)
-    check = CompletenessCheck.objects.create(
-        application=row,
-        outcome=outcome,
-        missing=sorted(missing),
-        note=note.strip(),
-        checked_at=at,
-        checked_by=by,
-        due_at=(due_at or rules.usual_delay(at)) if missing else None,
-        told_at=at,
+    CHECKS.after("ask_pieces", queries.completeness(row, at))
+    rules.may_ask(queries.askable(row), missing, due_at, at).demand()
+    close_request(row, at)
+    put_first(row)
+    unread(row).update(read_at=at)
+    with refusals_in_words():
+        check = CompletenessCheck.objects.create(
+            application=row,
+            outcome=Completeness.INCOMPLETE,
+            missing=sorted(missing),
+            note=note.strip(),
+            checked_at=at,
+            checked_by=by,
+            due_at=due_at,
+            told_at=at,
+        )
+    facts = {"missing": len(check.missing)} | on_behalf(by, row, at)
+    record(subject(row), "found_incomplete", by=by, at=at, facts=facts, motive=note)
+    queue(
+        row.submitted_by, *letters.missing_pieces(check, queries.requested(check)), at=at, about=subject(row)
     )
-    name = "found_complete" if outcome == Completeness.COMPLETE else "found_incomplete"
-    facts: dict[str, Plain] = {"missing": len(missing)}
-    giver = access.assessing_for(by, row, at.astimezone(PARIS).date())
-    if giver is not None:
-        facts["on_behalf_of"] = giver.public_id
-    record(subject(row), name, by=by, at=at, facts=facts, motive=note)
-    if outcome == Completeness.COMPLETE:
-        letter = letters.complete(check)
-    else:
-        letter = letters.missing_pieces(check, [d.label for d in documents if d.code in missing])
-    queue(row.submitted_by, *letter, at=at, about=subject(row))
     return check
+
+
+@act(access.may_check)
+def cancel_request(application: Application, *, by: User, at: datetime) -> CompletenessCheck:
+    """Stop waiting for the pieces asked for; those that came stay in the file.
+
+    Effects: the check is cancelled, the one before it counts again; journal « request_cancelled »; a letter to the
+    person who submitted.
+    Refuses: a file outside the person's perimeter, or where no piece is awaited.
+    """
+    row = locked(application)
+    access.may_check(by, row, legal_day(at)).demand()
+    APPLICATIONS.after("assess", row.get_state())
+    check = counting(row, "cancel_request", at)
+    give_back(check, at)
+    record(subject(row), "request_cancelled", by=by, at=at, facts=on_behalf(by, row, at))
+    queue(row.submitted_by, *letters.request_cancelled(check), at=at, about=subject(row))
+    return check
+
+
+@act(access.may_send)
+def send_pieces(application: Application, reply: str, *, by: User, at: datetime) -> CompletenessCheck:
+    """Send back to the service, once, the pieces it asked for: all of them, or saying why some are lacking.
+
+    Effects: the check is answered, and its pieces change no more; journal « pieces_sent » with how many are lacking
+    and the reply's digest; a notice to the service.
+    Refuses: someone else's file, a withdrawn one, no piece awaited, a delay past, pieces lacking without a word.
+    """
+    row = locked(application)
+    access.may_send(by, row).demand()
+    APPLICATIONS.after("assess", row.get_state())
+    check = queries.latest_check(row)
+    if check is not None and check.due_at is not None and check.received_at is None:
+        rules.in_delay(check.due_at, at).demand()
+    check = counting(row, "send_pieces", at)
+    pieces = queries.requested(check)
+    lacking = [piece.label for piece in pieces if piece.lacking]
+    rules.may_send(lacking, reply).demand()
+    check.received_at, check.received_by, check.reply = at, by, reply.strip()
+    with refusals_in_words():
+        check.save(update_fields=["received_at", "received_by", "reply"])
+    facts = {"lacking": len(lacking)}
+    record(subject(row), "pieces_sent", by=by, at=at, facts=facts, motive=reply)
+    write_to_service(row, letters.pieces_sent(check, pieces), at)
+    return check
+
+
+@act(access.may_check)
+def declare_complete(application: Application, *, by: User, at: datetime) -> CompletenessCheck:
+    """Declare that everything asked for has arrived. The holder is told half an hour later, or by `tell_complete`.
+
+    Effects: the check, which becomes the one that counts, until `undo_completeness`; a corrected answer is read;
+    journal « found_complete ». The file accepts no piece any more.
+    Refuses: a file outside the person's perimeter, not submitted, declared complete already.
+    """
+    row = locked(application)
+    access.may_check(by, row, legal_day(at)).demand()
+    APPLICATIONS.after("assess", row.get_state())
+    CHECKS.after("declare_complete", queries.completeness(row, at))
+    put_first(row)
+    unread(row).update(read_at=at)
+    check = CompletenessCheck.objects.create(
+        application=row, outcome=Completeness.COMPLETE, checked_at=at, checked_by=by
+    )
+    record(subject(row), "found_complete", by=by, at=at, facts=on_behalf(by, row, at))
+    return check
+
+
+@act(access.may_check)
+def undo_completeness(application: Application, *, by: User, at: datetime) -> CompletenessCheck:
+    """Take back a completeness that its holder was not told: the file is again as it was before.
+
+    Effects: the check is cancelled, the one before it counts again, with its request if it is still awaited; journal
+    « completeness_undone ». Nobody is written to: nobody knew.
+    Refuses: a file outside the person's perimeter, not complete, or whose holder knows that it is.
+    """
+    row = locked(application)
+    access.may_check(by, row, legal_day(at)).demand()
+    APPLICATIONS.after("assess", row.get_state())
+    check = give_back(counting(row, "undo_completeness", at), at)
+    record(subject(row), "completeness_undone", by=by, at=at, facts=on_behalf(by, row, at))
+    return check
+
+
+@act(access.may_tell)
+def tell_complete(application: Application, *, by: Actor, at: datetime) -> CompletenessCheck:
+    """Tell the holder that the file is complete: a person of the service at once, the platform after half an hour.
+
+    Effects: it is told, and taken back no more; journal « completeness_told »; a letter to the person who submitted.
+    Refuses: a file outside the person's perimeter, not complete, or whose holder knows already.
+    """
+    row = locked(application)
+    access.may_tell(by, row, legal_day(at)).demand()
+    APPLICATIONS.after("assess", row.get_state())
+    return tell(counting(row, "tell_complete", at), by=by, at=at)
+
+
+@act(may_run_jobs)
+def tell_overdue(application: Application, *, by: Actor, at: datetime) -> bool:
+    """Tell the service that the delay it set is past without the pieces, once; whether it was told now.
+
+    Effects: a notice to the service, if it has a mailbox; journal « pieces_overdue ».
+    Refuses: everybody but the platform.
+    """
+    may_run_jobs(by).demand()
+    row = locked(application)
+    check = queries.latest_check(row)
+    if queries.completeness_of(check, at) != Completeness.OVERDUE or check is None or check.overdue_told_at:
+        return False
+    check.overdue_told_at = at
+    check.save(update_fields=["overdue_told_at"])
+    record(subject(row), "pieces_overdue", by=by, at=at)
+    write_to_service(row, letters.overdue(check, queries.requested(check)), at)
+    return True

@@ -8,18 +8,41 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
-from fabriques.assessment import acts, rules
+from fabriques.assessment import acts, queries, rules
+from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.states import Completeness
+from fabriques.common import clock
 from fabriques.common.forms import offer
 
 
 class CompletenessForm(forms.Form):
-    """What is missing, among the rulebook's documents; nothing ticked means complete."""
+    """What a service found: the file is complete, which it confirms, or pieces are missing, awaited until a day."""
 
+    outcome = forms.ChoiceField(
+        label=_("Ce dossier"),
+        choices=(
+            (Completeness.COMPLETE.value, _("Le dossier est complet")),
+            (Completeness.INCOMPLETE.value, _("Il manque des pièces")),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Dites si le dossier est complet ou s'il manque des pièces.")},
+    )
+    confirmed = forms.BooleanField(
+        label=_("Je le confirme : toutes les pièces demandées sont là et se lisent"),
+        required=False,
+        help_text=_("Si le dossier est complet. Le porteur est prévenu une demi-heure plus tard."),
+    )
     missing = forms.MultipleChoiceField(
         label=_("Pièces qui manquent"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Ne cochez rien si tout est arrivé : le dossier sera déclaré complet."),
+        help_text=_("Absentes, illisibles, périmées ou non signées."),
+    )
+    due = forms.DateField(
+        label=_("À envoyer au plus tard le"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("S'il manque des pièces : jusqu'à la fin de ce jour, heure de Paris."),
     )
     note = forms.CharField(
         label=_("Message au porteur"),
@@ -32,10 +55,44 @@ class CompletenessForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": "check", **kwargs})
         self.application = application
-        documents = rules.expected(application.rulebook.rules.documents)
-        offer(self, "missing", [(each.code, each.label) for each in documents])
+        offer(self, "missing", list(queries.askable(application).items()))
+        self.fields["due"].initial = rules.usual_delay(clock.now()).date()
 
-    def save(self, *, by: User, at: datetime) -> None:
-        acts.check_completeness(
-            self.application, self.cleaned_data["missing"], self.cleaned_data["note"], by=by, at=at
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        complete = values.get("outcome") == Completeness.COMPLETE
+        for name, judgement in (
+            ("missing", rules.told_apart(complete=complete, missing=bool(values.get("missing")))),
+            ("confirmed", rules.confirmed(confirmed=not complete or values.get("confirmed", False))),
+        ):
+            for reason in judgement.reasons:
+                self.add_error(name, f"{reason.text} {reason.rule} {reason.remedy}")
+        return values
+
+    def save(self, *, by: User, at: datetime) -> CompletenessCheck:
+        values = self.cleaned_data
+        if values["outcome"] == Completeness.COMPLETE:
+            return acts.declare_complete(self.application, by=by, at=at)
+        due_at = rules.end_of(values["due"]) if values["due"] else rules.usual_delay(at)
+        return acts.ask_pieces(
+            self.application, values["missing"], values["note"], due_at=due_at, by=by, at=at
         )
+
+
+class SendPiecesForm(forms.Form):
+    """The word that goes back with the pieces; it is needed when some are lacking."""
+
+    reply = forms.CharField(
+        label=_("Message au service"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Facultatif, sauf si une pièce manque encore : dites alors pourquoi."),
+    )
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.application = application
+
+    def save(self, *, by: User, at: datetime) -> CompletenessCheck:
+        return acts.send_pieces(self.application, self.cleaned_data["reply"], by=by, at=at)

@@ -1,32 +1,64 @@
+"""The letters of completeness: subject and body, plain French, ready for the outbox."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fabriques.applications.letters import own_space
+from fabriques.applications.letters import address_of, own_space
 from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.queries import Requested
+from fabriques.common.dates import say_instant
 from fabriques.correspondence.wording import typed
 from fabriques.territories.contacts import reach
 
 
-def missing_pieces(check: CompletenessCheck, labels: Sequence[str]) -> tuple[str, str]:
+def missing_pieces(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str, str]:
     """What the holder receives when something is missing. Source: CRPA L114-5."""
+    if check.due_at is None:
+        raise ValueError("missing pieces have a delay")
     application = check.application
-    service = application.service
-    pieces = "\n".join(f"  - {label}" for label in labels)
     note = f"\nMessage du service :\n{check.note}\n" if check.note else ""
     body = f"""Bonjour,
 
-{service} a vérifié votre dossier « {typed(application.place_name)} ». Il manque :
+{application.service} a vérifié votre dossier « {typed(application.place_name)} ». Il manque :
 
-{pieces}
+{listed([piece.label for piece in pieces])}
 {note}
-Adressez ces pièces au service. {reach(service)}
-Tant qu'elles sont attendues, le délai de réponse est suspendu (article L. 114-5 du code des relations entre le
-public et l'administration). Un dossier incomplet n'est pas un dossier refusé.
+À envoyer au plus tard le {say_instant(check.due_at)} (heure de Paris), sur cette page :
+{address_of("assessment:send_pieces", application)}
+{by_other_means(check, pieces)}
+Tant qu'elles sont attendues, et jusqu'à cette date, le délai de réponse est suspendu (article L. 114-5 du code des
+relations entre le public et l'administration). Un dossier incomplet n'est pas un dossier refusé.
 
+{reach(application.service)}
 Votre espace : {own_space()}
 """
     return f"Pièces à compléter : {typed(application.place_name)}", body
+
+
+def by_other_means(check: CompletenessCheck, pieces: Sequence[Requested]) -> str:
+    """What to do of the pieces that the form has no place for, if any."""
+    elsewhere = [piece.label for piece in pieces if not piece.question]
+    if not elsewhere:
+        return ""
+    return f"\nÀ adresser au service, le formulaire n'ayant pas de place pour elles :\n{listed(elsewhere)}\n"
+
+
+def listed(names: Sequence[str]) -> str:
+    return "\n".join(f"  - {name}" for name in names)
+
+
+def request_cancelled(check: CompletenessCheck) -> tuple[str, str]:
+    """What the holder receives when the service asks for nothing any more."""
+    application = check.application
+    body = f"""Bonjour,
+
+{application.service} n'attend plus les pièces qui vous étaient demandées pour « {typed(application.place_name)} ».
+Vous n'avez rien à envoyer. Ce que vous avez déjà ajouté est gardé dans votre dossier.
+
+Votre espace : {own_space()}
+"""
+    return f"Pièces : vous n'avez plus rien à envoyer : {typed(application.place_name)}", body
 
 
 def complete(check: CompletenessCheck) -> tuple[str, str]:
@@ -40,3 +72,41 @@ Complet ne veut pas dire retenu : le projet va maintenant être examiné selon l
 Votre espace : {own_space()}
 """
     return f"Votre dossier est complet : {typed(application.place_name)}", body
+
+
+def pieces_sent(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str, str]:
+    """What the service receives when the holder has sent the pieces: no personal data, and where to see them."""
+    application = check.application
+    body = f"""Bonjour,
+
+Les pièces demandées pour « {typed(application.place_name)} » sont arrivées.
+{come_and_lacking(pieces)}
+À faire : vérifier la complétude du dossier.
+{own_space()}
+"""
+    return f"Pièces reçues : {typed(application.place_name)}", body
+
+
+def overdue(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str, str]:
+    """What the service receives when the delay it set is past: no personal data, and where to see what came."""
+    application = check.application
+    body = f"""Bonjour,
+
+Le délai laissé pour compléter « {typed(application.place_name)} » est passé, sans que le porteur ait rendu les pièces.
+{come_and_lacking(pieces)}
+À faire : les demander de nouveau, ou examiner le dossier tel qu'il est. Le délai de réponse court de nouveau.
+{own_space()}
+"""
+    return f"Délai passé, pièces non rendues : {typed(application.place_name)}", body
+
+
+def come_and_lacking(pieces: Sequence[Requested]) -> str:
+    """The pieces asked for, those that came apart from those that did not."""
+    come = [piece.label for piece in pieces if piece.sent]
+    lacking = [piece.label for piece in pieces if not piece.sent]
+    found = [
+        f"\n{title} :\n{listed(names)}\n"
+        for title, names in (("Reçu", come), ("Il manque", lacking))
+        if names
+    ]
+    return "".join(found)

@@ -2,48 +2,156 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
 
-from fabriques.common.dates import PARIS, legal_instant, say_instant
+from fabriques.common.dates import PARIS, legal_day, legal_instant, say_instant
 from fabriques.common.durations import is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
+from fabriques.rulebooks.form.checks import CLOSED_LIST
+from fabriques.rulebooks.form.types import Field
 from fabriques.rulebooks.types import Document
 from fabriques.rulebooks.values import Role, Value
 
 # No text fixes it: below, a service is warned that the holder has little time, and nothing is stopped.
 SHORT_NOTICE_DAYS = 15
-# CRPA L114-5 lets the service set the delay of missing pieces: what is offered first.
-USUAL_DELAY = timedelta(days=15)
+# CRPA L114-5 lets the service set the delay of missing pieces: what is offered first, and what is still reasonable.
+USUAL_DELAY_DAYS = 15
+SHORTEST_DELAY_DAYS = 3
+LONGEST_DELAY_DAYS = 60
 END_OF_DAY = time(23, 59, 59)
+# How long a completeness may be taken back before its holder is told.
+SECOND_THOUGHT = timedelta(minutes=30)
+SHORTEST_REPLY = 10
+LIST_RULE = "Un service ne demande pas d'autre pièce que celles de la liste du règlement."
 
 
-def expected(documents: Sequence[Document]) -> tuple[Document, ...]:
-    """The documents a service may ask for: those the rulebook requires, and no other.
+def expected(book: Sequence[Document], asked: Sequence[Field]) -> dict[str, str]:
+    """The documents a service may ask a file for, by code: those the rulebook requires, and those its form asks it.
 
-    Source: closed list of the State's subsidy form (notice 51781), plus those specific to the call.
+    `asked`: the questions of the file's form whose pieces it must join, once its answers are known. Of these, only
+    what the rulebook names or the closed list of the State's subsidy form holds.
+    Source: closed list of notice 51781, plus the documents specific to the call.
     """
-    return tuple(document for document in documents if document.required.value)
+    named = {document.code for document in book} | {item.code for item in CLOSED_LIST}
+    found = {document.code: document.label for document in book if document.required.value}
+    return found | {
+        field.document: field.label
+        for field in asked
+        if field.document in named and field.document not in found
+    }
 
 
-def finding(documents: Sequence[Document], missing: Sequence[str]) -> Judgement:
-    """Whether what a service calls missing is in the rulebook's list."""
-    known = {document.code for document in expected(documents)}
+def may_ask(known: Collection[str], missing: Collection[str], due_at: datetime, at: datetime) -> Judgement:
+    """Whether a service may ask for pieces: it names some, all of the list, and leaves a delay that makes sense."""
     unknown = [code for code in missing if code not in known]
+    return (
+        refuse_if(
+            not missing,
+            Reason(
+                "nothing_missing",
+                "Aucune pièce manquante n'est cochée.",
+                "Un dossier incomplet nomme ce qui lui manque.",
+                "Cochez au moins une pièce, ou dites que le dossier est complet.",
+            ),
+        )
+        & refuse_if(
+            bool(unknown),
+            Reason(
+                "not_asked_for",
+                f"Le règlement ne demande pas : {', '.join(unknown)}.",
+                LIST_RULE,
+                "Ne cochez que des pièces de la liste.",
+            ),
+        )
+        & reasonable_delay(due_at, at)
+    )
+
+
+def reasonable_delay(due_at: datetime, at: datetime) -> Judgement:
+    """Whether the delay of missing pieces is neither too short to answer nor so long that the file sleeps."""
+    days = (legal_day(due_at) - legal_day(at)).days
+    rule = f"Le délai va de {SHORTEST_DELAY_DAYS} à {LONGEST_DELAY_DAYS} jours ; {USUAL_DELAY_DAYS} sont proposés."
     return refuse_if(
-        bool(unknown),
+        days < SHORTEST_DELAY_DAYS,
         Reason(
-            "not_asked_for",
-            f"Le règlement ne demande pas : {', '.join(unknown)}.",
-            "Un service ne demande pas d'autre pièce que celles de la liste du règlement.",
-            "Ne cochez que des pièces de la liste.",
+            "delay_too_short",
+            "Ce délai est trop court.",
+            rule,
+            f"Laissez au moins {SHORTEST_DELAY_DAYS} jours au porteur pour réunir les pièces.",
+        ),
+    ) & refuse_if(
+        days > LONGEST_DELAY_DAYS,
+        Reason(
+            "delay_too_long",
+            "Ce délai est trop long.",
+            rule,
+            "Choisissez un jour plus proche : vous pourrez demander de nouveau ce qui manque encore.",
         ),
     )
 
 
 def usual_delay(at: datetime) -> datetime:
     """Until when missing pieces are awaited, unless the service says otherwise: the end of a legal day."""
-    return legal_instant((at.astimezone(PARIS) + USUAL_DELAY).date(), END_OF_DAY)
+    return end_of(legal_day(at) + timedelta(days=USUAL_DELAY_DAYS))
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a legal day, which a delay « until that day » includes."""
+    return legal_instant(day, END_OF_DAY)
+
+
+def in_delay(due_at: datetime, at: datetime) -> Judgement:
+    """Whether the pieces asked for are still received."""
+    return refuse_if(
+        is_past(due_at, at),
+        Reason(
+            "pieces_late",
+            f"Le délai pour envoyer ces pièces est passé depuis le {say_instant(due_at)}.",
+            "Des pièces demandées s'envoient dans le délai écrit dans la demande.",
+            "Écrivez au service instructeur : il peut demander les mêmes pièces avec un nouveau délai.",
+        ),
+    )
+
+
+def may_send(lacking: Sequence[str], reply: str) -> Judgement:
+    """Whether pieces go back to the service: all there, or with a word about those (their names) that are not."""
+    return refuse_if(
+        bool(lacking) and len(reply.strip()) < SHORTEST_REPLY,
+        Reason(
+            "pieces_lacking",
+            f"Il manque encore : {', '.join(lacking)}.",
+            "Les pièces demandées s'envoient ensemble, ou en disant pourquoi certaines manquent.",
+            "Ajoutez-les, ou expliquez en une phrase au service ce que vous ne pouvez pas fournir. "
+            "Ce que vous avez déjà ajouté est gardé.",
+        ),
+    )
+
+
+def told_apart(*, complete: bool, missing: bool) -> Judgement:
+    """Whether what is ticked says the same as the choice made beside it."""
+    return refuse_if(
+        complete and missing,
+        Reason(
+            "complete_and_missing",
+            "Vous dites que le dossier est complet, et des pièces manquantes sont cochées.",
+            "Un dossier complet ne manque de rien.",
+            "Décochez ces pièces, ou choisissez « Il manque des pièces ».",
+        ),
+    )
+
+
+def confirmed(*, confirmed: bool) -> Judgement:
+    """Whether a service that declares a file complete says so twice."""
+    return refuse_if(
+        not confirmed,
+        Reason(
+            "completeness_not_confirmed",
+            "Vous n'avez pas confirmé que le dossier est complet.",
+            "Une fois le porteur prévenu, un dossier complet le reste.",
+            "Cochez la confirmation, sous « Le dossier est complet ».",
+        ),
+    )
 
 
 def is_role(nominates: Role | None, level: str, *, competent: bool) -> bool:

@@ -13,13 +13,13 @@ from fabriques.accounts.acts import grant_role, open_account
 from fabriques.accounts.models import Grant, User
 from fabriques.applications import acts as applications
 from fabriques.applications.models import Application
-from fabriques.assessment.acts import check_completeness
+from fabriques.assessment.acts import declare_complete, tell_complete
 from fabriques.calls import acts as calls
 from fabriques.calls.models import Call, Programme, Wave
 from fabriques.common.authorization import DEMONSTRATION
 from fabriques.common.dates import PARIS, legal_instant
 from fabriques.common.values import Money
-from fabriques.demo import names, people, questions
+from fabriques.demo import missing, names, people, questions
 from fabriques.demo.answers import Teller, add_pieces
 from fabriques.demo.perimeters import draw_perimeters
 from fabriques.demo.shipped import replay
@@ -41,8 +41,8 @@ MOST_PERIMETERS = 12
 # What becomes of a hundred files of the closed wave, in this order.
 FATES = (
     ("public_retained", 22), ("public_refused", 20), ("notified_retained", 4), ("notified_refused", 6),
-    ("decided_retained", 3), ("decided_refused", 4), ("complete", 18), ("incomplete", 10), ("awaited", 11),
-    ("withdrawn", 2),
+    ("decided_retained", 3), ("decided_refused", 4), ("complete", 18), ("incomplete", 5), ("received", 3),
+    ("overdue", 2), ("corrected", 1), ("awaited", 10), ("withdrawn", 2),
 )  # fmt: skip
 
 
@@ -244,10 +244,12 @@ class Story:
     def assess(self, file: Application, fate: str, arrived: datetime) -> None:
         """The service's look, then its decision, each at its own instant and never after now."""
         agent = self.decider(file)
-        missing = ["support_letter"] if fate == "incomplete" else []
         checked = self.past(arrived + timedelta(days=self.random.randint(2, 20)))
-        note = "Il manque une lettre de soutien, par exemple de la commune." if missing else ""
-        check_completeness(file, missing, note, by=agent, at=checked)
+        if fate in missing.ASKED:
+            missing.tell(file, fate, by=agent, checked=checked, now=self.now)
+            return
+        declare_complete(file, by=agent, at=checked)
+        tell_complete(file, by=agent, at=checked)
         stage, _, outcome = fate.partition("_")
         if outcome == "retained" and self.retained == MOST_RETAINED:
             outcome = (

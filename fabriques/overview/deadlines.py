@@ -24,7 +24,7 @@ NEAR_DAYS = 10  # a service is warned so many days before the last one
 JOINED = ("receipt", "decision")
 # What the rule reads of a file, for a list that reads little else of its rows.
 ONLY = ("state", "submitted_at", "receipt__number", "decision__notified_at")
-CHECKED = ("application", "outcome", "checked_at", "due_at", "received_at", "cancelled_at")
+CHECKED = ("application", "outcome", "checked_at", "due_at", "received_at", "cancelled_at", "told_at")
 
 
 def with_silence(files: QuerySet[Any]) -> QuerySet[Any]:
@@ -42,6 +42,7 @@ class Look(NamedTuple):
     due_at: datetime | None
     received_at: datetime | None
     cancelled_at: datetime | None
+    told_at: datetime | None
 
     @classmethod
     def of(cls, check: CompletenessCheck) -> Look:
@@ -64,8 +65,8 @@ def why(look: Look) -> str:
 
 
 def ended(look: Look, kept: Iterable[Look]) -> datetime | None:
-    """When the pieces of a check stopped being awaited; None as long as they are."""
-    next_look = next((each.checked_at for each in kept if each.pk > look.pk), None)
+    """When the pieces of a check stopped being awaited, as its holder knows it; None as long as they are."""
+    next_look = next((each.told_at for each in kept if each.pk > look.pk), None)
     return min(
         (at for at in (look.received_at, look.cancelled_at, next_look) if at is not None), default=None
     )

@@ -27,7 +27,7 @@ from fabriques.overview.queries import with_stage
 CENTS = 100
 COLUMNS: Mapping[str, Any] = {
     "stage": F("stage"),
-    "completeness": Coalesce("completeness", Value("awaited")),
+    "completeness": F("completeness"),
     "decision": Coalesce("decision__state", Value("awaited")),
     "verdict": Coalesce("territory_verdict__eligibility", Value("unknown")),
     "targets": F("territory_verdict__targets"),

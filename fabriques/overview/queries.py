@@ -7,11 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, CharField, F, FilteredRelation, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, FilteredRelation, Q, QuerySet, Value, When
 
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
-from fabriques.common.dates import PARIS, legal_day, say_day
+from fabriques.common import clock
+from fabriques.common.dates import PARIS, legal_day, say_day, say_instant
 from fabriques.common.deadlines import Phase, Standing
 from fabriques.overview.deadlines import silence_on, silence_words
 
@@ -19,7 +20,11 @@ from fabriques.overview.deadlines import silence_on, silence_words
 class Stage(StrEnum):
     DRAFT = "draft"
     TO_CHECK = "to_check"
+    RECEIVED = "pieces_received"
+    CORRECTED = "corrected"
+    OVERDUE = "overdue"
     INCOMPLETE = "incomplete"
+    CORRECTING = "correcting"
     TO_DECIDE = "to_decide"
     DECIDED = "decided"
     RETAINED = "retained"
@@ -30,7 +35,11 @@ class Stage(StrEnum):
 LABELS = {
     Stage.DRAFT: ("brouillon", "neutral"),
     Stage.TO_CHECK: ("complétude à vérifier", "wait"),
+    Stage.RECEIVED: ("pièces reçues", "info"),
+    Stage.CORRECTED: ("correction rendue", "info"),
+    Stage.OVERDUE: ("délai passé sans réponse", "bad"),
     Stage.INCOMPLETE: ("pièces attendues", "wait"),
+    Stage.CORRECTING: ("correction attendue", "wait"),
     Stage.TO_DECIDE: ("complet, décision attendue", "info"),
     Stage.DECIDED: ("décidé, à notifier", "wait"),
     Stage.RETAINED: ("retenu", "good"),
@@ -38,27 +47,64 @@ LABELS = {
     Stage.WITHDRAWN: ("retiré", "neutral"),
 }
 # What a holder reads while the service has decided and not yet told: still « décision attendue ».
-HOLDER = {Stage.TO_CHECK: "déposé, vérification en cours", Stage.DECIDED: "complet, décision attendue"}
+HOLDER = {
+    Stage.TO_CHECK: "déposé, vérification en cours",
+    Stage.RECEIVED: "pièces envoyées, vérification en cours",
+    Stage.CORRECTED: "correction rendue, lecture en cours",
+    Stage.OVERDUE: "délai passé",
+    Stage.INCOMPLETE: "pièces à envoyer",
+    Stage.CORRECTING: "correction à rendre",
+    Stage.DECIDED: "complet, décision attendue",
+}
+# What waits for someone of a service: something came back, or a delay passed without it.
+CAME_BACK = (Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE)
 
 
-def with_stage(files: QuerySet[Any]) -> QuerySet[Any]:
-    """Add `stage` to each file of a queryset, in the same query."""
-    # A join rather than a subquery: over thousands of files, the database then reads each table once.
+def with_stage(files: QuerySet[Any], at: datetime | None = None) -> QuerySet[Any]:
+    """Add `stage` to each file of a queryset, in the same query, with the `completeness` of `assessment.states`.
+
+    `at`: now, unless told otherwise; a delay passes by itself.
+    """
+    now = at or clock.now()
+    # Joins rather than subqueries: over thousands of files, the database then reads each table once.
     latest = FilteredRelation("completeness_checks", condition=Q(completeness_checks__is_latest=True))
+    live = FilteredRelation(
+        "corrections", condition=Q(corrections__read_at=None, corrections__cancelled_at=None)
+    )
+    completeness = Case(
+        When(latest_check__isnull=True, then=Value("awaited")),
+        When(latest_check__outcome="complete", latest_check__told_at=None, then=Value("found")),
+        When(latest_check__outcome="complete", then=Value("complete")),
+        When(latest_check__received_at__isnull=False, then=Value("received")),
+        When(latest_check__due_at__lte=now, then=Value("overdue")),
+        default=Value("incomplete"),
+        output_field=CharField(),
+    )
     told = {"decision__state__in": ["notified", "public"]}
-    return files.annotate(latest_check=latest, completeness=F("latest_check__outcome")).annotate(
+    return files.annotate(latest_check=latest, live_correction=live, completeness=completeness).annotate(
         stage=Case(
             When(state=ApplicationState.WITHDRAWN, then=Value(Stage.WITHDRAWN.value)),
             When(state=ApplicationState.DRAFT, then=Value(Stage.DRAFT.value)),
             When(decision__outcome="retained", then=Value(Stage.RETAINED.value), **told),
             When(decision__outcome="refused", then=Value(Stage.REFUSED.value), **told),
             When(decision__state="decided", then=Value(Stage.DECIDED.value)),
-            When(completeness="complete", then=Value(Stage.TO_DECIDE.value)),
+            When(completeness="received", then=Value(Stage.RECEIVED.value)),
+            When(live_correction__answered_at__isnull=False, then=Value(Stage.CORRECTED.value)),
             When(completeness="incomplete", then=Value(Stage.INCOMPLETE.value)),
+            When(live_correction__due_at__gt=now, then=Value(Stage.CORRECTING.value)),
+            When(completeness="overdue", then=Value(Stage.OVERDUE.value)),
+            When(live_correction__isnull=False, then=Value(Stage.OVERDUE.value)),
+            When(completeness__in=["found", "complete"], then=Value(Stage.TO_DECIDE.value)),
             default=Value(Stage.TO_CHECK.value),
             output_field=CharField(),
         )
     )
+
+
+def told_stage(file: Any) -> str:
+    """The stage of a file as its holder may know it: complete only once they are told. `file` is from `with_stage`."""
+    hidden = file.stage == Stage.TO_DECIDE and file.completeness == "found"
+    return Stage.TO_CHECK.value if hidden else file.stage
 
 
 def stage_words(stage: str, *, for_holder: bool) -> tuple[str, str]:
@@ -89,13 +135,7 @@ def timeline(file: Application, *, for_holder: bool, on: date) -> list[Event]:
     events.append(Event("Dossier déposé", True, file.submitted_at, f"transmis à {file.service}"))
     if file.state == ApplicationState.WITHDRAWN:
         return [*events, Event("Dossier retiré", True)]
-    checks = sorted(file.completeness_checks.all(), key=lambda check: check.pk)
-    for check in checks:
-        whole = check.outcome == "complete"
-        title = "Dossier complet" if whole else f"Pièces demandées ({len(check.missing)})"
-        events.append(Event(title, True, check.checked_at, tone="good" if whole else "wait"))
-    if not checks or checks[-1].outcome != "complete":
-        events.append(Event("Vérification de la complétude", False))
+    events += checked(file, for_holder=for_holder, on=on)
     decision = getattr(file, "decision", None)
     told = decision is not None and decision.notified_at is not None
     if decision is not None and not for_holder:
@@ -125,3 +165,31 @@ def with_rejection(events: list[Event], silence: Standing | None) -> list[Event]
 
 def day_of(event: Event) -> date:
     return legal_day(event.at) if isinstance(event.at, datetime) else event.at or date.min
+
+
+def checked(file: Application, *, for_holder: bool, on: date) -> list[Event]:
+    """What was asked for, what came, and what is awaited; a holder is told that a file is complete in its time."""
+    events: list[Event] = []
+    whole = False
+    for check in sorted(file.completeness_checks.all(), key=lambda check: check.pk):
+        if check.due_at is not None:
+            events += request_events(check, on)
+        elif check.cancelled_at is None and (check.told_at is not None or not for_holder):
+            whole = True
+            detail = "" if check.told_at is not None else "le porteur n'est pas encore prévenu"
+            events.append(Event("Dossier complet", True, check.checked_at, detail, tone="good"))
+    return events if whole else [*events, Event("Vérification de la complétude", False)]
+
+
+def request_events(check: Any, on: date) -> list[Event]:
+    """A request for missing pieces: asked, then sent, cancelled, late or still awaited."""
+    asked = Event(f"Pièces demandées ({len(check.missing)})", True, check.checked_at, tone="wait")
+    if check.received_at is not None:
+        return [asked, Event("Pièces reçues", True, check.received_at, tone="good")]
+    if check.cancelled_at is not None:
+        return [asked, Event("Demande de pièces close", True, check.cancelled_at)]
+    if not check.is_latest:
+        return [asked]
+    if legal_day(check.due_at) < on:
+        return [asked, Event("Délai des pièces passé", True, check.due_at, tone="bad")]
+    return [asked, Event("Envoi des pièces", False, detail=f"jusqu'au {say_instant(check.due_at)}")]

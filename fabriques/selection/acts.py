@@ -9,6 +9,7 @@ from fabriques.applications.acts import withdraw
 from fabriques.applications.models import Application
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
+from fabriques.assessment.checks import tell_before_decision
 from fabriques.assessment.queries import completeness
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Call, Wave
@@ -30,7 +31,8 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     """Decide on a complete file, under the rulebook it was submitted by and the wave's envelopes.
 
     Effects: the decision and its reasons; for a retained file the award, its yearly shares, and (by trigger) what
-    the envelopes have committed; journal « decided ». Nobody is told yet: see `notify` and `announce`.
+    the envelopes have committed; the holder is told that the file is complete, if they were not yet; journal
+    « decided ». Nobody is told of the decision yet: see `notify` and `announce`.
     Refuses: not the deciding service, incomplete, already decided, a correction awaited from the holder, a refusal
     without a reason for each criterion, an amount outside the rules, no laureate left, outside the list without
     derogation, envelope exceeded.
@@ -39,7 +41,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     on = at.astimezone(PARIS).date()
     access.may_decide(by, row, on).demand()
     APPLICATIONS.after("decide", row.get_state())
-    CHECKS.after("decide", completeness(row))
+    CHECKS.after("decide", completeness(row, at))
     state = DECISIONS.after("decide", decision_state(row))
     book = row.rulebook.rules
     retained = proposal.outcome == Decision.Outcome.RETAINED
@@ -56,6 +58,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
             statement=book.territory.statement.words,
         )
     judgement.demand()
+    tell_before_decision(row, by=by, at=at)
     with refusals_in_words():
         decision = Decision.objects.create(
             application=row,

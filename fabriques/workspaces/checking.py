@@ -11,11 +11,12 @@ from django.db.models import Case, Count, Q, Value, When, Window
 from fabriques.accounts.models import User
 from fabriques.assessment.access import checkable, may_check
 from fabriques.assessment.forms import CompletenessForm
+from fabriques.assessment.states import OPEN, Completeness
 from fabriques.overview.queries import Stage, with_stage
 
 # The stages where a service still says what is missing, and those where it is the service's turn to look.
-CHECKED = {Stage.TO_CHECK, Stage.INCOMPLETE}
-WAITING = (Stage.TO_CHECK,)
+CHECKED = {Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING}
+WAITING = (Stage.TO_CHECK, Stage.RECEIVED, Stage.OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Queue:
 
 def check_form(user: User, file: Any, on: date) -> CompletenessForm | None:
     """The checklist of a file, for whoever may check it while it is to be checked; `file` comes from `with_stage`."""
-    if file.stage in CHECKED and may_check(user, file, on).allowed:
+    to_check = file.stage in CHECKED and Completeness(file.completeness) in OPEN
+    if to_check and may_check(user, file, on).allowed:
         return CompletenessForm(application=file)
     return None
 

@@ -19,7 +19,9 @@ from fabriques.applications.letters import appeal
 from fabriques.applications.models import Application
 from fabriques.applications.pieces import access as pieces_access
 from fabriques.applications.pieces.received import received
-from fabriques.assessment.forms import CompletenessForm
+from fabriques.assessment.access import may_check
+from fabriques.assessment.queries import requests, told_at_the_latest
+from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.calls.models import Envelope, Wave
 from fabriques.common import clock
 from fabriques.common.dates import legal_day
@@ -28,13 +30,11 @@ from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
 from fabriques.overview.deadlines import silence_explained
-from fabriques.overview.queries import Stage, stage_words, timeline, with_stage
+from fabriques.overview.queries import Stage, stage_words, timeline, told_stage, with_stage
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.workspaces.checking import check_form as checklist
-from fabriques.workspaces.checking import queue
-from fabriques.workspaces.piece_views import viewer_page
 from fabriques.workspaces.words import act_words
 
 NEEDED = (
@@ -66,7 +66,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
-    label, tone = stage_words(file.stage, for_holder=True)
+    label, tone = stage_words(told_stage(file), for_holder=True)
     told = file.stage in {Stage.RETAINED, Stage.REFUSED}
     letters = Message.objects.about("application", file.public_id).filter(recipient__isnull=False)
     return {
@@ -79,6 +79,7 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "delay": silence_explained(file, clock.today()),
         **content_of(request, file),
         "corrections": [(each, changes(each)) for each in file.corrections.all()],
+        "requests": requests(file, clock.now()),
         **territory_context(file),
         "decision": file.decision if told else None,
         "appeal": appeal(legal_day(file.decision.notified_at)) if told else "",
@@ -121,11 +122,13 @@ def service_page(
     status: int = 200,
 ) -> HttpResponse:
     """The service's view of a file, with the one thing to do next."""
-    on = clock.today()
+    on, at = clock.today(), clock.now()
     label, tone = stage_words(file.stage, for_holder=False)
     stage = file.stage
+    undecided = getattr(file, "decision", None) is None
     decision_right = may_decide(person(request), file, on)
-    can_decide = decision_right.allowed and stage == Stage.TO_DECIDE
+    to_decide = undecided and CHECKS.allows("decide", Completeness(file.completeness))
+    can_decide = decision_right.allowed and to_decide
     context = {
         "file": file,
         "draft": file,
@@ -136,14 +139,15 @@ def service_page(
         "delay": silence_explained(file, on),
         **content_of(request, file),
         "corrections": [(each, changes(each)) for each in file.corrections.all()],
+        "requests": requests(file, at),
+        "may_check": undecided and may_check(person(request), file, on).allowed,
+        "to_be_told": told_at_the_latest(file, at),
         **territory_context(file),
         "may_reopen": access.may_reopen(person(request), file, on).allowed
         and stage not in {Stage.RETAINED, Stage.REFUSED},
         "check_form": check_form or checklist(person(request), file, on),
         "decision_form": decision_form or (DecisionForm(application=file) if can_decide else None),
-        "not_decider": decision_right.reasons
-        if stage == Stage.TO_DECIDE and not decision_right.allowed
-        else (),
+        "not_decider": decision_right.reasons if to_decide and not decision_right.allowed else (),
         "can_settle": decision_right.allowed and stage == Stage.DECIDED,
         "retract_form": retract_form or RetractForm(application=file),
         "decision": getattr(file, "decision", None),
@@ -171,24 +175,6 @@ def territory_context(file: Application) -> dict[str, Any]:
 def reasons_of(file: Application) -> dict[str, str]:
     decision = getattr(file, "decision", None)
     return {reason.criterion: reason.text for reason in decision.reasons.all()} if decision else {}
-
-
-def check(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Record a check; sent from beside the pieces (`beside`: the one shown), it leads to the next file's pieces."""
-    file = for_service(request, public_id)
-    form = CompletenessForm(request.POST, application=file)
-    beside = request.POST.get("beside", "")
-    if done(form, lambda: form.save(by=person(request), at=clock.now())):
-        said = _("C'est enregistré, et le porteur est prévenu par courriel.")
-        if not beside:
-            messages.success(request, said)
-            return redirect("workspaces:file", public_id)
-        messages.success(request, f"{file.place_name} : {said}")
-        following = queue(person(request), file, clock.today()).following
-        return redirect("workspaces:pieces", following.public_id if following else public_id)
-    if beside:
-        return viewer_page(request, file, beside, form=form, status=422)
-    return service_page(request, file, check_form=form, status=422)
 
 
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:

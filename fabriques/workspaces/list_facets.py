@@ -30,7 +30,8 @@ from fabriques.theme.tables import query_without
 from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
 
 SEEN = (
-    Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED, Stage.RETAINED, Stage.REFUSED
+    Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING,
+    Stage.TO_DECIDE, Stage.DECIDED, Stage.RETAINED, Stage.REFUSED,
 )  # fmt: skip
 TITLES = {
     "stage": gettext_lazy("Étape"),

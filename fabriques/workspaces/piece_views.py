@@ -24,7 +24,7 @@ from fabriques.common import clock
 from fabriques.common.drawing import bounded
 from fabriques.common.drawing.contents import Contents
 from fabriques.common.reasons import Reason
-from fabriques.overview.queries import stage_words, with_stage
+from fabriques.overview.queries import stage_words, told_stage, with_stage
 from fabriques.workspaces.checking import check_form, queue
 
 NEEDED = ("wave__call", "rulebook", "form", "organisation", "commune")
@@ -79,7 +79,7 @@ def viewer_page(
     rank = next((rank for rank, (_, each) in enumerate(order) if each.piece.public_id == shown_id), 0)
     own = access.own(user, on).filter(pk=file.pk).exists()
     checklist = None if own else form or check_form(user, file, on)
-    stage, tone = stage_words(file.stage, for_holder=own)
+    stage, tone = stage_words(told_stage(file) if own else file.stage, for_holder=own)
     context = {
         "file": file,
         "is_own": own,

@@ -13,11 +13,14 @@ from fabriques.calls.models import Wave
 from fabriques.common import clock
 from fabriques.overview.deadlines import silence_words, with_silence
 from fabriques.overview.filters import Watched
-from fabriques.overview.queries import LABELS, Stage, stage_words, with_stage
+from fabriques.overview.queries import CAME_BACK, LABELS, Stage, stage_words, told_stage, with_stage
 from fabriques.overview.unanswered import Unanswered
+from fabriques.workspaces.awaited import awaited, with_requests
 from fabriques.workspaces.people_links import people_links
 
-WATCHED = (Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED)
+ALWAYS = (Stage.TO_CHECK, Stage.INCOMPLETE, Stage.TO_DECIDE, Stage.DECIDED)
+# What came back first; then what waits for a service, and for holders.
+WATCHED = (*CAME_BACK, Stage.TO_CHECK, Stage.INCOMPLETE, Stage.CORRECTING, Stage.TO_DECIDE, Stage.DECIDED)
 FIRST_SHOWN = 5
 SEEN = (*WATCHED, Stage.RETAINED, Stage.REFUSED)
 
@@ -27,14 +30,15 @@ def home(request: HttpRequest) -> HttpResponse:
     at = clock.now()
     perimeter = perimeter_of(person(request), clock.today())
     own = (
-        with_silence(with_stage(access.own(person(request), clock.today())))
+        with_silence(with_requests(with_stage(access.own(person(request), clock.today()))))
         .select_related("wave", "commune")
         .order_by("-saved_at", "-pk")[:50]
     )
     on = clock.today()
-    files = [(file, *stage_words(file.stage, for_holder=True), silence_words(file, on)) for file in own]
+    files = [(file, *stage_words(told_stage(file), for_holder=True), silence_words(file, on)) for file in own]
     context: dict[str, Any] = {
         "files": files,
+        "awaited": awaited([row[0] for row in files], at),
         "open_waves": Wave.objects.open_at(at).select_related("call"),
         "perimeter": perimeter,
         "unconfirmed": is_unconfirmed(person(request)),
@@ -67,5 +71,5 @@ def delays(request: HttpRequest) -> dict[str, Any]:
 
 
 def tasks(request: HttpRequest) -> list[tuple[str, str, str, int]]:
-    """The same, for the stages where something waits for a service."""
-    return [row for row in totals(request) if row[0] in WATCHED]
+    """The same, for the stages where something waits for a service; what came back is shown when there is some."""
+    return [row for row in totals(request) if row[0] in WATCHED and (row[3] or row[0] in ALWAYS)]

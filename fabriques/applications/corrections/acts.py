@@ -10,10 +10,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.corrections import rules
 from fabriques.applications.corrections.letters import correction_answered, correction_asked
-from fabriques.applications.corrections.reading import (
-    reopenable,
-    whole,
-)
+from fabriques.applications.corrections.reading import reopenable, unread, whole
 from fabriques.applications.models import Application, Correction
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
@@ -38,7 +35,8 @@ def ask_correction(
 ) -> Correction:
     """Reopen questions of a submitted file until an instant.
 
-    Effects: one correction; journal « correction_asked » with the codes and the motive's digest; a letter.
+    Effects: one correction; an answer given before is read; journal « correction_asked » with the codes and the
+    motive's digest; a letter.
     Refuses: a service that does not assess the file, a draft, a decided file, no question, no motive, no delay, one
     already open.
     """
@@ -46,6 +44,7 @@ def ask_correction(
     access.may_reopen(by, file, at.astimezone(PARIS).date()).demand()
     APPLICATIONS.after("assess", file.get_state())
     rules.may_ask(fields, reopenable(file), motive, due_at, at).demand()
+    unread(file).update(read_at=at)
     with refusals_in_words():
         correction = Correction.objects.create(
             application=file,
@@ -97,6 +96,24 @@ def answer_correction(
     service = file.service
     if service is not None and service.email:
         queue(None, *correction_answered(file), at=at, address=service.email, about=subject(file))
+    return row
+
+
+@act(access.may_reopen)
+def read_correction(correction: Correction, *, by: User, at: datetime) -> Correction:
+    """Say that the service has read an answer: the file is back to what it waited for. Done twice, it is done once.
+
+    Effects: the answer is read; journal « correction_read ».
+    Refuses: a service that does not assess the file; a correction that is not answered.
+    """
+    file = locked(correction.application)
+    access.may_reopen(by, file, at.astimezone(PARIS).date()).demand()
+    row = Correction.objects.select_for_update().get(pk=correction.pk)
+    rules.readable(answered=row.answered_at is not None).demand()
+    if row.read_at is None:
+        row.read_at = at
+        row.save(update_fields=["read_at"])
+        record(subject(file), "correction_read", by=by, at=at)
     return row
 
 

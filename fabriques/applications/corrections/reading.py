@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.models import Application, Correction
 from fabriques.applications.rules import incomplete, money
@@ -40,6 +42,11 @@ def corrected(application: Application) -> dict[str, Any]:
     for correction in application.corrections.filter(answered_at__isnull=False):
         over |= correction.answers
     return over
+
+
+def unread(application: Application) -> QuerySet[Correction]:
+    """The answer that a service has not said to have read, if any."""
+    return application.corrections.filter(answered_at__isnull=False, read_at=None)
 
 
 def before(correction: Correction) -> dict[str, Any]:

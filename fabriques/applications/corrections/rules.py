@@ -59,3 +59,16 @@ def in_time(due_at: datetime, at: datetime) -> Judgement:
             "Écrivez au service instructeur : il peut rouvrir les mêmes questions avec un nouveau délai.",
         ),
     )
+
+
+def readable(*, answered: bool) -> Judgement:
+    """Whether a service may say that it has read the answer: there is one."""
+    return refuse_if(
+        not answered,
+        Reason(
+            "correction_not_answered",
+            "Cette correction n'est pas encore rendue.",
+            "Une correction se lit quand son porteur l'a rendue.",
+            "Attendez sa réponse, ou annulez la demande.",
+        ),
+    )

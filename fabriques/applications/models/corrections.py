@@ -15,6 +15,7 @@ class Correction(models.Model):
     """Fields of a submitted file reopened by a service until an instant, and what its holder then answered.
 
     The file itself stays as received: `answers` holds the corrected answers by field code, read over it.
+    An answer waits for the service until `read_at`, when someone there said so or asked for something else.
     """
 
     public_id = public_id()
@@ -28,6 +29,7 @@ class Correction(models.Model):
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(_("rendue le"), null=True)
     cancelled_at = models.DateTimeField(_("annulée le"), null=True)
+    read_at = models.DateTimeField(_("lue le"), null=True)
 
     class Meta:
         verbose_name = _("correction demandée")
@@ -35,7 +37,7 @@ class Correction(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["application"],
-                condition=Q(answered_at__isnull=True, cancelled_at__isnull=True),
+                condition=Q(read_at__isnull=True, cancelled_at__isnull=True),
                 name="applications_one_correction_at_a_time",
                 violation_error_message=_("Une correction est déjà demandée sur ce dossier."),
             ),
@@ -54,6 +56,11 @@ class Correction(models.Model):
                 condition=Q(answered_at__isnull=True, answered_by__isnull=True)
                 | Q(answered_at__isnull=False, answered_by__isnull=False, cancelled_at__isnull=True),
                 violation_error_message=_("Une correction rendue a un auteur et une date."),
+            ),
+            models.CheckConstraint(
+                name="applications_correction_read_once_answered",
+                condition=Q(read_at__isnull=True) | Q(answered_at__isnull=False),
+                violation_error_message=_("Une correction se lit quand elle est rendue."),
             ),
         ]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
@@ -12,6 +13,9 @@ from fabriques.applications.states import ApplicationState
 from fabriques.common.authorization import HOLDER, right
 from fabriques.common.reasons import Judgement
 from fabriques.connectors import scanner
+
+Requests = Callable[[Application, datetime], frozenset[str]]
+REQUESTS: list[Requests] = []
 
 
 def own(user: User, on: date) -> QuerySet[Piece]:
@@ -37,10 +41,25 @@ def is_own(user: User, piece: Piece) -> bool:
     return piece.application.organisation.memberships.filter(user=user).exists()
 
 
+def register_request(source: Requests) -> Requests:
+    """Let the pieces that a later step asks for be sent, as those of a correction are; called when it is loaded.
+
+    `source` tells the questions whose pieces are awaited from a file's holder at an instant.
+    """
+    REQUESTS.append(source)
+    return source
+
+
 def reopened(application: Application, at: datetime) -> frozenset[str]:
-    """The questions that a service has reopened and whose answer is awaited at an instant."""
+    """The questions whose pieces a service asks for again, and awaits at an instant."""
     if application.state != ApplicationState.SUBMITTED:
         return frozenset()
+    return frozenset().union(*(source(application, at) for source in REQUESTS))
+
+
+@register_request
+def asked_by_correction(application: Application, at: datetime) -> frozenset[str]:
+    """The questions of the correction awaited from the holder."""
     awaited = Correction.objects.filter(
         application=application, answered_at=None, cancelled_at=None, due_at__gt=at
     )

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
@@ -49,14 +50,23 @@ def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
         if request.headers.get("HX-Request"):
             return fragment(request, application, code, errors)
         if not errors:
-            return redirect(f"{reverse('applications:pieces', args=[public_id])}#piece-{code}")
+            return redirect(
+                f"{after(request) or reverse('applications:pieces', args=[public_id])}#piece-{code}"
+            )
     asked = shown(application, errors)
     return render(
         request,
         "applications/pieces_page.html",
-        {"application": application, "slots": asked.values(), **limits()},
+        {"application": application, "slots": asked.values(), "after": after(request), **limits()},
         status=422 if errors else 200,
     )
+
+
+def after(request: HttpRequest) -> str:
+    """The page of ours that the pieces are sent from, « » for the page of pieces itself."""
+    page = request.POST.get("after", "")
+    ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None) and page.startswith("/")
+    return page if ours else ""
 
 
 def done(request: HttpRequest, application: Application) -> tuple[str, dict[str, tuple[str, ...]]]:

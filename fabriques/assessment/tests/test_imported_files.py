@@ -27,7 +27,7 @@ def test_new_reading_of_a_source_never_touches_what_an_assessor_wrote(
     found = made.done(made.received(made.row("1", amount="40 000", name="Un autre nom")))
     assert found.counts == {"different": 1}
     assert list(row.completeness_checks.order_by("pk").values()) == before
-    assert queries.completeness(row) is Completeness.COMPLETE
+    assert queries.completeness(row, instants.CHECKED) is Completeness.COMPLETE
 
 
 def test_letters_about_an_imported_file_reach_whoever_answers_for_it(

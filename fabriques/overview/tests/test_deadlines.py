@@ -38,8 +38,8 @@ def at(day: date, hour: int = 10) -> datetime:
 
 
 def looked(rank: int, on: date, outcome: str = "incomplete", **more: datetime) -> CompletenessCheck:
-    due = {"due_at": at(on) + timedelta(days=15)} if outcome == "incomplete" else {}
-    return CompletenessCheck(pk=rank, outcome=outcome, checked_at=at(on), **(due | more))
+    told = {"told_at": at(on)} | ({"due_at": at(on) + timedelta(days=15)} if outcome == "incomplete" else {})
+    return CompletenessCheck(pk=rank, outcome=outcome, checked_at=at(on), **(told | more))
 
 
 def ends(*found: CompletenessCheck, known: date = date(2026, 12, 31)) -> list[tuple[date, date | None]]:
@@ -67,6 +67,12 @@ def test_service_that_looks_again_ends_its_first_request() -> None:
     assert ends(looked(1, ASKED), again) == [(ASKED, CAME)]
     more = looked(2, CAME)
     assert ends(more, looked(1, ASKED)) == [(ASKED, CAME), (CAME, CAME + timedelta(days=16))]
+
+
+def test_file_declared_complete_suspends_until_its_holder_is_told() -> None:
+    untold = looked(2, CAME, "complete")
+    untold.told_at = None
+    assert ends(looked(1, ASKED), untold) == [(ASKED, DUE + timedelta(days=1))]
 
 
 def test_completeness_taken_back_ends_nothing() -> None:

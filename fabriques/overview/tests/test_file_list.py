@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,8 +14,10 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.access import assessed
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
+from fabriques.assessment.queries import completeness
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common import clock
 from fabriques.common.dates import PARIS
 from fabriques.common.tests import instants
 from fabriques.overview.file_list import COLUMNS, Found, files_of, find, in_order, narrowed
@@ -52,7 +54,14 @@ ASKED: tuple[dict[str, list[str]], ...] = (
     {"montant_min": ["50001"]},
     {"du": ["2026-02-21"], "au": ["2026-02-22"], "etape": ["to_check"]},
     {"q": ["quai"], "etape": ["incomplete"]},
+    {"etape": ["pieces_received"]},
+    {"completude": ["received", "found", "incomplete"]},
 )
+
+
+@pytest.fixture(autouse=True)
+def while_pieces_are_awaited(set_clock: Callable[[datetime], None]) -> None:
+    set_clock(checks.SENT)
 
 
 @scene
@@ -65,6 +74,9 @@ def lived() -> list[Application]:
         name = f"{('Grenier', 'Halle', 'Quai')[rank % 3]} {rank % 4}"
         made.append(files.submitted(wave, name=name, code=COMMUNES[rank % 5], at=at))
     checks.incomplete(made[0])
+    checks.incomplete(made[5])
+    checks.received(made[8])
+    checks.found(made[7])
     for rank in (1, 2, 6):
         checks.complete(made[rank])
     decisions.retained(made[1])
@@ -76,11 +88,10 @@ def lived() -> list[Application]:
 def facts(file: Any) -> dict[str, Any]:
     """What the list counts a file by, read from its own records one by one."""
     decision, kept = getattr(file, "decision", None), file.territory_verdict
-    latest = file.completeness_checks.filter(is_latest=True).first()
     award = getattr(decision, "award", None)
     return {
         "stage": file.stage,
-        "completeness": latest.outcome if latest else "awaited",
+        "completeness": completeness(file, clock.now()).value,
         "decision": decision.state if decision else "awaited",
         "verdict": kept.eligibility,
         "targets": [each["code"] for each in kept.content["targets"] if each["answer"] == "yes"],

@@ -9,7 +9,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.acts import withdraw
 from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import submitted, whole_draft, withdrawn
-from fabriques.assessment.tests.factories import complete, incomplete
+from fabriques.assessment.tests.factories import complete, incomplete, received
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, refused_rules
@@ -88,7 +88,10 @@ def test_decision_belongs_to_the_service_of_the_rulebook(who: Callable[[], User]
         (withdrawn, "Ce dossier est à l'état « retiré » : cette action n'est pas possible."),
         (submitted, "La vérification de ce dossier est à l'état « complétude à vérifier » : "
                     "cette action n'est pas possible."),
-        (incomplete, "La vérification de ce dossier est à l'état « incomplet » : cette action n'est pas possible."),
+        (incomplete, "La vérification de ce dossier est à l'état « délai des pièces passé » : "
+                     "cette action n'est pas possible."),
+        (received, "La vérification de ce dossier est à l'état « pièces reçues » : "
+                   "cette action n'est pas possible."),
     ],
 )  # fmt: skip
 def test_decision_on_a_file_not_ready_is_refused(make: Callable[[], Application], refusal: str) -> None:

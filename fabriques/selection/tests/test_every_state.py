@@ -11,8 +11,9 @@ from fabriques.accounts.tests.factories import prefecture_agent, sous_prefecture
 from fabriques.applications import acts as applications
 from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import draft, submitted, whole_draft, withdrawn
-from fabriques.assessment.acts import check_completeness
-from fabriques.assessment.tests.factories import complete, incomplete
+from fabriques.assessment import acts as assessment
+from fabriques.assessment.rules import usual_delay
+from fabriques.assessment.tests.factories import SENT, complete, found, incomplete, received
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import everything
@@ -25,6 +26,8 @@ STATES: dict[str, Callable[[], Application]] = {
     "whole": whole_draft,
     "submitted": submitted,
     "incomplete": incomplete,
+    "received": received,
+    "found": found,
     "complete": complete,
     "retained": lambda: factories.retained().application,
     "refused": lambda: factories.refused().application,
@@ -39,8 +42,13 @@ def decide(file: Application) -> object:
     return acts.decide(file, factories.retaining(), by=prefecture_agent(), at=LATER)
 
 
-def check(*missing: str) -> Callable[[Application], object]:
-    return lambda file: check_completeness(file, missing, "", by=sous_prefecture_agent(), at=LATER)
+def ask(file: Application) -> object:
+    who = sous_prefecture_agent()
+    return assessment.ask_pieces(file, ["bank_details"], "", due_at=usual_delay(LATER), by=who, at=LATER)
+
+
+def checking(act: Callable[..., object]) -> Callable[[Application], object]:
+    return lambda file: act(file, by=sous_prefecture_agent(), at=LATER)
 
 
 # act: (how, in which states it is allowed, in which it is silently done already)
@@ -53,16 +61,28 @@ ACTS: dict[str, tuple[Callable[[Application], object], set[str], set[str]]] = {
     "submit": (
         lambda f: applications.submit(f, by=f.started_by, at=instants.DURING),
         {"whole"},
-        {"submitted", "incomplete", "complete", "retained", "refused", "notified", "announced", "withdrawn"},
+        set(STATES) - {"draft", "whole"},
     ),
     "withdraw": (
         lambda f: applications.withdraw(f, by=f.started_by, at=LATER),
-        {"draft", "whole", "submitted", "incomplete", "complete"},
+        {"draft", "whole", "submitted", "incomplete", "received", "found", "complete"},
         set(),
     ),
-    "find_complete": (check(), {"submitted", "incomplete"}, set()),
-    "find_incomplete": (check("bank_details"), {"submitted", "incomplete"}, set()),
-    "decide": (decide, {"complete"}, set()),
+    "ask_pieces": (ask, {"submitted", "incomplete", "received"}, set()),
+    "send_pieces": (
+        lambda f: assessment.send_pieces(f, "Une autre pièce suivra.", by=f.started_by, at=SENT),
+        {"incomplete"},
+        set(),
+    ),
+    "cancel_request": (checking(assessment.cancel_request), {"incomplete"}, set()),
+    "declare_complete": (
+        checking(assessment.declare_complete),
+        {"submitted", "incomplete", "received"},
+        set(),
+    ),
+    "undo_completeness": (checking(assessment.undo_completeness), {"found"}, set()),
+    "tell_complete": (checking(assessment.tell_complete), {"found"}, set()),
+    "decide": (decide, {"found", "complete"}, set()),
     "retract": (
         lambda f: acts.retract(f, "Erreur.", by=prefecture_agent(), at=LATER),
         {"retained", "refused"},

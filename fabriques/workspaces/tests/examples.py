@@ -134,11 +134,11 @@ def of_files() -> Examples:
     late = files.whole_draft(short, name="Le Retardataire", at=closes - timedelta(days=1))
     keep_drafts(closes)
     asked = files.reopened(file=files.submitted(name="Le Dossier rouvert"), at=instants.DURING)
+    correction = Example({"public_id": asked.application.public_id, "correction_id": asked.public_id})
     return {
         "workspaces:apply_again": Example(sent={"wave": "vague-1"}, post=302),  # without its key
         "workspaces:piece": Example({"public_id": Piece.objects.get(file_name="statuts.pdf").public_id}),
         "workspaces:waive": Example({"public_id": late.public_id}),
-        "workspaces:cancel_correction": Example(
-            {"public_id": asked.application.public_id, "correction_id": asked.public_id}
-        ),
+        "workspaces:cancel_correction": correction,
+        "workspaces:read_correction": replace(correction, post=422),  # it is not answered
     }

@@ -246,7 +246,7 @@ def test_next_file_is_the_first_arrived_after_this_one_then_from_the_beginning()
 
 
 def send(client: Client, file: Application, beside: Piece, *missing: str) -> Any:
-    asked = {"check-missing": missing, "check-note": "", "beside": beside.public_id}
+    asked = {"check-outcome": "incomplete", "check-missing": missing, "beside": beside.public_id}
     return client.post(f"/espace/dossiers/{file.public_id}/completude/", asked)
 
 

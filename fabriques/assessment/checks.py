@@ -1,0 +1,78 @@
+"""What the acts on completeness share: the check that counts, written, given back, told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fabriques.accounts.models import User
+from fabriques.applications.models import Application
+from fabriques.applications.querying import subject
+from fabriques.assessment import access, letters, queries
+from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.states import CHECKS, Completeness
+from fabriques.common.authorization import Actor
+from fabriques.common.dates import legal_day
+from fabriques.correspondence.outbox import queue
+from fabriques.journal.writing import Plain, record
+
+
+def on_behalf(by: Actor, application: Application, at: datetime) -> dict[str, Plain]:
+    """The fact that a right is lent, when it is."""
+    giver = access.assessing_for(by, application, legal_day(at)) if isinstance(by, User) else None
+    return {} if giver is None else {"on_behalf_of": giver.public_id}
+
+
+def counting(application: Application, act: str, at: datetime) -> CompletenessCheck:
+    """The check that counts, on which an act is done if its state allows it."""
+    check = queries.latest_check(application)
+    CHECKS.after(act, queries.completeness_of(check, at))
+    if check is None:
+        raise AssertionError("an act on a check finds one")
+    return check
+
+
+def put_first(application: Application) -> None:
+    """Make room for another check: the one that counted counts no more."""
+    application.completeness_checks.filter(is_latest=True).update(is_latest=False)
+
+
+def close_request(application: Application, at: datetime) -> None:
+    """End a request that another one replaces, when the holder has not answered it."""
+    application.completeness_checks.filter(outcome="incomplete", received_at=None, cancelled_at=None).update(
+        cancelled_at=at, is_latest=False
+    )
+
+
+def give_back(check: CompletenessCheck, at: datetime) -> CompletenessCheck:
+    """Cancel a check: the one before it that still holds, if any, counts again."""
+    check.cancelled_at, check.is_latest = at, False
+    check.save(update_fields=["cancelled_at", "is_latest"])
+    before = check.application.completeness_checks.filter(cancelled_at=None).first()  # the newest first
+    if before is not None:
+        before.is_latest = True
+        before.save(update_fields=["is_latest"])
+    return check
+
+
+def tell(check: CompletenessCheck, *, by: Actor, at: datetime) -> CompletenessCheck:
+    """Tell the holder that the file is complete: from then on, it stays so."""
+    check.told_at = at
+    check.save(update_fields=["told_at"])
+    row = check.application
+    record(subject(row), "completeness_told", by=by, at=at, facts=on_behalf(by, row, at))
+    queue(row.submitted_by, *letters.complete(check), at=at, about=subject(row))
+    return check
+
+
+def tell_before_decision(application: Application, *, by: Actor, at: datetime) -> None:
+    """Part of a decision: a file decided upon is complete for good, and its holder is told so first."""
+    check = queries.latest_check(application)
+    if check is not None and queries.completeness_of(check, at) == Completeness.FOUND:
+        tell(check, by=by, at=at)
+
+
+def write_to_service(application: Application, letter: tuple[str, str], at: datetime) -> None:
+    """Write to the mailbox of the service in charge; one that has none reads its first page."""
+    service = application.service
+    if service is not None and service.email:
+        queue(None, *letter, at=at, address=service.email, about=subject(application))

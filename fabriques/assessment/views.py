@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.translation import gettext as _
+
+from fabriques.accounts.access import person
+from fabriques.applications.models import Application
+from fabriques.applications.pieces.queries import Slot, slots
+from fabriques.applications.pieces.views import limits
+from fabriques.applications.states import ApplicationState
+from fabriques.applications.views.own import own_file
+from fabriques.assessment import queries
+from fabriques.assessment.forms import SendPiecesForm
+from fabriques.assessment.states import Completeness
+from fabriques.common import clock
+from fabriques.common.forms import done
+
+
+def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The pieces a service asks for, for the holder: each is kept as it comes, and all go back deliberately.
+
+    Once they are sent, or the delay is past, the page says so and shows what came.
+    """
+    file = own_file(request, public_id)
+    at = clock.now()
+    asked = next(iter(queries.requests(file, at)), None)
+    if asked is None or file.state != ApplicationState.SUBMITTED:
+        raise Http404
+    form = SendPiecesForm(request.POST if request.method == "POST" else None, application=file)
+    if request.method == "POST":
+        if asked.state == Completeness.RECEIVED:  # a second click, an older tab
+            return redirect("assessment:send_pieces", public_id)
+        if done(form, lambda: form.save(by=person(request), at=at)):
+            messages.success(
+                request, _("Vos pièces sont envoyées. Le service chargé du dossier est prévenu.")
+            )
+            return redirect("assessment:send_pieces", public_id)
+    context = {
+        "file": file,
+        "draft": file,
+        "asked": asked,
+        "open": asked.state == Completeness.INCOMPLETE and asked.check.is_latest,
+        "slots": asked_slots(file, asked, at),
+        "form": form,
+        "own_space": resolve_url(settings.LOGIN_REDIRECT_URL),
+        **limits(),
+    }
+    return render(request, "assessment/send_pieces.html", context, status=422 if form.errors else 200)
+
+
+def asked_slots(file: Application, asked: queries.Request, at: datetime) -> list[Slot]:
+    """The questions of the form where the pieces asked for are sent."""
+    places = slots(file, at)
+    return [places[piece.question] for piece in asked.pieces if piece.question]

@@ -1,0 +1,43 @@
+"""Files whose service asked for something: still awaited, come back, or late; each lived through the acts."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from fabriques.accounts.models import User
+from fabriques.applications.corrections.acts import answer_correction, ask_correction
+from fabriques.applications.models import Application
+from fabriques.applications.pieces.acts import add_piece
+from fabriques.assessment.acts import ask_pieces, send_pieces
+from fabriques.assessment.rules import usual_delay
+from fabriques.rulebooks.form.types import Holds
+
+# How many days ago each was asked; « overdue » as soon as the file was checked.
+ASKED = {"incomplete": 4, "received": 9, "overdue": 0, "corrected": 9}
+ANSWERED = timedelta(days=6)
+NOTE = "Il manque une lettre de soutien, par exemple de la commune."
+MOTIVE = "Précisez, dans la présentation, qui anime le lieu."
+SUMMARY = "Présentation de démonstration, corrigée : un collectif fictif de douze habitants anime le lieu."
+
+
+def tell(file: Application, fate: str, *, by: User, checked: datetime, now: datetime) -> None:
+    """Ask for a piece or a correction, and let the holder answer where the fate says so."""
+    days = ASKED[fate]
+    asked = (now - timedelta(days=days)).replace(microsecond=0) if days else checked
+    holder = file.started_by
+    if fate == "corrected":
+        codes = [field.code for field in file.questions.fields() if field.holds is Holds.SUMMARY]
+        correction = ask_correction(file, codes, MOTIVE, due_at=usual_delay(asked), by=by, at=asked)
+        answer_correction(correction, dict.fromkeys(codes, SUMMARY), by=holder, at=asked + ANSWERED)
+        return
+    ask_pieces(file, ["support_letter"], NOTE, due_at=usual_delay(asked), by=by, at=asked)
+    if fate == "received":
+        [question] = [field.code for field in file.questions.fields() if field.document == "support_letter"]
+        letter = SimpleUploadedFile(
+            "demonstration-lettre-de-la-commune.txt",
+            "Pièce de démonstration, sans valeur : lettre de soutien d'une commune fictive.\n".encode(),
+        )
+        add_piece(file, question, letter, by=holder, at=asked + ANSWERED)
+        send_pieces(file, "", by=holder, at=asked + ANSWERED)

@@ -1,0 +1,85 @@
+"""What a service does about the completeness of a file: ask, stop asking, declare, take back, tell, read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fabriques.accounts.access import person
+from fabriques.applications.corrections import acts as corrections
+from fabriques.assessment import acts
+from fabriques.assessment.forms import CompletenessForm
+from fabriques.common import clock
+from fabriques.common.forms import done
+from fabriques.common.reasons import Refusal
+from fabriques.workspaces.checking import queue
+from fabriques.workspaces.file_views import for_service, service_page
+from fabriques.workspaces.piece_views import viewer_page
+
+ASKED = gettext_lazy("Les pièces sont demandées : le porteur est prévenu par courriel.")
+DECLARED = gettext_lazy(
+    "Le dossier est déclaré complet. Vous pouvez revenir en arrière tant que le porteur n'est pas prévenu."
+)
+
+
+def check(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Declare the file complete, or ask for what is missing: the form says which, and nothing is assumed.
+
+    Sent from beside the pieces (`beside`: the one shown), it leads to the next file's pieces.
+    """
+    file = for_service(request, public_id)
+    form = CompletenessForm(request.POST, application=file)
+    beside = request.POST.get("beside", "")
+    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+        said = ASKED if form.cleaned_data["missing"] else DECLARED
+        if not beside:
+            messages.success(request, said)
+            return redirect("workspaces:file", public_id)
+        messages.success(request, f"{file.place_name} : {said}")
+        following = queue(person(request), file, clock.today()).following
+        return redirect("workspaces:pieces", following.public_id if following else public_id)
+    if beside:
+        return viewer_page(request, file, beside, form=form, status=422)
+    return service_page(request, file, check_form=form, status=422)
+
+
+def answered(request: HttpRequest, public_id: str, act: Callable[..., object], said: str) -> HttpResponse:
+    """Do an act on a file of the person's perimeter, and go back to its page; a refusal is shown on it."""
+    file = for_service(request, public_id)
+    try:
+        act(file, by=person(request), at=clock.now())
+    except Refusal as refusal:
+        return service_page(request, file, reasons=refusal.reasons, status=422)
+    messages.success(request, said)
+    return redirect("workspaces:file", public_id)
+
+
+def cancel_request(request: HttpRequest, public_id: str) -> HttpResponse:
+    said = _("La demande de pièces est annulée : le porteur est prévenu par courriel.")
+    return answered(request, public_id, acts.cancel_request, said)
+
+
+def undo_completeness(request: HttpRequest, public_id: str) -> HttpResponse:
+    said = _("C'est annulé : le dossier est revenu à ce qu'il était, et le porteur n'a rien reçu.")
+    return answered(request, public_id, acts.undo_completeness, said)
+
+
+def tell_complete(request: HttpRequest, public_id: str) -> HttpResponse:
+    said = _("Le porteur est prévenu par courriel que son dossier est complet.")
+    return answered(request, public_id, acts.tell_complete, said)
+
+
+def read_correction(request: HttpRequest, public_id: str, correction_id: str) -> HttpResponse:
+    file = for_service(request, public_id)
+    correction = get_object_or_404(file.corrections.all(), public_id=correction_id)
+    try:
+        corrections.read_correction(correction, by=person(request), at=clock.now())
+    except Refusal as refusal:
+        return service_page(request, file, reasons=refusal.reasons, status=422)
+    messages.success(request, _("La correction est lue : le dossier reprend son cours."))
+    return redirect("workspaces:file", public_id)

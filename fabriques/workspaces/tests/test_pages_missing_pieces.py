@@ -1,0 +1,152 @@
+"""Missing pieces on the pages of a holder: what is asked, until when, sent and no longer awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from fabriques.accounts.models import User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
+from fabriques.applications.tests.pages import client_of, page
+from fabriques.applications.tests.pieces import upload
+from fabriques.assessment import queries
+from fabriques.assessment.rules import usual_delay
+from fabriques.assessment.states import Completeness
+from fabriques.assessment.tests import factories as checks
+from fabriques.common.tests import instants
+
+pytestmark = pytest.mark.django_db
+DUE = usual_delay(instants.CHECKED)
+Clock = Callable[[datetime], None]
+
+
+def agent() -> Client:
+    return client_of(people.sous_prefecture_agent())
+
+
+def holder() -> Client:
+    return client_of(people.holder())
+
+
+def address(file: Application, end: str = "") -> str:
+    return f"/espace/dossiers/{file.public_id}/{end}"
+
+
+def sending(file: Application) -> str:
+    return page(file, "pieces-demandees/")
+
+
+def state(file: Application, at: datetime = instants.CHECKED) -> Completeness:
+    return queries.completeness(file, at)
+
+
+def test_home_and_file_of_the_holder_say_what_is_asked_and_until_when(set_clock: Clock) -> None:
+    correction = files.reopened(file=checks.incomplete())
+    file = correction.application
+    set_clock(checks.SENT)
+    told = holder().get("/espace/").context["awaited"]
+    assert [(each.title, each.names, each.due_at, each.href) for each in told] == [
+        ("Correction à rendre", ["Présentation"], correction.due_at, page(file, "corriger/")),
+        ("Pièces à envoyer", ["Relevé d'identité bancaire (RIB)"], DUE, sending(file)),
+    ]
+    [asked] = holder().get(address(file)).context["requests"]
+    assert ([piece.label for piece in asked.lacking], asked.check.due_at) == (
+        ["Relevé d'identité bancaire (RIB)"],
+        DUE,
+    )
+
+
+def test_home_of_the_holder_costs_the_same_whatever_is_asked(
+    set_clock: Clock, query_count: Callable[..., int]
+) -> None:
+    checks.incomplete()
+    set_clock(checks.SENT)
+    client = holder()
+    one = query_count(lambda: client.get("/espace/"))
+    for rank in range(2):
+        files.reopened(file=checks.incomplete(files.submitted(name=f"Lieu {rank}")))
+    assert query_count(lambda: client.get("/espace/")) == one
+
+
+def test_holder_is_not_told_that_the_file_is_complete_before_the_letter(set_clock: Clock) -> None:
+    file = checks.incomplete()
+    set_clock(checks.SENT)
+    checks.found(file, at=checks.SENT)
+    shown = holder().get(address(file)).context
+    assert (shown["stage"], [event.title for event in shown["events"]].count("Dossier complet")) == (
+        "déposé, vérification en cours", 0,
+    )  # fmt: skip
+    assert holder().get("/espace/").context["awaited"] == []
+
+
+def test_holder_sends_what_is_asked_and_cannot_send_it_by_halves_silently(set_clock: Clock) -> None:
+    file, client = checks.incomplete(None, "statutes", "bank_details"), holder()
+    set_clock(checks.SENT)
+    shown = client.get(sending(file)).context
+    assert ([slot.field.code for slot in shown["slots"]], [slot.editable for slot in shown["slots"]]) == (
+        ["statutes", "bank_details"], [True, True],
+    )  # fmt: skip
+    posted = {"add": "statutes", "file": upload(b"Statuts signes", "signes.txt"), "after": sending(file)}
+    assert client.post(page(file, "pieces/"), posted).url == f"{sending(file)}#piece-statutes"
+    halves = client.post(sending(file), {"reply": ""})
+    assert (halves.status_code, [each.label for each in halves.context["asked"].lacking]) == (
+        422, ["Relevé d'identité bancaire (RIB)"],
+    )  # fmt: skip
+    given = [client.post(sending(file), {"reply": "La banque l'enverra lundi."}) for _turn in range(2)]
+    assert [each.url for each in given] == [sending(file)] * 2
+    done = client.get(sending(file)).context
+    assert (state(file), done["open"], [slot.editable for slot in done["slots"]]) == (
+        Completeness.RECEIVED, False, [False, False],
+    )  # fmt: skip
+    [asked] = agent().get(address(file)).context["requests"]
+    assert (asked.check.reply, [piece.sent for piece in asked.pieces]) == (
+        "La banque l'enverra lundi.",
+        [True, False],
+    )
+
+
+@pytest.mark.parametrize("elsewhere", ["https://ailleurs.example/", "//ailleurs.example/", "ailleurs"])
+def test_pieces_sent_lead_to_no_other_site(elsewhere: str, set_clock: Clock) -> None:
+    file = checks.incomplete()
+    set_clock(checks.SENT)
+    former = file.pieces.get(code="bank_details")
+    posted = {"replace": former.public_id, "file": upload(b"RIB", "rib.txt"), "after": elsewhere}
+    answer = holder().post(page(file, "pieces/"), posted)
+    assert answer.url == f"{page(file, 'pieces/')}#piece-bank_details"
+
+
+@pytest.mark.parametrize(
+    ("make", "at"),
+    [(checks.incomplete, DUE), (lambda: checks.found(checks.incomplete(), at=checks.SENT), checks.SENT)],
+    ids=["late", "declared complete"],
+)
+def test_page_says_that_pieces_are_no_longer_awaited(
+    make: Callable[[], Application], at: datetime, set_clock: Clock
+) -> None:
+    file = make()
+    set_clock(at)
+    client = holder()
+    assert client.get(sending(file)).context["open"] is False
+    assert client.post(sending(file), {"reply": "Voici les pièces."}).status_code == 422
+
+
+@pytest.mark.parametrize("make", [files.submitted, files.whole_draft])
+def test_page_is_not_found_where_nothing_was_asked(make: Callable[[], Application], set_clock: Clock) -> None:
+    file = make()
+    set_clock(instants.CHECKED)
+    assert holder().get(sending(file)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "who", [people.another_holder, people.sous_prefecture_agent, people.programme_member]
+)
+def test_page_is_the_holder_s_only(who: Callable[[], User], set_clock: Clock) -> None:
+    file = checks.incomplete()
+    set_clock(checks.SENT)
+    client = client_of(who())
+    assert [client.get(sending(file)).status_code, client.post(sending(file), {}).status_code] == [404, 404]
