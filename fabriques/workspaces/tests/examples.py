@@ -102,7 +102,7 @@ def of_lists() -> Examples:
     """A list of places checked for the holder; a view and an export of the agent of Château-Thierry."""
     agent = people.sous_prefecture_agent()
     check = lists.sent(by=people.holder())
-    check_places(check.public_id)
+    check_places(check.public_id, by=SCHEDULE)
     view = view_acts.save_view(
         "À vérifier",
         "etape=to_check",
@@ -112,7 +112,7 @@ def of_lists() -> Examples:
         on=instants.DURING.date(),
     )
     export = export_acts.ask("", "csv-standard", [], by=agent, at=instants.DURING)
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     mine = Example({"public_id": check.public_id}, roles=to("holder"))
     theirs = Example({"public_id": export.public_id}, roles=to("sous_prefecture"))
     return {
@@ -132,7 +132,7 @@ def of_files() -> Examples:
     closes = instants.OPENS + timedelta(days=8)
     short = demonstration_wave(code="vague-l", slug="appel-vague-l", closes_at=closes)
     late = files.whole_draft(short, name="Le Retardataire", at=closes - timedelta(days=1))
-    keep_drafts(closes)
+    keep_drafts(by=SCHEDULE, at=closes)
     asked = files.reopened(file=files.submitted(name="Le Dossier rouvert"), at=instants.DURING)
     correction = Example({"public_id": asked.application.public_id, "correction_id": asked.public_id})
     return {
