@@ -138,6 +138,7 @@ def test_answer_while_suspended_is_in_time() -> None:
 def test_past_day_is_answered_as_it_was_known() -> None:
     found = deadline(awaited(april(8), came=april(12), limit=april(23)), answered=april(14))
     assert stands(found, april(7)) == (Phase.RUNNING, april(20), 13)
+    assert (found.on(april(7)).since, found.suspended_by(april(7))) == (START, ())
     assert stands(found, april(9)) == (Phase.SUSPENDED, date(2026, 5, 6), 12)
 
 
