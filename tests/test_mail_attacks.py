@@ -21,7 +21,7 @@ from fabriques.applications.tests.pieces import piece
 from fabriques.assessment.nominations import acts as nominations
 from fabriques.calls.questions import acts as questions
 from fabriques.calls.tests.factories import call, demonstration_wave
-from fabriques.common.authorization import VISITOR
+from fabriques.common.authorization import SCANNER, VISITOR
 from fabriques.common.reasons import Refusal
 from fabriques.common.seals import opened
 from fabriques.common.tests import instants
@@ -151,7 +151,7 @@ def send_viruses_from_an_account_at_the_address() -> Iterator[Callable[[], objec
     file = files.draft(by=people.claimant(VICTIM), name=BAIT)
     for rank in range(TRIES):
         sent = piece(file, f"Document {rank}".encode(), name=f"{BAIT_NAME} {rank}.txt")
-        yield lambda sent=sent: settle(sent, Infected("Eicar-Test-Signature"), at=AT)
+        yield lambda sent=sent: settle(sent, Infected("Eicar-Test-Signature"), by=SCANNER, at=AT)
 
 
 ATTACKS: tuple[Attack, ...] = (

@@ -208,25 +208,21 @@ def home_asks_for_nothing(user: User) -> bool:
     return not client.get("/espace/").context["unconfirmed"]
 
 
-# What each module that asks about addresses opens with them. Roles given and lent: accounts/tests/test_addresses.py.
+# What each room that asks about addresses opens with them. Roles given and lent: accounts/tests/test_addresses.py.
 OBTAINED: dict[str, tuple[Callable[[User], bool], ...]] = {
-    "applications/consortium/acts.py": (intent_signed,),
-    "applications/consortium/views.py": (intent_read,),
-    "applications/pieces/upkeep.py": (own_document_named,),
-    "applications/imports/writing.py": (file_imported,),
-    "assessment/access.py": (nomination_read,),
-    "assessment/nominations/acts.py": (nomination_declined, nomination_started, nomination_erased),
-    "assessment/nominations/views.py": (nomination_read,),
-    "calls/questions/acts.py": (question_repeated,),
-    "correspondence/outbox.py": (own_words_read,),
-    "correspondence/adapter.py": (codes_received,),
-    "correspondence/erasure.py": (letters_read, letters_erased),
-    "organisations/inviting.py": (structure_managed, role_taken, letters_received),
-    "organisations/people.py": (managership_received, made_manager, invitations_cancelled),
-    "organisations/people_views.py": (invitation_page,),
-    "workspaces/personal.py": (invitations_read,),
-    "workspaces/views.py": (home_asks_for_nothing,),
-}
+    "applications/consortium": (intent_signed, intent_read),
+    "applications/imports": (file_imported,),
+    "applications/pieces": (own_document_named,),
+    "assessment": (nomination_read,),
+    "assessment/nominations": (nomination_read, nomination_declined, nomination_started, nomination_erased),
+    "calls/questions": (question_repeated,),
+    "correspondence": (own_words_read, codes_received, letters_read, letters_erased),
+    "organisations": (
+        structure_managed, role_taken, letters_received, invitation_page, managership_received, made_manager,
+        invitations_cancelled,
+    ),
+    "workspaces": (invitations_read, home_asks_for_nothing),
+}  # fmt: skip
 WAYS = sorted({way for ways in OBTAINED.values() for way in ways}, key=lambda way: way.__name__)
 
 
