@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from fabriques.common.dates import PARIS, legal_day, legal_instant, say_instant
-from fabriques.common.durations import is_past
+from fabriques.common.durations import Duration, is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.form.checks import CLOSED_LIST
 from fabriques.rulebooks.form.types import Field
@@ -93,7 +93,7 @@ def reasonable_delay(due_at: datetime, at: datetime) -> Judgement:
 
 def usual_delay(at: datetime) -> datetime:
     """Until when missing pieces are awaited, unless the service says otherwise: the end of a legal day."""
-    return end_of(legal_day(at) + timedelta(days=USUAL_DELAY_DAYS))
+    return end_of(Duration(days=USUAL_DELAY_DAYS).after(legal_day(at)))
 
 
 def end_of(day: date) -> datetime:
