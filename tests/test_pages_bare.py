@@ -52,8 +52,7 @@ IN_A_BARE_WORLD: dict[str, Answer] = {
 SENT_IN_A_BARE_WORLD: dict[str, Answer] = {
     "applications:submit": 302, "applications:autosave": 410, "applications:adopt_rules": 422,
     "applications:invite_members": 422, "workspaces:withdraw": 302, "workspaces:announce": 422,
-    # Nothing ticked means complete: whoever assesses here may say so.
-    "workspaces:check": {"panel": 422, "others": 302},
+    "workspaces:check": 422,  # nothing ticked declares nothing: complete is said on purpose
     **dict.fromkeys((f"workspaces:{name}" for name in ("decide", "notify", "retract")), 422),
     # It is open already; no version to use; no procedure is named; the box is not ticked.
     **dict.fromkeys((f"workspaces:{name}" for name in ("wave_open", "form_use", "import_online", "erase")), 422),
