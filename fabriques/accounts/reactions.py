@@ -11,14 +11,14 @@ from allauth.account.signals import email_confirmed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from fabriques.accounts import second_factor
+from fabriques.accounts.access import may_open_account
 from fabriques.accounts.models import User
 from fabriques.common import clock
-from fabriques.common.authorization import SIGN_IN
+from fabriques.common.authorization import SIGN_IN, Actor, act
 from fabriques.journal.writing import Plain, record
 
 
@@ -44,7 +44,7 @@ def address_proved(request: HttpRequest, email_address: EmailAddress, **kwargs: 
     identities = user.identities.count()
     if not user.has_usable_password() and not identities:
         return
-    forget_ways_in(user, identities)
+    forget_ways_in(user, identities, by=SIGN_IN)
     messages.warning(
         request,
         _(
@@ -59,14 +59,15 @@ def address_proved(request: HttpRequest, email_address: EmailAddress, **kwargs: 
     )
 
 
-@transaction.atomic
-def forget_ways_in(user: User, identities: int) -> None:
+@act(may_open_account)
+def forget_ways_in(user: User, identities: int, *, by: Actor) -> None:
     """Effects: no password nor identity any more, other sessions end; journal « unproven_password_forgotten »."""
+    may_open_account(by).demand()
     user.set_unusable_password()
     user.save(update_fields=["password"])
     user.identities.all().delete()
     facts: dict[str, Plain] = {"identities": identities} if identities else {}
-    record(("user", user.public_id), "unproven_password_forgotten", by=SIGN_IN, at=clock.now(), facts=facts)
+    record(("user", user.public_id), "unproven_password_forgotten", by=by, at=clock.now(), facts=facts)
 
 
 def connect() -> None:

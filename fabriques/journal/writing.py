@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from fabriques.common.acts_under_way import demand_act_under_way
 from fabriques.common.authorization import Actor
 from fabriques.journal import rules
 from fabriques.journal.models import Entry
@@ -21,13 +22,14 @@ def record(
     facts: Mapping[str, Plain] | None = None,
     motive: str = "",
 ) -> Entry:
-    """Write that `by` did `act` on `subject` at `at`; called inside every act's transaction.
+    """Write that `by` did `act` on `subject` at `at`; inside a declared act, in its transaction.
 
     `subject` is (kind, public identifier); `by` is whoever does it: the journal writes
     their public identifier.
     `motive` is kept elsewhere by the act: only its digest enters the chain.
     Effects: one entry, chained to the previous one of its subject under an advisory lock.
     """
+    demand_act_under_way()
     kind, identifier = subject
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}:{identifier}"])

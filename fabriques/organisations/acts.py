@@ -10,7 +10,7 @@ from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
 from fabriques.connectors.company_register import Found
 from fabriques.journal.writing import Plain, record
-from fabriques.organisations import standing
+from fabriques.organisations import access
 from fabriques.organisations.models import Membership, Organisation, PermanentFile
 from fabriques.organisations.queries import current_commune, subject
 from fabriques.territories.models import Commune
@@ -18,7 +18,7 @@ from fabriques.territories.models import Commune
 FROM_REGISTER = ("name", "legal_form", "siret", "rna", "address", "commune", "register_read_at")
 
 
-@act(standing.may_register)
+@act(access.may_register)
 def register_organisation(
     name: str,
     legal_form: str,
@@ -39,7 +39,7 @@ def register_organisation(
     Refuses a SIRET that is not 14 digits, an RNA that is not a W and 9 characters, a RIDET or a Tahiti number of
     another length.
     """
-    standing.may_register(by, legal_day(at)).demand()
+    access.may_register(by, legal_day(at)).demand()
     with refusals_in_words():
         organisation = Organisation.objects.create(
             name=name, legal_form=legal_form, siret=siret, rna=rna, ridet=ridet, tahiti=tahiti, address=address,
@@ -51,7 +51,7 @@ def register_organisation(
     return organisation
 
 
-@act(standing.member)
+@act(access.member)
 def complete_from_register(
     organisation: Organisation, found: Found, *, by: User, at: datetime
 ) -> Organisation:
@@ -61,7 +61,7 @@ def complete_from_register(
     « completed_from_register » with whether the establishment is active.
     Refuses whoever is not of the organisation.
     """
-    standing.member(by, organisation).demand()
+    access.member(by, organisation).demand()
     row = Organisation.objects.select_for_update().get(pk=organisation.pk)
     row.name = found.name or row.name
     row.legal_form = found.legal_form or row.legal_form
@@ -77,7 +77,7 @@ def complete_from_register(
     return row
 
 
-@act(standing.member)
+@act(access.member)
 def keep_permanent(
     organisation: Organisation, values: Mapping[str, Any], *, by: User, at: datetime
 ) -> PermanentFile:
@@ -87,7 +87,7 @@ def keep_permanent(
     No journal entry: like a draft, it is the holder's own.
     Refuses whoever is not of the organisation.
     """
-    standing.member(by, organisation).demand()
+    access.member(by, organisation).demand()
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     fresh = {"updated_at": at, "updated_by": by}
     row, made = PermanentFile.objects.get_or_create(organisation=organisation, defaults=fresh)

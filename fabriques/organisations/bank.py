@@ -9,18 +9,18 @@ from fabriques.common.authorization import act
 from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.journal.writing import record
-from fabriques.organisations import identifiers, standing
+from fabriques.organisations import access, identifiers
 from fabriques.organisations.models import BankDetails, Organisation
 
 
-@act(standing.manager)
+@act(access.manager)
 def set_bank_details(organisation: Organisation, iban: str, *, by: User, at: datetime) -> identifiers.Iban:
     """Keep the account number that a manager gives; the same one given again changes nothing.
 
     Effects: one row; journal « bank_details_set » with the country of the account, nothing of its number.
     Refuses whoever is not the organisation's manager, and an account number that is not right.
     """
-    standing.manager(by, organisation).demand()
+    access.manager(by, organisation).demand()
     read = checked(iban)
     Organisation.objects.select_for_update().get(pk=organisation.pk)
     known = BankDetails.objects.filter(organisation=organisation).first()
@@ -33,14 +33,14 @@ def set_bank_details(organisation: Organisation, iban: str, *, by: User, at: dat
     return read
 
 
-@act(standing.reads_bank_details)
+@act(access.reads_bank_details)
 def read_bank_details(organisation: Organisation, *, by: User, at: datetime) -> identifiers.Iban | None:
     """The account number, None when none was given.
 
     Effects: journal « bank_details_read », each time there was something to read.
     Refuses whoever is neither the organisation's manager nor of a service that decides there.
     """
-    standing.reads_bank_details(by, organisation, at.astimezone(PARIS).date()).demand()
+    access.reads_bank_details(by, organisation, at.astimezone(PARIS).date()).demand()
     known = BankDetails.objects.filter(organisation=organisation).first()
     if known is None:
         return None

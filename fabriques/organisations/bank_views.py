@@ -15,7 +15,7 @@ from fabriques.accounts.access import person
 from fabriques.accounts.models import User
 from fabriques.common import clock
 from fabriques.common.forms import done
-from fabriques.organisations import bank, identifiers, standing
+from fabriques.organisations import access, bank, identifiers
 from fabriques.organisations.models import Organisation
 from fabriques.organisations.people_views import own
 
@@ -57,7 +57,7 @@ def show_bank_account(request: HttpRequest, public_id: str) -> HttpResponse:
 def managed(request: HttpRequest, public_id: str) -> Organisation:
     """An organisation the person answers for; to its other people as to everyone, this page does not exist."""
     found = own(request, public_id)
-    if not standing.is_manager(person(request), found):
+    if not access.is_manager(person(request), found):
         raise Http404
     return found
 

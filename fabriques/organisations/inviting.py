@@ -8,8 +8,6 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 
 from fabriques.accounts import access, addresses
@@ -17,11 +15,12 @@ from fabriques.accounts import rules as account_rules
 from fabriques.accounts.acts import grant_role
 from fabriques.accounts.addresses import plain
 from fabriques.accounts.models import PLACES, Role, User, Where, columns_of
-from fabriques.common.dates import PARIS
-from fabriques.common.reasons import Judgement
+from fabriques.common.authorization import act
+from fabriques.common.dates import PARIS, legal_day
 from fabriques.common.seals import seal
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
+from fabriques.organisations import access as organisation_access
 from fabriques.organisations import letters, people, rules
 from fabriques.organisations.models import Invitation, Membership, Organisation
 
@@ -32,7 +31,7 @@ def digest_of(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-@transaction.atomic
+@act(access.may_grant)
 def invite_to_role(
     address: str, role: Role, where: Where, *, until: date | None, by: User, at: datetime
 ) -> Invitation:
@@ -43,13 +42,14 @@ def invite_to_role(
     invitations, or letters to that mailbox.
     """
     on = at.astimezone(PARIS).date()
-    judgement = access.may_grant(by, role, where, None, on) & access.may_be_over(role, where)
+    access.may_grant(by, role, where, None, on).demand()
+    judgement = access.may_be_over(role, where)
     judgement &= account_rules.not_to_oneself(same=addresses.is_one_s_own(by, address))
     (judgement & account_rules.dates(on, until)).demand()
     return send(address, by=by, at=at, role=role, until=until, **columns_of(where))
 
 
-@transaction.atomic
+@act(organisation_access.may_manage_people)
 def invite_to_organisation(
     address: str, organisation: Organisation, role: Membership.Role, *, by: User, at: datetime
 ) -> Invitation:
@@ -60,7 +60,7 @@ def invite_to_organisation(
     """
     row = people.locked(organisation)
     there = row.memberships.filter(user__in=addresses.people_at(address)).exists()
-    (rules.manages(manager=people.manages(by, row)) & rules.not_there_yet(member=there)).demand()
+    (organisation_access.may_manage_people(by, row) & rules.not_there_yet(member=there)).demand()
     return send(address, by=by, at=at, organisation=row, membership_role=role, role="", perimeter="")
 
 
@@ -96,17 +96,19 @@ def send(address: str, *, by: User, at: datetime, **offer: Any) -> Invitation:
     return invitation
 
 
-@transaction.atomic
+@act(organisation_access.may_revoke)
 def revoke_invitation(invitation: Invitation, *, by: User, at: datetime) -> None:
-    """Cancel an invitation that waits; call it on one that the person may manage. Asked twice, cancelled once.
+    """Cancel an invitation that waits. Asked twice, cancelled once.
 
-    Effects: its link opens nothing; journal « invitation_revoked ». Refuses: an invitation accepted meanwhile.
+    Effects: its link opens nothing; journal « invitation_revoked ».
+    Refuses: whoever could not have sent it; an invitation accepted meanwhile.
     """
     row = Invitation.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=invitation.pk)
+    organisation_access.may_revoke(by, row, legal_day(at)).demand()
     if row.revoked_at is not None:
         return
     if row.accepted_at is not None:
-        state(row, by, at).demand()
+        organisation_access.may_accept(by, row, at).demand()
     cancel(row, by=by, at=at)
 
 
@@ -124,20 +126,7 @@ def found(token: str) -> Invitation | None:
     return Invitation.objects.select_related(*NEEDED).filter(token_sha256=digest_of(token)).first()
 
 
-def state(invitation: Invitation, user: User, at: datetime) -> Judgement:
-    """Whether that person may accept now, with the reason: the address invited is theirs, and they proved it."""
-    unconfirmed = addresses.claims(user, invitation.address)
-    return account_rules.confirmed_first(unconfirmed=unconfirmed) & rules.invitation(
-        accepted=invitation.accepted_at is not None,
-        revoked=invitation.revoked_at is not None,
-        expires_at=invitation.expires_at,
-        at=at,
-        same_address=unconfirmed or addresses.proves(user, invitation.address),
-        address=invitation.address,
-    )
-
-
-@transaction.atomic
+@act(organisation_access.may_accept)
 def accept(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
     """Accept an invitation, once, as the person it was sent to.
 
@@ -146,7 +135,7 @@ def accept(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
     granting refuses.
     """
     row = Invitation.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=invitation.pk)
-    state(row, by, at).demand()
+    organisation_access.may_accept(by, row, at).demand()
     if row.organisation is not None:
         join(row, row.organisation, by=by, at=at)
     else:
@@ -182,14 +171,3 @@ def tell(invitation: Invitation, act: str, *, by: User, at: datetime) -> None:
         else {"role": invitation.role, invitation.perimeter: invitation.code}
     )
     record(("invitation", invitation.public_id), act, by=by, at=at, facts=offer)
-
-
-def managed(user: User, on: date) -> Q:
-    """Filter on the invitations to a role that a person may cancel: those they could have sent."""
-    perimeter = access.perimeter_of(user, on)
-    grantable = access.grantable(user, on)
-    to_roles = Q(organisation=None, role__in=grantable)
-    if perimeter.programme or perimeter.administrator:
-        return to_roles
-    services = access.prefectures(user, on)
-    return to_roles & access.territory_of(services) if services else Q(pk__in=[])

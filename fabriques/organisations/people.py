@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from fabriques.accounts import addresses
 from fabriques.accounts import rules as account_rules
+from fabriques.accounts.access import may_change_account
 from fabriques.accounts.models import User
+from fabriques.common.authorization import act
 from fabriques.common.database import check_deferred_now, refusals_in_words
 from fabriques.common.reasons import Judgement
 from fabriques.journal.writing import record
-from fabriques.organisations import rules
+from fabriques.organisations import access, rules
 from fabriques.organisations.models import Invitation, Membership, Organisation
 
 
@@ -30,7 +30,7 @@ def manages(user: User, organisation: Organisation) -> bool:
     return organisation.memberships.filter(user=user, role=Membership.Role.MANAGER).exists()
 
 
-@transaction.atomic
+@act(access.may_manage_people)
 def change_role(
     organisation: Organisation, person: User, role: Membership.Role, *, by: User, at: datetime
 ) -> None:
@@ -40,7 +40,8 @@ def change_role(
     Refuses: whoever is no manager; oneself; to make a manager of someone whose address is not confirmed.
     """
     row = locked(organisation)
-    (rules.manages(manager=manages(by, row)) & rules.another_person(same=by.pk == person.pk)).demand()
+    access.may_manage_people(by, row).demand()
+    rules.another_person(same=by.pk == person.pk).demand()
     place = place_of(person, row)
     if place.role == role:
         return
@@ -51,32 +52,34 @@ def change_role(
     tell(row, "member_role_changed", person, by=by, at=at, role=role.value)
 
 
-@transaction.atomic
+@act(access.may_manage_people)
 def remove(organisation: Organisation, person: User, *, by: User, at: datetime) -> None:
     """Take another person out of the organisation: they see its files no more.
 
     Effects: their place; journal « member_removed ». Refuses: whoever is no manager; oneself.
     """
     row = locked(organisation)
-    (rules.manages(manager=manages(by, row)) & rules.another_person(same=by.pk == person.pk)).demand()
+    access.may_manage_people(by, row).demand()
+    rules.another_person(same=by.pk == person.pk).demand()
     drop(place_of(person, row))
     tell(row, "member_removed", person, by=by, at=at)
 
 
-@transaction.atomic
+@act(access.member)
 def leave(organisation: Organisation, *, by: User, at: datetime) -> None:
     """Leave an organisation. Effects: the place; journal « member_left ».
 
     Refuses: the only manager, who hands over first (also held by the database).
     """
     row = locked(organisation)
+    access.member(by, row).demand()
     place = place_of(by, row)
     rules.may_leave(only_manager=is_only_manager(by, row)).demand()
     drop(place)
     tell(row, "member_left", by, by=by, at=at)
 
 
-@transaction.atomic
+@act(access.may_manage_people)
 def transfer(organisation: Organisation, to: User, *, by: User, at: datetime) -> None:
     """Hand over: another person of the organisation becomes a manager, and whoever hands over a contributor.
 
@@ -84,7 +87,8 @@ def transfer(organisation: Organisation, to: User, *, by: User, at: datetime) ->
     Refuses: whoever is no manager; to oneself; someone whose address is not confirmed.
     """
     row = locked(organisation)
-    (rules.manages(manager=manages(by, row)) & rules.another_person(same=by.pk == to.pk)).demand()
+    access.may_manage_people(by, row).demand()
+    rules.another_person(same=by.pk == to.pk).demand()
     taking, giving = place_of(to, row), place_of(by, row)
     may_manage(taking.user).demand()
     taking.role, giving.role = Membership.Role.MANAGER, Membership.Role.CONTRIBUTOR
@@ -122,7 +126,7 @@ def tell(
     record(("organisation", organisation.public_id), act, by=by, at=at, facts=facts)
 
 
-@transaction.atomic
+@act(may_change_account)
 def forget(user: User, *, by: User, at: datetime) -> None:
     """Take a person who is being erased out of their organisations, and their address out of invitations.
 
@@ -130,6 +134,7 @@ def forget(user: User, *, by: User, at: datetime) -> None:
     Someone alone in an organisation keeps their place, under the account that names nobody: it keeps a manager.
     Effects: places, addresses of invitations; those that wait are cancelled; journal « member_left » on each.
     """
+    may_change_account(by, user).demand()
     for place in (
         Membership.objects.filter(user=user).select_related("organisation").order_by("organisation_id")
     ):

@@ -21,7 +21,7 @@ from fabriques.common import clock
 from fabriques.common.durations import is_past
 from fabriques.common.forms import done
 from fabriques.common.reasons import Reason, Refusal
-from fabriques.organisations import inviting, people
+from fabriques.organisations import access, inviting, people
 from fabriques.organisations.models import Invitation, Membership, Organisation
 from fabriques.organisations.people_forms import InviteForm, InviteToRoleForm, RoleForm
 
@@ -145,7 +145,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if done(form, lambda: form.save(at=at)):
         messages.success(request, _("L'invitation est partie."))
         return redirect("organisations:invitations")
-    rows = Invitation.objects.filter(inviting.managed(user, on)).select_related("invited_by", *PLACES)
+    rows = Invitation.objects.filter(access.managed(user, on)).select_related("invited_by", *PLACES)
     found = Paginator(rows.order_by("-invited_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     lines = [(row, *standing(row, at)) for row in found.object_list]
     context = {"form": form, "lines": lines, "page": found}
@@ -165,7 +165,7 @@ def revoke_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
     """Cancel an invitation: by whoever manages its organisation, or could have sent it."""
     user, on = person(request), clock.today()
     managed = Q(organisation__memberships__user=user, organisation__memberships__role=Membership.Role.MANAGER)
-    row = Invitation.objects.filter(managed | inviting.managed(user, on), public_id=public_id).first()
+    row = Invitation.objects.filter(managed | access.managed(user, on), public_id=public_id).first()
     if row is None:
         raise Http404
     inviting.revoke_invitation(row, by=user, at=clock.now())
@@ -183,7 +183,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "organisations/invitation.html", {"invitation": None}, status=404)
     if claims(user, row.address):
         return confirm_first(request)
-    reasons = inviting.state(row, user, at).reasons
+    reasons = access.may_accept(user, row, at).reasons
     status = 200
     if request.method == "POST":
         try:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
+from fabriques.accounts.access import may_change_account
 from fabriques.accounts.erasure import erase_account
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.assessment.nominations.erasure import forget_contact
+from fabriques.common.authorization import act
 from fabriques.common.reasons import Judgement, Reason
 from fabriques.correspondence.erasure import erase_letters
 from fabriques.organisations import people
@@ -64,13 +65,14 @@ def judgement(running: Sequence[Organisation], peopled: Sequence[Organisation]) 
     return Judgement(tuple(reasons))
 
 
-@transaction.atomic
+@act(may_change_account)
 def erase_person(user: User, *, by: User, at: datetime) -> None:
     """Erase who a person is, everywhere; files, receipts, decisions and the journal stay.
 
     Effects: those of `erase_letters`, `forget_contact`, `people.forget` and `erase_account`.
     Refuses: the only manager of an organisation with a running file or other people; the last administrator.
     """
+    may_change_account(by, user).demand()
     row = User.objects.select_for_update().get(pk=user.pk)
     judgement(*alone_for(row, at)).demand()
     erase_letters(row)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -12,6 +14,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fabriques.common.acts_under_way import OutsideActError, act_under_way
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import sql_refused
@@ -22,6 +25,13 @@ from fabriques.journal.queries import history, plain_entries
 from fabriques.journal.writing import record
 
 FILE = ("application", "abc")
+
+
+@pytest.fixture(autouse=True)
+def an_act() -> Iterator[None]:
+    """What writes in the journal is an act under way."""
+    with act_under_way():
+        yield
 
 
 @dataclass(frozen=True)
@@ -183,7 +193,8 @@ def test_export_of_one_day_holds_that_paris_day_only(tmp_path: Path) -> None:
 def test_rank_stays_one_by_one_when_acts_come_at_once(cloned_database: str) -> None:
     @transaction.atomic
     def act() -> int:
-        return record(FILE, "read", by=Someone("u1"), at=instants.DURING).rank
+        with act_under_way():
+            return record(FILE, "read", by=Someone("u1"), at=instants.DURING).rank
 
     made = at_once(*[act] * 6)
     assert sorted(made) == [1, 2, 3, 4, 5, 6]
@@ -193,3 +204,11 @@ def test_rank_stays_one_by_one_when_acts_come_at_once(cloned_database: str) -> N
 @given(st.lists(st.text(alphabet="abcdef0123456789", min_size=4, max_size=8), unique=True))
 def test_root_does_not_depend_on_the_order(hashes: list[str]) -> None:
     assert rules.root(hashes) == rules.root(reversed(hashes))
+
+
+def test_journal_is_written_by_acts_only() -> None:
+    def outside() -> None:
+        record(FILE, "read", by=Someone("u1"), at=instants.DURING)
+
+    with pytest.raises(OutsideActError):
+        Context().run(outside)

@@ -21,7 +21,7 @@ from fabriques.common.tests.refusals import refused, sql_refused
 from fabriques.common.tests.together import at_once
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
-from fabriques.organisations import inviting
+from fabriques.organisations import access, inviting
 from fabriques.organisations.models import Invitation, Membership, Organisation
 from fabriques.organisations.people import change_role, remove
 from fabriques.organisations.tests.factories import contributor, organisation
@@ -278,7 +278,7 @@ def test_invitations_are_managed_by_whoever_could_send_them(make: Callable[[], U
         "b@exemple.test", Role.ASSESSOR, where, until=None, by=people.programme_member(), at=AT
     )
     invited()
-    found = Invitation.objects.filter(inviting.managed(make(), AT.date()))
+    found = Invitation.objects.filter(access.managed(make(), AT.date()))
     assert set(found.values_list("role", flat=True)) == seen
 
 

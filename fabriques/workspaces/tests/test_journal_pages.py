@@ -10,6 +10,7 @@ from django.test import Client
 
 from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
+from fabriques.common.acts_under_way import act_under_way
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
@@ -26,10 +27,10 @@ def client_for(user: User) -> Client:
 
 
 def write(count: int) -> None:
-    for rank in range(count):
-        record(
-            ("example", f"sujet{rank:03}"), "tried", by=INSTALLATION, at=instants.DURING, facts={"rank": rank}
-        )
+    with act_under_way():
+        for rank in range(count):
+            about, facts = ("example", f"sujet{rank:03}"), {"rank": rank}
+            record(about, "tried", by=INSTALLATION, at=instants.DURING, facts=facts)
 
 
 def subjects(response: Any) -> list[str]:

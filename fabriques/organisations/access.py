@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from fabriques.accounts.access import may_act, perimeter_of
+from django.db.models import Q
+
+from fabriques.accounts import addresses
+from fabriques.accounts import rules as account_rules
+from fabriques.accounts.access import grantable, may_act, perimeter_of, prefectures, territory_of
 from fabriques.accounts.models import User
 from fabriques.common.authorization import (
+    ADMINISTRATOR,
     DEMONSTRATION,
     HOLDER,
     IMPORT,
@@ -18,7 +23,8 @@ from fabriques.common.authorization import (
     right,
 )
 from fabriques.common.reasons import Judgement, Reason, refuse_if
-from fabriques.organisations.models import Membership, Organisation
+from fabriques.organisations import rules
+from fabriques.organisations.models import Invitation, Membership, Organisation
 from fabriques.territories.access import within
 
 
@@ -82,3 +88,50 @@ def decides_there(user: User, organisation: Organisation, on: date) -> bool:
 def may_register(user: User, on: date) -> Judgement:
     """Anybody registers the organisation they act for."""
     return may_act(user, on)
+
+
+@right(HOLDER)
+def may_manage_people(user: User, organisation: Organisation) -> Judgement:
+    """Whoever answers for an organisation invites people to it, changes their roles, and takes them out."""
+    return rules.manages(manager=is_manager(user, organisation))
+
+
+@right(PERSON)
+def may_accept(user: User, invitation: Invitation, at: datetime) -> Judgement:
+    """Whether that person may accept now, with the reason: the address invited is theirs, and they proved it."""
+    unconfirmed = addresses.claims(user, invitation.address)
+    return account_rules.confirmed_first(unconfirmed=unconfirmed) & rules.invitation(
+        accepted=invitation.accepted_at is not None,
+        revoked=invitation.revoked_at is not None,
+        expires_at=invitation.expires_at,
+        at=at,
+        same_address=unconfirmed or addresses.proves(user, invitation.address),
+        address=invitation.address,
+    )
+
+
+def managed(user: User, on: date) -> Q:
+    """Filter on the invitations to a role that a person may cancel: those they could have sent."""
+    perimeter = perimeter_of(user, on)
+    to_roles = Q(organisation=None, role__in=grantable(user, on))
+    if perimeter.programme or perimeter.administrator:
+        return to_roles
+    services = prefectures(user, on)
+    return to_roles & territory_of(services) if services else Q(pk__in=[])
+
+
+@right(HOLDER, PROGRAMME, ADMINISTRATOR, PREFECTURE, REGION)
+def may_revoke(user: User, invitation: Invitation, on: date) -> Judgement:
+    """Whoever could have sent an invitation cancels it."""
+    if invitation.organisation is not None:
+        return may_manage_people(user, invitation.organisation)
+    sendable = Invitation.objects.filter(managed(user, on), pk=invitation.pk).exists()
+    return refuse_if(
+        not sendable,
+        Reason(
+            "may_not_revoke",
+            "Vous ne pouvez pas annuler cette invitation.",
+            "Une invitation est annulée par qui aurait pu l'envoyer.",
+            "Adressez-vous à la personne qui l'a envoyée.",
+        ),
+    )
