@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.db.models import Q
@@ -23,8 +25,18 @@ from fabriques.common.tests import instants
 from fabriques.organisations.tests.factories import organisation
 from fabriques.selection.again import apply_again
 from fabriques.selection.tests import factories as decisions
+from tests.roles import our_pages
 
 AGAIN = instants.PUBLIC_FROM + timedelta(days=30)
+CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
+# What a page is asked for with, when it is not the file.
+KINDS = {
+    "import": "import",
+    "nomination": "nomination",
+    "invitation": "nomination",
+    "compare": "later",
+    "waive": "late",
+}
 HIDDEN = Q(place_name__startswith="Le Refuge")
 
 
@@ -93,3 +105,23 @@ def follow(name: str) -> str:
     applications.write(draft, answers, by=by, at=AGAIN)
     applications.submit(draft, by=by, at=AGAIN)
     return draft.public_id
+
+
+def pages_of(ids: Mapping[str, str]) -> dict[str, str]:
+    """Every page for people signed in, at a file and what hangs from it: public identifiers by kind."""
+    found = {}
+    for name, route in our_pages().items():
+        space, page = name.split(":")
+        which = next((kind for word, kind in KINDS.items() if word in page), "application")
+        values = dict.fromkeys(CONVERTER.findall(route), ids["application"]) | {
+            "public_id": ids["piece" if name == "workspaces:piece" else which],
+            "piece": ids["piece"],
+            "correction_id": ids["correction"],
+            "code": ids["code" if page == "piece_versions" else "wave"],
+            "number": "1",
+            "rank": "1",
+            "pk": "1",
+        }
+        if space not in ("public", "territories"):
+            found[name] = CONVERTER.sub(lambda each, values=values: values[each[1]], route)
+    return found

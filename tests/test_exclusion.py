@@ -26,13 +26,11 @@ from fabriques.selection.access import may_decide
 from fabriques.workspaces import export_acts
 from fabriques.workspaces.models import ListExport
 from fabriques.workspaces.personal import archive
-from tests.exclusion import AGAIN, HIDDEN, live
+from tests.exclusion import AGAIN, HIDDEN, live, pages_of
 from tests.harness.scenes import scene
-from tests.roles import our_pages
 
 pytestmark = pytest.mark.django_db
 EXPORTS = "/espace/dossiers/exports/"
-CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 TYPED = re.compile(r'(?:value|href|action)="[^"]*"')  # what the address asked for, given back
 
 
@@ -106,25 +104,8 @@ def marks(lived: dict[str, str]) -> re.Pattern[str]:
 
 
 def addresses(lived: dict[str, str]) -> dict[str, str]:
-    """Every page for people signed in, with the identifiers of what hangs from a Refuge, and some that search."""
-    kinds = {
-        "import": "import",
-        "nomination": "nomination",
-        "invitation": "nomination",
-        "compare": "later",
-        "waive": "late",
-    }
-    found = {}
-    for name, pattern in our_pages().items():
-        space, page = name.split(":")
-        which = next((kind for word, kind in kinds.items() if word in page), "application")
-        values = dict.fromkeys(CONVERTER.findall(pattern), lived["application"]) | {
-            "public_id": lived[which], "piece": lived["piece"], "correction_id": lived["correction"],
-            "code": lived["code" if page == "piece_versions" else "wave"], "number": "1", "rank": "1", "pk": "1",
-        }  # fmt: skip
-        if space not in ("public", "territories"):
-            found[name] = CONVERTER.sub(lambda each, values=values: values[each[1]], pattern)
-    return found | {
+    """Every page for people signed in, at what hangs from a Refuge, and some that search."""
+    return pages_of(lived) | {
         "searched": "/espace/dossiers/?q=ref",
         "narrowed": "/espace/dossiers/?etape=to_decide&etape=to_check&etape=retained&etape=refused&tri=name",
         "following": f"/espace/dossiers/{lived['later']}/",
@@ -151,7 +132,8 @@ def told(user: User, lived: dict[str, str], *names: str) -> dict[str, str]:
 
 READS = {
     "workspaces:file", "applications:receipt", "applications:receipt_pdf", "applications:piece_versions",
-    "applications:piece", "applications:piece_thumbnail", "applications:compare",
+    "applications:piece", "applications:piece_page", "applications:piece_thumbnail", "applications:compare",
+    "workspaces:pieces", "workspaces:piece",
 }  # fmt: skip
 LISTS = {"workspaces:service_list", "searched", "narrowed"}
 ASSESSES = READS | LISTS | {"workspaces:ask_correction", "assessment:nominations", "assessment:nomination"}

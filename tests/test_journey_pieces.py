@@ -146,7 +146,7 @@ def test_agent_checks_files_against_their_pieces_without_leaving_the_page(
     expect(page.get_by_role("heading", name="Vérifier la complétude")).to_be_in_viewport()
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
     page.get_by_label("Lettre de soutien").check()
-    for key, title in (("ArrowRight", "Relevé"), ("j", "Budget"), ("k", "Relevé"), ("j", "Budget")):
+    for key, title in (("ArrowRight", "Budget"), ("k", "Statuts"), ("j", "Budget")):
         page.keyboard.press(key)
         expect(page.get_by_role("heading", name=re.compile(title))).to_be_focused()
     page.keyboard.press("t")

@@ -16,9 +16,10 @@ PACKAGE = Path(__file__).resolve().parents[1] / "fabriques"
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 # Where rows are written, judged under their lock, or worked by a job: whoever acts was judged before.
 OWN_RIGHT = {"access", "acts", "models", "tasks"}
+# The steps that keep letters and entries know no file and have no page.
+ELSEWHERE = {"tests", "migrations", "demo", "models", "correspondence", "journal"}
 ALLOWED = {
     "applications/closing.py": "a draft kept at its closing, under the lock of an act",
-    "applications/consortium/views.py": "a member asked to sign reads the file that they sign",
     "applications/forms.py": "the draft of one's own double click, by its key",
     "applications/imports/comparing.py": "the job of an import",
     "applications/imports/process.py": "the job of an import",
@@ -30,10 +31,6 @@ ALLOWED = {
     "applications/search.py": "keys that only narrow a queryset already filtered",
     "applications/views/receipts.py": "receipts of `access.readable`",
     "assessment/nominations/forms.py": "the draft of one's own double click, by its key",
-    "correspondence/erasure.py": "letters to oneself",
-    "correspondence/outbox.py": "a letter written by an act",
-    "journal/writing.py": "an entry written by an act",
-    "journal/queries.py": "the history of one subject, whose page was filtered; the export for verification",
     "overview/deadlines.py": "the checks of files already filtered",
     "overview/unanswered.py": "the checks of files already filtered",
     "selection/again.py": "judged before an act",
@@ -96,7 +93,7 @@ def raw(text: str) -> Iterator[str]:
 def pages_and_queries() -> Iterator[tuple[str, str]]:
     for path in sorted(PACKAGE.rglob("*.py")):
         inside = path.relative_to(PACKAGE)
-        if not {"tests", "migrations", "demo", "models"} & set(inside.parts) and path.stem not in OWN_RIGHT:
+        if not ELSEWHERE & set(inside.parts) and path.stem not in OWN_RIGHT:
             yield str(inside), path.read_text(encoding="utf-8")
 
 

@@ -13,10 +13,20 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
-from fabriques.applications.models import Application
+from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.states import ApplicationState
-from fabriques.common.authorization import HOLDER, PREFECTURE, PROGRAMME, REGION, SERVICES, right
+from fabriques.common.authorization import (
+    HOLDER,
+    OVERSIGHT,
+    PANEL,
+    PREFECTURE,
+    PROGRAMME,
+    REGION,
+    SERVICES,
+    right,
+)
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.organisations.models import Organisation
 from fabriques.territories.access import within
@@ -96,6 +106,11 @@ def readable(user: User, on: date) -> QuerySet[Application]:
     return Application.objects.filter(Q(pk__in=mine) | Q(pk__in=seen))
 
 
+def is_own(user: User, application: Application) -> bool:
+    """Whether a person belongs to the structure of a file: what they read there is not journalled."""
+    return application.organisation.memberships.filter(user=user).exists()
+
+
 def linked(user: User, key: int | None, on: date, *needed: str) -> Application | None:
     """The file that a relation of another record leads to (`previous_id`, `application_id`), if the person may open it.
 
@@ -104,6 +119,28 @@ def linked(user: User, key: int | None, on: date, *needed: str) -> Application |
     if key is None:
         return None
     return readable(user, on).select_related(*needed).filter(pk=key).first()
+
+
+def intents(user: User, on: date) -> QuerySet[ConsortiumMember]:
+    """The consortium intents that a person reads with their file: sent to them, or of a file of their own."""
+    theirs = sent_to(user, "email") | Q(application__in=own(user, on))
+    rows = ConsortiumMember.objects.filter(theirs)
+    return rows.exclude(application__in=excluded(user, on)) if SOURCES else rows
+
+
+@right(HOLDER, *SERVICES, PANEL, OVERSIGHT)
+def may_read(user: User, application: Application, on: date) -> Judgement:
+    """Whoever may open a file: its holder, the services and juries of its territory, the control, who signs in it."""
+    allowed = readable(user, on).filter(pk=application.pk).exists()
+    return refuse_if(
+        not allowed and not intents(user, on).filter(application=application).exists(),
+        Reason(
+            "may_not_read",
+            "Ce dossier ne vous est pas ouvert.",
+            "Un dossier se lit par sa structure, par les membres qui y signent, et par les services de son territoire.",
+            "Si vous devez le lire, demandez une habilitation à l'équipe du programme.",
+        ),
+    )
 
 
 def counted(user: User, on: date) -> QuerySet[Application]:

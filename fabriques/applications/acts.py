@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -34,7 +34,6 @@ from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.correspondence.outbox import queue
-from fabriques.journal.queries import already
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
 from fabriques.organisations.acts import keep_permanent
@@ -258,15 +257,3 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
         row.save(update_fields=["state"])
     record(subject(row), "withdrawn", by=by, at=at)
     return row
-
-
-@transaction.atomic
-def note_reading(application: Application, *, by: User, at: datetime) -> None:
-    """Journal that a person of a service opened a holder's file, once a day.
-
-    Effects: journal « read », unless the same person read it less than a day before.
-    """
-    day_before = at - timedelta(days=1)
-    if already(subject(application), "read", by=by, since=day_before):
-        return
-    record(subject(application), "read", by=by, at=at)

@@ -11,6 +11,7 @@ from typing import Any
 
 from fabriques.applications.letters import implicit_rejection, said_of_the_hour
 from fabriques.applications.models import Application, Receipt
+from fabriques.applications.pieces.queries import RESERVED
 from fabriques.common.dates import legal_day, say_instant_to_the_second
 from fabriques.common.documents import make
 from fabriques.common.values import Money
@@ -69,6 +70,8 @@ def received_entry(
         text = ", ".join(
             part for part in (content["place"]["address"], content["place"]["commune_name"]) if part
         )
+    elif field.is_bank_details:
+        text = str(RESERVED) if any(piece["code"] == field.code for piece in content["pieces"]) else ""
     elif field.kind is Kind.DOCUMENTS:
         text = ", ".join(
             f"{piece['name']} (SHA-256 {piece['sha256'][:16]}…)"

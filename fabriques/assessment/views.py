@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
+from fabriques.accounts.models import User
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.access import reserved
 from fabriques.applications.pieces.queries import Slot, slots
 from fabriques.applications.pieces.views import limits
 from fabriques.applications.states import ApplicationState
@@ -18,6 +20,7 @@ from fabriques.assessment import queries
 from fabriques.assessment.forms import SendPiecesForm
 from fabriques.assessment.states import Completeness
 from fabriques.common import clock
+from fabriques.common.dates import legal_day
 from fabriques.common.forms import done
 
 
@@ -45,7 +48,7 @@ def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
         "draft": file,
         "asked": asked,
         "open": asked.state == Completeness.INCOMPLETE and asked.check.is_latest,
-        "slots": asked_slots(file, asked, at),
+        "slots": asked_slots(person(request), file, asked, at),
         "form": form,
         "own_space": resolve_url(settings.LOGIN_REDIRECT_URL),
         **limits(),
@@ -53,7 +56,7 @@ def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "assessment/send_pieces.html", context, status=422 if form.errors else 200)
 
 
-def asked_slots(file: Application, asked: queries.Request, at: datetime) -> list[Slot]:
+def asked_slots(user: User, file: Application, asked: queries.Request, at: datetime) -> list[Slot]:
     """The questions of the form where the pieces asked for are sent."""
-    places = slots(file, at)
+    places = slots(file, at, reserved(user, file, legal_day(at)))
     return [places[piece.question] for piece in asked.pieces if piece.question]

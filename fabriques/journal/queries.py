@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,12 +14,20 @@ def history(kind: str, identifier: str) -> list[Entry]:
     return list(Entry.objects.filter(subject_kind=kind, subject_id=identifier).order_by("rank"))
 
 
-def already(subject: tuple[str, str], act: str, *, by: Actor, since: datetime) -> bool:
-    """Whether someone did that act on that subject since an instant."""
+def already(
+    subject: tuple[str, str],
+    act: str,
+    *,
+    by: Actor,
+    since: datetime,
+    facts: Mapping[str, Any] | None = None,
+) -> bool:
+    """Whether someone did that act on that subject, with these facts among its own, since an instant."""
     kind, identifier = subject
-    return Entry.objects.filter(
+    found = Entry.objects.filter(
         subject_kind=kind, subject_id=identifier, act=act, actor=by.public_id, at__gt=since
-    ).exists()
+    )
+    return found.filter(facts__contains=dict(facts or {})).exists()
 
 
 def plain_entries(on: date | None = None) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
-from fabriques.applications import access, acts
+from fabriques.applications import access
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.eligibility import standing
@@ -19,6 +19,8 @@ from fabriques.applications.letters import appeal
 from fabriques.applications.models import Application
 from fabriques.applications.pieces import access as pieces_access
 from fabriques.applications.pieces.received import received
+from fabriques.applications.readings.acts import note_reading
+from fabriques.applications.readings.kinds import Reading
 from fabriques.assessment.access import may_check
 from fabriques.assessment.queries import requests, told_at_the_latest
 from fabriques.assessment.states import CHECKS, Completeness
@@ -35,7 +37,7 @@ from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.workspaces.checking import check_form as checklist
-from fabriques.workspaces.words import act_words
+from fabriques.workspaces.words import entry_words
 
 NEEDED = (
     "wave__call", "wave__rulebook", "rulebook", "territory_verdict", "organisation", "commune__departement",
@@ -61,7 +63,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     if own is not None:
         return render(request, "workspaces/holder_file.html", holder_context(request, own))
     file = for_service(request, public_id)
-    acts.note_reading(file, by=person(request), at=clock.now())
+    note_reading(file, Reading.FILE, by=person(request), at=clock.now())
     return service_page(request, file)
 
 
@@ -97,8 +99,12 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
 def content_of(request: HttpRequest, file: Any) -> dict[str, Any]:
     """What the file says, and its pieces with the versions that the person may see."""
     over = corrected(file)
-    pieces = pieces_access.readable(person(request), clock.today())
-    return {"chapters": chapters(file, over), "questions": received(pieces, file, over, clock.now())}
+    user, on = person(request), clock.today()
+    pieces, reserved = pieces_access.readable(user, on), pieces_access.reserved(user, file, on)
+    return {
+        "chapters": chapters(file, over, reserved),
+        "questions": received(pieces, file, over, clock.now(), reserved),
+    }
 
 
 def with_lateness(letters: QuerySet[Message]) -> list[tuple[Message, bool]]:
@@ -153,7 +159,7 @@ def service_page(
         "decision": getattr(file, "decision", None),
         "reasons_given": criteria_with(file, reasons_of(file)),
         "envelopes": Envelope.objects.filter(wave=file.wave_id, parent=None).order_by("year", "pk"),
-        "history": [(entry.at, act_words(entry.act)) for entry in history("application", file.public_id)],
+        "history": [(entry.at, entry_words(entry)) for entry in history("application", file.public_id)],
         "letters": with_lateness(Message.objects.about("application", file.public_id)),
         "refused_for": reasons,
     }

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.models import Application, Correction, Piece, Receipt
+from fabriques.applications.pieces.access import reserved
+from fabriques.applications.pieces.queries import RESERVED
 from fabriques.workspaces.personal_tables import Section, section
 
 LEFT_OUT = frozenset({"id", "key", "words", "request_key"})
@@ -70,18 +72,37 @@ def submissions(user: User, on: date) -> Section:
         "depots",
         rows.order_by("issued_at", "pk"),
         ("number", "issued_at", "fingerprint"),
-        {"content": (_("contenu reçu"), lambda receipt: json.loads(receipt.content))},
+        {"content": (_("contenu reçu"), lambda receipt: received(receipt, user, on))},
     )
+
+
+def received(receipt: Receipt, user: User, on: date) -> dict[str, Any]:
+    """What was received; a document that tells where a structure is paid is named to those who may open it."""
+    content: dict[str, Any] = json.loads(receipt.content)
+    closed = reserved(user, receipt.application, on)
+    kept = [
+        {"code": piece["code"], "name": str(RESERVED)} if piece["code"] in closed else piece
+        for piece in content["pieces"]
+    ]
+    return content | {"pieces": kept}
 
 
 def pieces(user: User, on: date) -> Section:
     """The documents a person sent, whatever became of them."""
-    rows = Piece.objects.filter(received_by=user).select_related("application")
+    rows = Piece.objects.filter(received_by=user).select_related("application__organisation")
+
+    def name(piece: Piece) -> str:
+        closed = reserved(user, piece.application, on)
+        return str(RESERVED) if piece.code in closed else piece.file_name
+
     return section(
         "pieces",
         rows.filter(application__in=access.unexcluded(user, on)),
-        ("code", "file_name", "size", "sha256", "received_at"),
-        {"file": (_("dossier"), lambda piece: piece.application.public_id)},
+        ("code", "received_at"),
+        {
+            "file_name": (_("nom du fichier"), name),
+            "file": (_("dossier"), lambda piece: piece.application.public_id),
+        },
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from fabriques.applications import access
 from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.models import Piece
 from fabriques.applications.pieces import access as pieces_access
-from fabriques.applications.pieces import acts, drawing
+from fabriques.applications.pieces import drawing
 from fabriques.applications.pieces.queries import Shown
 from fabriques.applications.pieces.received import Received, received
+from fabriques.applications.readings.acts import note_piece_reading, note_reading
+from fabriques.applications.readings.kinds import Reading
 from fabriques.common import clock
 from fabriques.common.drawing import bounded
 from fabriques.common.drawing.contents import Contents
@@ -61,6 +63,8 @@ def piece(request: HttpRequest, public_id: str) -> HttpResponse:
     """One piece, current or not, for whoever may read it."""
     seen = pieces_access.readable(person(request), clock.today())
     found = get_object_or_404(seen, public_id=public_id)
+    if not pieces_access.may_open(person(request), found, clock.today()).allowed:
+        raise Http404
     return viewer_page(request, readable_file(request, pk=found.application_id), public_id)
 
 
@@ -74,7 +78,9 @@ def viewer_page(
 ) -> HttpResponse:
     """`shown_id`: the piece to show, the first one when it is none of the file's; `form`: a refused checklist."""
     user, on = person(request), clock.today()
-    questions = received(pieces_access.readable(user, on), file, corrected(file), clock.now())
+    reserved = pieces_access.reserved(user, file, on)
+    questions = received(pieces_access.readable(user, on), file, corrected(file), clock.now(), reserved)
+    note_reading(file, Reading.VIEWER, by=user, at=clock.now())
     order = in_order(questions, shown_id)
     rank = next((rank for rank, (_, each) in enumerate(order) if each.piece.public_id == shown_id), 0)
     own = access.own(user, on).filter(pk=file.pk).exists()
@@ -89,7 +95,7 @@ def viewer_page(
         "check_form": checklist,
         "queue": queue(user, file, on) if checklist is not None else None,
         "crumbs": crumbs(file, own),
-        **(opened(request, order, rank, own) if order else {"shown": None}),
+        **(opened(request, order, rank) if order else {"shown": None}),
     }
     return render(request, "workspaces/viewer.html", context, status=status)
 
@@ -104,15 +110,13 @@ def in_order(questions: Sequence[Received], shown_id: str) -> list[tuple[Receive
     ]
 
 
-def opened(
-    request: HttpRequest, order: Sequence[tuple[Received, Shown]], rank: int, own: bool
-) -> dict[str, Any]:
-    """What is shown of a piece, or why nothing is; its reading by a service is journalled once it is shown."""
+def opened(request: HttpRequest, order: Sequence[tuple[Received, Shown]], rank: int) -> dict[str, Any]:
+    """What is shown of a piece, or why nothing is; its reading is journalled once it is shown."""
     question, shown = order[rank]
     judgement = pieces_access.may_read(shown.piece)
     contents, reasons = read(shown.piece) if judgement.allowed else (None, judgement.reasons)
-    if contents is not None and not own:
-        acts.note_reading(shown.piece, by=person(request), at=clock.now())
+    if contents is not None:
+        note_piece_reading(shown.piece, by=person(request), at=clock.now())
     return {
         "question": question,
         "shown": shown,

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from fabriques.applications.readings.kinds import Reading
+from fabriques.journal.models import Entry
+
 ACTS = {
     "started": "Brouillon commencé",
     "submitted": "Dossier déposé",
@@ -21,6 +24,12 @@ ACTS = {
     "retracted": "Décision reprise",
     "notified": "Décision notifiée",
 }
+
+
+def entry_words(entry: Entry) -> str:
+    """What an entry on a file says in its history: the act, and what was read."""
+    what = entry.facts.get("what", Reading.FILE)
+    return str(Reading(what).label) if entry.act == "read" else act_words(entry.act)
 
 
 def act_words(act: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.queries import pieces_by_code, unnamed
 from fabriques.rulebooks.form.showing import Shown
 
 
@@ -19,24 +20,47 @@ class Difference:
     after: Shown
 
 
+@dataclass(frozen=True)
+class Said:
+    """One answer: `compared` tells whether another is the same, where what is shown may not tell it all."""
+
+    label: str
+    answer: Shown
+    compared: str
+    is_bank_details: bool = False
+
+    def beside(self, earlier: Said) -> Difference:
+        """What was said earlier, and what this one says."""
+        if self.is_bank_details:
+            return Difference(self.label, *map(Shown, unnamed(earlier.compared, self.compared)))
+        return Difference(self.label, earlier.answer, self.answer)
+
+
+NOTHING = Said("", Shown(), "")
+
+
 def differences(earlier: Application, later: Application) -> list[Difference]:
-    """What differs, in the order of the later file; pieces are compared by their content."""
+    """What differs, in the order of the later file; pieces are compared by their content.
+
+    Bank details are never named: whoever may open them finds them among the pieces.
+    """
     then, now = entries(earlier), entries(later)
     found = [
-        Difference(label, then.get(code, ("", Shown()))[1], answer)
-        for code, (label, answer) in now.items()
-        if then.get(code, ("", Shown()))[1].plain != answer.plain
+        said.beside(then.get(code, NOTHING))
+        for code, said in now.items()
+        if then.get(code, NOTHING).compared != said.compared
     ]
     gone = [
-        Difference(label, answer, Shown())
-        for code, (label, answer) in then.items()
-        if code not in now and answer.plain
+        Difference(said.label, said.answer, Shown())
+        for code, said in then.items()
+        if code not in now and said.answer.plain
     ]
     return found + gone
 
 
-def entries(application: Application) -> dict[str, tuple[str, Shown]]:
-    said: dict[str, tuple[str, Shown]] = {}
+def entries(application: Application) -> dict[str, Said]:
+    said: dict[str, Said] = {}
+    pieces = pieces_by_code(application)
     for chapter in chapters(application, corrected(application)):
         for entry in chapter.entries:
             answer = entry.answer
@@ -44,5 +68,8 @@ def entries(application: Application) -> dict[str, tuple[str, Shown]]:
                 answer = Shown(", ".join(f"{piece.file_name} ({piece.sha256[:8]})" for piece in entry.pieces))
             elif entry.members:
                 answer = Shown(", ".join(f"{member.name} ({member.share} %)" for member in entry.members))
-            said[entry.field.code] = (entry.field.label, answer)
+            compared = answer.plain
+            if entry.field.is_bank_details:
+                compared = " ".join(sorted(piece.sha256 for piece in pieces.get(entry.field.code, ())))
+            said[entry.field.code] = Said(entry.field.label, answer, compared, entry.field.is_bank_details)
     return said

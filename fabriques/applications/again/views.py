@@ -10,6 +10,8 @@ from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.again import acts
 from fabriques.applications.again.differences import differences
+from fabriques.applications.readings.acts import note_reading
+from fabriques.applications.readings.kinds import Reading
 from fabriques.applications.views.own import NEEDED, own_file
 from fabriques.common import clock
 from fabriques.common.reasons import Refusal
@@ -24,6 +26,8 @@ def compare(request: HttpRequest, public_id: str) -> HttpResponse:
     previous = access.linked(user, file.previous_id, clock.today(), *NEEDED)
     if previous is None:
         raise Http404
+    for each in (file, previous):
+        note_reading(each, Reading.COMPARISON, by=user, at=clock.now())
     context = {
         "file": file,
         "previous": previous,

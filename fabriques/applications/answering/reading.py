@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.models import Application, ConsortiumMember, Piece
-from fabriques.applications.pieces.queries import pieces_by_code
+from fabriques.applications.pieces.queries import RESERVED, hidden_codes, pieces_by_code
 from fabriques.rulebooks.form.answers import Held, Lack, is_asked, lacks
 from fabriques.rulebooks.form.budget import Remark, remarks, years_of
 from fabriques.rulebooks.form.showing import Shown, shown
@@ -76,8 +76,16 @@ def state_of(application: Application, at: datetime) -> State:
     )
 
 
-def chapters(application: Application, over: Mapping[str, Any] | None = None) -> list[Chapter]:
-    """The whole file in words, questions not asked left out; `over`: corrected answers, read over its own."""
+def chapters(
+    application: Application,
+    over: Mapping[str, Any] | None = None,
+    reserved: Collection[str] | None = None,
+) -> list[Chapter]:
+    """The whole file in words, questions not asked left out; `over`: corrected answers, read over its own.
+
+    `reserved`: the questions whose documents this reader may not see (`pieces.queries.hidden_codes`).
+    """
+    hidden = hidden_codes(application, reserved)
     form = application.questions
     answers, held = answers_of(application) | dict(over or {}), held_of(application, application.saved_at)
     years = years_of(application.rulebook.rules.amounts)
@@ -85,6 +93,8 @@ def chapters(application: Application, over: Mapping[str, Any] | None = None) ->
     members = tuple(application.members.all()) if form.of_kind(Kind.CONSORTIUM) else ()
 
     def entry(field: Field) -> Entry:
+        if field.code in hidden and field.code in pieces:
+            return Entry(field, Shown(str(RESERVED)))
         answer = (
             Shown(place_line(application))
             if field.kind is Kind.PLACE

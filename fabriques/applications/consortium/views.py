@@ -1,21 +1,22 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fabriques.accounts.access import person
-from fabriques.accounts.addresses import is_unconfirmed, sent_to
+from fabriques.accounts.addresses import is_unconfirmed
 from fabriques.accounts.confirming import confirm_first
 from fabriques.applications import access
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.consortium import acts
 from fabriques.applications.consortium.forms import MemberForm
 from fabriques.applications.consortium.signatures import text_of
-from fabriques.applications.models import ConsortiumMember
+from fabriques.applications.pieces.access import reserved as reserved_pieces
+from fabriques.applications.readings.acts import note_reading
+from fabriques.applications.readings.kinds import Reading
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import no_longer_a_draft
 from fabriques.applications.views.own import own_file
@@ -84,8 +85,7 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
 def sign(request: HttpRequest, member_id: str) -> HttpResponse:
     """The file as its member reads it, and the text it signs; seen by that person and by the file's structure."""
     user = person(request)
-    theirs = sent_to(user, "email") | Q(application__in=access.own(user, clock.today()))
-    found = ConsortiumMember.objects.filter(theirs).select_related(
+    found = access.intents(user, clock.today()).select_related(
         "application__wave__call", "application__wave__rulebook", "application__rulebook", "application__form",
         "application__organisation", "application__commune__departement",
     )  # fmt: skip
@@ -103,11 +103,13 @@ def sign(request: HttpRequest, member_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Votre intention est signée. Le chef de file le voit aussitôt."))
             return redirect("applications:sign_intent", member_id)
+    note_reading(row.application, Reading.INTENT, by=user, at=clock.now())
+    reserved = reserved_pieces(user, row.application, clock.today())
     context = {
         "member": row,
         "draft": row.application,
         "text": row.signed_text or text_of(row, row.application),
-        "chapters": chapters(row.application),
+        "chapters": chapters(row.application, reserved=reserved),
         "reasons": reasons,
     }
     return render(request, "applications/sign_intent.html", context, status=422 if reasons else 200)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.models import Application, Correction
+from fabriques.applications.pieces.queries import unnamed
 from fabriques.applications.rules import incomplete, money
 from fabriques.common.reasons import Judgement
 from fabriques.rulebooks.form.answers import lacks
@@ -78,13 +79,15 @@ def changes(correction: Correction) -> list[Change]:
         field, now = known[code], correction.answers.get(code, said)
         if field.kind is Kind.DOCUMENTS:
             asked, end = correction.asked_at, correction.answered_at or correction.asked_at
-            found.append(Change(field.label, *(pieces_at(correction, code, at) for at in (asked, end))))
+            told = [pieces_at(correction, code, at) for at in (asked, end)]
+            words = unnamed(*told) if field.is_bank_details else told
+            found.append(Change(field.label, *(Shown(each) for each in words)))
         else:
             found.append(Change(field.label, shown(field, said, years), shown(field, now, years)))
     return found
 
 
-def pieces_at(correction: Correction, code: str, at: datetime) -> Shown:
+def pieces_at(correction: Correction, code: str, at: datetime) -> str:
     """The pieces that answered a question at an instant, by name and content."""
     held = [
         f"{piece.file_name} (SHA-256 {piece.sha256[:8]}…)"
@@ -93,4 +96,4 @@ def pieces_at(correction: Correction, code: str, at: datetime) -> Shown:
         and piece.received_at <= at
         and not any(end is not None and end <= at for end in (piece.replaced_at, piece.removed_at))
     ]
-    return Shown(", ".join(held))
+    return ", ".join(held)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.applications.corrections.forms import CorrectionForm
+from fabriques.applications.pieces import access
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
 from fabriques.applications.views.own import own_file
@@ -32,15 +33,16 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "correction": correction,
         "draft": file,
-        "questions": questions(form),
+        "questions": questions(request, form),
         **limits(),
     }
     return render(request, "applications/correct.html", context, status=422 if form.errors else 200)
 
 
-def questions(form: CorrectionForm) -> list[dict[str, Any]]:
+def questions(request: HttpRequest, form: CorrectionForm) -> list[dict[str, Any]]:
     """The reopened questions, in the order of the form."""
-    places = slots(form.application, clock.now())
+    reserved = access.reserved(person(request), form.application, clock.today())
+    places = slots(form.application, clock.now(), reserved)
     return [
         {
             "field": field,

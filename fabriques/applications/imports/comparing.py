@@ -11,6 +11,7 @@ from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.imports.assembling import Candidate
 from fabriques.applications.imports.instants import read_instant
 from fabriques.applications.models import ImportedFile, Piece
+from fabriques.applications.pieces.queries import RESERVED
 from fabriques.common.text import shortened
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
@@ -71,7 +72,12 @@ def pieces_missing(known: ImportedFile, found: Candidate) -> list[Difference]:
     held = set(Piece.objects.filter(application=known.application).values_list("sha256", flat=True))
     names = known.application.questions.by_code
     return [
-        Difference(code, names[code].label, document.name, "pièce absente")
+        Difference(
+            code,
+            names[code].label,
+            str(RESERVED) if names[code].is_bank_details else document.name,
+            "pièce absente",
+        )
         for code, documents in found.pieces.items()
         for document in documents
         if code in names and document.sha256 not in held

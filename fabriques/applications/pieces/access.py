@@ -10,9 +10,11 @@ from fabriques.applications import access
 from fabriques.applications.models import Application, Correction, Piece
 from fabriques.applications.pieces import rules
 from fabriques.applications.states import ApplicationState
-from fabriques.common.authorization import HOLDER, right
-from fabriques.common.reasons import Judgement
+from fabriques.common.authorization import HOLDER, OVERSIGHT, PANEL, SERVICES, right
+from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.connectors import scanner
+from fabriques.organisations.standing import reads_bank_details
+from fabriques.rulebooks.form.types import BANK_DETAILS, Kind
 
 Requests = Callable[[Application, datetime], frozenset[str]]
 REQUESTS: list[Requests] = []
@@ -37,8 +39,40 @@ def readable(user: User, on: date) -> QuerySet[Piece]:
     return Piece.objects.filter(Q(pk__in=mine) | Q(pk__in=seen))
 
 
-def is_own(user: User, piece: Piece) -> bool:
-    return piece.application.organisation.memberships.filter(user=user).exists()
+def bank_codes(application: Application) -> frozenset[str]:
+    """The questions of a file whose documents tell where its structure is paid."""
+    asked = application.questions.of_kind(Kind.DOCUMENTS)
+    return frozenset({BANK_DETAILS, *(field.code for field in asked if field.is_bank_details)})
+
+
+def reserved(user: User, application: Application, on: date) -> frozenset[str]:
+    """Those that a person may not see, nor know by name: the piece obeys the rule of the bank details themselves."""
+    opened = reads_bank_details(user, application.organisation, on).allowed
+    return frozenset() if opened else bank_codes(application)
+
+
+@right(HOLDER, *SERVICES, PANEL, OVERSIGHT)
+def may_open(user: User, piece: Piece, on: date) -> Judgement:
+    """Whoever may read the file opens its documents, but for those that tell where its structure is paid."""
+    seen = readable(user, on).filter(pk=piece.pk).exists()
+    return refuse_if(
+        not seen,
+        Reason(
+            "may_not_open",
+            "Cette pièce ne vous est pas ouverte.",
+            "Une pièce se lit par la structure du dossier et par les services de son territoire.",
+            "Si vous devez la lire, demandez une habilitation à l'équipe du programme.",
+        ),
+    ) & refuse_if(
+        piece.code in reserved(user, piece.application, on),
+        Reason(
+            "bank_details_closed",
+            "Cette pièce bancaire ne vous est pas ouverte.",
+            "Les coordonnées bancaires se lisent par la personne responsable de la structure et par le service qui "
+            "prend la décision.",
+            "Adressez-vous à la préfecture du département de la structure.",
+        ),
+    )
 
 
 def register_request(source: Requests) -> Requests:

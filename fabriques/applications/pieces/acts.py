@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +21,6 @@ from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.jobs import defer
 from fabriques.connectors import scanner
-from fabriques.journal.queries import already
 from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks.form.types import Field, Kind
 
@@ -96,13 +95,6 @@ def remove_piece(piece: Piece, *, by: User, at: datetime) -> Piece:
         row.save(update_fields=["removed_at", "removed_by"])
     record(subject(row), "piece_removed", by=by, at=at)
     return row
-
-
-@transaction.atomic
-def note_reading(piece: Piece, *, by: User, at: datetime) -> None:
-    """Journal that a person of a service opened a document, once a day. Effects: journal « piece_read »."""
-    if not already(subject(piece), "piece_read", by=by, since=at - timedelta(days=1)):
-        record(subject(piece), "piece_read", by=by, at=at)
 
 
 def asked(application: Application, code: str, by: User, at: datetime) -> Field:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import access, rules
@@ -16,6 +16,7 @@ from fabriques.applications.states import ApplicationState
 from fabriques.common.content_types import EXTENSIONS
 from fabriques.rulebooks.form.types import Field, Kind
 
+RESERVED = gettext_lazy("pièce bancaire (réservée)")
 TONES = {
     Piece.Scan.NONE: "neutral",
     Piece.Scan.WAITING: "wait",
@@ -61,7 +62,8 @@ class Shown:
 class Slot:
     """One question that asks for pieces, as `applications/pieces_of_field.html` shows it.
 
-    `earlier`: how many versions were replaced or removed. `errors`: what a refused upload is told.
+    `earlier`: how many versions were replaced or removed. `errors`: what a refused upload is told. `reserved`: how
+    many documents it holds that this person may not see.
     """
 
     field: Field
@@ -70,10 +72,11 @@ class Slot:
     earlier: int
     editable: bool
     errors: tuple[str, ...] = ()
+    reserved: int = 0
 
     @property
     def full(self) -> bool:
-        return self.field.maximum is not None and len(self.pieces) >= self.field.maximum
+        return self.field.maximum is not None and len(self.pieces) + self.reserved >= self.field.maximum
 
     @property
     def expected(self) -> str:
@@ -86,6 +89,19 @@ class Slot:
         return ngettext("%(n)s fichier au moins", "%(n)s fichiers au moins", least) % {"n": least}
 
 
+def hidden_codes(application: Application, reserved: Collection[str] | None) -> Collection[str]:
+    """The questions whose documents are neither shown nor named: those told, else every bank detail."""
+    return access.bank_codes(application) if reserved is None else reserved
+
+
+def unnamed(before: object, after: object) -> tuple[str, str]:
+    """What is said of bank details then and now: `before` and `after` tell their contents, empty when there is none."""
+    changed = _("%(piece)s, remplacée") % {"piece": RESERVED}
+    return str(RESERVED) if before else "", (
+        changed if before and before != after else str(RESERVED)
+    ) if after else ""
+
+
 def pieces_by_code(application: Application) -> dict[str, list[Piece]]:
     """The pieces the file holds, by question, the first received first; 1 query."""
     found: dict[str, list[Piece]] = {}
@@ -94,28 +110,43 @@ def pieces_by_code(application: Application) -> dict[str, list[Piece]]:
     return found
 
 
-def slots(application: Application, at: datetime) -> dict[str, Slot]:
-    """Every question of the file that asks for pieces, by code, for its holder; 1 query, 2 once submitted."""
+def slots(application: Application, at: datetime, reserved: Collection[str] | None = None) -> dict[str, Slot]:
+    """Every question of the file that asks for pieces, by code, for its holder; 1 query, 2 once submitted.
+
+    `reserved`: see `hidden_codes`.
+    """
+    hidden = hidden_codes(application, reserved)
     draft = application.state == ApplicationState.DRAFT
     reopened = frozenset() if draft else access.reopened(application, at)
     received: dict[str, list[Piece]] = {}
     for piece in application.pieces.order_by("received_at", "pk"):
         received.setdefault(piece.code, []).append(piece)
     return {
-        field.code: slot(application, field, received.get(field.code, ()), draft, field.code in reopened)
+        field.code: slot(
+            application, field, received.get(field.code, ()), draft, field.code in reopened, hidden
+        )
         for field in application.questions.of_kind(Kind.DOCUMENTS)
     }
 
 
 def slot(
-    application: Application, field: Field, received: Sequence[Piece], draft: bool, reopened: bool
+    application: Application,
+    field: Field,
+    received: Sequence[Piece],
+    draft: bool,
+    reopened: bool,
+    hidden: Collection[str],
 ) -> Slot:
+    editable = draft or reopened
+    if field.code in hidden:
+        held = sum(piece.is_current for piece in received)
+        return Slot(field, application, (), 0, editable, reserved=held)
     current = tuple(
         Shown(piece, access.may_read(piece).allowed, draft or piece.asked_by_correction)
         for piece in received
         if piece.is_current
     )
-    return Slot(field, application, current, len(received) - len(current), draft or reopened)
+    return Slot(field, application, current, len(received) - len(current), editable)
 
 
 def versions(pieces: QuerySet[Piece], application: Application, code: str) -> list[Shown]:

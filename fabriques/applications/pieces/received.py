@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from fabriques.applications.content import answers_of, day_of
 from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import access
-from fabriques.applications.pieces.queries import Shown
+from fabriques.applications.pieces.queries import Shown, hidden_codes
 from fabriques.rulebooks.form.answers import Held, is_asked
 from fabriques.rulebooks.form.types import Kind
 
@@ -21,6 +21,7 @@ class Received:
     """One question that asks for pieces, as the readers of a file see it: what it holds, and what came before.
 
     `code` and `label` are the question's; a piece whose question the form no longer asks goes by its code.
+    `reserved`: how many documents it holds that the reader may not see.
     """
 
     code: str
@@ -28,15 +29,22 @@ class Received:
     required: bool
     current: tuple[Shown, ...]
     earlier: tuple[Shown, ...]
+    reserved: int = 0
 
 
 def received(
-    pieces: QuerySet[Piece], application: Application, over: Mapping[str, object], at: datetime
+    pieces: QuerySet[Piece],
+    application: Application,
+    over: Mapping[str, object],
+    at: datetime,
+    reserved: Collection[str] | None = None,
 ) -> list[Received]:
     """The questions asked that ask for pieces, in the order of the form, with those of `pieces` that it received.
 
     `over`: corrected answers, read over its own. A question not asked that holds some is shown too; 1 query.
+    `reserved`: see `hidden_codes`.
     """
+    hidden = hidden_codes(application, reserved)
     found: dict[str, list[Shown]] = {}
     for piece in pieces.filter(application=application):
         found.setdefault(piece.code, []).append(Shown(piece, access.may_read(piece).allowed, False))
@@ -54,13 +62,12 @@ def received(
     ]
     known = {code for code, _label, _required in asked}
     asked += [(code, code, False) for code in found if code not in known]
-    return [
-        Received(
-            code,
-            label,
-            required,
-            tuple(shown for shown in found.get(code, ()) if shown.piece.is_current),
-            tuple(shown for shown in reversed(found.get(code, ())) if not shown.piece.is_current),
-        )
-        for code, label, required in asked
-    ]
+    questions = []
+    for code, label, required in asked:
+        current = tuple(shown for shown in found.get(code, ()) if shown.piece.is_current)
+        earlier = tuple(shown for shown in reversed(found.get(code, ())) if not shown.piece.is_current)
+        if code in hidden:
+            questions.append(Received(code, label, required, (), (), len(current)))
+        else:
+            questions.append(Received(code, label, required, current, earlier))
+    return questions

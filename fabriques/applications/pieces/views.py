@@ -22,6 +22,8 @@ from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import access, acts, drawing
 from fabriques.applications.pieces.queries import Slot, slots, versions
 from fabriques.applications.pieces.rules import weight
+from fabriques.applications.readings.acts import note_piece_reading, note_reading
+from fabriques.applications.readings.kinds import Reading
 from fabriques.applications.views.own import NEEDED, own_file
 from fabriques.common import clock, files, links
 from fabriques.common.content_types import ACCEPTED
@@ -37,8 +39,13 @@ NOTHING_SENT = Reason(
 
 
 def readable_piece(request: HttpRequest, public_id: str, piece: str) -> Piece:
-    pieces = access.readable(person(request), clock.today()).select_related("application__organisation")
-    return get_object_or_404(pieces, application__public_id=public_id, public_id=piece)
+    """A piece that the person may open, or 404: nobody learns that another exists."""
+    user, on = person(request), clock.today()
+    pieces = access.readable(user, on).select_related("application__organisation")
+    found = get_object_or_404(pieces, application__public_id=public_id, public_id=piece)
+    if not access.may_open(user, found, on).allowed:
+        raise Http404
+    return found
 
 
 def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -53,7 +60,7 @@ def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect(
                 f"{after(request) or reverse('applications:pieces', args=[public_id])}#piece-{code}"
             )
-    asked = shown(application, errors)
+    asked = shown(request, application, errors)
     return render(
         request,
         "applications/pieces_page.html",
@@ -79,6 +86,8 @@ def done(request: HttpRequest, application: Application) -> tuple[str, dict[str,
                 application.pieces.select_related("application__organisation"), public_id=request.POST[verb]
             )
             code = piece.code
+            if code in access.reserved(person(request), application, clock.today()):
+                raise Http404
     if code not in {field.code for field in application.questions.fields()}:
         raise Http404
     failed = [said for call in calls(request, application, code, piece) if (said := attempt(call))]
@@ -115,11 +124,12 @@ def attempt(call: Callable[[], object]) -> str:
     return ""
 
 
-def shown(application: Application, errors: dict[str, tuple[str, ...]]) -> dict[str, Slot]:
-    return {
-        code: replace(slot, errors=errors.get(code, ()))
-        for code, slot in slots(application, clock.now()).items()
-    }
+def shown(
+    request: HttpRequest, application: Application, errors: dict[str, tuple[str, ...]]
+) -> dict[str, Slot]:
+    reserved = access.reserved(person(request), application, clock.today())
+    found = slots(application, clock.now(), reserved)
+    return {code: replace(slot, errors=errors.get(code, ())) for code, slot in found.items()}
 
 
 def limits() -> dict[str, object]:
@@ -132,7 +142,7 @@ def fragment(
     request: HttpRequest, application: Application, code: str, errors: dict[str, tuple[str, ...]]
 ) -> HttpResponse:
     """One question again, after what a script sent for it."""
-    slot = shown(application, errors).get(code)
+    slot = shown(request, application, errors).get(code)
     if slot is None:
         raise Http404
     context = {"slot": slot, "inline": False, **limits()}
@@ -148,29 +158,23 @@ def history(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
         public_id=public_id,
     )
     field = application.questions.by_code.get(code)
-    if field is None:
+    if field is None or code in access.reserved(user, application, on):
         raise Http404
+    note_reading(application, Reading.VERSIONS, by=user, at=clock.now())
     context = {"application": application, "field": field, "versions": versions(seen, application, code)}
     return render(request, "applications/pieces_history.html", context)
 
 
 def download(request: HttpRequest, public_id: str, piece: str) -> HttpResponse:
-    """Journal the reading by a service, then give a signed link that lasts two minutes."""
+    """Journal the reading, then give a signed link that lasts two minutes."""
     found = readable_piece(request, public_id, piece)
     access.may_read(found).demand()
-    note_reading(request, found)
+    note_piece_reading(found, by=person(request), at=clock.now())
     given = links.Given(found.sha256, found.file_name, found.content_type, found.size)
     far = files.link(
         found.sha256, file_name=given.file_name, content_type=given.content_type, seconds=links.SECONDS
     )
     return redirect(far or reverse("applications:content", args=[links.signed(given)]))
-
-
-def note_reading(request: HttpRequest, piece: Piece) -> None:
-    """Journal that a person of a service has seen a document; its own people are not noted."""
-    user = person(request)
-    if not access.is_own(user, piece):
-        acts.note_reading(piece, by=user, at=clock.now())
 
 
 def content(request: HttpRequest, token: str) -> HttpResponseBase:
@@ -185,9 +189,13 @@ def content(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 def thumbnail(request: HttpRequest, public_id: str, piece: str) -> HttpResponseBase:
-    """The small picture of a document; it is not the document, so its reading is not journalled."""
+    """The small picture of a document; it is not the document, so its reading is not journalled.
+
+    That of bank details could be read: there is none.
+    """
     found = readable_piece(request, public_id, piece)
-    if not found.thumbnail_sha256 or not access.may_read(found).allowed:
+    drawn = found.thumbnail_sha256 and found.code not in access.bank_codes(found.application)
+    if not drawn or not access.may_read(found).allowed:
         raise Http404
     try:
         chunks = files.stream(found.thumbnail_sha256)
@@ -203,7 +211,7 @@ def drawn_page(request: HttpRequest, public_id: str, piece: str, number: int) ->
     found = readable_piece(request, public_id, piece)
     if not access.may_read(found).allowed:
         raise Http404
-    note_reading(request, found)
+    note_piece_reading(found, by=person(request), at=clock.now())
     try:
         picture = drawing.page_of(found, number)
     except bounded.Undrawable as error:

@@ -263,16 +263,29 @@ def test_what_changed_is_told_question_by_question_and_again_over_an_earlier_cor
 
 @db
 def test_piece_sent_by_a_correction_is_told_beside_the_one_received() -> None:
+    assert corrected_piece("provisional_budget", "budget.txt") == (
+        "provisional_budget-1.txt (SHA-256 {}…)",
+        "budget.txt (SHA-256 {}…)",
+    )
+
+
+@db
+def test_bank_details_sent_by_a_correction_are_told_without_their_name() -> None:
+    said = "pièce bancaire (réservée)"
+    assert corrected_piece("bank_details", "rib.txt") == (said, f"{said}, remplacée")
+
+
+def corrected_piece(code: str, name: str) -> tuple[str, str]:
+    """What the file says of a piece replaced by a correction, before and after; each hash left out."""
     file = factories.submitted()
-    before = file.pieces.get(code="bank_details")
-    correction = factories.reopened("bank_details", file=file)
-    replaced = replace_piece(before, upload(b"Nouveau RIB\n", "rib.txt"), by=people.holder(), at=GIVEN)
+    before = file.pieces.get(code=code)
+    correction = factories.reopened(code, file=file)
+    replaced = replace_piece(before, upload(b"Nouveau texte\n", name), by=people.holder(), at=GIVEN)
     answer(correction, {}, at=GIVEN + timedelta(minutes=1))
     [change] = changes(Correction.objects.get())
-    assert (change.before.plain, change.after.plain) == (
-        f"bank_details-1.txt (SHA-256 {before.sha256[:8]}…)",
-        f"rib.txt (SHA-256 {replaced.sha256[:8]}…)",
-    )
+    told = [(change.before.plain, before), (change.after.plain, replaced)]
+    first, last = (said.replace(piece.sha256[:8], "{}") for said, piece in told)
+    return first, last
 
 
 # Pages

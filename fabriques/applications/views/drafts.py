@@ -15,10 +15,11 @@ from fabriques.accounts.access import person
 from fabriques.applications import acts
 from fabriques.applications.answering.draft_form import DraftForm
 from fabriques.applications.answering.merging import ConflictRefusal
-from fabriques.applications.answering.reading import State, chapters, state_of
+from fabriques.applications.answering.reading import Chapter, State, chapters, state_of
 from fabriques.applications.eligibility import verdict_record
 from fabriques.applications.forms import PointForm, StartForm
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.access import reserved as reserved_pieces
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
 from fabriques.applications.states import ApplicationState
@@ -99,7 +100,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(
         request,
         "applications/edit.html",
-        context | sections(form, context["standing"]),
+        context | sections(request, form, context["standing"]),
         status=422 if form.errors else 200,
     )
 
@@ -118,14 +119,15 @@ def both_versions(draft: Application, codes: tuple[str, ...]) -> list[dict[str, 
     ]
 
 
-def sections(form: DraftForm, state: State) -> dict[str, Any]:
+def sections(request: HttpRequest, form: DraftForm, state: State) -> dict[str, Any]:
     """The page's sections: each question with its form field, whether it is asked, and how far the section is."""
     asked = state.asked
     remarks: dict[str, list[Any]] = {}
     for remark in state.remarks:
         remarks.setdefault(remark.field, []).append(remark)
     asks_pieces = bool(state.form.of_kind(Kind.DOCUMENTS))
-    places = slots(form.application, clock.now()) if asks_pieces else {}
+    reserved = reserved_pieces(person(request), form.application, clock.today())
+    places = slots(form.application, clock.now(), reserved) if asks_pieces else {}
     return {
         "sections": [
             {
@@ -217,11 +219,17 @@ def locate(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "applications/locate.html", context, status=422 if form.errors else 200)
 
 
+def whole(request: HttpRequest, draft: Application) -> list[Chapter]:
+    """Everything the draft says, but for the documents that the person may not see."""
+    reserved = reserved_pieces(person(request), draft, clock.today())
+    return chapters(draft, reserved=reserved)
+
+
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return no_longer_a_draft(draft)
-    context = {"draft": draft, "reasons": (), "chapters": chapters(draft), **standing(draft)}
+    context = {"draft": draft, "reasons": (), "chapters": whole(request, draft), **standing(draft)}
     return render(request, "applications/review.html", context)
 
 
@@ -230,6 +238,11 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
         acts.submit(own_row(request, public_id), by=person(request), at=clock.now())
     except Refusal as refusal:
         draft = own_file(request, public_id)
-        context = {"draft": draft, "reasons": refusal.reasons, "chapters": chapters(draft), **standing(draft)}
+        context = {
+            "draft": draft,
+            "reasons": refusal.reasons,
+            "chapters": whole(request, draft),
+            **standing(draft),
+        }
         return render(request, "applications/review.html", context, status=422)
     return redirect("applications:receipt", public_id)

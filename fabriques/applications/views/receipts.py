@@ -8,6 +8,8 @@ from fabriques.applications import access
 from fabriques.applications.documents import receipt_pdf as make_pdf
 from fabriques.applications.letters import implicit_rejection, said_of_the_hour
 from fabriques.applications.models import Receipt
+from fabriques.applications.readings.acts import note_reading
+from fabriques.applications.readings.kinds import Reading
 from fabriques.common import clock
 
 
@@ -27,6 +29,7 @@ def readable_receipt(request: HttpRequest, public_id: str) -> Receipt:
 
 def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
     found = readable_receipt(request, public_id)
+    note_reading(found.application, Reading.RECEIPT, by=person(request), at=clock.now())
     context = {
         "receipt": found,
         "file": found.application,
@@ -38,6 +41,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def receipt_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     found = readable_receipt(request, public_id)
+    note_reading(found.application, Reading.RECEIPT_PDF, by=person(request), at=clock.now())
     response = HttpResponse(make_pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
     return response

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from fabriques.rulebooks.checks import Finding, Severity
 from fabriques.rulebooks.form.printing import pages
-from fabriques.rulebooks.form.types import Field, Form, Kind
+from fabriques.rulebooks.form.types import BANK_DETAILS, Field, Form, Kind
 from fabriques.rulebooks.types import Document, Rulebook
 from fabriques.rulebooks.values import Item
 
@@ -18,7 +18,7 @@ from fabriques.rulebooks.values import Item
 CLOSED_LIST = (
     Item("statutes", "Statuts"),
     Item("officers", "Liste des personnes chargées de l'administration"),
-    Item("bank_details", "Relevé d'identité bancaire"),
+    Item(BANK_DETAILS, "Relevé d'identité bancaire"),
     Item("power_of_signature", "Pouvoir donné au signataire par le représentant légal"),
     Item("approved_accounts", "Comptes approuvés du dernier exercice clos"),
     Item("auditor_report", "Rapport du commissaire aux comptes"),

@@ -87,6 +87,7 @@ HOLDS_KINDS = {
     Holds.ACTIVITIES: (Kind.TEXT, Kind.LONG_TEXT),
 }
 HOLDS_LENGTH = {Holds.PLACE_NAME: 120, Holds.SUMMARY: 600, Holds.ACTIVITIES: 300}
+BANK_DETAILS = "bank_details"  # the document, in the State's closed list and in the rulebooks
 ONCE = (Kind.PLACE, Kind.REQUEST, Kind.CONSORTIUM)
 UNFIT_IN_GROUP = (*ONCE, Kind.GROUP, Kind.BUDGET, Kind.FUNDING, Kind.DOCUMENTS)
 
@@ -138,6 +139,11 @@ class Field:
     categories: tuple[Category, ...] = ()
     fields: tuple[Field, ...] = ()
     text: str = ""
+
+    @property
+    def is_bank_details(self) -> bool:
+        """Whether its document tells where a structure is paid: it is not shown to all who read the file."""
+        return self.kind is Kind.DOCUMENTS and BANK_DETAILS in (self.document, self.code)
 
 
 @dataclass(frozen=True)

@@ -208,18 +208,21 @@ def test_differences_tell_what_changed_and_nothing_else() -> None:
         by=file.started_by,
         at=AGAIN,
     )
-    piece = draft.pieces.get(code="bank_details")
-    replace_piece(piece, upload(b"Nouveau RIB\n", "rib.txt"), by=file.started_by, at=AGAIN)
+    piece = draft.pieces.get(code="provisional_budget")
+    replace_piece(piece, upload(b"Nouveau budget\n", "budget.txt"), by=file.started_by, at=AGAIN)
+    bank = draft.pieces.get(code="bank_details")
+    replace_piece(bank, upload(b"Nouveau RIB\n", "rib.txt"), by=file.started_by, at=AGAIN)
     found = differences(file, Application.objects.get(pk=draft.pk))
     assert [(each.label, each.before.plain, plain(each.after.plain)[:31]) for each in found] == [
         ("Présentation", factories.SUMMARY, "Un grenier, et douze habitants."),
+        ("Relevé d'identité bancaire (RIB)", "pièce bancaire (réservée)", "pièce bancaire (réservée), remp"),
         (
-            "Relevé d'identité bancaire (RIB)",
-            f"bank_details-1.txt ({piece.sha256[:8]})",
-            found[1].after.plain[:31],
+            "Budget prévisionnel",
+            f"provisional_budget-1.txt ({piece.sha256[:8]})",
+            found[2].after.plain[:31],
         ),
     ]
-    assert found[1].after.plain.startswith("rib.txt (")
+    assert found[2].after.plain.startswith("budget.txt (")
 
 
 @db

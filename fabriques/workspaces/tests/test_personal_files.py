@@ -66,7 +66,10 @@ def test_contributor_who_left_keeps_what_they_sent_as_it_was_received() -> None:
     leave(gone)
     data, _said = opened(gone)
     assert [row["number"] for row in data["depots"]] == [receipt.number]
-    assert data["depots"][0]["content"] == json.loads(receipt.content)
+    kept, content = data["depots"][0]["content"], json.loads(receipt.content)
+    whole = [each for each in content["pieces"] if each["code"] != "bank_details"]
+    closed = {"code": "bank_details", "name": "pièce bancaire (réservée)"}
+    assert kept == content | {"pieces": [closed, *whole]}
     assert [(row["file_name"], row["file"]) for row in data["pieces"]] == [(sent.file_name, draft.public_id)]
     row = next(row for row in data["dossiers"] if row["public_id"] == draft.public_id)
     assert (row["submitted_by"], row["summary"], row["service"]) == ("Autre Porteur Exemple", None, None)
