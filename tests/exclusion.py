@@ -21,6 +21,7 @@ from fabriques.assessment.nominations.acts import start_application
 from fabriques.assessment.tests import nominations
 from fabriques.assessment.tests.factories import complete
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.organisations.tests.factories import organisation
 from fabriques.selection.again import apply_again
@@ -73,7 +74,7 @@ def live() -> dict[str, str]:
     imports.done(imports.received(*rows, wave=wave))
     changed = [imports.row(number, name=name, summary="Autre texte.") for number, name in names.items()]
     found["import"] = imports.done(imports.received(*changed, wave=wave, name="suite.csv")).public_id
-    files.keep_drafts(instants.CLOSES)
+    files.keep_drafts(by=SCHEDULE, at=instants.CLOSES)
     return found | {"later": follow("Le Refuge refusé"), "wave": wave.code}
 
 

@@ -20,7 +20,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications import access
 from fabriques.applications.models import Application, Piece
 from fabriques.assessment.access import may_check
-from fabriques.common.authorization import INSTALLATION
+from fabriques.common.authorization import INSTALLATION, SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.selection.access import may_decide
 from fabriques.workspaces import export_acts
@@ -232,7 +232,7 @@ def test_export_holds_no_file_that_a_person_is_kept_away_from_and_an_older_one_i
 
 def made(by: User) -> ListExport:
     export = export_acts.ask("", "csv-standard", [], by=by, at=AGAIN)
-    export_acts.run(export.public_id)
+    export_acts.run(export.public_id, by=SCHEDULE)
     return ListExport.objects.get(pk=export.pk)
 
 

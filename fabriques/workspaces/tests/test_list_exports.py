@@ -25,7 +25,7 @@ from fabriques.common.background import KEPT_DAYS
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
-from fabriques.workspaces import export_acts
+from fabriques.workspaces import export_acts, exporting
 from fabriques.workspaces.exporting import written
 from fabriques.workspaces.models import ListExport
 from tests.harness.scenes import scene
@@ -230,7 +230,7 @@ def test_memory_of_an_export_does_not_grow_with_the_list(
     agent: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Ten times the rows: the same peak, within a quarter; the file is then hashed by pieces of a fixed size."""
-    monkeypatch.setattr(export_acts, "CHUNK", 50)
+    monkeypatch.setattr(exporting, "CHUNK", 50)
 
     def peak(lines: int) -> int:
         export = asked(agent, "q=quai")
