@@ -33,10 +33,6 @@ def acts() -> dict[str, Act]:
     return {name: each for module in modules() for name, each in functions(module) if hasattr(each, "rights")}
 
 
-# What is still to be declared or moved; it only shrinks.
-DEBT = ("applications.pieces.acts.", "assessment.acts.")
-
-
 def undeclared() -> list[str]:
     """The public functions of the modules of acts that declare no right; an empty list is what is wanted."""
     return [
@@ -44,5 +40,5 @@ def undeclared() -> list[str]:
         for module in modules()
         if module.__name__.rpartition(".")[2] == "acts" or module.__name__.endswith("_acts")
         for name, each in functions(module)
-        if not hasattr(each, "rights") and not name.startswith(DEBT)
+        if not hasattr(each, "rights")
     ]

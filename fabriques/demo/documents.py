@@ -11,7 +11,7 @@ from typing import Literal
 import typst
 from PIL import Image
 
-from fabriques.rulebooks.form.types import Field
+from fabriques.rulebooks.form.types import BANK_DETAILS, Field
 
 SOURCE = """
 #let facts = json(bytes(sys.inputs.facts))
@@ -67,7 +67,7 @@ def document(field: Field, rank: int) -> tuple[str, bytes]:
 @cache
 def made(kind: str, label: str, rank: int) -> tuple[str, bytes]:
     name, title = f"demonstration-{kind.replace('_', '-')}-{rank}", f"{label} ({rank})"
-    if kind == "bank_details":
+    if kind == BANK_DETAILS:
         return f"{name}.png", compiled(title, [ACCOUNT], form="png")
     if kind == "support_letter" and rank % 2:
         return f"{name}.jpg", photographed(compiled(title, [LETTER], form="png"))

@@ -18,7 +18,7 @@ from fabriques.applications.imports.assembling import Candidate
 from fabriques.applications.imports.values import SourceFile
 from fabriques.applications.lateness.rules import arrived
 from fabriques.applications.models import Application, FileImport, ImportedFile, Receipt
-from fabriques.applications.pieces.acts import Received, created
+from fabriques.applications.pieces.storing import Received, created
 from fabriques.applications.querying import subject
 from fabriques.applications.states import ApplicationState
 from fabriques.common.authorization import IMPORT, INSTALLATION

@@ -13,7 +13,7 @@ from fabriques.applications.states import ApplicationState
 from fabriques.common.authorization import HOLDER, OVERSIGHT, PANEL, SERVICES, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.connectors import scanner
-from fabriques.organisations.standing import reads_bank_details
+from fabriques.organisations.access import reads_bank_details
 from fabriques.rulebooks.form.types import BANK_DETAILS, Kind
 
 Requests = Callable[[Application, datetime], frozenset[str]]

@@ -8,7 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from fabriques.applications.pieces import upkeep
-from fabriques.applications.pieces.acts import DRAW, SCAN
+from fabriques.applications.pieces.storing import DRAW, SCAN
 from fabriques.common import clock
 from fabriques.common.authorization import SCHEDULE
 from fabriques.connectors.scanner import ScannerError

@@ -11,7 +11,7 @@ from fabriques.accounts import addresses
 from fabriques.accounts.models import User
 from fabriques.applications.models import Piece
 from fabriques.applications.pieces import letters
-from fabriques.applications.pieces.acts import DRAW, SCAN, subject
+from fabriques.applications.pieces.storing import DRAW, SCAN, subject
 from fabriques.common import clock, files, orphans, pictures
 from fabriques.common.authorization import SCANNER, Actor, act, may_run_jobs
 from fabriques.common.jobs import defer
