@@ -212,7 +212,7 @@ def home_asks_for_nothing(user: User) -> bool:
 OBTAINED: dict[str, tuple[Callable[[User], bool], ...]] = {
     "applications/consortium": (intent_signed, intent_read),
     "applications/imports": (file_imported,),
-    "applications": (file_imported,),
+    "applications": (intent_read,),
     "applications/pieces": (own_document_named,),
     "assessment": (nomination_read,),
     "assessment/nominations": (nomination_read, nomination_declined, nomination_started, nomination_erased),
