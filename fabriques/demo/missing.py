@@ -14,23 +14,30 @@ from fabriques.assessment.acts import ask_pieces, send_pieces
 from fabriques.assessment.rules import usual_delay
 from fabriques.rulebooks.form.types import Holds
 
-# How many days ago each was asked; « overdue » as soon as the file was checked.
-ASKED = {"incomplete": 4, "received": 9, "overdue": 0, "corrected": 9}
-ANSWERED = timedelta(days=6)
+# How long ago each was asked at most; « overdue » as soon as the file was checked.
+ASKED = {
+    "incomplete": timedelta(days=4),
+    "received": timedelta(days=9),
+    "overdue": None,
+    "corrected": timedelta(days=9),
+}
 NOTE = "Il manque une lettre de soutien, par exemple de la commune."
 MOTIVE = "Précisez, dans la présentation, qui anime le lieu."
 SUMMARY = "Présentation de démonstration, corrigée : un collectif fictif de douze habitants anime le lieu."
 
 
-def tell(file: Application, fate: str, *, by: User, checked: datetime, now: datetime) -> None:
-    """Ask for a piece or a correction, and let the holder answer where the fate says so."""
-    days = ASKED[fate]
-    asked = (now - timedelta(days=days)).replace(microsecond=0) if days else checked
+def tell(
+    file: Application, fate: str, *, by: User, arrived: datetime, checked: datetime, now: datetime
+) -> None:
+    """Ask for a piece or a correction, and let the holder answer where the fate says so; a recent file, soon after."""
+    ago = ASKED[fate]
+    asked = checked if ago is None else max(now - ago, arrived + (now - arrived) / 3).replace(microsecond=0)
+    answered = (asked + (now - asked) / 2).replace(microsecond=0)
     holder = file.started_by
     if fate == "corrected":
         codes = [field.code for field in file.questions.fields() if field.holds is Holds.SUMMARY]
         correction = ask_correction(file, codes, MOTIVE, due_at=usual_delay(asked), by=by, at=asked)
-        answer_correction(correction, dict.fromkeys(codes, SUMMARY), by=holder, at=asked + ANSWERED)
+        answer_correction(correction, dict.fromkeys(codes, SUMMARY), by=holder, at=answered)
         return
     ask_pieces(file, ["support_letter"], NOTE, due_at=usual_delay(asked), by=by, at=asked)
     if fate == "received":
@@ -39,5 +46,5 @@ def tell(file: Application, fate: str, *, by: User, checked: datetime, now: date
             "demonstration-lettre-de-la-commune.txt",
             "Pièce de démonstration, sans valeur : lettre de soutien d'une commune fictive.\n".encode(),
         )
-        add_piece(file, question, letter, by=holder, at=asked + ANSWERED)
-        send_pieces(file, "", by=holder, at=asked + ANSWERED)
+        add_piece(file, question, letter, by=holder, at=answered)
+        send_pieces(file, "", by=holder, at=answered)

@@ -92,7 +92,7 @@ class Story:
         self.own_draft = in_past
         for rank in range(in_past, files):
             with transaction.atomic():
-                self.live(current, rank, "draft" if rank % 8 == 0 or rank == self.own_draft else "awaited")
+                self.live(current, rank, self.present_fate(rank))
         return self.made
 
     def days_ago(self, days: float) -> datetime:
@@ -175,6 +175,14 @@ class Story:
         for rank in range(files):
             yield pool[rank % len(pool)]
 
+    def present_fate(self, rank: int) -> str:
+        """What becomes of a file of the open wave: pieces are asked of « porteur », and come back in their service."""
+        if rank % 8 == 0 or rank == self.own_draft:
+            return "draft"
+        if rank % 30 == 3:
+            return "incomplete"
+        return "received" if rank % 24 == 11 else "awaited"
+
     def commune_for(self, rank: int) -> Commune:
         """Château-Thierry's arrondissement once in eight, so that its service has work; outside the list rarely."""
         if rank % 8 == 3:
@@ -246,7 +254,7 @@ class Story:
         agent = self.decider(file)
         checked = self.past(arrived + timedelta(days=self.random.randint(2, 20)))
         if fate in missing.ASKED:
-            missing.tell(file, fate, by=agent, checked=checked, now=self.now)
+            missing.tell(file, fate, by=agent, arrived=arrived, checked=checked, now=self.now)
             return
         declare_complete(file, by=agent, at=checked)
         tell_complete(file, by=agent, at=checked)
