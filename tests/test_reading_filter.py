@@ -14,6 +14,11 @@ from django.db.models import Model
 from fabriques.applications.models import Application
 
 PACKAGE = Path(__file__).resolve().parents[1] / "fabriques"
+# From a file to another; many other things have a previous and a following one.
+BETWEEN, FILES = (
+    {"previous", "following"},
+    {"file", "draft", "application", "earlier", "later", "row", "found"},
+)
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 # Where rows are written or judged under their lock: what these use to do it is theirs, whoever acts was judged before.
 OWN_RIGHT = {"access", "acts", "models", "tasks", "letters"}
@@ -27,11 +32,13 @@ ALLOWED = {
     "applications/imports/process.py": "the job of an import",
     "applications/imports/reporting.py": "narrowed to what the reader is kept away from",
     "applications/imports/writing.py": "the job of an import",
+    "applications/pieces/storing.py": "documents kept under the lock of an act",
     "applications/querying.py": "the lock of an act",
     "applications/search.py": "keys that only narrow a queryset already filtered",
     "applications/views/receipts.py": "receipts of `access.readable`",
     "assessment/nominations/erasure.py": "the nominations of an address that is erased",
     "assessment/nominations/forms.py": "the draft of one's own double click, by its key",
+    "assessment/queries.py": "the jobs that tell of checks and of delays past",
     "overview/deadlines.py": "the checks of files already filtered",
     "overview/unanswered.py": "the checks of files already filtered",
     "selection/again.py": "judged before an act",
@@ -87,8 +94,13 @@ def raw(text: str) -> Iterator[str]:
             continue
         if node.attr in MANAGERS and isinstance(node.value, ast.Name) and node.value.id in known:
             yield f"{node.value.id}.{node.attr}"
-        elif node.attr in ways:
+        elif node.attr in ways and (node.attr not in BETWEEN or named(node.value) in FILES):
             yield f".{node.attr}"
+
+
+def named(node: ast.expr) -> str:
+    """The last name of « file », « row.application »."""
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
 
 
 def is_page(module: Path) -> bool:
