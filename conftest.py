@@ -17,7 +17,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from fabriques.common.tests.mail_server import MailServer
-from tests.harness import database, jobs, second_try, sign_in, strictness
+from tests.harness import database, jobs, marks, second_try, sign_in, strictness
 
 NO_TRANSACTION = """Ce test demande de vrais « commit » par transaction=True, live_server ou transactional_db.
 Le journal refuse d'être vidé, et vider la base effacerait la géographie : demandez plutôt la fixture
@@ -44,6 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     One long module of pages goes second: it keeps the other worker busy while the first lives the demonstration.
     """
     second_try.mark(config, items)
+    marks.mark(items)
     on_processes = [item.path for item in items if item.get_closest_marker("processes")]
     first = on_processes[0] if on_processes else None
 

@@ -142,7 +142,7 @@ def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:
     walker.look("service-home", "Mon espace")
     walker.go("/espace/dossiers/")
     walker.look("service-list", "Dossiers")
-    page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name=name, exact=True).click()
     walker.look("service-file-to-check", name)
     page.get_by_role("button", name="Enregistrer et prévenir le porteur").click()
     walker.look("service-file-complete", name)

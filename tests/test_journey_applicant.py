@@ -1,6 +1,6 @@
 """The applicant's side, on real processes: a first file, a consortium, a late one, a refused one that comes back.
 
-On a large screen, on a telephone, and without JavaScript.
+On a large screen, where each page is looked at in both widths, then on a telephone without JavaScript.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.browser import DESKTOP, PHONE, Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-SCREENS = {"desktop": (*DESKTOP, True), "phone": (*PHONE, True), "no-script": (*PHONE, False)}
+SCREENS = {"desktop": (*DESKTOP, True), "no-script": (*PHONE, False)}
 DRAFT = re.compile(r"/espace/candidatures/[^/]+/$")
 LONG = "Un collectif de douze habitants anime le lieu, et chacun y a une voix."
 
@@ -25,14 +25,15 @@ LONG = "Un collectif de douze habitants anime le lieu, et chacun y a une voix."
 @pytest.fixture(params=list(SCREENS))
 def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
     width, height, script = SCREENS[request.param]
-    found = Walker(browser, platform.url, f"applicant-{request.param}", width, height, script)
+    name = f"applicant-{request.param}"
+    found = Walker(browser, platform.url, name, width, height, script, also_phone=script)
     yield found
     found.close()
 
 
 @pytest.fixture
 def desktop(browser: Browser, platform: Platform) -> Iterator[Walker]:
-    found = Walker(browser, platform.url, "applicant-save", *DESKTOP)
+    found = Walker(browser, platform.url, "applicant-save", *DESKTOP, also_phone=True)
     yield found
     found.close()
 

@@ -1,4 +1,4 @@
-"""Signing in as people do: codes, passwords, passkeys, applications, identities; two sizes, and without script."""
+"""Signing in as people do: codes, passwords, passkeys, applications, identities; in two widths, and without script."""
 
 from __future__ import annotations
 
@@ -21,17 +21,15 @@ from tests.conftest import FILES
 from tests.live_platform import Platform, data_folder, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-SIZES = {"desktop": DESKTOP, "phone": PHONE}
 PASSWORD = "une phrase facile à retenir"
 PEOPLE = """
 from fabriques.accounts.tests.factories import agent, person
-for size, (key, app) in {"desktop": ("SP-021", "PREF-02"), "phone": ("SP-023", "PREF-60")}.items():
-    for name, service in (("cle", key), ("application", app)):
-        user = agent(service)
-        user.email = f"{name}.{size}@exemple.test"
-        user.set_password(PASSWORD)
-        user.save()
-    person(f"porteuse.{size}@exemple.test", f"Porteuse {size}", password=PASSWORD)
+for name, service in (("cle", "SP-021"), ("application", "PREF-02"), ("agent", "SP-023")):
+    user = agent(service)
+    user.email = f"{name}@exemple.test"
+    user.set_password(PASSWORD)
+    user.save()
+person("porteuse@exemple.test", "Porteuse d'essai", password=PASSWORD)
 """
 
 
@@ -53,12 +51,11 @@ def platform(provider: IdentityProvider, lived: Path) -> Iterator[Platform]:
         yield found
 
 
-@pytest.fixture(params=sorted(SIZES))
-def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
+@pytest.fixture
+def walker(browser: Browser, platform: Platform) -> Iterator[Walker]:
     """At « localhost »: a passkey belongs to a name, and a bare address is none."""
-    found = Walker(
-        browser, platform.url.replace("127.0.0.1", "localhost"), request.param, *SIZES[request.param]
-    )
+    address = platform.url.replace("127.0.0.1", "localhost")
+    found = Walker(browser, address, "sign-in", *DESKTOP, also_phone=True)
     yield found
     found.close()
 
@@ -107,7 +104,7 @@ def device(walker: Walker) -> Any:
 def test_agent_protects_the_access_with_a_passkey_then_enters_with_it_alone(walker: Walker) -> None:
     page = walker.page
     device(walker)
-    with_password(walker, f"cle.{walker.name}@exemple.test", "/espace/dossiers/")
+    with_password(walker, "cle@exemple.test", "/espace/dossiers/")
     page.wait_for_url(re.compile(r"/compte/protection/"))
     walker.look("protect", "Protégez votre accès")
     page.get_by_role("link", name="Ajouter une clé d'accès").click()
@@ -143,7 +140,7 @@ def prove_again_with_the_passkey(walker: Walker) -> None:
     """Password first, then the passkey as a second factor."""
     page = walker.page
     walker.leave()
-    with_password(walker, f"cle.{walker.name}@exemple.test", "/espace/dossiers/")
+    with_password(walker, "cle@exemple.test", "/espace/dossiers/")
     page.wait_for_url(re.compile(r"/protection/code/"))
     page.wait_for_selector("[data-passkey-act]:not([hidden])")
     walker.look("second-factor", "Second facteur")
@@ -191,7 +188,7 @@ def test_refused_passkey_is_said_in_words(walker: Walker) -> None:
 
 def test_agent_protects_the_access_with_an_application(walker: Walker) -> None:
     page = walker.page
-    with_password(walker, f"application.{walker.name}@exemple.test")
+    with_password(walker, "application@exemple.test")
     page.get_by_role("link", name="Relier une application").click()
     confirm(walker)
     walker.look("app", "Relier une application")
@@ -217,7 +214,7 @@ def test_agent_protects_the_access_with_an_application(walker: Walker) -> None:
 
 def test_holder_enters_with_a_code_and_changes_the_account(walker: Walker, platform: Platform) -> None:
     page = walker.page
-    email = f"porteuse.{walker.name}@exemple.test"
+    email = "porteuse@exemple.test"
     walker.go("/compte/login/code/?next=/espace/")
     walker.look("code-ask", "Recevoir un code")
     page.get_by_label("Adresse électronique").fill(email)
@@ -236,17 +233,22 @@ def test_holder_enters_with_a_code_and_changes_the_account(walker: Walker, platf
     ):
         walker.go(path)
         walker.look(shot, title)
+    new = "porteuse.ailleurs@exemple.test"
     walker.go("/compte/email/")
-    page.get_by_role("button", name="Recevoir un code pour la confirmer").click()
+    page.locator("main").get_by_label("Adresse électronique").fill(new)
+    page.get_by_role("button", name="Changer d'adresse").click()
     walker.look("address-code", "Confirmer votre adresse")
-    page.get_by_label("Code reçu").fill(code_sent(platform, email, known=1))
+    walker.go("/compte/email/")
+    walker.look("address-to-confirm", "Adresse électronique")
+    page.get_by_role("button", name="Recevoir un code pour la confirmer").click()
+    page.get_by_label("Code reçu").fill(code_sent(platform, new))
     page.get_by_role("button", name="Valider le code").click()
-    page.get_by_text(f"L'adresse {email} est confirmée.").wait_for()
+    page.get_by_text(f"L'adresse {new} est confirmée.").wait_for()
 
 
 def test_forgotten_password_is_chosen_again_with_a_code(walker: Walker, platform: Platform) -> None:
     page = walker.page
-    email = f"oubli.{walker.name}@exemple.test"
+    email = "oubli@exemple.test"
     platform.shell(
         "from fabriques.accounts.tests.factories import person\n"
         f"person({email!r}, 'Personne distraite', password={PASSWORD!r})"
@@ -265,7 +267,7 @@ def test_forgotten_password_is_chosen_again_with_a_code(walker: Walker, platform
     walker.look("reset-done", "Mot de passe enregistré")
     walker.go("/compte/signup/")
     page.get_by_label("Nom et prénom").fill("Personne nouvelle")
-    page.get_by_label("Adresse électronique").fill(f"nouvelle.{walker.name}@exemple.test")
+    page.get_by_label("Adresse électronique").fill("nouvelle@exemple.test")
     page.get_by_label("Mot de passe").fill(PASSWORD)
     page.get_by_role("button", name="Créer le compte").click()
     walker.look("sign-up-code", "Confirmer votre adresse")
@@ -276,7 +278,7 @@ def test_forgotten_password_is_chosen_again_with_a_code(walker: Walker, platform
 def test_civil_servant_enters_with_an_identity(
     browser: Browser, platform: Platform, provider: IdentityProvider
 ) -> None:
-    walker = Walker(browser, platform.url, "identity", *SIZES["phone"])
+    walker = Walker(browser, platform.url, "identity", *PHONE)
     page = walker.page
     provider.acr = TWO_FACTORS
     walker.go("/compte/login/")
@@ -295,7 +297,7 @@ def test_civil_servant_enters_with_an_identity(
     page.get_by_role("link", name="Entrer avec l'identité d'essai").click()
     walker.look("refused", "Nous n'avons pas pu vous connecter ainsi")
     provider.mode = ""
-    provider.person |= {"sub": "agent-9", "email": "cle.phone@exemple.test"}
+    provider.person |= {"sub": "agent-9", "email": "agent@exemple.test"}
     walker.go("/compte/login/")
     page.get_by_role("link", name="Entrer avec l'identité d'essai").click()
     walker.look("attach", "Un compte existe déjà à votre adresse")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+MOST = 6  # second tries of a run: what fails more often is broken, and said at once
 RENEWED = ("platform", "browser")  # what a module shares, begun again for the second try
 
 
@@ -16,6 +17,7 @@ def mark(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give a second try to the journeys of a browser, and to nothing else."""
     if not config.pluginmanager.hasplugin("rerunfailures"):
         return
+    config.option.max_suite_reruns = MOST
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))

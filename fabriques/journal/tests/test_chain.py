@@ -170,6 +170,23 @@ def test_export_without_one_entry_is_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_entry_rewritten_with_its_hash_breaks_the_next_link() -> None:
+    first, second, third = (entry.as_plain() for entry in three_entries())
+    second["facts"] = {"receipt": "AR-2"}
+    second["hash"] = rules.entry_hash(second)
+    assert rules.faults([first, second, third]) == [
+        "application abc, écriture 3 : le maillon précédent a changé."
+    ]
+
+
+@pytest.mark.django_db
+def test_chain_without_its_beginning_is_found_and_one_day_may_start_later() -> None:
+    _, second, third = (entry.as_plain() for entry in three_entries())
+    assert rules.faults([second, third]) == ["application abc, écriture 2 : le début de la chaîne manque."]
+    assert rules.faults([second, third], whole=False) == []
+
+
+@pytest.mark.django_db
 def test_export_rewritten_whole_does_not_match_the_published_root(tmp_path: Path) -> None:
     entries = three_entries()
     published = rules.root(e.hash for e in Entry.objects.all())

@@ -73,6 +73,8 @@ ANOMALIES = {
     ),
     "impossible point": ({"lat": "943.7"}, [("bad_point", "ignorée")]),
     "point that is no number": ({"lat": "nan"}, [("bad_point", "ignorée")]),
+    "point in words": ({"lat": "au nord"}, [("bad_point", "ignorée")]),
+    "no identifier": ({"id": ""}, [("rejected", "ligne refusée, rien n'est enregistré pour elle")]),
     "old name of the commune": (
         {"commune_nom": "Nizza"},
         [("commune_name", "le code 06088 désigne aujourd'hui Nice : code suivi")],

@@ -1,18 +1,20 @@
-"""What no test took is named; what is tried twice is told."""
+"""Branches left are named, second tries are told, two schemas are compared, tests of the database are marked."""
 
 from __future__ import annotations
 
 import importlib
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from slipcover import ImportManager, Slipcover
 
-from tests.harness import second_try
+from tests.harness import marks, schema, second_try
 from tests.harness.coverage import Judgements, is_judgement, ranges, untaken
 
+TESTS = sorted({*marks.ROOT.glob("fabriques/**/tests/test_*.py"), *marks.ROOT.glob("tests/test_*.py")})
 HALF = """
 def size(number):
     if number > 1:
@@ -106,3 +108,36 @@ def test_journey_of_a_browser_alone_is_tried_twice(pytestconfig: pytest.Config) 
     items = [Item("browser", "processes"), Item("processes"), Item()]
     second_try.mark(pytestconfig, items)  # type: ignore[arg-type]
     assert [item.added for item in items] == [[("flaky", {"reruns": 1})], [], []]
+
+
+def test_schemas_differ_by_their_statements_only() -> None:
+    head = "-- Dumped from database version {}\n\\restrict {}\nSET lock_timeout = 0;\n\n"
+    table = "CREATE TABLE public.one (\n    id bigint NOT NULL{}\n);\n"
+    old, new = (schema.schema(head.format(major, major) + table.format("")) for major in schema.MAJORS)
+    assert old == ["CREATE TABLE public.one (", "    id bigint NOT NULL", ");"]
+    assert schema.differences(old, new) == []
+    other = schema.schema(head.format(18, 18) + table.format(" GENERATED"))
+    assert schema.differences(old, other)[-3:-1] == [
+        "-    id bigint NOT NULL",
+        "+    id bigint NOT NULL GENERATED",
+    ]
+
+
+def test_what_tries_the_server_is_run_on_the_oldest_one() -> None:
+    tried = {path for path in TESTS if marks.SIGNS.search(path.read_text(encoding="utf-8"))}
+    assert len(tried) > 20
+    assert [str(path) for path in tried if marks.is_aside(path)] == []
+
+
+def test_each_pattern_of_tests_left_aside_finds_some() -> None:
+    names = [path.relative_to(marks.ROOT).as_posix() for path in TESTS]
+    assert [each for each in marks.ASIDE if not any(fnmatch(name, each) for name in names)] == []
+
+
+@pytest.mark.django_db
+def test_test_that_asks_for_a_database_is_marked(request: pytest.FixtureRequest) -> None:
+    assert request.node.get_closest_marker("database")
+
+
+def test_test_that_asks_for_none_is_not(request: pytest.FixtureRequest) -> None:
+    assert not request.node.get_closest_marker("database")

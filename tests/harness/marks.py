@@ -1,0 +1,46 @@
+"""Which tests are run on the oldest PostgreSQL as well: those that ask for a database, by the path of their file.
+
+Constraints, triggers, locks, queries, access and search are tried on both servers, and so is each new file of tests
+that asks for a database. What is left aside says the same on any server: its queries are tried where they are written.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ASIDE = (
+    # Pages: what they show, over queries that have tests of their own
+    "*/test_pages*.py", "*_pages.py", "*/test_page_contents.py", "*/test_roles.py", "*/test_form_builder*.py",
+    "*/test_answering.py", "*/test_escaping*.py", "fabriques/theme/*", "fabriques/public/*",
+    # Files and addresses read in memory
+    "*/test_reference*.py", "*/test_polygons.py", "*/test_urban_class.py", "*/test_locating_*.py",
+    "*/test_import_fuzz.py", "*/test_import_limits.py", "*/test_import_bad_files.py", "*/test_import_readers.py",
+    "*/test_import_codes.py", "*/test_import_zones.py", "*/test_import_movements.py", "*/test_import_outlines.py",
+    "*/test_imports_*.py", "*/test_verdict*.py", "*/test_siting.py",
+    # Words of letters and documents, outside systems, what the account library keeps
+    "*/test_letters.py", "*/test_receipts.py", "*/test_store_s3.py", "*/test_identities*.py",
+    "*/test_second_factor.py", "*/test_rules_as_data.py", "fabriques/connectors/*", "fabriques/rulebooks/*",
+)  # fmt: skip
+NEEDS = {"db", "cloned_database", "module_database", "django_db_setup"}
+# What a file of tests says when the server itself is what it tries
+SIGNS = re.compile(
+    r"cloned_database|module_database|\.cursor\(|IntegrityError|OperationalError|ProgrammingError"
+)
+
+
+def is_aside(path: Path) -> bool:
+    name = path.relative_to(ROOT).as_posix()
+    return any(fnmatch(name, pattern) for pattern in ASIDE)
+
+
+def mark(items: list[pytest.Item]) -> None:
+    """Mark `database` each test that asks for one, save those left aside and those of real processes."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or NEEDS & set(getattr(item, "fixturenames", ()))
+        if asks and not item.get_closest_marker("processes") and not is_aside(item.path):
+            item.add_marker(pytest.mark.database)
