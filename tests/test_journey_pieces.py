@@ -145,21 +145,25 @@ def test_agent_checks_files_against_their_pieces_without_leaving_the_page(
     page.get_by_role("link", name="Vérifier", exact=True).click()
     expect(page.get_by_role("heading", name="Vérifier la complétude")).to_be_in_viewport()
     page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+    page.get_by_label("Il manque des pièces").check()
     page.get_by_label("Lettre de soutien").check()
-    for key, title in (("ArrowRight", "Budget"), ("k", "Statuts"), ("j", "Budget")):
+    for key in ("ArrowRight", "j", "k", "ArrowLeft"):
+        before = page.locator("#piece").get_attribute("data-piece")
         page.keyboard.press(key)
-        expect(page.get_by_role("heading", name=re.compile(title))).to_be_focused()
+        expect(page.locator("#piece")).not_to_have_attribute("data-piece", str(before))
+        expect(page.locator("#piece-titre")).to_be_focused()
+    page.get_by_role("link", name="demonstration-provisional-budget-1.pdf").click()
+    expect(page.get_by_role("heading", name="Budget prévisionnel signé")).to_be_focused()
     page.keyboard.press("t")
     expect(page.get_by_text("Salaires de démonstration")).to_be_visible()
     drawn(walker)
     walker.look("viewer-text", first)
     expect(page.get_by_label("Lettre de soutien")).to_be_checked()
     page.get_by_label("Message au porteur").fill("j'attends la lettre")  # a key that writes opens nothing
-    expect(page.get_by_role("heading", name=re.compile("Budget"))).to_be_visible()
+    expect(page.get_by_role("heading", name="Budget prévisionnel signé")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Enregistrer")).click()
-    expect(page.get_by_text(re.compile(f"^{re.escape(first)} : C'est enregistré"))).to_be_visible()
-    following = page.locator("main h1").inner_text()
-    assert following != first
+    expect(page.get_by_text(f"{first} : Les pièces sont demandées")).to_be_visible()
+    assert page.locator("main h1").inner_text() != first
     walker.go("/espace/dossiers/?etape=incomplete")
     expect(page.get_by_role("link", name=first, exact=True)).to_be_visible()
     walker.close()

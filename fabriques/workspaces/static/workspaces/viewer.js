@@ -8,9 +8,32 @@
   const STORED = "fabriques.viewer.keys";
   const help = document.querySelector("[data-keys]");
   const on = document.querySelector("[data-keys-on]");
+  const TRIES = 3;
   let asked = 0;
 
+  /* A page that was not drawn, the platform being busy, is asked for again; then the page says so. */
+  function again(image) {
+    const tries = Number(image.dataset.tries ?? 0) + 1;
+    image.dataset.tries = tries;
+    if (tries > TRIES) {
+      const note = document.createElement("p");
+      note.textContent = document.getElementById("piece").dataset.undrawn;
+      image.replaceWith(note);
+      return;
+    }
+    setTimeout(() => {
+      image.src = `${image.src.split("?")[0]}?essai=${tries}`;
+    }, 2000 * tries);
+  }
+
+  const isPage = (target) => target instanceof HTMLImageElement && target.closest(".viewer__page");
+
+  document.addEventListener("error", (event) => isPage(event.target) && again(event.target), true);
+
   function started() {
+    for (const image of document.querySelectorAll(".viewer__page img")) {
+      if (image.complete && !image.naturalWidth && image.loading !== "lazy") again(image);
+    }
     for (const button of document.querySelectorAll("[data-words]")) button.hidden = false;
     const beside = document.querySelector("[data-beside]");
     const shown = document.getElementById("piece").dataset.piece;
