@@ -78,6 +78,15 @@ def test_arm_of_a_branch_without_a_line_of_its_own_is_named(tmp_path: Path) -> N
     assert list(untaken({"files": {str(file): seen}}, [file], tmp_path)) == ["made.py: 5-7, 9, 1->exit, 3->4"]
 
 
+def test_what_cannot_happen_is_not_asked_of_a_test(tmp_path: Path) -> None:
+    file = tmp_path / "made.py"
+    file.write_text("if x:\n    raise AssertionError('x')\nmatch y:\n  case z:\n    assert_never(z)\n")
+    seen = {"missing_lines": [2, 4, 5], "missing_branches": [(1, 2), (3, 5)]}
+    assert list(untaken({"files": {str(file): seen}}, [file], tmp_path)) == []
+    seen = {"missing_lines": [1], "missing_branches": [(1, 2)]}
+    assert list(untaken({"files": {str(file): seen}}, [file], tmp_path)) == ["made.py: 1"]
+
+
 def test_lines_that_follow_are_one_range() -> None:
     assert list(ranges([9, 4, 5, 6])) == ["4-6", "9"]
 

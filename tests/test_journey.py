@@ -144,8 +144,12 @@ def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:
     walker.look("service-list", "Dossiers")
     page.get_by_role("link", name=name, exact=True).click()
     walker.look("service-file-to-check", name)
-    page.get_by_role("button", name="Enregistrer et prévenir le porteur").click()
+    page.get_by_label("Le dossier est complet").check()
+    page.get_by_label(re.compile("^Je le confirme")).check()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
     walker.look("service-file-complete", name)
+    page.get_by_role("button", name="Prévenir maintenant").click()
+    walker.look("service-file-told", name)
     assert (
         page.get_by_text("La décision revient à la préfecture").count()
         + page.get_by_text("Vous n'avez pas d'habilitation pour décider").count()

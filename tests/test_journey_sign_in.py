@@ -237,6 +237,7 @@ def test_holder_enters_with_a_code_and_changes_the_account(walker: Walker, platf
     walker.go("/compte/email/")
     page.locator("main").get_by_label("Adresse électronique").fill(new)
     page.get_by_role("button", name="Changer d'adresse").click()
+    confirm(walker, "address-confirm")
     walker.look("address-code", "Confirmer votre adresse")
     walker.go("/compte/email/")
     walker.look("address-to-confirm", "Adresse électronique")

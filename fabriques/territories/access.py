@@ -32,6 +32,8 @@ def within(services: Iterable[Service], prefix: str = "commune") -> Q:
                 departements.append(service.departement_id)
             case Service.Level.SOUS_PREFECTURE:
                 arrondissements.append(service.arrondissement_id)
+            case level:
+                raise AssertionError(f"a level of service without a perimeter: {level}")
     return (
         Q(**{f"{prefix}__arrondissement__in": arrondissements})
         | Q(**{f"{prefix}__departement__in": departements})

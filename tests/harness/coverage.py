@@ -7,6 +7,7 @@ import, so that it costs next to nothing; each process says what it saw, and wha
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +18,8 @@ from slipcover import ImportManager, Slipcover, merge_coverage
 
 ROOT = Path(__file__).resolve().parents[2]
 ROLES = ("rules", "states", "acts", "access")
+# What is written for the reader of types and never happens: no test can take it
+IMPOSSIBLE = re.compile(r"(?:^\s*case \w+:\n)?^\s*(?:assert_never|raise AssertionError)\(.*$", re.MULTILINE)
 HEADING = "branches of rules, states, acts and access that no test takes"
 
 
@@ -43,21 +46,30 @@ def ranges(lines: Iterable[int]) -> Iterator[str]:
         yield str(found[0]) if len(found) == 1 else f"{found[0]}-{found[-1]}"
 
 
+def impossible_lines(text: str) -> Iterator[int]:
+    for found in IMPOSSIBLE.finditer(text):
+        start, end = (text.count("\n", 0, place) + 1 for place in found.span())
+        yield from range(start, end + 1)
+
+
 def untaken(seen: dict[str, Any], files: Iterable[Path], root: Path = ROOT) -> Iterator[str]:
     """« file: lines, branches » for each file with some that no test took; a file never imported is one."""
     known = {(ROOT / name).resolve(): found for name, found in seen.get("files", {}).items()}
     for path in sorted(files):
         name = path.relative_to(root)
+        text = path.read_text(encoding="utf-8")
         if path not in known:
-            if path.read_text(encoding="utf-8").strip():
+            if text.strip():
                 yield f"{name}: never imported"
             continue
-        lines = known[path]["missing_lines"]
+        impossible = set(impossible_lines(text))
+        lines = set(known[path]["missing_lines"])
         arms = [
             f"{start}->{end or 'exit'}"
             for start, end in known[path]["missing_branches"]
-            if not {start, end} & set(lines)
+            if not {start, end} & (lines | impossible)
         ]
+        lines -= impossible
         if lines or arms:
             yield f"{name}: {', '.join([*ranges(lines), *arms])}"
 

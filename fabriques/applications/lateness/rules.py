@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from fabriques.common.dates import say_instant
 from fabriques.common.durations import is_past
@@ -37,6 +38,8 @@ def arrival_words(arrival: Arrival, closes_at: datetime, lateness: Lateness) -> 
             )
         case Arrival.WAIVED:
             return f"Arrivé après la clôture du {closing}, par une dérogation écrite et motivée : le dossier est reçu."
+        case never:
+            assert_never(never)
 
 
 def may_waive(

@@ -57,6 +57,17 @@ def test_rules_are_never_made_harder_once_files_exist(change: tuple[str, str], c
     assert can_amend(before, after, files=0, **asked).allowed
 
 
+def test_flat_amount_says_by_itself_what_a_year_may_give() -> None:
+    value = '= {{ value = {}, unit = "EUR", since = 2023-09-11, source = "official_page" }}'
+    amounts = (("minimum", "40_000"), ("maximum", "50_000"), ("yearly_maximum", "50_000"))
+    bounds = "\n".join(f"{name} {value.format(amount)}" for name, amount in amounts)
+    before, flat = read(edited("demonstration", (FLAT, bounds))), read(edited("demonstration"))
+    without = read(edited("demonstration", (FLAT, bounds[: bounds.index("\nyearly")])))
+    assert can_amend(before, flat, closes_at=instants.CLOSES, files=1).allowed
+    judgement = can_amend(before, without, closes_at=instants.CLOSES, files=1)
+    assert [reason.code for reason in judgement.reasons] == ["yearly_lowered"]
+
+
 def test_grace_is_never_shortened_once_files_exist() -> None:
     before = read(edited("demonstration", (GRACE, "grace = { value = 30,")))
     judgement = can_amend(before, read(edited("demonstration")), closes_at=instants.CLOSES, files=3)

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from fabriques.common.authorization import INSTALLATION
+from fabriques.common.tests import instants
 from fabriques.territories import rules
 from fabriques.territories.access import within
-from fabriques.territories.models import Arrondissement, Commune, Departement, Service
+from fabriques.territories.acts import load_geography
+from fabriques.territories.models import Arrondissement, Commune, Departement, GeographyLoad, Service
 from fabriques.territories.queries import arrondissement_units, current_commune, search_communes
 from fabriques.territories.tests import factories
 
@@ -119,3 +122,10 @@ def test_name_of_a_territory_after_of(name: str, said: str) -> None:
 def test_former_code_shared_by_two_communes_is_never_guessed() -> None:
     found, ambiguous = rules.former_codes_to_current([("A", ["x", "y"]), ("B", ["y", "A"])], {"A", "B"})
     assert (found, ambiguous) == ({"x": "A"}, {"y"})
+
+
+def test_geography_already_loaded_is_not_loaded_again() -> None:
+    before = GeographyLoad.objects.get()
+    counted = load_geography(by=INSTALLATION, at=instants.DURING)
+    assert (counted["commune"], counted["département"]) == (Commune.objects.count(), 109)
+    assert GeographyLoad.objects.get() == before
