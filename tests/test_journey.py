@@ -84,6 +84,8 @@ def test_programme_team_reads_and_compares_zonings(walker: Walker, platform: Pla
 def test_wave_runs_end_to_end_as_five_people(walker: Walker, platform: Platform) -> None:
     name = f"Le Lavoir d'essai {walker.name}"
     file = holder_applies(walker, platform, name)
+    sous_prefecture_asks_for_a_piece(walker, name)
+    holder_sends_it(walker, name)
     sous_prefecture_checks(walker, file, name)
     prefecture_decides(walker, file, name)
     holder_reads_the_decision(walker, file, name)
@@ -136,7 +138,7 @@ def holder_places_the_point(walker: Walker) -> None:
     assert page.get_by_text("Position du lieu confirmée sur la carte").count() == 1
 
 
-def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:
+def sous_prefecture_asks_for_a_piece(walker: Walker, name: str) -> None:
     page = walker.page
     walker.enter("sous-prefecture")
     walker.look("service-home", "Mon espace")
@@ -144,12 +146,55 @@ def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:
     walker.look("service-list", "Dossiers")
     page.get_by_role("link", name=name, exact=True).click()
     walker.look("service-file-to-check", name)
-    page.get_by_label("Le dossier est complet").check()
-    page.get_by_label(re.compile("^Je le confirme")).check()
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    walker.look("service-file-complete", name)
+    page.get_by_text("Dites si le dossier est complet ou s'il manque des pièces.").first.wait_for()
+    page.get_by_label("Il manque des pièces").check()
+    page.get_by_label("Statuts").check()
+    page.get_by_label("Message au porteur").fill("La dernière page manque.")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.get_by_text("Les pièces sont demandées").wait_for()
+    walker.look("service-file-asked", name)
+    walker.leave()
+
+
+def holder_sends_it(walker: Walker, name: str) -> None:
+    page = walker.page
+    walker.enter("porteur")
+    page.get_by_text(f"Pièces à envoyer : {name}").wait_for()
+    walker.look("holder-home-asked", "Mon espace")
+    page.get_by_role("link", name="Envoyer les pièces").first.click()
+    walker.look("send-pieces", "Pièces demandées")
+    page.get_by_role("button", name="Envoyer mes pièces au service").click()
+    page.get_by_text("Il manque encore : Statuts.").wait_for()
+    page.get_by_text("Remplacer").first.click()
+    new = {"name": "statuts-complets.txt", "mimeType": "text/plain", "buffer": b"Statuts, trois pages.\n"}
+    page.locator("input[data-replace]").first.set_input_files(new)
+    page.get_by_text("Tout est là.").wait_for()
+    walker.look("send-pieces-all", "Pièces demandées")
+    page.get_by_role("button", name="Envoyer mes pièces au service").click()
+    walker.look("pieces-sent", "Pièces demandées")
+    walker.leave()
+
+
+def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:
+    page = walker.page
+    walker.enter("sous-prefecture")
+    page.get_by_role("link", name="pièces reçues").click()
+    page.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("link", name="statuts-complets.txt").first.wait_for()
+    walker.look("service-file-received", name)
+    page.get_by_label("Le dossier est complet").check()
+    page.get_by_label("Je le confirme").check()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    page.get_by_text("Déclaré complet, porteur pas encore prévenu").wait_for()
+    walker.look("service-file-found", name)
+    page.get_by_role("button", name="Revenir en arrière").click()
+    page.get_by_text("le porteur n'a rien reçu").wait_for()
+    page.get_by_label("Le dossier est complet").check()
+    page.get_by_label("Je le confirme").check()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
     page.get_by_role("button", name="Prévenir maintenant").click()
-    walker.look("service-file-told", name)
+    walker.look("service-file-complete", name)
     assert (
         page.get_by_text("La décision revient à la préfecture").count()
         + page.get_by_text("Vous n'avez pas d'habilitation pour décider").count()

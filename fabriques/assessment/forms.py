@@ -16,7 +16,10 @@ from fabriques.common.forms import offer
 
 
 class CompletenessForm(forms.Form):
-    """What a service found: the file is complete, which it confirms, or pieces are missing, awaited until a day."""
+    """What a service found: the file is complete, which it confirms, or pieces are missing, awaited until a day.
+
+    A file that is asked for no piece can only be complete.
+    """
 
     outcome = forms.ChoiceField(
         label=_("Ce dossier"),
@@ -55,8 +58,14 @@ class CompletenessForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": "check", **kwargs})
         self.application = application
-        offer(self, "missing", list(queries.askable(application).items()))
+        known = queries.askable(application)
+        offer(self, "missing", list(known.items()))
         self.fields["due"].initial = rules.usual_delay(clock.now()).date()
+        if not known:
+            offer(self, "outcome", [(Completeness.COMPLETE.value, _("Le dossier est complet"))])
+            self.fields["outcome"].help_text = _("Le règlement ne demande aucune pièce pour ce dossier.")
+            for name in ("missing", "due", "note"):
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -36,7 +36,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     form = CompletenessForm(request.POST, application=file)
     beside = request.POST.get("beside", "")
     if done(form, lambda: form.save(by=person(request), at=clock.now())):
-        said = ASKED if form.cleaned_data["missing"] else DECLARED
+        said = ASKED if form.cleaned_data.get("missing") else DECLARED
         if not beside:
             messages.success(request, said)
             return redirect("workspaces:file", public_id)
