@@ -187,12 +187,18 @@ def test_every_number_leaves_out_the_files_that_a_person_is_kept_away_from(
 ) -> None:
     user = people.programme_member()
     assert numbers(user, lived) == {
-        "home": {"to_check": 8},
+        "home": {"overdue": 2, "to_check": 6},
         "list": 11,
-        "facets": {"toutes": 11, "complétude à vérifier": 8, "retenu": 2, "non retenu": 1},
+        "facets": {
+            "toutes": 11,
+            "complétude à vérifier": 6,
+            "délai passé sans réponse": 2,
+            "retenu": 2,
+            "non retenu": 1,
+        },
         "export": 11,
         "waves": 12,
-        "wave": {"draft": 2, "to_check": 7, "retained": 2, "refused": 1},
+        "wave": {"draft": 2, "to_check": 5, "overdue": 2, "retained": 2, "refused": 1},
         "retained": (2, 3),
         "import": [2],
         "different": 2,
@@ -201,12 +207,12 @@ def test_every_number_leaves_out_the_files_that_a_person_is_kept_away_from(
     }
     kept_away.add(user.pk)
     assert numbers(user, lived) == {
-        "home": {"to_check": 5},
+        "home": {"overdue": 1, "to_check": 4},
         "list": 6,
-        "facets": {"toutes": 6, "complétude à vérifier": 5, "retenu": 1},
+        "facets": {"toutes": 6, "complétude à vérifier": 4, "délai passé sans réponse": 1, "retenu": 1},
         "export": 6,
         "waves": 6,
-        "wave": {"draft": 1, "to_check": 4, "retained": 1},
+        "wave": {"draft": 1, "to_check": 3, "overdue": 1, "retained": 1},
         "retained": (1, 1),
         "import": [1],
         "different": 1,

@@ -180,6 +180,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import acts
 from fabriques.applications.lateness.acts import keep_drafts
 from fabriques.calls.models import Wave
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
 wave = Wave.objects.get(code="demonstration-1")
@@ -230,6 +231,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import acts
 from fabriques.assessment.acts import declare_complete
 from fabriques.calls.models import Wave
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
 from fabriques.selection.giving import Proposal

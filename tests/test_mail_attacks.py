@@ -198,7 +198,7 @@ OFFICIAL = {
     "criterion.code", "criterion.label", "decision.motive", "decision.service", "each.after", "each.before",
     "each.criterion", "each.place", "each.text", "member.public_id", "missing.reference",
     "Money(decision.award.total_cents).label", "nomination.commune", "nomination.public_id", "nomination.service",
-    "MISSING_PIECES.on(legal_day(check.checked_at)).reference", "piece.label",
+    "piece.label",
     "question.call.title", "question.motive", "question.public_id", "receipt.content", "receipt.fingerprint",
     "receipt.number", "service.name", "text.reference", "waiver.motive", "waiver.until", "wave.call.title",
     "wave.list_note", "wave.rulebook.rules.calendar.lateness.text", "wave.title",

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from fabriques.applications.letters import address_of, own_space
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.queries import Requested
-from fabriques.common.dates import legal_day, say_instant
+from fabriques.assessment.silence import said_to_holder
+from fabriques.common.dates import say_instant
 from fabriques.correspondence.wording import typed
-from fabriques.rulebooks.law.texts import MISSING_PIECES
 from fabriques.territories.contacts import reach
 
 
@@ -28,8 +28,7 @@ def missing_pieces(check: CompletenessCheck, pieces: Sequence[Requested]) -> tup
 À envoyer au plus tard le {say_instant(check.due_at)} (heure de Paris), sur cette page :
 {address_of("assessment:send_pieces", application)}
 {by_other_means(check, pieces)}
-Tant qu'elles sont attendues, et jusqu'à cette date, le délai de réponse est suspendu
-({MISSING_PIECES.on(legal_day(check.checked_at)).reference}).
+{said_to_holder(check)}
 Un dossier incomplet n'est pas un dossier refusé.
 
 {reach(application.service)}

@@ -18,6 +18,7 @@ from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.own import own_file
 from fabriques.assessment import queries
 from fabriques.assessment.forms import SendPiecesForm
+from fabriques.assessment.silence import said_to_holder
 from fabriques.assessment.states import Completeness
 from fabriques.common import clock
 from fabriques.common.dates import legal_day
@@ -47,6 +48,7 @@ def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
         "file": file,
         "draft": file,
         "asked": asked,
+        "silence": said_to_holder(asked.check),
         "open": asked.state == Completeness.INCOMPLETE and asked.check.is_latest,
         "slots": asked_slots(person(request), file, asked, at),
         "form": form,

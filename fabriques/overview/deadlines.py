@@ -5,71 +5,29 @@ The list, the page, the timeline, the letters and the reminders ask it here, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
 from fabriques.applications import rules
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
-from fabriques.assessment.states import Completeness
-from fabriques.common.dates import legal_day, say_day
-from fabriques.common.deadlines import Deadline, Phase, Standing, Suspension
+from fabriques.assessment.silence import CHECKED, Look, awaited
+from fabriques.common.dates import say_day
+from fabriques.common.deadlines import Deadline, Phase, Standing
 from fabriques.common.durations import ONE_DAY
-from fabriques.rulebooks.law.texts import MISSING_PIECES
 
 NEAR_DAYS = 10  # a service is warned so many days before the last one
 JOINED = ("receipt", "decision")
 # What the rule reads of a file, for a list that reads little else of its rows.
 ONLY = ("state", "submitted_at", "receipt__number", "decision__notified_at")
-CHECKED = ("application", "outcome", "checked_at", "due_at", "received_at", "cancelled_at", "told_at")
 
 
 def with_silence(files: QuerySet[Any]) -> QuerySet[Any]:
     """Read with each file what its delay of answer depends on: one query more, whatever the number of files."""
     checks = CompletenessCheck.objects.order_by("pk").only(*CHECKED)
     return files.select_related(*JOINED).prefetch_related(Prefetch("completeness_checks", checks))
-
-
-class Look(NamedTuple):
-    """What the rule reads of one check of completeness."""
-
-    pk: int
-    outcome: str
-    checked_at: datetime
-    due_at: datetime | None
-    received_at: datetime | None
-    cancelled_at: datetime | None
-    told_at: datetime | None
-
-    @classmethod
-    def of(cls, check: CompletenessCheck) -> Look:
-        return cls(*(getattr(check, name) for name in cls._fields))
-
-
-def awaited(looks: Iterable[Look]) -> tuple[Suspension, ...]:
-    """What suspends the delay: pieces asked, until they came, the request was withdrawn or the service looked again."""
-    ordered = sorted(looks)
-    kept = [each for each in ordered if each.cancelled_at is None]
-    return tuple(
-        Suspension(why(look), look.checked_at, ended(look, kept), look.due_at)
-        for look in ordered
-        if look.outcome == Completeness.INCOMPLETE
-    )
-
-
-def why(look: Look) -> str:
-    return f"pièces manquantes demandées, {MISSING_PIECES.on(legal_day(look.checked_at)).reference}"
-
-
-def ended(look: Look, kept: Iterable[Look]) -> datetime | None:
-    """When the pieces of a check stopped being awaited, as its holder knows it; None as long as they are."""
-    next_look = next((each.told_at for each in kept if each.pk > look.pk), None)
-    return min(
-        (at for at in (look.received_at, look.cancelled_at, next_look) if at is not None), default=None
-    )
 
 
 def silence(file: Any) -> Deadline | None:

@@ -17,11 +17,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from fabriques.applications import rules
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.silence import Look, awaited
 from fabriques.assessment.states import Completeness
 from fabriques.common.dates import PARIS
 from fabriques.common.deadlines import Phase, Standing
 from fabriques.common.durations import ONE_DAY
-from fabriques.overview.deadlines import NEAR_DAYS, Look, awaited
+from fabriques.overview.deadlines import NEAR_DAYS
 from fabriques.overview.filters import Watched
 from fabriques.rulebooks.law.texts import SILENCE
 

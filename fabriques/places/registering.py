@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from fabriques.common.database import refusals_in_words
 from fabriques.organisations.models import Organisation
 from fabriques.places.models import Place, SourceReference
@@ -20,6 +22,7 @@ class Confirmed:
     at: datetime
 
 
+@transaction.atomic
 def register_place(
     name: str,
     commune: Commune,

@@ -54,10 +54,10 @@ def remove_piece(piece: Piece, *, by: User, at: datetime) -> Piece:
     """
     application = locked(piece.application)
     row = Piece.objects.select_for_update().get(pk=piece.pk)
+    access.may_change(by, application, row.code, at).demand()
     if row.removed_at is not None:
         return row
     draft = application.state == ApplicationState.DRAFT
-    access.may_change(by, application, row.code, at).demand()
     rules.removable(draft=draft, asked_by_correction=row.asked_by_correction).demand()
     keep_if_draft(application, at)
     row.removed_at, row.removed_by = at, by

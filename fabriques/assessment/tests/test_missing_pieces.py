@@ -227,8 +227,8 @@ Un scan lisible suffit.
 À envoyer au plus tard le 23 avril 2026 à 23 h 59 (heure de Paris), sur cette page :
 {site}/espace/candidatures/{file.public_id}/pieces-demandees/
 
-Tant qu'elles sont attendues, et jusqu'à cette date, le délai de réponse est suspendu
-(article L. 114-5 du code des relations entre le public et l'administration).
+Tant que ces pièces sont attendues, et jusqu'à cette date, le délai de réponse est suspendu (article L. 114-5 du code \
+des relations entre le public et l'administration).
 Un dossier incomplet n'est pas un dossier refusé.
 
 Pour le joindre : sous-prefecture@exemple.test

@@ -11,20 +11,13 @@ from django.db.models import F
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.silence import Look, awaited
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.dates import PARIS
 from fabriques.common.deadlines import Phase
 from fabriques.common.tests import instants
-from fabriques.overview.deadlines import (
-    Look,
-    awaited,
-    sentence,
-    silence_explained,
-    silence_on,
-    silence_words,
-    with_silence,
-)
+from fabriques.overview.deadlines import sentence, silence_explained, silence_on, silence_words, with_silence
 from fabriques.overview.filters import Watched
 from fabriques.overview.queries import timeline, with_stage
 from fabriques.overview.unanswered import Unanswered

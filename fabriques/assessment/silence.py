@@ -1,0 +1,75 @@
+"""What suspends the delay of answer: the pieces that checks of completeness await; and what a holder is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from fabriques.applications import rules
+from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.states import Completeness
+from fabriques.common.dates import legal_day, say_day
+from fabriques.common.deadlines import Phase, Suspension
+from fabriques.rulebooks.law.texts import MISSING_PIECES
+
+CHECKED = ("application", "outcome", "checked_at", "due_at", "received_at", "cancelled_at", "told_at")
+
+
+class Look(NamedTuple):
+    """What the rule reads of one check of completeness."""
+
+    pk: int
+    outcome: str
+    checked_at: datetime
+    due_at: datetime | None
+    received_at: datetime | None
+    cancelled_at: datetime | None
+    told_at: datetime | None
+
+    @classmethod
+    def of(cls, check: CompletenessCheck) -> Look:
+        return cls(*(getattr(check, name) for name in cls._fields))
+
+
+def awaited(looks: Iterable[Look]) -> tuple[Suspension, ...]:
+    """What suspends the delay: pieces asked, until they came, the request was withdrawn or the service looked again."""
+    ordered = sorted(looks)
+    kept = [each for each in ordered if each.cancelled_at is None]
+    return tuple(
+        Suspension(why(look), look.checked_at, ended(look, kept), look.due_at)
+        for look in ordered
+        if look.outcome == Completeness.INCOMPLETE
+    )
+
+
+def why(look: Look) -> str:
+    return f"pièces manquantes demandées, {MISSING_PIECES.on(legal_day(look.checked_at)).reference}"
+
+
+def ended(look: Look, kept: Iterable[Look]) -> datetime | None:
+    """When the pieces of a check stopped being awaited, as its holder knows it; None as long as they are."""
+    next_look = next((each.told_at for each in kept if each.pk > look.pk), None)
+    return min(
+        (at for at in (look.received_at, look.cancelled_at, next_look) if at is not None), default=None
+    )
+
+
+def said_to_holder(check: CompletenessCheck) -> str:
+    """What asking for pieces does to the delay of answer: it stops, unless silence had already ended it."""
+    application = check.application
+    earlier = application.completeness_checks.filter(pk__lt=check.pk).only(*CHECKED).order_by("pk")
+    deadline = rules.silence(
+        application.submitted_at or check.checked_at, suspensions=awaited(Look.of(each) for each in earlier)
+    )
+    day = legal_day(check.checked_at)
+    standing = deadline.on(day) if deadline is not None else None
+    if standing is not None and standing.phase is Phase.OVER and standing.last_day is not None:
+        return (
+            f"Le délai de réponse a pris fin le {say_day(standing.last_day)} : cette demande ne le suspend plus. "
+            "Le service poursuit l'examen de votre dossier."
+        )
+    return (
+        "Tant que ces pièces sont attendues, et jusqu'à cette date, le délai de réponse est suspendu "
+        f"({MISSING_PIECES.on(day).reference})."
+    )
