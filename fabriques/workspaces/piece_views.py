@@ -88,6 +88,7 @@ def viewer_page(
     stage, tone = stage_words(told_stage(file) if own else file.stage, for_holder=own)
     context = {
         "file": file,
+        "whose": f"{file.organisation} – {file.commune or 'commune à préciser'} – dossier {file.public_id}",
         "is_own": own,
         "stage": stage,
         "tone": tone,

@@ -90,12 +90,24 @@
 
   /* Where a key writes, chooses or scrolls, it does that and nothing else. */
   function busy(target) {
-    return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable], .table-frame, .map");
+    return target.closest(
+      "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .table-frame, .map",
+    );
   }
+
+  /* What is ticked or written and not saved: the browser asks before it is left. */
+  const form = document.querySelector("#verifier form");
+  let unsaved = false;
+  form?.addEventListener("input", () => (unsaved = true));
+  form?.addEventListener("submit", () => (unsaved = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (!on?.checked || busy(event.target)) return;
+    if (event.target.type === "radio" && event.key.startsWith("Arrow")) return; // chooses the other answer
     if (event.key === "v") {
       const first = document.querySelector("#verifier form :is(input:not([type=hidden]), textarea)");
       if (first) {
