@@ -13,7 +13,7 @@ from fabriques.common.authorization import PERSON, PLATFORM, PlatformActor
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests.refusals import everything
 from tests.act_examples import World, arguments
-from tests.declared_acts import acts, undeclared
+from tests.declared_acts import acts
 from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +59,6 @@ def refused(act: Any, world: World, by: User | PlatformActor) -> str:
     except Refusal as refusal:
         return "" if names & refusal.rights else f"another refusal: {refusal}"
     return "not refused"
-
-
-def test_every_function_of_a_module_of_acts_declares_its_right() -> None:
-    assert undeclared() == []
 
 
 def test_acts_of_every_step_are_found() -> None:

@@ -139,6 +139,11 @@ RUN = [
         {"fabriques/public/urls.py": PAGE},
     ),
     Fault(
+        "an act without a right",
+        {f"{ROOM}/acts.py": "def planted() -> None:\n    pass"},
+        f"'{ROOM.removeprefix('fabriques/').replace('/', '.')}.acts.planted'",
+    ),
+    Fault(
         "a view with a guard of its own",
         {f"{ROOM}/views.py": "from django.contrib.auth.decorators import login_required"},
         f"'{ROOM}/views.py : login_required'",
@@ -164,7 +169,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Tree:
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory: pytest.TempPathFactory) -> str:
     tree = planted(tmp_path_factory.mktemp("tests") / "copy", RUN)
-    tests = ("tests/test_architecture.py", "tests/test_pages_declared.py")
+    tests = ("tests/test_architecture.py", "tests/test_declared_acts.py", "tests/test_pages_declared.py")
     return run(tree, "pytest", "-q", "--tb=short", "-k", "Planted or job or declared", *tests)
 
 
