@@ -62,7 +62,7 @@ def refused(act: Any, world: World, by: User | PlatformActor) -> str:
 
 
 def test_acts_of_every_step_are_found() -> None:
-    assert len(ACTS) >= 95
+    assert len(ACTS) >= 135
     assert {name.split(".")[0] for name in ACTS} >= {
         "accounts", "territories", "organisations", "calls", "labels", "applications", "assessment", "selection",
         "workspaces",
