@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.published import DATA, needs
 from fabriques.territories.acts import import_commune_changes, import_zoning
@@ -206,7 +207,7 @@ def test_compare_agrees_with_a_judgement_commune_by_commune(
 
 @needs("zrr_2022-11.json", "frr_2025-07.csv", "insee_cog_2026")
 def test_compare_of_the_official_zrr_and_frr_files_accounts_for_every_commune() -> None:
-    told = {"by": "", "at": instants.PREPARED}
+    told = {"by": INSTALLATION, "at": instants.PREPARED}
     import_commune_changes(DATA / "insee_cog_2026" / "mouvements-communes.csv", **told)
     older = import_zoning("zrr", DATA / "zrr_2022-11.json", vintage="2022", **told).zoning
     newer = import_zoning("frr", DATA / "frr_2025-07.csv", vintage="2025", **told).zoning
