@@ -11,7 +11,7 @@ from fabriques.accounts import access, rules
 from fabriques.accounts.ending import end
 from fabriques.accounts.models import Delegation, Grant, User
 from fabriques.common.authorization import act
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.journal.writing import record
 
 # Records of the account library (addresses, second factors…), which know their person by a key and nothing else.
@@ -32,7 +32,7 @@ def erase_account(user: User, *, by: User, at: datetime) -> None:
     access.may_change_account(by, row).demand()
     if row.erased_at is not None:
         return
-    on = at.astimezone(PARIS).date()
+    on = legal_day(at)
     administrators = Grant.objects.filter(role=Grant.Role.ADMINISTRATOR, user__is_active=True).in_force(on)
     if administrators.filter(user=row).exists():
         rules.last_administrator(others=administrators.exclude(user=row).exists()).demand()
@@ -51,7 +51,7 @@ def erase_account(user: User, *, by: User, at: datetime) -> None:
 
 
 def end_everything(user: User, *, by: User, at: datetime) -> None:
-    on = at.astimezone(PARIS).date()
+    on = legal_day(at)
     running = Q(until__isnull=True) | Q(until__gte=on)
     for grant in (
         Grant.objects.filter(running, user=user, stopped_on=None)

@@ -8,7 +8,7 @@ from fabriques.accounts import access, addresses, rules
 from fabriques.accounts.models import Delegation, Grant, User
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.journal.writing import record
 
 
@@ -30,7 +30,7 @@ def delegate(
     Refuses: another person's grant or one that is over, a role not lent that way, the past, beyond the grant's end,
     someone who is no agent or has not confirmed their address, oneself, no motive.
     """
-    on = at.astimezone(PARIS).date()
+    on = legal_day(at)
     row = Grant.objects.select_for_update(of=("self",)).with_perimeters().get(pk=grant.pk)
     held = User.objects.select_for_update(no_key=True).get(pk=receiver.pk)
     access.may_lend(by, row, on).demand()
@@ -66,7 +66,7 @@ def end_delegation(delegation: Delegation, *, by: User, at: datetime) -> None:
     access.may_end_lending(by, row).demand()
     if row.stopped_on is not None:
         return
-    row.stopped_on = at.astimezone(PARIS).date()
+    row.stopped_on = legal_day(at)
     row.stopped_by = by.public_id
     row.save(update_fields=["stopped_on", "stopped_by"])
     journal(row, "delegation_ended", by=by, at=at)

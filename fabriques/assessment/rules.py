@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
-from fabriques.common.dates import PARIS, legal_day, legal_instant, say_instant
+from fabriques.common.dates import legal_day, legal_instant, say_instant
 from fabriques.common.durations import Duration, is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.form.checks import CLOSED_LIST
@@ -236,7 +236,7 @@ def same_address(*, same: bool) -> Judgement:
 
 def days_left(closes_at: datetime, at: datetime) -> int:
     """Whole legal days before the closing day; 0 on that day and after."""
-    return max(0, (closes_at.astimezone(PARIS).date() - at.astimezone(PARIS).date()).days)
+    return max(0, (legal_day(closes_at) - legal_day(at)).days)
 
 
 def short_notice(closes_at: datetime, at: datetime) -> str:

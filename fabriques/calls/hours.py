@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from fabriques.common.dates import PARIS, say_day, say_instant
+from fabriques.common.dates import PARIS, legal_day, say_day, say_instant
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.common.values import SPACE
 
@@ -40,7 +40,7 @@ def overseas(at: datetime) -> tuple[LocalHour, ...]:
 def said(at: datetime, zone: ZoneInfo) -> str:
     """« 14 h 00 », or « 7 octobre 2026 à 3 h 00 » when the day there is another one."""
     there = at.astimezone(zone)
-    if there.date() == at.astimezone(PARIS).date():
+    if there.date() == legal_day(at):
         return f"{there.hour}{SPACE}h{SPACE}{there.minute:02d}"
     return say_instant(at, zone)
 

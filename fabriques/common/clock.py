@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 
 
 def now() -> datetime:
@@ -16,4 +16,4 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day in legal (Paris) time."""
-    return now().astimezone(PARIS).date()
+    return legal_day(now())

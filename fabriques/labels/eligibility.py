@@ -12,7 +12,7 @@ from functools import cache
 
 from fabriques.calls.models import Call, RulebookVersion, Wave
 from fabriques.common import clock
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.labels.models import Label
 from fabriques.rulebooks.territory import FactKind, TerritoryRule
 from fabriques.territories.geography import france
@@ -26,7 +26,7 @@ LISTED = (Membership("oui"),)
 
 def reference_day(wave: Wave) -> date:
     """The day whose zonings a wave goes by: the one it opens."""
-    return wave.opens_at.astimezone(PARIS).date()
+    return legal_day(wave.opens_at)
 
 
 def judged_by(call: Call, at: datetime) -> tuple[Wave | None, RulebookVersion] | None:

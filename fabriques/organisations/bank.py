@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fabriques.accounts.models import User
 from fabriques.common.authorization import act
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.journal.writing import record
 from fabriques.organisations import access, identifiers
@@ -40,7 +40,7 @@ def read_bank_details(organisation: Organisation, *, by: User, at: datetime) -> 
     Effects: journal « bank_details_read », each time there was something to read.
     Refuses whoever is neither the organisation's manager nor of a service that decides there.
     """
-    access.reads_bank_details(by, organisation, at.astimezone(PARIS).date()).demand()
+    access.reads_bank_details(by, organisation, legal_day(at)).demand()
     known = BankDetails.objects.filter(organisation=organisation).first()
     if known is None:
         return None

@@ -16,7 +16,7 @@ from fabriques.accounts.acts import grant_role
 from fabriques.accounts.addresses import plain
 from fabriques.accounts.models import PLACES, Role, User, Where, columns_of
 from fabriques.common.authorization import act
-from fabriques.common.dates import PARIS, legal_day
+from fabriques.common.dates import legal_day
 from fabriques.common.seals import seal
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
@@ -41,7 +41,7 @@ def invite_to_role(
     Refuses: whoever may not grant it, oneself, a role not held over that perimeter, an end already past, too many
     invitations, or letters to that mailbox.
     """
-    on = at.astimezone(PARIS).date()
+    on = legal_day(at)
     access.may_grant(by, role, where, None, on).demand()
     judgement = access.may_be_over(role, where)
     judgement &= account_rules.not_to_oneself(same=addresses.is_one_s_own(by, address))
@@ -149,7 +149,7 @@ def accept(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
 def join(row: Invitation, organisation: Organisation, *, by: User, at: datetime) -> None:
     people.locked(organisation)
     inviter = row.invited_by
-    still = inviter.is_active and people.manages(inviter, organisation)
+    still = inviter.is_active and organisation_access.is_manager(inviter, organisation)
     there = organisation.memberships.filter(user=by).exists()
     (rules.inviter_still_may(still) & rules.not_there_yet(member=there)).demand()
     Membership.objects.create(organisation=organisation, user=by, role=row.membership_role)
@@ -157,7 +157,7 @@ def join(row: Invitation, organisation: Organisation, *, by: User, at: datetime)
 
 
 def take_role(row: Invitation, *, by: User, at: datetime) -> None:
-    on = at.astimezone(PARIS).date()
+    on = legal_day(at)
     role = Role(row.role)
     rules.inviter_still_may(access.may_grant(row.invited_by, role, row.where, None, on).allowed).demand()
     grant_role(by, role, row.where, by=row.invited_by, since=on, until=row.until, at=at)

@@ -26,10 +26,6 @@ def place_of(user: User, organisation: Organisation) -> Membership:
     return organisation.memberships.select_related("user").get(user=user)
 
 
-def manages(user: User, organisation: Organisation) -> bool:
-    return organisation.memberships.filter(user=user, role=Membership.Role.MANAGER).exists()
-
-
 @act(access.may_manage_people)
 def change_role(
     organisation: Organisation, person: User, role: Membership.Role, *, by: User, at: datetime

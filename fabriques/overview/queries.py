@@ -12,7 +12,7 @@ from django.db.models import Case, CharField, FilteredRelation, Q, QuerySet, Val
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
 from fabriques.common import clock
-from fabriques.common.dates import PARIS, legal_day, say_day, say_instant
+from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.deadlines import Phase, Standing
 from fabriques.overview.deadlines import silence_on, silence_words
 
@@ -130,7 +130,7 @@ def timeline(file: Application, *, for_holder: bool, on: date) -> list[Event]:
     """The steps of a file in order, with their instants, as they stand on a day; `file` comes from `with_stage`."""
     events = [Event("Brouillon commencé", True, file.started_at)]
     if file.submitted_at is None:
-        last_day = say_day(file.wave.closes_at.astimezone(PARIS).date())
+        last_day = say_day(legal_day(file.wave.closes_at))
         return [*events, Event("Dépôt", False, detail=f"avant le {last_day}")]
     events.append(Event("Dossier déposé", True, file.submitted_at, f"transmis à {file.service}"))
     if file.state == ApplicationState.WITHDRAWN:

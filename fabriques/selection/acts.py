@@ -15,7 +15,7 @@ from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Call, Wave
 from fabriques.common.authorization import act
 from fabriques.common.database import check_deferred_now, refusals_in_words
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.common.values import Money
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import Plain, record
@@ -38,7 +38,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     derogation, envelope exceeded.
     """
     row = locked(application)
-    on = at.astimezone(PARIS).date()
+    on = legal_day(at)
     access.may_decide(by, row, on).demand()
     APPLICATIONS.after("decide", row.get_state())
     CHECKS.after("decide", completeness(row, at))
@@ -99,7 +99,7 @@ def retract(application: Application, motive: str, *, by: User, at: datetime) ->
     « retracted » with the motive's digest. Refuses a decision already notified, an empty motive.
     """
     row = locked(application)
-    access.may_decide(by, row, at.astimezone(PARIS).date()).demand()
+    access.may_decide(by, row, legal_day(at)).demand()
     DECISIONS.after("retract", decision_state(row))
     rules.retraction(motive).demand()
     with refusals_in_words():
@@ -127,7 +127,7 @@ def notify(application: Application, *, by: User, at: datetime) -> Decision:
     Effects: DECIDED → NOTIFIED; journal « notified »; a letter to the person who submitted.
     """
     row = locked(application)
-    access.may_decide(by, row, at.astimezone(PARIS).date()).demand()
+    access.may_decide(by, row, legal_day(at)).demand()
     state = DECISIONS.after("notify", decision_state(row))
     decision = Decision.objects.select_for_update().get(application=row)
     decision.state = state
@@ -146,7 +146,7 @@ def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> An
     that instant; journal « announced » on the wave. May be done again for decisions notified later.
     Refuses: not the programme team; nothing notified; an instant in the past.
     """
-    access.may_announce(by, at.astimezone(PARIS).date()).demand()
+    access.may_announce(by, legal_day(at)).demand()
     Wave.objects.select_for_update().get(pk=wave.pk)
     waiting = list(
         Decision.objects.select_for_update(of=("self",))
@@ -162,7 +162,7 @@ def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> An
         decision.announcement = announcement
         decision.save(update_fields=["state", "announcement"])
         if decision.outcome == Decision.Outcome.RETAINED and decision.application.place is not None:
-            start = public_from.astimezone(PARIS).date()
+            start = legal_day(public_from)
             decision.award.label = attribute_label(
                 decision.application.place,
                 decision.award.label_kind,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fabriques.applications.models import TerritoryVerdict
-from fabriques.common.dates import PARIS, say_day
+from fabriques.common.dates import legal_day, say_day
 from fabriques.common.values import Money
 from fabriques.overview import deadlines
 from fabriques.overview.queries import Stage, stage_words
@@ -102,7 +102,7 @@ def pieces(file: Any) -> Cell:
 
 def arrived(file: Any, on: date) -> NotedCell:
     """The day, and how the delay of answer stands for a file whose holder has not received the decision."""
-    day = say_day(file.submitted_at.astimezone(PARIS).date())
+    day = say_day(legal_day(file.submitted_at))
     standing = None if file.stage in ANSWERED else deadlines.silence_on(file, on)
     if standing is None:
         return NotedCell(day)

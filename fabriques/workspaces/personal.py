@@ -17,7 +17,7 @@ from fabriques.accounts.erasure import CREDENTIALS, links_to_people
 from fabriques.accounts.models import PLACES, Delegation, Grant, User
 from fabriques.applications import access
 from fabriques.applications.models import Application, PlacesCheck
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.common.seals import hidden
 from fabriques.correspondence.erasure import letters_to
 from fabriques.journal.models import Entry
@@ -117,7 +117,7 @@ def mentions(user: User) -> Section:
 
 def archive(user: User, at: datetime) -> bytes:
     """Everything as a zip: one JSON file, and one CSV file by subject."""
-    found = everything(user, at.astimezone(PARIS).date())
+    found = everything(user, legal_day(at))
     whole = {"identifiant": user.public_id, "date": at.isoformat()} | {
         each.name: list(each.rows) for each in found
     }

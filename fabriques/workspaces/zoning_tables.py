@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from fabriques.common.authorization import LABELS
-from fabriques.common.dates import PARIS, say_day
+from fabriques.common.dates import legal_day, say_day
 from fabriques.common.text import shortened, web_address
 from fabriques.common.values import grouped
 from fabriques.territories.models import Zoning, ZoningFinding
@@ -41,7 +41,7 @@ def in_force_words(valid_from: Any, valid_until: Any) -> str:
 
 
 def imported_words(zoning: Zoning, people: Mapping[str, str]) -> str:
-    day = say_day(zoning.imported_at.astimezone(PARIS).date())
+    day = say_day(legal_day(zoning.imported_at))
     by = (
         people.get(zoning.imported_by)
         or LABELS.get(zoning.imported_by)

@@ -16,7 +16,7 @@ from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
@@ -41,7 +41,7 @@ def ask_correction(
     already open.
     """
     file = locked(application)
-    access.may_reopen(by, file, at.astimezone(PARIS).date()).demand()
+    access.may_reopen(by, file, legal_day(at)).demand()
     APPLICATIONS.after("assess", file.get_state())
     rules.may_ask(fields, reopenable(file), motive, due_at, at).demand()
     unread(file).update(read_at=at)
@@ -107,7 +107,7 @@ def read_correction(correction: Correction, *, by: User, at: datetime) -> Correc
     Refuses: a service that does not assess the file; a correction that is not answered.
     """
     file = locked(correction.application)
-    access.may_reopen(by, file, at.astimezone(PARIS).date()).demand()
+    access.may_reopen(by, file, legal_day(at)).demand()
     row = Correction.objects.select_for_update().get(pk=correction.pk)
     rules.readable(answered=row.answered_at is not None).demand()
     if row.read_at is None:
@@ -124,7 +124,7 @@ def cancel_correction(correction: Correction, *, by: User, at: datetime) -> None
     Effects: the correction ends; journal « correction_cancelled ».
     """
     file = locked(correction.application)
-    access.may_reopen(by, file, at.astimezone(PARIS).date()).demand()
+    access.may_reopen(by, file, legal_day(at)).demand()
     row = Correction.objects.select_for_update().get(pk=correction.pk)
     row.cancelled_at = at
     with refusals_in_words():

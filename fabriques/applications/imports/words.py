@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from fabriques.common.dates import PARIS, say_day, say_instant, say_instant_to_the_second
+from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
 
 
 def imported_words(imported: Mapping[str, Any], received_at: datetime) -> str:
     """« Reçu par … le …, importé ici le … »: whose clock saw the file arrive, and what it did not answer."""
     known = imported["hour_known"]
-    received = (
-        say_instant_to_the_second(received_at) if known else say_day(received_at.astimezone(PARIS).date())
-    )
+    received = say_instant_to_the_second(received_at) if known else say_day(legal_day(received_at))
     brought = say_instant(datetime.fromisoformat(imported["imported_at"]))
     said = (
         f"Reçu par « {imported['received_by']} » le {received} sous le numéro {imported['source_id']}, importé ici le "

@@ -16,7 +16,7 @@ from fabriques.applications.states import APPLICATIONS
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.database import refusals_in_words
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.common.durations import is_past
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
@@ -51,7 +51,7 @@ def grant_waiver(
     Refuses: a person who may not decide on that territory, a rulebook without waiver, no motive, a wave still open.
     """
     draft = Application.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=application.pk)
-    access.may_waive(by, draft, at.astimezone(PARIS).date()).demand()
+    access.may_waive(by, draft, legal_day(at)).demand()
     APPLICATIONS.after("write", draft.get_state())
     lateness = draft.rulebook.rules.calendar.lateness
     rules.may_waive(lateness, draft.wave.closes_at, until, motive, at).demand()

@@ -24,11 +24,7 @@ from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks.form.types import Field, Kind
 
 SCAN = "fabriques.applications.tasks.scan_piece"
-
-
 DRAW = "fabriques.applications.tasks.draw_piece"
-
-
 LONGEST_NAME = 120
 
 

@@ -9,7 +9,7 @@ from fabriques.applications.pieces import access as pieces
 from fabriques.applications.querying import subject
 from fabriques.applications.readings.kinds import Reading
 from fabriques.common.authorization import act
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.journal.queries import already
 from fabriques.journal.writing import record
 
@@ -23,7 +23,7 @@ def note_reading(application: Application, what: Reading, *, by: User, at: datet
     Effects: journal « read » with what was read, unless the same person read it less than a day before. Nothing for
     the people of its structure. Refuses whoever may not read the file.
     """
-    on = at.astimezone(PARIS).date()
+    on = legal_day(at)
     access.may_read(by, application, on).demand()
     facts = {"what": what.value}
     known = already(subject(application), "read", by=by, since=at - A_DAY, facts=facts)
@@ -39,7 +39,7 @@ def note_piece_reading(piece: Piece, *, by: User, at: datetime) -> None:
     less than a day before. Refuses whoever may not open it.
     """
     file = piece.application
-    pieces.may_open(by, piece, at.astimezone(PARIS).date()).demand()
+    pieces.may_open(by, piece, legal_day(at)).demand()
     since = at - A_DAY
     if piece.code in pieces.bank_codes(file):
         where, facts = ("organisation", file.organisation.public_id), {"piece": piece.public_id}

@@ -28,7 +28,7 @@ from fabriques.calls.letters import call_page
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
-from fabriques.common.dates import PARIS, say_day
+from fabriques.common.dates import legal_day, say_day
 from fabriques.common.forms import add_refusal, done
 from fabriques.common.reasons import Refusal
 from fabriques.theme.tables import Cell, Column, Table
@@ -80,7 +80,7 @@ def table(found: list[Nomination]) -> Table:
             "commune": str(each.commune),
             "wave": each.wave.title,
             "service": each.service.name,
-            "spotted": say_day(each.spotted_at.astimezone(PARIS).date()),
+            "spotted": say_day(legal_day(each.spotted_at)),
             "state": Cell(NOMINATIONS.labels[each.get_state()], tone=TONES[each.get_state()]),
         },
         empty_title=_("Aucun projet signalé pour l'instant"),
