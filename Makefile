@@ -45,8 +45,14 @@ vendor: var/vendor/.done
 demo: install
 	@FABRIQUES_ALLOW_ROOT=1 PORT=$(PORT) REGISTER="$(REGISTER)" $(DB) $(BIN)/python -m config.serve demo
 
+# Without a browser first, where every branch of the judgements is taken; then the journeys. With ARGS, those tests alone.
 test: install-dev $(VENV)/.browser
+ifeq ($(ARGS),)
+	@FABRIQUES_ALLOW_ROOT=1 PYTHONPATH=. PYTEST_PLUGINS=tests.harness.coverage $(DB) $(PYTEST) -m "not browser"
+	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(PYTEST) -m browser
+else
 	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(PYTEST) $(ARGS)
+endif
 # The oldest PostgreSQL that production may run: the same schema made from nothing, and the tests that depend on it.
 test-16: install-dev
 	@FABRIQUES_ALLOW_ROOT=1 $(BIN)/python -m tests.harness.schema

@@ -6,6 +6,7 @@ Run under the launcher, which gives the database: `python -m config.embedded pyt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -79,8 +80,21 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         pytest.exit("Les tests ne touchent pas à une DATABASE_URL : retirez cette variable.", returncode=2)
     if not settings.EMBEDDED_URL:
         pytest.exit("Lancez les tests avec leur base : python -m config.embedded pytest", returncode=2)
-    with django_db_blocker.unblock(), database.clone():
+    with cloned(django_db_blocker):
         yield
+
+
+@contextmanager
+def cloned(blocker: Any) -> Iterator[str]:
+    """A clone that only a test marked as using the database may use: unmarked, it would write for the others."""
+    clone = database.clone()
+    with blocker.unblock():
+        name = clone.__enter__()
+    try:
+        yield name
+    finally:
+        with blocker.unblock():
+            clone.__exit__(None, None, None)
 
 
 @pytest.fixture
@@ -93,7 +107,7 @@ def cloned_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
 @pytest.fixture(scope="module")
 def module_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Same, shared by the tests of one module."""
-    with django_db_blocker.unblock(), database.clone() as name:
+    with cloned(django_db_blocker) as name:
         yield name
 
 

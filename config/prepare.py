@@ -33,7 +33,6 @@ def prepare(*, demo: bool) -> None:
         call_command("demo", applications=int(os.environ.get("APPLICATIONS") or 260))
         if register:
             call_command("import_register", register, quiet=True)
-        call_command("demo", accounts=True)
 
 
 def main() -> None:

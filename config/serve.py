@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -66,9 +67,19 @@ def parts(port: int, mail_port: int, data: Path, *, demo: bool) -> list[Part]:
     return found
 
 
-def supervise(running: list[Part], pids: Path) -> None:
-    """Keep every part alive until this process is told to stop; a part that dies is started again."""
-    stopping = False
+def answers(port: int) -> bool:
+    """Whether the web server takes a connection yet."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def supervise(running: list[Part], pids: Path, port: int, welcome: list[str]) -> None:
+    """Keep every part alive until this process is told to stop; a part that dies is started again.
+
+    `welcome`: a command run once, when the web server answers.
+    """
+    stopping, welcomed = False, not welcome
 
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
@@ -80,6 +91,9 @@ def supervise(running: list[Part], pids: Path) -> None:
         part.start(pids)
     while not stopping:
         time.sleep(0.3)
+        if not welcomed and answers(port):
+            welcomed = True
+            subprocess.run(welcome, cwd=ROOT, check=False)
         for part in running:
             if part.process is not None and part.process.poll() is not None and not stopping:
                 print(f"[{part.name}] arrêté (code {part.process.returncode}), redémarrage…", file=sys.stderr)
@@ -115,7 +129,12 @@ def main() -> None:
         prepared = subprocess.run([PYTHON, "-m", "config.prepare", *sys.argv[1:]], cwd=ROOT, check=False)
         if prepared.returncode:
             raise SystemExit("La préparation a échoué : voir le message ci-dessus.")
-    supervise(parts(port, mail_port, data, demo=demo), data / "pids")
+    welcome = (
+        [PYTHON, "-m", "config.cli", "demo", "--accounts"]
+        if demo and os.environ.get("FABRIQUES_PREPARED") != "oui"
+        else []
+    )
+    supervise(parts(port, mail_port, data, demo=demo), data / "pids", port, welcome)
 
 
 if __name__ == "__main__":

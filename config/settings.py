@@ -117,7 +117,14 @@ def piece_address(piece: Any) -> str:
     return reverse("workspaces:piece", args=[piece.public_id])
 
 
-ABSOLUTE_URL_OVERRIDES = {"applications.piece": piece_address}
+def file_address(application: Any) -> str:
+    """The page of a file, that letters of earlier steps lead to."""
+    from django.urls import reverse  # noqa: PLC0415 – as above
+
+    return reverse("workspaces:file", args=[application.public_id])
+
+
+ABSOLUTE_URL_OVERRIDES = {"applications.piece": piece_address, "applications.application": file_address}
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]

@@ -26,6 +26,7 @@ from fabriques.common.tests import instants
 from fabriques.organisations.tests.factories import organisation
 from fabriques.selection.again import apply_again
 from fabriques.selection.tests import factories as decisions
+from tests.declared import pages
 from tests.roles import our_pages
 
 AGAIN = instants.PUBLIC_FROM + timedelta(days=30)
@@ -109,7 +110,7 @@ def follow(name: str) -> str:
 
 
 def pages_of(ids: Mapping[str, str]) -> dict[str, str]:
-    """Every page for people signed in, at a file and what hangs from it: public identifiers by kind."""
+    """Every page that people signed in read, at a file and what hangs from it: public identifiers by kind."""
     found = {}
     for name, route in our_pages().items():
         space, page = name.split(":")
@@ -123,6 +124,6 @@ def pages_of(ids: Mapping[str, str]) -> dict[str, str]:
             "rank": "1",
             "pk": "1",
         }
-        if space not in ("public", "territories"):
+        if space not in ("public", "territories") and "GET" in pages()[name].methods:
             found[name] = CONVERTER.sub(lambda each, values=values: values[each[1]], route)
     return found

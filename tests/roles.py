@@ -16,6 +16,7 @@ from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
 from fabriques.common import authorization as kinds
+from fabriques.common.pages import page_above
 from fabriques.common.tests.page_examples import Example
 from fabriques.territories.models import Zoning
 from tests.declared import Page, pages
@@ -126,6 +127,11 @@ def status_undone(client: Client, method: str, url: str, sent: Mapping[str, Any]
     return found
 
 
+def any_address(route: str) -> str:
+    """An address of that route, whatever it names."""
+    return "/" + re.sub(r"<(?!int)\w+:\w+>", "x", re.sub(r"<int:\w+>", "1", route)).lstrip("/")
+
+
 def refusal(page: Page, role: str, method: str, example: Example) -> int | None:
     """How a page is declared to refuse a role; None when it opens."""
     if role == "oversight" and method == "POST" and not page.own_data:
@@ -133,7 +139,7 @@ def refusal(page: Page, role: str, method: str, example: Example) -> int | None:
     if role == "visitor" and page.audience.signs_in:
         return SIGN_IN
     if method not in page.methods:
-        return 405
+        return 302 if method == "GET" and page_above(any_address(page.route)) else 405
     if opens(page, role, example):
         return None
     return 404 if page.audience.hidden else 403

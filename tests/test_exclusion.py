@@ -190,7 +190,7 @@ def test_every_number_leaves_out_the_files_that_a_person_is_kept_away_from(
         "home": {"overdue": 2, "to_check": 6},
         "list": 11,
         "facets": {
-            "toutes": 11,
+            "tous": 11,
             "complétude à vérifier": 6,
             "délai passé sans réponse": 2,
             "retenu": 2,
@@ -209,7 +209,7 @@ def test_every_number_leaves_out_the_files_that_a_person_is_kept_away_from(
     assert numbers(user, lived) == {
         "home": {"overdue": 1, "to_check": 4},
         "list": 6,
-        "facets": {"toutes": 6, "complétude à vérifier": 4, "délai passé sans réponse": 1, "retenu": 1},
+        "facets": {"tous": 6, "complétude à vérifier": 4, "délai passé sans réponse": 1, "retenu": 1},
         "export": 6,
         "waves": 6,
         "wave": {"draft": 1, "to_check": 3, "overdue": 1, "retained": 1},

@@ -6,6 +6,7 @@ import json
 from datetime import date, datetime
 
 from django.conf import settings
+from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from fabriques.applications import rules
@@ -23,6 +24,11 @@ EXPRESS_DECISION = "Une décision expresse et motivée reste attendue."
 def address_of(view: str, application: Application) -> str:
     """The full address of a page about a file, for a letter."""
     return f"{settings.SITE_ADDRESS}{reverse(view, args=[application.public_id])}"
+
+
+def file_page(application: Application) -> str:
+    """The full address of the file's own page, the same for its holder and for a service."""
+    return f"{settings.SITE_ADDRESS}{resolve_url(application)}"
 
 
 def own_space() -> str:

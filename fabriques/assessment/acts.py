@@ -96,7 +96,7 @@ def send_pieces(application: Application, reply: str, *, by: User, at: datetime)
     """Send back to the service, once, the pieces it asked for: all of them, or saying why some are lacking.
 
     Effects: the check is answered, and its pieces change no more; journal « pieces_sent » with how many are lacking
-    and the reply's digest; a notice to the service.
+    and the reply's digest; a notice to the service, and to the person who sent them what arrived and when.
     Refuses: someone else's file, a withdrawn one, no piece awaited, a delay past, pieces lacking without a word.
     """
     row = locked(application)
@@ -114,6 +114,7 @@ def send_pieces(application: Application, reply: str, *, by: User, at: datetime)
         check.save(update_fields=["received_at", "received_by", "reply"])
     facts = {"lacking": len(lacking)}
     record(subject(row), "pieces_sent", by=by, at=at, facts=facts, motive=reply)
+    queue(by, *letters.pieces_arrived(check, pieces), at=at, about=subject(row))
     write_to_service(row, letters.pieces_sent(check, pieces), at)
     return check
 

@@ -21,6 +21,8 @@ class CompletenessForm(forms.Form):
     A file that is asked for no piece can only be complete.
     """
 
+    needed_in_the_end = ("missing", "due")  # once pieces are missing
+
     outcome = forms.ChoiceField(
         label=_("Ce dossier"),
         choices=(
@@ -90,6 +92,8 @@ class CompletenessForm(forms.Form):
 
 class SendPiecesForm(forms.Form):
     """The word that goes back with the pieces; it is needed when some are lacking."""
+
+    needed_in_the_end = ("reply",)  # when a piece is lacking: its help says so
 
     reply = forms.CharField(
         label=_("Message au service"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fabriques.applications.letters import address_of, own_space
+from fabriques.applications.letters import address_of, file_page, own_space
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.queries import Requested
 from fabriques.assessment.silence import said_to_holder
@@ -83,9 +83,27 @@ def pieces_sent(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[
 Les pièces demandées pour « {typed(application.place_name)} » sont arrivées.
 {come_and_lacking(pieces)}
 À faire : vérifier la complétude du dossier.
-{own_space()}
+{file_page(application)}
 """
     return f"Pièces reçues : {typed(application.place_name)}", body
+
+
+def pieces_arrived(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str, str]:
+    """What the holder receives when the pieces asked for are sent: the proof of what arrived, and when."""
+    if check.received_at is None:
+        raise ValueError("pieces that arrived have a date")
+    application = check.application
+    body = f"""Bonjour,
+
+Les pièces demandées pour « {typed(application.place_name)} » sont arrivées
+le {say_instant(check.received_at)} (heure de Paris).
+{come_and_lacking(pieces)}
+{application.service} va les vérifier. Vous n'avez rien d'autre à faire pour le moment.
+
+Où en sont votre dossier et le délai de réponse :
+{file_page(application)}
+"""
+    return f"Vos pièces sont arrivées : {typed(application.place_name)}", body
 
 
 def overdue(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str, str]:
@@ -96,7 +114,7 @@ def overdue(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str,
 Le délai laissé pour compléter « {typed(application.place_name)} » est passé, sans que le porteur ait rendu les pièces.
 {come_and_lacking(pieces)}
 À faire : les demander de nouveau, ou examiner le dossier tel qu'il est. Le délai de réponse court de nouveau.
-{own_space()}
+{file_page(application)}
 """
     return f"Délai passé, pièces non rendues : {typed(application.place_name)}", body
 

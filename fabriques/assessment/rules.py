@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
-from fabriques.common.dates import legal_day, legal_instant, say_instant
+from fabriques.common.dates import legal_day, legal_instant, say_day, say_instant
 from fabriques.common.durations import Duration, is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.form.checks import CLOSED_LIST
@@ -72,6 +72,16 @@ def reasonable_delay(due_at: datetime, at: datetime) -> Judgement:
     """Whether the delay of missing pieces is neither too short to answer nor so long that the file sleeps."""
     days = (legal_day(due_at) - legal_day(at)).days
     rule = f"Le délai va de {SHORTEST_DELAY_DAYS} à {LONGEST_DELAY_DAYS} jours ; {USUAL_DELAY_DAYS} sont proposés."
+    if days < 0:
+        return refuse_if(
+            True,
+            Reason(
+                "delay_in_the_past",
+                f"Le {say_day(legal_day(due_at))} est déjà passé.",
+                rule,
+                "Choisissez un jour à venir.",
+            ),
+        )
     return refuse_if(
         days < SHORTEST_DELAY_DAYS,
         Reason(

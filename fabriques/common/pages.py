@@ -6,15 +6,16 @@ The rule of every refusal: 404 when even the existence of what is asked for must
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import Resolver404, URLPattern, path, resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -91,7 +92,11 @@ def page(
 
 
 def guarded(view: View, audience: Audience, methods: tuple[str, ...], *, own_data: bool = False) -> View:
-    """A view behind its guard: sign in, then by a method it has, then allowed."""
+    """A view behind its guard: sign in, then by a method it has, then allowed.
+
+    The address that a form was sent to stays in the browser's bar when it is refused: asked for again, it leads to
+    the page that has the form.
+    """
 
     @wraps(view)
     def judged(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
@@ -101,8 +106,24 @@ def guarded(view: View, audience: Audience, methods: tuple[str, ...], *, own_dat
             raise Http404
         raise PermissionDenied(_("Cette page est réservée %(to)s.") % {"to": audience.to})
 
-    found: View = require_http_methods(list(methods))(judged)
-    if audience.signs_in:
-        found = login_required(found)
+    by_method: View = require_http_methods(list(methods))(judged)
+
+    @wraps(view)
+    def asked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
+        above = page_above(request.path) if request.method == "GET" and methods == SEND else ""
+        return HttpResponseRedirect(above) if above else by_method(request, *arguments, **named)
+
+    found: View = login_required(asked) if audience.signs_in else asked
     found.audience, found.methods, found.own_data = audience, methods, own_data  # type: ignore[attr-defined]
     return found
+
+
+def page_above(address: str) -> str:
+    """The nearest address above that a page answers to: « …/dossiers/x/ » for « …/dossiers/x/decision/ »; else « »."""
+    parts = address.strip("/").split("/")[:-1]
+    for length in range(len(parts), 0, -1):
+        above = f"/{'/'.join(parts[:length])}/"
+        with suppress(Resolver404):
+            if "GET" in getattr(resolve(above).func, "methods", ()):
+                return above
+    return ""

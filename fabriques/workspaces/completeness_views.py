@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,9 +23,9 @@ from fabriques.workspaces.checking import queue
 from fabriques.workspaces.file_views import for_service, service_page
 from fabriques.workspaces.piece_views import viewer_page
 
-ASKED = gettext_lazy("Les pièces sont demandées : le porteur est prévenu par courriel.")
+ASKED = gettext_lazy("pièces demandées, le porteur est prévenu par courriel.")
 DECLARED = gettext_lazy(
-    "Le dossier est déclaré complet. Vous pouvez revenir en arrière tant que le porteur n'est pas prévenu."
+    "déclaré complet. Vous pouvez revenir en arrière, sur sa page, tant que le porteur n'est pas prévenu."
 )
 
 
@@ -37,15 +39,19 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     beside = request.POST.get("beside", "")
     if done(form, lambda: form.save(by=person(request), at=clock.now())):
         said = ASKED if form.cleaned_data.get("missing") else DECLARED
+        messages.success(request, about(file, said))
         if not beside:
-            messages.success(request, said)
             return redirect("workspaces:file", public_id)
-        messages.success(request, f"{file.place_name} : {said}")
         following = queue(person(request), file, clock.today()).following
         return redirect("workspaces:pieces", following.public_id if following else public_id)
     if beside:
         return viewer_page(request, file, beside, form=form, status=422)
     return service_page(request, file, check_form=form, status=422)
+
+
+def about(file: Any, said: object) -> str:
+    """What was done to a file that is no longer on the page, with the way back to it."""
+    return format_html('<a href="{}">{}</a> : {}', resolve_url(file), file.place_name, said)
 
 
 def answered(request: HttpRequest, public_id: str, act: Callable[..., object], said: str) -> HttpResponse:

@@ -31,7 +31,7 @@ from fabriques.common.forms import done
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
-from fabriques.overview.deadlines import silence_explained
+from fabriques.overview.deadlines import silence_explained, silence_words
 from fabriques.overview.queries import Stage, stage_words, timeline, told_stage, with_stage
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
@@ -78,6 +78,7 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "stage": label,
         "tone": tone,
         "events": timeline(file, for_holder=True, on=clock.today()),
+        "silence": silence_words(file, clock.today()),
         "delay": silence_explained(file, clock.today()),
         **content_of(request, file),
         "corrections": [(each, changes(each)) for each in file.corrections.all()],

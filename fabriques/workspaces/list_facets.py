@@ -187,7 +187,7 @@ def stages(query: QueryDict, counts: Found, filters: Filters) -> list[Link]:
         for stage in SEEN
     ]
     everything = Link(
-        _("toutes"),
+        _("tous"),
         link(query, FACETS["stage"]),
         count=sum(counts.of("stage").values()),
         chosen=not chosen,
@@ -263,5 +263,7 @@ def said(pager: Pager) -> str:
         return _("Aucun dossier")
     if pager.total == 1:
         return _("1 dossier")
+    if pager.start == 1 and pager.end == pager.total:
+        return _("%(total)s dossiers") % {"total": grouped(pager.total)}
     numbers = {"start": grouped(pager.start), "end": grouped(pager.end), "total": grouped(pager.total)}
     return _("%(start)s à %(end)s sur %(total)s dossiers") % numbers

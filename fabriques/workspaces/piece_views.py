@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,16 @@ from fabriques.applications.pieces.queries import Shown
 from fabriques.applications.pieces.received import Received, received
 from fabriques.applications.readings.acts import note_piece_reading, note_reading
 from fabriques.applications.readings.kinds import Reading
+from fabriques.assessment.queries import Request, came_for, requests
 from fabriques.common import clock
 from fabriques.common.drawing import bounded
 from fabriques.common.drawing.contents import Contents
 from fabriques.common.reasons import Reason
+from fabriques.overview.deadlines import silence_words, with_silence
 from fabriques.overview.queries import stage_words, told_stage, with_stage
 from fabriques.workspaces.checking import check_form, queue
 
+FIRST = ""  # no piece in particular
 NEEDED = ("wave__call", "rulebook", "form", "organisation", "commune")
 UNDRAWABLE = Reason(
     "undrawable",
@@ -55,8 +58,8 @@ class Neighbours:
 
 
 def first_piece(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The first piece of a file; a file without any says so, beside its checklist."""
-    return viewer_page(request, readable_file(request, public_id=public_id), "")
+    """The first piece of a file, or the first that came on request; a file without any says so."""
+    return viewer_page(request, readable_file(request, public_id=public_id), FIRST)
 
 
 def piece(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -69,20 +72,36 @@ def piece(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def readable_file(request: HttpRequest, **which: Any) -> Any:
-    files = with_stage(access.readable(person(request), clock.today())).select_related(*NEEDED)
+    files = with_silence(with_stage(access.readable(person(request), clock.today()))).select_related(*NEEDED)
     return get_object_or_404(files, **which)
+
+
+def last_request(file: Any) -> Request | None:
+    """The request for missing pieces that is under way or was answered last, while the service has not looked again."""
+    return next((each for each in requests(file, clock.now()) if each.check.is_latest), None)
+
+
+def came(asked: Request | None, questions: Sequence[Received]) -> frozenset[str]:
+    """The current pieces, by identifier, that answer the request."""
+    if asked is None:
+        return frozenset()
+    current = (shown.piece for question in questions for shown in question.current)
+    return frozenset(piece.public_id for piece in current if came_for(asked.check, piece))
 
 
 def viewer_page(
     request: HttpRequest, file: Any, shown_id: str, *, form: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
-    """`shown_id`: the piece to show, the first one when it is none of the file's; `form`: a refused checklist."""
+    """`shown_id`: the piece to show, the first to look at when it is none; `form`: a refused checklist."""
     user, on = person(request), clock.today()
     reserved = pieces_access.reserved(user, file, on)
     questions = received(pieces_access.readable(user, on), file, corrected(file), clock.now(), reserved)
     note_reading(file, Reading.VIEWER, by=user, at=clock.now())
     order = in_order(questions, shown_id)
-    rank = next((rank for rank, (_, each) in enumerate(order) if each.piece.public_id == shown_id), 0)
+    asked = last_request(file)
+    new = came(asked, questions)
+    ranks = (rank_of(order, {shown_id}), rank_of(order, new))
+    rank = next((each for each in ranks if each is not None), 0)
     own = access.own(user, on).filter(pk=file.pk).exists()
     checklist = None if own else form or check_form(user, file, on)
     stage, tone = stage_words(told_stage(file) if own else file.stage, for_holder=own)
@@ -93,12 +112,20 @@ def viewer_page(
         "stage": stage,
         "tone": tone,
         "questions": questions,
+        "reserved": sum(question.reserved for question in questions),
+        "asked": asked,
+        "new": new,
+        "silence": silence_words(file, on),
         "check_form": checklist,
         "queue": queue(user, file, on) if checklist is not None else None,
         "crumbs": crumbs(file, own),
         **(opened(request, order, rank) if order else {"shown": None}),
     }
     return render(request, "workspaces/viewer.html", context, status=status)
+
+
+def rank_of(order: Sequence[tuple[Received, Shown]], wanted: Collection[str]) -> int | None:
+    return next((rank for rank, (_, each) in enumerate(order) if each.piece.public_id in wanted), None)
 
 
 def in_order(questions: Sequence[Received], shown_id: str) -> list[tuple[Received, Shown]]:

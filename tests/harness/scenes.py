@@ -15,7 +15,8 @@ def scene(make: Callable[[], Any]) -> Any:
     """
 
     @pytest.fixture(scope="module")
-    def found(module_database: str) -> Any:
-        return make()
+    def found(module_database: str, django_db_blocker: Any) -> Any:
+        with django_db_blocker.unblock():
+            return make()
 
     return found

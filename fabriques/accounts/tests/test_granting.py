@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
 
 from fabriques.accounts import access, acts
 from fabriques.accounts.models import Grant, PerimeterKind, Role, User, Where, kind_of
@@ -375,3 +378,16 @@ def test_communes_without_arrondissement_are_granted_over() -> None:
     assert isinstance(mayotte, Commune)
     decider = people.agent("PREF-976", Role.DECIDER)
     assert give(decider, Role.ASSESSOR, mayotte).where == mayotte
+
+
+def test_role_that_gives_none_gives_none() -> None:
+    agent = people.sous_prefecture_agent()
+    grant = agent.grants.get()
+    assert access.gives(grant, Role.ASSESSOR, grant.service) is False
+
+
+def test_page_has_a_person_or_nobody() -> None:
+    request = RequestFactory().get("/")
+    request.user = AnonymousUser()
+    with pytest.raises(PermissionDenied):
+        access.person(request)

@@ -47,6 +47,10 @@ class Shown:
         return TONES[Piece.Scan(self.piece.scan_state)]
 
     @property
+    def unscanned(self) -> bool:
+        return self.piece.scan_state == Piece.Scan.NONE
+
+    @property
     def infected(self) -> bool:
         return self.piece.scan_state == Piece.Scan.INFECTED
 

@@ -92,3 +92,9 @@ def test_own_files_are_those_of_the_person_s_organisations() -> None:
 def test_person_with_two_grants_sees_each_file_once() -> None:
     agent = people.prefecture_agent("02")
     assert access.assessed(agent, ON).count() == len(AISNE)
+
+
+@pytest.mark.usefixtures("files")
+def test_numbers_by_stage_are_for_the_programme_team() -> None:
+    assert access.counted(people.prefecture_agent(), ON).count() == 0
+    assert access.counted(people.programme_member(), ON).count() == len(CODES) + 2

@@ -238,3 +238,10 @@ def test_snapshot_is_read_back_one_by_one(tmp_path: Path) -> None:
     assert (total, len(columns), [each.text("c1") for each in found], [each.line for each in found]) == (
         3, 1, ["0", "1", "2"], [2, 3, 4],
     )  # fmt: skip
+
+
+def test_columns_of_a_revision_that_was_not_read_are_not_mapped(server: Server) -> None:
+    server.pages = [[given_by.whole(1, "Le Premier")]]
+    found, by = asked(), people.programme_member()
+    act = lambda: acts.set_mapping(found, "unknown", {}, by=by, at=instants.CHECKED)  # noqa: E731
+    assert refused(act) == "Cette révision n'est pas dans ce qui a été lu."

@@ -274,3 +274,11 @@ def test_file_withdrawn_says_so() -> None:
     file = factories.withdrawn()
     assert file.get_state() is ApplicationState.WITHDRAWN
     assert [e.act for e in history("application", file.public_id)] == ["started", "submitted", "withdrawn"]
+
+
+@db
+def test_withdrawn_file_is_not_submitted() -> None:
+    file = factories.whole_draft()
+    acts.withdraw(file, by=holder(), at=instants.DURING)
+    assert "retiré" in refused(lambda: acts.submit(file, by=holder(), at=instants.DURING))
+    assert not Receipt.objects.filter(application=file).exists()

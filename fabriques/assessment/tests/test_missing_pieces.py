@@ -64,7 +64,11 @@ def test_request_is_journalled_without_its_text() -> None:
         ((), {}, "Aucune pièce manquante n'est cochée."),
         (("passport", "bank_details"), {}, "Le règlement ne demande pas : passport."),
         (("bank_details",), {"due_at": instants.CHECKED + timedelta(days=2)}, "Ce délai est trop court."),
-        (("bank_details",), {"due_at": instants.CHECKED - timedelta(days=2)}, "Ce délai est trop court."),
+        (
+            ("bank_details",),
+            {"due_at": instants.CHECKED - timedelta(days=2)},
+            "Le 6 avril 2026 est déjà passé.",
+        ),
         (("bank_details",), {"due_at": instants.CHECKED + timedelta(days=61)}, "Ce délai est trop long."),
     ],
 )

@@ -9,11 +9,12 @@ import pytest
 from fabriques.accounts.tests.factories import programme_member
 from fabriques.calls.models import RulebookVersion, Wave
 from fabriques.calls.queries import amendments_since
-from fabriques.calls.tests import factories
+from fabriques.calls.tests import factories, form_factories
 from fabriques.calls.wave_rules import can_amend
 from fabriques.calls.waves import acts
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, sql_refused
+from fabriques.common.values import Money
 from fabriques.journal.queries import history
 from fabriques.rulebooks.reader import read
 from fabriques.rulebooks.tests.texts import edited
@@ -173,3 +174,33 @@ def test_amendments_since_a_version_are_told_with_their_reasons_and_the_whole_di
     assert (found.kept, found.current, found.versions) == (first, second, (second,))
     assert [where for where, _, _ in found.told] == ["Montants : Montant forfaitaire"]
     assert amendments_since(second, wave) is None
+
+
+def test_wave_nobody_has_seen_changes_one_value_alone() -> None:
+    wave = factories.prepared(factories.rulebook(factories.call()))
+    before = wave.opens_at
+    acts.edit_wave(wave, {"title": "Vague de printemps"}, by=programme_member(), at=instants.PREPARED)
+    wave.refresh_from_db()
+    assert (wave.title, wave.opens_at) == ("Vague de printemps", before)
+
+
+def test_ceiling_changes_within_what_contains_it() -> None:
+    wave = factories.demonstration_wave()
+    envelope = factories.envelope(wave)
+    less = Money(envelope.ceiling_cents - 100)
+    acts.change_ceiling(envelope, less, by=programme_member(), at=instants.PREPARED)
+    envelope.refresh_from_db()
+    entry = history("wave", wave.public_id)[-1]
+    assert (envelope.ceiling_cents, entry.act, entry.facts["ceiling_cents"]) == (
+        less.cents, "envelope_set", less.cents,
+    )  # fmt: skip
+    more = Money.euros(4_000_001)
+    act = lambda: acts.change_ceiling(envelope, more, by=programme_member(), at=instants.PREPARED)  # noqa: E731
+    assert "dépasse" in refused(act)
+
+
+def test_form_published_again_as_it_is_stays_the_same_version() -> None:
+    call = factories.call()
+    first = form_factories.published(call)
+    assert form_factories.published(call).pk == first.pk
+    assert call.forms.count() == 1

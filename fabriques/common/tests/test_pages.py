@@ -21,6 +21,7 @@ from fabriques.common.pages import (
     hidden,
     of_object,
     page,
+    page_above,
     within,
 )
 
@@ -64,7 +65,9 @@ def test_page_for_everyone_looks_at_nobody() -> None:
     assert answer(EVERYONE).content == b"abc given"  # the request has no user at all
 
 
-@pytest.mark.parametrize(("methods", "method"), [(FORM, "PUT"), (SEND, "GET"), (("GET",), "HEAD")])
+@pytest.mark.parametrize(
+    ("methods", "method"), [(FORM, "PUT"), (SEND, "GET"), (SEND, "PUT"), (("GET",), "HEAD")]
+)
 def test_method_that_a_page_has_not_is_refused_before_anyone_is_judged(
     methods: tuple[str, ...], method: str
 ) -> None:
@@ -100,3 +103,17 @@ def test_audience_is_of_known_kinds_and_a_record_is_never_told() -> None:
         of_object("aux inconnus", "stranger")
     with pytest.raises(TypeError, match="not told to exist"):
         replace(within(TEAM), hidden=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/espace/dossiers/abc/completude/", "/espace/dossiers/abc/"),
+        ("/espace/dossiers/abc/correction/def/lue/", "/espace/dossiers/abc/correction/"),
+        ("/espace/mes-donnees/effacer/", "/espace/mes-donnees/"),
+        ("/unknown/", ""),
+        ("/", ""),
+    ],
+)
+def test_address_of_a_form_leads_to_the_page_above(address: str, above: str) -> None:
+    assert page_above(address) == above

@@ -129,3 +129,38 @@ def test_geography_already_loaded_is_not_loaded_again() -> None:
     counted = load_geography(by=INSTALLATION, at=instants.DURING)
     assert (counted["commune"], counted["département"]) == (Commune.objects.count(), 109)
     assert GeographyLoad.objects.get() == before
+
+
+@pytest.mark.parametrize(
+    ("arrondissement", "chef_lieu", "service"),
+    [("021", "02168", "SP-021"), ("022", "02408", "PREF-02"), (None, None, "PREF-02")],
+    ids=["sous-préfecture", "chef-lieu", "no arrondissement"],
+)
+def test_service_of_a_commune_follows_its_arrondissement(
+    arrondissement: str | None, chef_lieu: str | None, service: str
+) -> None:
+    found = rules.competent_service(
+        arrondissement=arrondissement,
+        arrondissement_chef_lieu=chef_lieu,
+        departement="02",
+        departement_chef_lieu="02408",
+    )
+    assert found == service
+
+
+@pytest.mark.parametrize(
+    ("zone", "name"),
+    [("metropole", "Préfecture – Aisne (02)"), ("com", "Représentation de l'État – Aisne")],
+)
+def test_prefecture_is_named_after_its_departement(zone: str, name: str) -> None:
+    assert rules.prefecture_name("02", "Aisne", zone) == name
+
+
+def test_geography_loaded_again_mends_what_was_changed_and_removes_nothing() -> None:
+    before = Commune.objects.count()
+    GeographyLoad.objects.all().delete()
+    Commune.objects.filter(code=factories.LAON).update(name="Autre")
+    counted = load_geography(by=INSTALLATION, at=instants.FOUNDED)
+    assert (Commune.objects.get(code=factories.LAON).name, Commune.objects.count()) == ("Laon", before)
+    assert counted["commune"] == before
+    assert GeographyLoad.objects.count() == 1

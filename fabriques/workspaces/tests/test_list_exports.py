@@ -259,3 +259,30 @@ def test_list_exports_are_asked_for_with_a_form_and_columns(agent: User) -> None
 def test_export_is_made_before_the_letters_that_wait(agent: User, run_jobs: Callable[[], list[str]]) -> None:
     asked(agent)
     assert run_jobs()[0] == "export_list succeeded"
+
+
+def test_export_written_already_is_not_written_again(agent: User) -> None:
+    export = asked(agent)
+    for _again in range(2):
+        export_acts.run(export.public_id, by=SCHEDULE)
+    acts = Entry.objects.filter(subject_id=export.public_id).values_list("act", flat=True)
+    assert list(acts).count("list_exported") == 1
+
+
+def test_export_stopped_by_a_fault_of_ours_says_so(agent: User) -> None:
+    export = asked(agent)
+    export_acts.give_up(export.public_id, by=SCHEDULE)
+    export.refresh_from_db()
+    assert (export.state, Entry.objects.filter(subject_id=export.public_id).last().act) == (
+        "failed",
+        "failed",
+    )
+
+
+def test_export_that_never_had_a_file_is_only_marked_as_old(agent: User) -> None:
+    export = asked(agent)
+    export_acts.give_up(export.public_id, by=SCHEDULE)
+    later = instants.CHECKED + timedelta(days=KEPT_DAYS, seconds=1)
+    assert export_acts.remove_old_files(by=SCHEDULE, at=later) == 1
+    export.refresh_from_db()
+    assert export.file_removed_at == later

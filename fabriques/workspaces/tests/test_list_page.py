@@ -65,7 +65,7 @@ def test_list_narrows_by_what_the_address_asks_and_says_it_in_chips(
 def test_stages_count_what_choosing_them_would_show(lived: list[Application], agent: User) -> None:
     stages = client(agent).get(f"{LIST}?etape=to_check").context["stages"]
     assert [(each.label, each.count, each.chosen) for each in stages if each.count] == [
-        ("toutes", 3, False),
+        ("tous", 3, False),
         ("complétude à vérifier", 2, True),
         ("complet, décision attendue", 1, False),
     ]

@@ -144,7 +144,7 @@ def test_list_totals_count_the_perimeter_whatever_the_filter(set_clock: Callable
     set_clock(instants.DECIDED)
     context = client_of(people.sous_prefecture_agent()).get(f"{LIST}?etape=to_check").context
     totals = {link.label: link.count for link in context["stages"] if link.count}
-    told = {"toutes": 2, "complétude à vérifier": 1, "complet, décision attendue": 1}
+    told = {"tous": 2, "complétude à vérifier": 1, "complet, décision attendue": 1}
     assert (len(context["rows"]), totals) == (1, told)
 
 

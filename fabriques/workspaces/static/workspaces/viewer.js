@@ -10,6 +10,7 @@
   const on = document.querySelector("[data-keys-on]");
   const TRIES = 3;
   let asked = 0;
+  let waiting = []; // keys pressed while a piece is being opened
 
   /* A page that was not drawn, the platform being busy, is asked for again; then the page says so. */
   function again(image) {
@@ -44,6 +45,7 @@
     const turn = (asked += 1);
     const section = document.getElementById("piece");
     section.setAttribute("aria-busy", "true");
+    waiting = [];
     let page = null;
     try {
       const response = await fetch(address, { credentials: "same-origin" });
@@ -64,6 +66,16 @@
     started();
     document.getElementById("piece-titre").focus({ preventScroll: true });
     document.getElementById("piece").scrollIntoView();
+    const [key, ...later] = waiting;
+    waiting = [];
+    if (key && press(key)) waiting = later;
+  }
+
+  /* Do what a key stands for, if the page has it. */
+  function press(key) {
+    const found = document.querySelector(`[data-key=${key}]`);
+    found?.click();
+    return found !== null;
   }
 
   function words(button) {
@@ -116,10 +128,13 @@
       }
       return;
     }
-    const found = KEYS[event.key] && document.querySelector(`[data-key=${KEYS[event.key]}]`);
-    if (!found) return;
-    event.preventDefault();
-    found.click();
+    const key = KEYS[event.key];
+    if (!key) return;
+    /* Pressed twice, a key moves twice: what comes while a piece is being opened waits for it. */
+    if (document.getElementById("piece").getAttribute("aria-busy") === "true") {
+      waiting.push(key);
+      event.preventDefault();
+    } else if (press(key)) event.preventDefault();
   });
 
   if (help && on) {
