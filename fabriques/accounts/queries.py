@@ -19,10 +19,13 @@ from fabriques.accounts.models import (
     User,
     Where,
 )
+from fabriques.common.search import holds, named_like
 from fabriques.common.text import plain_key
 from fabriques.journal.models import Entry
 from fabriques.journal.queries import history
+from fabriques.territories.locating.finder import find
 from fabriques.territories.models import Arrondissement, Commune, Departement, Region, Service
+from fabriques.territories.queries import communes_in_order
 
 MOST_FOUND = 12
 ROLE_ACTS = frozenset({"role_granted", "role_revoked"})
@@ -40,7 +43,7 @@ NAMED: dict[str, type[Model]] = {
 def find_perimeters(kind: str, text: str) -> list[Any]:
     """What a kind of perimeter and a typed code or name may mean, the exact answer alone when there is one.
 
-    The whole country is [None]; at most a dozen otherwise.
+    The whole country is [None]; at most a dozen otherwise, and all the communes of a postcode.
     """
     if kind == PerimeterKind.NATIONAL:
         return [None]
@@ -49,12 +52,22 @@ def find_perimeters(kind: str, text: str) -> list[Any]:
     exact = model._base_manager.filter(pk__iexact=typed).first() if typed else None
     if exact is not None:
         return [exact]
+    if not typed:
+        return []
+    if kind == PerimeterKind.COMMUNE:
+        looked_for = find(typed)
+        codes = (
+            [looked_for.chosen]
+            if looked_for.chosen
+            else [*looked_for.located.candidates, *looked_for.proposed]
+        )
+        return communes_in_order(list(dict.fromkeys(codes))[:MOST_FOUND])
     key = plain_key(typed)
+    if kind in (PerimeterKind.SERVICE, PerimeterKind.NETWORK):
+        named = [each for each in model._base_manager.order_by("name") if holds(str(each), typed)]
+        return [each for each in named if plain_key(str(each)) == key] or named[:MOST_FOUND]
     if not key:
         return []
-    if kind in (PerimeterKind.SERVICE, PerimeterKind.NETWORK):
-        named = [each for each in model._base_manager.order_by("name") if key in plain_key(str(each))]
-        return [each for each in named if plain_key(str(each)) == key] or named[:MOST_FOUND]
     rows = model._base_manager.filter(key=key).order_by("pk") or model._base_manager.filter(
         key__startswith=key
     ).order_by("key", "pk")
@@ -92,7 +105,8 @@ def narrowed(grants: GrantQuerySet, asked: Asked, on: date) -> GrantQuerySet:
     """The grants that a search keeps, with what a line of the list shows."""
     if asked.person:
         text = asked.person.strip()
-        grants = grants.filter(Q(user__key__contains=plain_key(text)) | Q(user__email__icontains=text))
+        named = named_like(text, "user__full_name", "user__key")
+        grants = grants.filter(named | Q(user__email__icontains=text))
     if asked.role:
         grants = grants.filter(role=asked.role)
     if asked.kind:
@@ -116,14 +130,12 @@ def in_state(grants: GrantQuerySet, state: str, on: date) -> GrantQuerySet:
 
 def over(text: str) -> Q:
     """Filter on grants whose perimeter is named so: by its code, or by a part of its name, accents ignored."""
-    key, code = plain_key(text), text.strip()
-    services = [
-        pk for pk, name in Service.objects.order_by().values_list("pk", "name") if key in plain_key(name)
-    ]
+    code = text.strip()
+    services = [pk for pk, name in Service.objects.order_by().values_list("pk", "name") if holds(name, code)]
     found = Q(service__in=services) | Q(service__pk__iexact=code) | Q(network__name__icontains=code)
     for name in ("commune", "arrondissement", "departement", "region"):
-        found |= Q(**{f"{name}__pk__iexact": code}) | Q(**{f"{name}__key__contains": key})
-    return found
+        found |= Q(**{f"{name}__pk__iexact": code}) | named_like(code, f"{name}__name", f"{name}__key")
+    return found | Q(commune__in=find(code).named)
 
 
 def people_named(text: str) -> QuerySet[User]:
@@ -131,7 +143,9 @@ def people_named(text: str) -> QuerySet[User]:
     found = User.objects.filter(erased_at=None).order_by("key", "pk")
     typed = text.strip()
     return (
-        found.filter(Q(key__contains=plain_key(typed)) | Q(email__icontains=typed)) if typed else found.none()
+        found.filter(named_like(typed, "full_name", "key") | Q(email__icontains=typed))
+        if typed
+        else found.none()
     )
 
 

@@ -1,7 +1,9 @@
 """Files found by what people type: words of the name and the presentation, structure, commune, receipt, SIRET.
 
 Every word must be found somewhere; « a ou b » takes either, « -a » leaves out, quotes keep words together, and
-the last word may be unfinished. Whatever is typed means something: nothing is a syntax error.
+the last word may be unfinished. Whatever is typed means something: nothing is a syntax error. A word of another script
+is looked for as it is written, and a text that says nothing finds nothing. The name of a commune, even a former one,
+finds the files of that commune.
 """
 
 from __future__ import annotations
@@ -17,8 +19,11 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
 from fabriques.applications.models import Application, Receipt
+from fabriques.common.search import spellings
 from fabriques.common.text import plain_key
 from fabriques.organisations.models import Organisation
+from fabriques.territories.locating.finder import find
+from fabriques.territories.locating.values import How
 from fabriques.territories.models import Commune
 
 LONGEST = 200
@@ -38,7 +43,10 @@ STOP = frozenset(LEFT_OUT.split())
 
 @dataclass(frozen=True)
 class Term:
-    """One word, or words kept together, as a plain key; `raw` is what was typed, in capitals."""
+    """One word, or words kept together, as a plain key; `raw` is what was typed, in capitals.
+
+    Without a key (another script), `raw` is looked for as it is.
+    """
 
     key: str
     raw: str = ""
@@ -47,11 +55,14 @@ class Term:
 
     @property
     def says_nothing(self) -> bool:
-        return all(word in STOP for word in self.key.split())
+        return bool(self.key) and all(word in STOP for word in self.key.split())
 
 
 def parse(text: str) -> list[list[Term]]:
-    """Groups that must all be met, each by any of its terms; empty when nothing is asked."""
+    """Groups that must all be met, each by any of its terms; empty when nothing is asked.
+
+    Marks alone (« -- », « " ») are one group that no file meets.
+    """
     typed = BETWEEN_DIGITS.sub(lambda found: SPACES.sub("", found[0]), text[:LONGEST].replace("\0", " "))
     groups: list[list[Term]] = []
     joined = False
@@ -65,6 +76,8 @@ def parse(text: str) -> list[list[Term]]:
             groups.append([term])
             joined = False
     speaking = [group for group in groups if not all(term.says_nothing for term in group)]
+    if not groups and typed.strip():
+        return [[]]
     return (speaking or groups)[:MOST_TERMS]
 
 
@@ -73,8 +86,12 @@ def tokens(typed: str) -> Iterator[Term]:
     found = list(TOKEN.finditer(typed))
     for match in found:
         last = match.end() == len(typed) and match[3] is not None
-        term = Term(plain_key(match[2] or match[3] or ""), (match[3] or "").upper(), bool(match[1]))
+        written = match[2] or match[3] or ""
+        key = plain_key(written)
+        term = Term(key, (match[3] or ("" if key else written)).upper(), bool(match[1]))
         if not term.key:
+            if any(map(str.isalnum, term.raw)):  # another script
+                yield term
             continue
         if match[3] is None or RECEIPT.fullmatch(term.raw) or " " not in term.key:
             yield replace(term, unfinished=last and not term.excluded)
@@ -87,7 +104,16 @@ def tokens(typed: str) -> Iterator[Term]:
 
 def matching(files: QuerySet[Application], text: str) -> QuerySet[Application]:
     """Of these files, those that what was typed finds."""
-    for group in parse(text):
+    groups, looked_for = parse(text), find(text[:LONGEST])
+    if looked_for.chosen and looked_for.located.how is How.FORMER_NAME:
+        return files.filter(Q(commune=looked_for.chosen) | Q(pk__in=of_groups(files, groups).values("pk")))
+    return of_groups(files, groups)
+
+
+def of_groups(files: QuerySet[Application], groups: list[list[Term]]) -> QuerySet[Application]:
+    for group in groups:
+        if not group:
+            return files.none()
         kept, left_out = ([term for term in group if term.excluded is excluded] for excluded in (False, True))
         if kept:
             files = files.filter(pk__in=union([query for term in kept for query in where_found(term)]))
@@ -105,13 +131,16 @@ def union(queries: Sequence[QuerySet[Any]]) -> QuerySet[Any]:
 def where_found(term: Term) -> Iterator[QuerySet[Any]]:
     """Primary keys of the submitted files, by each of the things that a term may name."""
     files = Application.objects.filter(submitted_at__isnull=False).order_by()
+    if not term.key:
+        yield from as_written(files, term)
+        return
     yield files.filter(words=words_query(term)).values("pk")
     begins = word_begins if term.unfinished else word_is
-    structures = Q(begins(term.key)) | numbers(term)
+    structures = begins(term.key) | numbers(term)
     yield files.filter(
         organisation__in=Organisation.objects.filter(structures).order_by().values("pk")
     ).values("pk")
-    communes = Q(begins(term.key)) | Q(code=term.raw)
+    communes = begins(term.key) | Q(code=term.raw)
     if re.fullmatch(r"\d{5}", term.raw):
         communes |= Q(postcodes__contains=[term.raw])
     yield files.filter(commune__in=Commune.objects.filter(communes).order_by().values("pk")).values("pk")
@@ -120,7 +149,18 @@ def where_found(term: Term) -> Iterator[QuerySet[Any]]:
         yield receipts.order_by().values("application_id")
 
 
+def as_written(files: QuerySet[Application], term: Term) -> Iterator[QuerySet[Any]]:
+    """A word of another script, in the names and the presentation."""
+    texts = Q(place_name__icontains=term.raw) | Q(summary__icontains=term.raw)
+    yield files.filter(texts | Q(organisation__name__icontains=term.raw)).values("pk")
+
+
 def words_query(term: Term) -> Any:
+    first, *others = (one_spelling(replace(term, key=key)) for key in spellings(term.key))
+    return reduce(or_, others, first)
+
+
+def one_spelling(term: Term) -> Any:
     if term.says_nothing:
         query: Any = SearchQuery(term.key, config="simple", search_type="phrase")
     else:
@@ -132,16 +172,16 @@ def words_query(term: Term) -> Any:
 
 
 def word_is(key: str) -> Q:
-    """The words stand in the key, whole."""
+    """The words stand in the key, whole, in one of their spellings."""
+    places = ("key", "{}"), ("key__startswith", "{} "), ("key__endswith", " {}"), ("key__contains", " {} ")
     return reduce(
-        or_,
-        (Q(key=key), Q(key__startswith=f"{key} "), Q(key__endswith=f" {key}"), Q(key__contains=f" {key} ")),
+        or_, (Q(**{lookup: form.format(each)}) for each in spellings(key) for lookup, form in places)
     )
 
 
 def word_begins(key: str) -> Q:
     """A word of the key begins so."""
-    return Q(key__startswith=key) | Q(key__contains=f" {key}")
+    return reduce(or_, (Q(key__startswith=each) | Q(key__contains=f" {each}") for each in spellings(key)))
 
 
 def numbers(term: Term) -> Q:

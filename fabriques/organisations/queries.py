@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fabriques.connectors.company_register import Found, NotFound, look_up
 from fabriques.organisations import identifiers
 from fabriques.organisations.models import Organisation
-from fabriques.territories.geography import france
+from fabriques.territories.locating.resolver import by_code
 
 Outcome = Literal["found", "closed", "not_found", "by_hand", "unavailable", "refused"]
 
@@ -98,8 +98,7 @@ def unknown(kind: str) -> str:
 
 def current_commune(code: str) -> str:
     """The current commune of a code of the register, which keeps arrondissements municipaux; "" when unknown."""
-    table = france()
-    return code if code in table.index else table.former.get(code, "")
+    return by_code(code).commune or ""
 
 
 def subject(organisation: Organisation) -> tuple[str, str]:

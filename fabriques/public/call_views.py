@@ -12,6 +12,7 @@ from fabriques.calls.rules_tables import rules_shown
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
 from fabriques.public.queries import listed_names, open_waves, shows_fictitious, territory_answers
+from fabriques.territories.locating.finder import find
 
 
 def calls(request: HttpRequest) -> HttpResponse:
@@ -29,6 +30,7 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     waves = list(found.waves.filter(opened_at__isnull=False).order_by("-opens_at"))
     current = next((wave for wave in waves if wave.state(at) == WaveState.OPEN), None)
     asked = request.GET.get("commune", "").strip()[:80]
+    looked_for = find(asked)
     listed = listed_names(current) if current else []
     context: dict[str, Any] = {
         "call": found,
@@ -43,7 +45,8 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "current": current,
         "upcoming": next((wave for wave in waves if wave.state(at) == WaveState.ANNOUNCED), None),
         "asked": asked,
-        "answers": territory_answers(current, asked) if current and asked else [],
+        "answers": territory_answers(current, looked_for) if current and asked else [],
+        "narrow": looked_for.how_to_narrow,
         "listed": listed,
         "listed_count": len(listed),
     }

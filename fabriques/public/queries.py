@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -13,12 +15,14 @@ from django.utils.translation import gettext
 from fabriques.calls.models import Wave
 from fabriques.common import clock
 from fabriques.common.dates import PARIS
+from fabriques.common.search import named_like, spellings
 from fabriques.common.text import plain_key
 from fabriques.labels.coverage import Coverage, coverage
 from fabriques.labels.models import Label
 from fabriques.labels.rules import FIRST_KNOWN_DAY
+from fabriques.territories.locating.finder import Found, find
 from fabriques.territories.models import Commune
-from fabriques.territories.queries import search_communes
+from fabriques.territories.queries import communes_in_order
 from fabriques.territories.rules import of
 
 COOKIE = "fictifs"
@@ -97,11 +101,8 @@ def public_labels(wanted: Wanted) -> QuerySet[Label]:
     if wanted.region:
         labels = labels.filter(place__commune__departement__region=wanted.region)
     if wanted.text:
-        key = plain_key(wanted.text)
-        match = Q(place__key__contains=key) | Q(place__commune__key__startswith=key)
-        if wanted.text.isdigit():
-            match |= Q(place__commune__postcodes__contains=[wanted.text])
-        labels = labels.filter(match)
+        match = named_like(wanted.text, "place__name", "place__key")
+        labels = labels.filter(match | Q(place__commune__in=find(wanted.text).named))
     return labels
 
 
@@ -147,16 +148,21 @@ class TerritoryAnswer:
     listed: bool
 
 
-def territory_answers(wave: Wave, text: str) -> list[TerritoryAnswer]:
-    """Communes, then arrondissements named otherwise, that match a text: is each in the wave's list?"""
+def territory_answers(wave: Wave, looked_for: Found) -> list[TerritoryAnswer]:
+    """Communes, then arrondissements named otherwise, that match a text: is each in the wave's list?
+
+    The communes that a typing fault may hide are told when nothing else answers.
+    """
     territories = wave.territories()
-    communes = search_communes(text, limit=8)
+    arrondissements = one_commune_by_arrondissement(looked_for.typed)
+    shown = looked_for.proposed if looked_for.named or not arrondissements else ()
+    communes = communes_in_order(shown)
     answers = [
         TerritoryAnswer(str(each), territory_words(each), str(each.service), territories.holds(each))
         for each in communes
     ]
     known = {each.arrondissement_id for each in communes}
-    for each in one_commune_by_arrondissement(text):
+    for each in arrondissements:
         if each.arrondissement_id not in known:
             name = f"{territory_words(each)} ({each.departement_id})"
             answers.append(TerritoryAnswer(name, "", str(each.service), territories.holds(each)))
@@ -174,7 +180,8 @@ def one_commune_by_arrondissement(text: str, limit: int = 4) -> list[Commune]:
     key = plain_key(text)
     if not key or key.isdigit():
         return []
-    found = Commune.objects.filter(arrondissement__key__startswith=key)
+    starts = (Q(arrondissement__key__startswith=each) for each in spellings(key))
+    found = Commune.objects.filter(reduce(or_, starts))
     found = found.select_related("arrondissement", "departement", "service")
     return list(found.order_by("arrondissement_id", "code").distinct("arrondissement_id")[:limit])
 

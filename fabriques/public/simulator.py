@@ -18,6 +18,7 @@ from fabriques.labels.eligibility import day_of, judge_of, judged_by
 from fabriques.public.queries import open_waves, read_code, shows_fictitious
 from fabriques.territories.geography import label
 from fabriques.territories.locating import resolver
+from fabriques.territories.locating.finder import find
 from fabriques.territories.locating.points import point_index
 from fabriques.territories.locating.values import How, Located, Method
 from fabriques.territories.verdict import words
@@ -31,7 +32,10 @@ HOUSE_M, STREET_M = 15.0, 100.0  # how far a geocoded house, or street, may be f
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed, and the one commune it leads to; `problem` says in French why it leads to none."""
+    """What was typed, and the one commune it leads to; `problem` says in French why it leads to none.
+
+    `narrow` says how many of the communes to choose among are left out, and how to name one of them.
+    """
 
     text: str
     longitude: str
@@ -44,6 +48,7 @@ class Asked:
     problem: str = ""
     found: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
+    narrow: str = ""
 
     @property
     def commune(self) -> str | None:
@@ -112,8 +117,15 @@ def by_words(text: str) -> dict[str, Any]:
     found = geocoded(text)
     if found is not None:
         return found
-    located = resolver.by_text(text)
-    return {"located": located, **told(located)}
+    looked_for = find(text)
+    answer = {"located": looked_for.located, **told(looked_for.located)}
+    if looked_for.chosen is None and looked_for.proposed:
+        answer |= {"choices": looked_for.labels(), "narrow": looked_for.how_to_narrow}
+        if looked_for.located.how is How.UNKNOWN:
+            answer["problem"] = _(
+                "Aucune commune ne s'appelle exactement ainsi. Choisissez la bonne, ou corrigez."
+            )
+    return answer
 
 
 def geocoded(text: str) -> dict[str, Any] | None:

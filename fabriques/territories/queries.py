@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from fabriques.common.text import plain_key
+from fabriques.territories.locating.finder import find
 from fabriques.territories.models import Arrondissement, Commune, FormerCommuneCode
 
 
@@ -24,26 +22,16 @@ def current_commune(code: str) -> Commune | None:
     return current_communes([code]).get(code)
 
 
+def communes_in_order(codes: Sequence[str]) -> list[Commune]:
+    """These current communes, in the order given, with what tells where they are."""
+    needed = Commune.objects.select_related("departement", "arrondissement", "service")
+    found = {commune.code: commune for commune in needed.filter(code__in=codes)}
+    return [found[code] for code in codes if code in found]
+
+
 def search_communes(text: str, limit: int = 12) -> list[Commune]:
-    """Communes whose name starts with the text, accents ignored, or that have this postcode or INSEE code;
-    exact names first, then the most populated."""
-    key = plain_key(text)
-    if not key:
-        return []
-    if any(char.isdigit() for char in key):
-        word = key.split()[0].upper()
-        match = Q(code=word) | Q(postcodes__contains=[word])
-        variants = {key}
-    else:
-        variants = {key, key.replace("st ", "saint ").replace("ste ", "sainte ")}
-        match = Q()
-        for variant in variants:
-            match |= Q(key__startswith=variant)
-    found = Commune.objects.filter(match).select_related("departement", "arrondissement", "service")
-    return sorted(
-        found.order_by("key", "code")[:400],
-        key=lambda commune: (commune.key not in variants, -(commune.population or 0)),
-    )[:limit]
+    """Communes that what was typed may name, the one it names first (`locating.finder`)."""
+    return communes_in_order(find(text).proposed[:limit])
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from fabriques.accounts.models import User
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.common.phones import PhoneField
-from fabriques.common.text import plain_key
+from fabriques.common.search import holds
 from fabriques.territories.contacts import Contact, set_contact
 from fabriques.territories.models import Service
 from fabriques.theme.tables import Cell, Column, Table
@@ -75,11 +75,11 @@ def services(request: HttpRequest) -> HttpResponse:
     kept = list(kept_by(person(request)).order_by("name", "code"))  # a few hundreds in all
     typed, missing = request.GET.get("q", "").strip(), request.GET.get("sans") == "boite"
     silent = sum(not each.email for each in kept)
-    key = plain_key(typed)
     found = [
         each
         for each in kept
-        if (key in plain_key(each.name) or key == each.code.lower()) and not (missing and each.email)
+        if (not typed or holds(each.name, typed) or typed.lower() == each.code.lower())
+        and not (missing and each.email)
     ]
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {

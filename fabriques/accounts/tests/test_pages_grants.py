@@ -92,6 +92,13 @@ def test_grants_are_found_by_any_kind_of_perimeter() -> None:
     ]
 
 
+def test_grants_searched_by_marks_alone_are_none() -> None:
+    people.sous_prefecture_agent("021")
+    client = client_for(people.programme_member())
+    marks = [f"{LIST}?{name}={text}" for name in ("q", "perimetre") for text in ("--", "Дружба", "中")]
+    assert [rows(client.get(page)) for page in marks] == [[]] * 6
+
+
 def test_prefecture_lists_the_grants_of_its_territory_only() -> None:
     for code in ("SP-021", "SP-512", "REG-32", "PREF-60"):
         people.agent(code)

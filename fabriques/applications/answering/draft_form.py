@@ -22,13 +22,12 @@ from fabriques.applications.content import answers_of, day_of
 from fabriques.applications.models import Application
 from fabriques.common import clock
 from fabriques.common.forms import offer
-from fabriques.common.text import plain_key
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.types import Field, Kind, Section
+from fabriques.territories.locating.finder import find, same_words
 from fabriques.territories.models import Commune
-from fabriques.territories.queries import search_communes
+from fabriques.territories.queries import communes_in_order
 
-MOST_BY_NAME, MOST_BY_POSTCODE = 12, 60  # communes offered; a postcode may serve more than forty
 PLACE_FIELDS = ("address", "commune_search", "commune")
 
 
@@ -106,44 +105,50 @@ class DraftForm(forms.Form):
 
     def offer_communes(self) -> None:
         """Offer the communes that match what is typed; the one saved, and the one picked, stay among them."""
-        typed = self.sent("commune_search") if self.is_bound else self.known
-        most = MOST_BY_POSTCODE if any(char.isdigit() for char in typed) else MOST_BY_NAME
-        self.found = {commune.code: commune for commune in search_communes(typed, most)}
+        self.looked_for = find(self.sent("commune_search") if self.is_bound else self.known)
+        self.found = {commune.code: commune for commune in communes_in_order(self.looked_for.proposed)}
+        formers = self.looked_for.formers
         kept = {self.application.commune_id, self.sent("commune") or None}
         others = Commune.objects.filter(code__in=kept - {None} - set(self.found)).order_by("code")
         offered = [*others.select_related("departement", "arrondissement"), *self.found.values()]
         if not offered:
             del self.fields["commune"]
             return
-        offer(
-            self, "commune", [(c.code, f"{c.name} ({c.departement_id}), {c.territory_name}") for c in offered]
-        )
+        choices = [
+            (c.code, f"{c.name} ({c.departement_id}), {formers.get(c.code, c.territory_name)}")
+            for c in offered
+        ]
+        offer(self, "commune", choices)
+        self.fields["commune"].help_text = self.looked_for.how_to_narrow
+
+    @property
+    def only_guesses(self) -> bool:
+        """Whether the communes offered are those that a typing fault may hide."""
+        return bool(self.place and self.looked_for.guessed and not self.looked_for.named)
 
     def sent(self, name: str) -> str:
         """What the page sent, before it is cleaned; the database takes no null character."""
         return self.data.get(name, "").replace("\0", "") if self.is_bound else ""
 
     def chosen(self) -> Commune | None:
-        """The commune picked in the list, or the only one that answers what is typed.
+        """The commune picked in the list, or the one that what is typed names exactly.
 
-        When none or several answer, the commune already saved stays and `to_choose` keeps what was typed.
+        When none or several answer, or when it is a guess, the commune already saved stays and `to_choose` keeps
+        what was typed.
         """
         stored = self.application.commune
         search = self.cleaned_data["commune_search"]
-        typed = plain_key(search)
-        if not typed:
+        if not search:
             return stored
         pick = self.found.get(self.cleaned_data.get("commune") or "")
-        if pick is not None and (pick != stored or typed == plain_key(self.known)):
+        if pick is not None and (pick != stored or same_words(search, self.known)):
             return pick
-        if stored is not None and typed == stored.key:
+        if stored is not None and same_words(search, stored.name):
             return stored
-        exact = [commune for commune in self.found.values() if commune.key == typed]
-        answers = exact or list(self.found.values())
-        if len(answers) == 1:
-            return answers[0]
-        self.to_choose = search
-        return stored
+        named = self.found.get(self.looked_for.chosen or "")
+        if named is None:
+            self.to_choose = search
+        return named or stored
 
     def clean_shown(self) -> dict[str, str] | None:
         """The marks of what the page showed; None when the page sent none."""

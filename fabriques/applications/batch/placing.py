@@ -18,7 +18,6 @@ from fabriques.territories.verdict.evidence import Location
 from fabriques.territories.zonings_in_force import commune
 
 SHOWN_CANDIDATES = 5
-MOST_CANDIDATES = 20  # a list of that length may be cut: being absent from it proves nothing
 AROUND = ((1, 0), (0, 1), (-1, 0), (0, -1), (0.7, 0.7), (-0.7, 0.7), (0.7, -0.7), (-0.7, -0.7))
 Floats = NDArray[np.float64]
 UNREADABLE = "la longitude et la latitude ne sont pas deux nombres : elles ne sont pas lues"
@@ -188,6 +187,6 @@ def contradicts(other: Located, accepted: set[str | None]) -> bool:
     # A point that no outline holds still says in which territory it is; an unknown name says nothing.
     if other.how is How.UNKNOWN and other.method is not Method.POINT:
         return False
-    if not other.candidates or len(other.candidates) >= MOST_CANDIDATES:
+    if not other.candidates or other.left_out:  # being absent from a list that was cut proves nothing
         return False
     return not accepted.intersection(other.candidates)

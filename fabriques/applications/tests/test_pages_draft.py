@@ -66,6 +66,28 @@ def test_commune_typed_in_full_is_chosen_at_once(client: Client) -> None:
     assert (commune_of(draft), response.url) == (CHATEAU_THIERRY, page(draft))
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Andrezé", "49023"),
+        ("Cherbourg-Octeville", "50129"),
+        ("Paris 11e", "75056"),
+        ("rennes cedex", "35238"),
+    ],
+)
+def test_commune_is_found_by_any_name_it_bears(client: Client, typed: str, code: str) -> None:
+    draft = factories.draft()
+    save(client, draft, commune_search=typed)
+    assert commune_of(draft) == code
+
+
+@pytest.mark.parametrize(("typed", "guess"), [("Andrezel-le-Bourg", "77004"), ("Soissns", SOISSONS)])
+def test_guessed_commune_is_proposed_and_not_chosen(client: Client, typed: str, guess: str) -> None:
+    draft = factories.draft()
+    response = save(client, draft, commune_search=typed)
+    assert (commune_of(draft), guess in offered(client.get(response.url))) == (None, True)
+
+
 def test_commune_by_postcode_is_chosen_in_the_list(client: Client) -> None:
     draft = factories.draft()
     response = save(client, draft, commune_search="02400")

@@ -72,7 +72,13 @@ MEDIA, HANGAR, OEUVRE = "La Médiathèque de l'Étape", "Le Hangar des Possibles
         ("000 000 000 00001", [HANGAR]),
         ("le", [OEUVRE, HANGAR]),
         ("", [OEUVRE, MEDIA, HANGAR]),
-        ('"', [OEUVRE, MEDIA, HANGAR]),
+        ("  ", [OEUVRE, MEDIA, HANGAR]),
+        ('"', []),
+        ("--", []),
+        ("🏠", []),
+        ("中", []),
+        ("Дружба", []),
+        ("Дружба couture", []),
         ("- ou", []),
     ],
 )
@@ -87,6 +93,19 @@ def test_search_finds_a_file_by_its_receipt_or_the_end_of_it(listed: None) -> No
     ends = [number[-6:]] if any(char.isdigit() for char in number[-6:]) else []
     typed = (number, number.lower(), *ends, number[:-1])
     assert [found(text) for text in typed] == [[HANGAR]] * len(typed)
+
+
+def test_search_finds_a_name_of_any_script_and_a_commune_by_any_name() -> None:
+    wave = demonstration_wave()
+    for name, code, summary in (
+        ("Клуб Дружба", "02168", "Un lieu ouvert à tous."),
+        ("Le Forez", "42218", "Un lieu ouvert à St-Étienne."),
+        ("Les Mauges", "49023", "Un lieu ouvert à tous."),
+    ):
+        files.submitted(wave, name=name, code=code, values={"summary": summary})
+    typed = ("дружба", "Клуб lieu", "St-Étienne", "saint etienne", "Andrezé", "Beaupréau", "Soissons")
+    expected = [["Клуб Дружба"]] * 2 + [["Le Forez"]] * 2 + [["Les Mauges"]] * 2 + [[]]
+    assert [found(text) for text in typed] == expected
 
 
 def test_search_never_finds_a_draft(listed: None) -> None:

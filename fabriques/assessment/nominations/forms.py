@@ -15,13 +15,11 @@ from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
-from fabriques.common.text import plain_key
 from fabriques.organisations.acts import complete_from_register
 from fabriques.organisations.queries import prefill
+from fabriques.territories.locating.finder import find
 from fabriques.territories.models import Commune
-from fabriques.territories.queries import search_communes
-
-MOST_COMMUNES = 60  # one postcode may serve more than forty
+from fabriques.territories.queries import communes_in_order
 
 
 class SpotForm(forms.Form):
@@ -49,19 +47,27 @@ class SpotForm(forms.Form):
         self.wave = wave
         super().__init__(*args, **kwargs)
         typed = self.data.get("search", "") if self.is_bound else ""
-        self.found = {commune.code: commune for commune in search_communes(typed, MOST_COMMUNES)}
-        exact = [commune for commune in self.found.values() if commune.key == plain_key(typed)]
-        self.only = (exact or list(self.found.values()))[0] if len(exact or self.found) == 1 else None
+        self.looked_for = find(typed)
+        self.found = {commune.code: commune for commune in communes_in_order(self.looked_for.proposed)}
+        self.only = self.found.get(self.looked_for.chosen or "")
         if self.only is not None or not self.found:
             del self.fields["commune"]
         else:
-            offer(self, "commune", [(c.code, f"{c.name} ({c.departement_id})") for c in self.found.values()])
+            offer(self, "commune", self.looked_for.labels())
+            self.fields["commune"].help_text = self.looked_for.how_to_narrow
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if "search" in cleaned and self.chosen() is None:
             if self.found:
-                self.add_error("commune", _("Plusieurs communes répondent : choisissez celle du projet."))
+                said = (
+                    _("Plusieurs communes répondent : choisissez celle du projet.")
+                    if self.looked_for.named
+                    else _(
+                        "Aucune commune ne s'appelle exactement ainsi : choisissez celle du projet, ou corrigez."
+                    )
+                )
+                self.add_error("commune", said)
             else:
                 self.add_error("search", _("Aucune commune ne répond à ce nom ou à ce code postal."))
         return cleaned

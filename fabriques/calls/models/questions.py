@@ -10,7 +10,7 @@ from fabriques.accounts.models import User
 from fabriques.calls.models.programme import Call
 from fabriques.calls.states import QUESTIONS, QuestionState
 from fabriques.common.fields import plain_key_of, public_id
-from fabriques.common.text import plain_key
+from fabriques.common.search import named_like, words_of
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -68,10 +68,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.annotate(last=Subquery(last)).filter(number=F("last"))
 
     def matching(self, text: str) -> AnswerQuerySet:
-        """Those that hold every word of the text, in the question or the answer, accents ignored."""
+        """Those that hold every word of the text, in the question or the answer, accents ignored; all for no text."""
         found = self
-        for word in plain_key(text).split():
-            found = found.filter(Q(wording_key__contains=word) | Q(key__contains=word))
+        for word in words_of(text):
+            found = found.filter(named_like(word, "wording", "wording_key") | named_like(word, "text", "key"))
         return found
 
 

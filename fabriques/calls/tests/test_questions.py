@@ -105,7 +105,16 @@ def test_answer_published_again_unchanged_is_the_same_version() -> None:
 
 @pytest.mark.parametrize(
     ("search", "found"),
-    [("eligible", 1), ("ÉLIGIBLES", 1), ("lieu eligible", 1), ("lieu inconnu", 0), ("", 1), ("%", 1)],
+    [
+        ("eligible", 1),
+        ("ÉLIGIBLES", 1),
+        ("lieu eligible", 1),
+        ("lieu inconnu", 0),
+        ("", 1),
+        ("%", 0),
+        ("Дружба", 0),
+        ("éligible ?", 1),
+    ],
 )
 def test_answers_are_searched_without_accents(search: str, found: int) -> None:
     answered("Oui, un lieu en projet est éligible ; les lieux éligibles sont listés.")

@@ -51,7 +51,11 @@ def test_arrondissement_that_no_commune_names_is_found(wave: Wave) -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["zzzz", "\x00", "'", "99999"])
+def test_postcode_tells_every_commune_it_serves(wave: Wave) -> None:
+    assert (len(answers("02400")), len(answers("Soissns"))) == (24, 1)
+
+
+@pytest.mark.parametrize("text", ["Дружба", "--", "zzzz", "\x00", "'", "99999"])
 def test_territory_nobody_knows_gives_no_answer(wave: Wave, text: str) -> None:
     assert answers(text) == []
 

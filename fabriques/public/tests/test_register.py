@@ -77,6 +77,14 @@ def test_register_search_finds_a_commune_and_a_postcode() -> None:
     )
 
 
+def test_register_search_finds_a_name_of_any_script_and_never_everything() -> None:
+    label("Клуб Дружба")
+    label("À Saint-Étienne", code="42218")
+    label("À Beaupréau", code="49023")
+    found = [names(f"?q={text}") for text in ("дружба", "St-Étienne", "Andrezé", "中", "--", "%E2%80%8E")]
+    assert found == [["Клуб Дружба"], ["À Saint-Étienne"], ["À Beaupréau"], [], [], []]
+
+
 @pytest.mark.parametrize(
     "query", ["?label=fabrique_2023", "?region=44", "?periode=2019-2021", "?label=fabrique_2023&region=44"]
 )

@@ -85,6 +85,24 @@ def test_several_communes_are_offered_by_links_that_keep_the_question(wave: Wave
     assert choices["Saint-Denis (93)"] == "commune=93066&le=2026-01-15"
 
 
+def test_postcode_offers_every_commune_it_serves(wave: Wave) -> None:
+    found = context(q="02400")
+    assert (len(found["choices"]), found["asked"].narrow) == (24, "")
+
+
+def test_long_list_of_communes_says_how_many_are_left_out(wave: Wave) -> None:
+    found = context(q="Saint-Martin")
+    assert (len(found["choices"]), "autres communes répondent aussi" in found["asked"].narrow) == (20, True)
+
+
+def test_name_nearly_written_is_proposed_and_not_chosen(wave: Wave) -> None:
+    found = context(q="Soissns")
+    assert (found["choices"], found["answers"]) == ([("Soissons (02)", "commune=02722")], [])
+    assert found["asked"].problem == (
+        "Aucune commune ne s'appelle exactement ainsi. Choisissez la bonne, ou corrigez."
+    )
+
+
 @pytest.mark.parametrize(("commune", "answer"), [("02722", "yes"), ("51230", "no"), ("97611", "unknown")])
 def test_open_wave_answers_by_its_own_list(wave: Wave, commune: str, answer: str) -> None:
     assert verdicts(commune=commune) == [("appel", answer)]

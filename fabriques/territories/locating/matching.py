@@ -10,7 +10,7 @@ from fabriques.territories.locating.names import Names, Ranks
 from fabriques.territories.locating.text import Number, Words
 from fabriques.territories.locating.values import How, Located, Method
 
-MOST_CANDIDATES = 20
+MOST_CANDIDATES = 60  # more than any postcode serves: those of a postcode are never cut
 # A name found outside its postcode is believed only for a neighbour, served by the same post office.
 NEIGHBOUR_KM = 12.0
 KM_PER_DEGREE = 111.2
@@ -42,8 +42,9 @@ class Resolver:
         self, how: How, method: Method, ranks: Iterable[int] = (), others: Iterable[int] = ()
     ) -> Located:
         """The candidates, the most populous first, then `others` likewise."""
-        codes = dict.fromkeys((*self.table.likeliest(ranks), *self.table.likeliest(others)))
-        return Located(None, method, how, 0.0, tuple(codes)[:MOST_CANDIDATES])
+        codes = tuple(dict.fromkeys((*self.table.likeliest(ranks), *self.table.likeliest(others))))
+        left_out = max(0, len(codes) - MOST_CANDIDATES)
+        return Located(None, method, how, 0.0, codes[:MOST_CANDIDATES], left_out)
 
     # Codes.
 

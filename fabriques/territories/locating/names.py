@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
@@ -49,6 +51,9 @@ class Names:
             text.loose_key(text.tokens_of(text.plain(name))): code
             for code, name in table.departement_names.items()
         }
+        self.in_order = sorted(
+            {written for names in (self.exact, self.loose, self.inner) for written in names.get("", ())}
+        )
         self.masks = {name: letters(name) for names in (self.exact, self.inner) for name in names.get("", ())}
 
     def _places(self, rank: int) -> tuple[str, ...]:
@@ -94,6 +99,17 @@ class Names:
         """Communes of the country whose name begins with these words."""
         ranks = self.beginning.get(tokens[0], ()) if tokens else ()
         return tuple(rank for rank in ranks if self.tokens[rank][: len(tokens)] == tokens)
+
+    def beginning_with(self, written: str) -> Ranks:
+        """Communes of the country of which a name, present or former, begins with these letters: « soiss »."""
+        start = bisect_left(self.in_order, written)
+        found: dict[int, None] = {}
+        for name in itertools.takewhile(
+            lambda name: name.startswith(written), itertools.islice(self.in_order, start, None)
+        ):
+            for names in (self.exact, self.loose, self.inner):
+                found |= dict.fromkeys(names[""].get(name, ()))
+        return tuple(found)
 
     def departements_of(self, postcode: str) -> tuple[str, ...]:
         """Départements that a postcode may belong to: by its digits, and by the communes that have it."""

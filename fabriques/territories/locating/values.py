@@ -40,7 +40,8 @@ class How(StrEnum):
 class Located:
     """One commune, or none: `commune` is a current INSEE code, None when abstaining.
 
-    `score` goes from 0 to 1; `candidates` are the codes a person may choose among, likeliest first.
+    `score` goes from 0 to 1; `candidates` are the codes a person may choose among, likeliest first, and `left_out`
+    counts those that a very long list leaves aside.
     """
 
     commune: str | None
@@ -48,3 +49,4 @@ class Located:
     how: How
     score: float
     candidates: tuple[str, ...] = ()
+    left_out: int = 0
