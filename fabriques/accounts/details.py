@@ -8,12 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
+from fabriques.common.names import NameField
 
 
 class SignUpDetails(forms.Form):
     """What an account asks beyond the address and the password."""
 
-    full_name = forms.CharField(
+    full_name = NameField(
         label=_("Nom et prénom"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
 

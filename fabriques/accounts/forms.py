@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts import one_time_codes
+from fabriques.common.mail_addresses import ask_about
 
 ADDRESS = _("Adresse électronique")
 PASSWORD_HELP = _("12 caractères au moins. Une phrase facile à retenir convient bien.")
@@ -26,6 +27,7 @@ class Worded(forms.Form):
 
     labels: dict[str, Any] = {}
     helps: dict[str, Any] = {}
+    writes_to_an_address = False  # a code goes to what is typed: a probable fault is asked about
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,9 +35,12 @@ class Worded(forms.Form):
             field.label = self.labels.get(name, field.label)
             field.help_text = self.helps.get(name, "")
         clear_placeholders(self)
+        if self.writes_to_an_address:
+            ask_about(self, "email")
 
 
 class SignUp(Worded, account_forms.SignupForm):
+    writes_to_an_address = True
     labels = {"email": ADDRESS, "password1": _("Mot de passe")}
     helps = {
         "email": _("Elle sert à vous connecter et à recevoir vos accusés de réception."),
@@ -60,6 +65,7 @@ class AskReset(Worded, account_forms.ResetPasswordForm):
 
 
 class ChangeAddress(Worded, account_forms.AddEmailForm):
+    writes_to_an_address = True
     labels = {"email": _("Nouvelle adresse électronique")}
     helps = {"email": _("Un code y est envoyé ; elle remplace l'ancienne une fois ce code saisi.")}
 

@@ -14,6 +14,7 @@ from fabriques.applications.answering.fields import CompanyNumberField
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
+from fabriques.common.names import NameField
 from fabriques.organisations import identifiers
 from fabriques.organisations.acts import complete_from_register, register_organisation
 from fabriques.organisations.models import Organisation
@@ -26,15 +27,15 @@ class StartForm(forms.Form):
 
     needed_in_the_end = ("organisation",)
 
-    place_name = forms.CharField(
+    place_name = NameField(
         label=_("Nom du tiers-lieu"), max_length=120, help_text=_("Le nom sous lequel le lieu est connu.")
     )
     organisation = forms.ChoiceField(label=_("Structure qui porte le projet"), required=False)
-    name = forms.CharField(label=_("Nom de la structure"), max_length=200, required=False)
+    name = NameField(label=_("Nom de la structure"), max_length=200, required=False)
     legal_form = forms.ChoiceField(label=_("Forme juridique"), required=False)
     number = CompanyNumberField(
         label=_("Numéro SIRET, RNA, RIDET ou Tahiti"),
-        max_length=24,
+        max_length=identifiers.LONGEST,
         required=False,
         help_text=_("Il évite de tout retaper. Vous pourrez aussi le donner plus tard."),
     )

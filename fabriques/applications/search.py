@@ -21,6 +21,7 @@ from django.db.models import Q, QuerySet
 from fabriques.applications.models import Application, Receipt
 from fabriques.common.search import spellings
 from fabriques.common.text import plain_key
+from fabriques.organisations.identifiers import IdentifierRefused, identify
 from fabriques.organisations.models import Organisation
 from fabriques.territories.locating.finder import find
 from fabriques.territories.locating.values import How
@@ -103,11 +104,21 @@ def tokens(typed: str) -> Iterator[Term]:
 
 
 def matching(files: QuerySet[Application], text: str) -> QuerySet[Application]:
-    """Of these files, those that what was typed finds."""
+    """Of these files, those that what was typed finds; a number of structure is read as forms read it."""
+    text = number_of_structure(text) or text
     groups, looked_for = parse(text), find(text[:LONGEST])
     if looked_for.chosen and looked_for.located.how is How.FORMER_NAME:
         return files.filter(Q(commune=looked_for.chosen) | Q(pk__in=of_groups(files, groups).values("pk")))
     return of_groups(files, groups)
+
+
+def number_of_structure(text: str) -> str:
+    """A SIRET, a SIREN or an RNA pasted with its label, spaces or invisible marks, in its plain form; "" for others."""
+    try:
+        kind, number = identify(text)
+    except IdentifierRefused:
+        return ""
+    return number if kind in {"siret", "siren", "rna"} else ""
 
 
 def of_groups(files: QuerySet[Application], groups: list[list[Term]]) -> QuerySet[Application]:

@@ -17,6 +17,7 @@ from django.core.validators import validate_email
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from fabriques.common.pasted import name_text
 from fabriques.connectors import identity_tokens as tokens
 from fabriques.connectors.identity_http import (
     IdentityRefused,
@@ -161,7 +162,7 @@ class Provider:
         if not whole:
             tokens.refuse("incomplete", _("il y manque l'adresse ou l'organisme de la personne"))
         names = " ".join(str(about.get(name) or "") for name in ("given_name", "usual_name"))
-        full_name = " ".join("".join(c if c.isprintable() else " " for c in names).split())[:120]
+        full_name = name_text(names)[:120]
         acr = claims.get("acr")
         two_factors = isinstance(acr, str) and acr in self.options["two_factors"]
         certified = about.get("email_verified") is True

@@ -10,11 +10,20 @@ from stdnum import iban as ibans
 from stdnum import luhn
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, InvalidLength, ValidationError
 
+from fabriques.common.pasted import number_text
+
 Kind = Literal["siret", "siren", "rna", "ridet", "tahiti"]
 
 LA_POSTE = "356000000"
 LA_POSTE_SEAT = "35600000000048"  # the only one of its establishments that keeps Luhn's key
-SPACES = re.compile(r"[\s.\-_/\u00ad\u200b\u2010-\u2015]+")
+SPACES = re.compile(r"[\s.\-_/,;:'\"()=]+")
+FLOATED = re.compile(r"(?<=\d{9})[.,]0+$")  # « 12345678900011.0 », from a spreadsheet
+LABEL = re.compile(
+    r"^(?:N[O°]?|NUM[EÉ]RO|IDENTIFIANT)?(?:DE|D)?(?:SIRET|SIREN|RNA|WALDEC|RIDET|TAHITI|TVA(?:INTRACOMMUNAUTAIRE)?)"
+    r"(?:N[O°]?)?(?=[0-9A-Z])"
+)
+VAT = re.compile(r"FR[0-9A-Z]{2}(\d{9})", re.ASCII)
+COUNTRY = re.compile(r"FR(?=(?:\d{9}|\d{14})$)", re.ASCII)
 SIRET = re.compile(r"\d{14}", re.ASCII)
 SIREN = re.compile(r"\d{9}", re.ASCII)
 RNA = re.compile(r"W[0-9A-Z]{3}\d{6}", re.ASCII)
@@ -52,13 +61,21 @@ class Iban:
 
 
 def compact(typed: str) -> str:
-    """In capitals, without the spaces, dashes and dots that people and word processors put in."""
-    return SPACES.sub("", typed[:LONGEST]).upper()
+    """In capitals, without what people and word processors put in or around: spaces, dashes, invisible marks."""
+    return SPACES.sub("", number_text(typed[:LONGEST])).upper()
+
+
+def bare(typed: str) -> str:
+    """The same without what names the number: « N° SIRET : 123 456 789 00012 », « FR 12 345678901 »."""
+    number = LABEL.sub("", compact(FLOATED.sub("", number_text(typed[:LONGEST]))))
+    if vat := VAT.fullmatch(number):
+        return vat[1]
+    return COUNTRY.sub("", number)
 
 
 def siret(typed: str) -> str:
     """14 digits with their key. Source: code de commerce R123-221; the post office keeps another key."""
-    number = compact(typed)
+    number = bare(typed)
     if not SIRET.fullmatch(number):
         raise IdentifierRefused(
             f"Un numéro SIRET compte 14 chiffres ; celui-ci en compte {sum(map(str.isdigit, number))}. "
@@ -79,7 +96,7 @@ def keyed(number: str) -> bool:
 
 def siren(typed: str) -> str:
     """The 9 digits of the company itself, with their key."""
-    number = compact(typed)
+    number = bare(typed)
     if not SIREN.fullmatch(number) or not luhn.is_valid(number):
         raise IdentifierRefused(
             "Ce numéro SIREN n'existe pas : il compte 9 chiffres, les 9 premiers du numéro SIRET."
@@ -89,7 +106,7 @@ def siren(typed: str) -> str:
 
 def rna(typed: str) -> str:
     """W, then 9 characters: the office of the register (with a letter in Corsica and overseas), an order number."""
-    number = compact(typed)
+    number = bare(typed)
     if not RNA.fullmatch(number):
         raise IdentifierRefused(
             "Un numéro RNA est un W suivi de 9 caractères, par exemple W021000001. "
@@ -100,7 +117,7 @@ def rna(typed: str) -> str:
 
 def ridet(typed: str) -> str:
     """Nouvelle-Calédonie: 7 digits for the company, 3 more for its establishment. No published key is checked."""
-    number = compact(typed)
+    number = bare(typed)
     if not RIDET.fullmatch(number):
         raise IdentifierRefused(
             "Un numéro RIDET compte 7 chiffres, suivis des 3 chiffres de l'établissement si vous les avez. "
@@ -114,7 +131,7 @@ def tahiti(typed: str) -> str:
 
     The institute of statistics that gives it publishes no key: the form alone is checked.
     """
-    number = compact(typed)
+    number = bare(typed)
     if not TAHITI.fullmatch(number):
         raise IdentifierRefused(
             "Un numéro Tahiti compte 6 caractères (une lettre ou un chiffre, puis 5 chiffres), suivis des 3 chiffres "
@@ -128,7 +145,7 @@ READERS = {"siret": siret, "siren": siren, "rna": rna, "ridet": ridet, "tahiti":
 
 def identify(typed: str) -> tuple[Kind, str]:
     """Which number was typed and its compact form, told by its length; a number that may be two is refused."""
-    number = compact(typed)
+    number = bare(typed)
     if number.startswith("W"):
         return "rna", rna(number)
     if number.isdigit() and len(number) == 14:

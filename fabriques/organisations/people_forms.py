@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.grant_forms import PerimeterForm, day_field
 from fabriques.accounts.models import Role, User
+from fabriques.common.mail_addresses import AddressField, AskedAddressInput
 from fabriques.organisations import inviting
 from fabriques.organisations.models import Invitation, Membership, Organisation
 
@@ -15,10 +16,10 @@ from fabriques.organisations.models import Invitation, Membership, Organisation
 class InviteForm(forms.Form):
     """Someone invited to join an organisation."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Adresse électronique"),
         help_text=_("La personne reçoit un lien, valable quatorze jours, qui ne sert qu'une fois."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=AskedAddressInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
         label=_("Rôle"),
@@ -39,10 +40,10 @@ class RoleForm(forms.Form):
 class InviteToRoleForm(PerimeterForm):
     """Someone invited to a role over a perimeter, whether they have an account or not."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Adresse électronique de la personne"),
         help_text=_("Elle reçoit un lien, valable quatorze jours, qui ne sert qu'une fois."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=AskedAddressInput(attrs={"autocomplete": "off"}),
     )
     until = day_field(
         _("Habilitation jusqu'au (inclus)"),

@@ -21,6 +21,7 @@ from fabriques.calls.questions import acts
 from fabriques.common import clock
 from fabriques.common.authorization import VISITOR
 from fabriques.common.forms import done
+from fabriques.common.mail_addresses import AddressField, AskedAddressInput
 
 PAGE_SIZE = 30
 FROM_ONE_PLACE = {"question": "10/h/ip"}
@@ -33,10 +34,10 @@ class QuestionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Elle pourra être publiée, sans votre nom. N'y mettez rien de personnel."),
     )
-    address = forms.EmailField(
+    address = AddressField(
         label=gettext_lazy("Votre adresse électronique"),
         help_text=gettext_lazy("Pour vous prévenir de la réponse. Elle n'est jamais publiée."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=AskedAddressInput(attrs={"autocomplete": "email"}),
     )
     # People do not see this field; programs that fill everything give themselves away.
     website = forms.CharField(

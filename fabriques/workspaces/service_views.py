@@ -45,7 +45,6 @@ class ContactForm(forms.Form):
     phone = PhoneField(
         label=gettext_lazy("Téléphone"),
         required=False,
-        max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     postal_address = forms.CharField(

@@ -188,3 +188,19 @@ def test_signing_out_needs_a_post() -> None:
     assert client.get("/espace/").status_code == 200
     client.post("/compte/logout/")
     assert client.get("/espace/").status_code == 302
+
+
+def test_sign_up_asks_about_a_domain_that_looks_mistyped_and_then_believes_it(client: Client) -> None:
+    typed = {"full_name": "Awa Exemple", "email": "awa@gmial.com", "password1": PASSWORD}
+    asked = client.post("/compte/signup/", typed)
+    assert "Vouliez-vous dire awa@gmail.com ?" in asked.content.decode()
+    assert 'name="email_meant" value="awa@gmial.com"' in asked.content.decode()
+    assert not User.objects.filter(email__icontains="awa").exists()
+    client.post("/compte/signup/", typed | {"email_meant": "awa@gmial.com"})
+    assert User.objects.filter(email="awa@gmial.com").exists()
+
+
+@pytest.mark.parametrize("name", ["\u3164", "\u202e", "--"])
+def test_sign_up_refuses_a_name_that_shows_nothing(client: Client, name: str) -> None:
+    client.post("/compte/signup/", {"full_name": name, "email": "awa@exemple.test", "password1": PASSWORD})
+    assert not User.objects.filter(email="awa@exemple.test").exists()

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.applications.answering.rows import Column, RowsField
 from fabriques.common import typed
+from fabriques.common.mail_addresses import AddressField
+from fabriques.common.names import LineField, NameField
 from fabriques.common.phones import PhoneField
 from fabriques.common.values import Ternary
 from fabriques.organisations import identifiers
 from fabriques.rulebooks.form.budget import FUNDING_ORIGINS, FUNDING_STATUSES, eligible
-from fabriques.rulebooks.form.types import HOLDS_LENGTH, Category, Field, Kind
+from fabriques.rulebooks.form.types import HOLDS_LENGTH, Category, Field, Holds, Kind
 from fabriques.rulebooks.form.words import help_on
 from fabriques.rulebooks.funding import Spending
 from fabriques.rulebooks.values import Item
@@ -100,7 +102,8 @@ def build(field: Field, setting: Setting) -> forms.Field:
 
 
 def _text(field: Field, setting: Setting) -> forms.Field:
-    return forms.CharField(required=False, max_length=longest_of(field))
+    kind = NameField if field.holds is Holds.PLACE_NAME else LineField
+    return kind(required=False, max_length=longest_of(field))
 
 
 def _long_text(field: Field, setting: Setting) -> forms.Field:
@@ -152,11 +155,11 @@ def _date(field: Field, setting: Setting) -> forms.Field:
 
 
 def _email(field: Field, setting: Setting) -> forms.Field:
-    return forms.EmailField(required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    return AddressField(required=False, asks=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
 
 
 def _phone(field: Field, setting: Setting) -> forms.Field:
-    return PhoneField(required=False, max_length=30, widget=forms.TextInput(attrs={"type": "tel"}))
+    return PhoneField(required=False, widget=forms.TextInput(attrs={"type": "tel"}))
 
 
 def _web(field: Field, setting: Setting) -> forms.Field:
@@ -171,7 +174,7 @@ def _web(field: Field, setting: Setting) -> forms.Field:
 
 
 def _company_number(field: Field, setting: Setting) -> forms.Field:
-    return CompanyNumberField(required=False, max_length=24)
+    return CompanyNumberField(required=False, max_length=identifiers.LONGEST)
 
 
 def _request(field: Field, setting: Setting) -> forms.Field:

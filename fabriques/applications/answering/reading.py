@@ -10,8 +10,9 @@ from typing import Any
 from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.models import Application, ConsortiumMember, Piece
 from fabriques.applications.pieces.queries import RESERVED, hidden_codes, pieces_by_code
+from fabriques.common.mail_addresses import suggested
 from fabriques.rulebooks.form.answers import Held, Lack, is_asked, lacks
-from fabriques.rulebooks.form.budget import Remark, remarks, years_of
+from fabriques.rulebooks.form.budget import Level, Remark, remarks, years_of
 from fabriques.rulebooks.form.showing import Shown, shown
 from fabriques.rulebooks.form.types import Field, Form, Kind, Section
 
@@ -71,9 +72,22 @@ def state_of(application: Application, at: datetime) -> State:
     """Where a file stands at an instant; 0 to 2 queries, by what its form asks."""
     answers, held = answers_of(application), held_of(application, at)
     book, form = application.rulebook.rules, application.questions
-    return State(
-        form, answers, held, lacks(form, answers, held), remarks(form, answers, book.amounts, book.spending)
-    )
+    doubts = (*remarks(form, answers, book.amounts, book.spending), *addresses_in_doubt(form, answers))
+    return State(form, answers, held, lacks(form, answers, held), doubts)
+
+
+def addresses_in_doubt(form: Form, answers: Mapping[str, Any]) -> Iterator[Remark]:
+    """A question on each mail address whose domain looks like a typing fault; the answer stays as it is."""
+    for field in form.fields():
+        meant = suggested(answers.get(field.code) or "") if field.kind is Kind.EMAIL else ""
+        if meant:
+            yield Remark(
+                field.code,
+                Level.WARNING,
+                f"Vouliez-vous dire {meant} ?",
+                "Cette adresse ressemble à celle d'un service de messagerie connu, à une faute de frappe près.",
+                "Corrigez-la, ou laissez-la telle quelle si elle est juste.",
+            )
 
 
 def chapters(

@@ -10,6 +10,9 @@ from fabriques.accounts.models import User
 from fabriques.applications.answering.fields import CompanyNumberField
 from fabriques.applications.consortium import acts
 from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.common.mail_addresses import AddressField
+from fabriques.common.names import NameField
+from fabriques.organisations.identifiers import LONGEST
 
 
 class MemberForm(forms.Form):
@@ -17,9 +20,11 @@ class MemberForm(forms.Form):
 
     needed_in_the_end = ("share",)
 
-    name = forms.CharField(label=_("Nom de la structure"), max_length=200)
-    number = CompanyNumberField(label=_("Numéro SIRET, RNA, RIDET ou Tahiti"), max_length=24, required=False)
-    email = forms.EmailField(
+    name = NameField(label=_("Nom de la structure"), max_length=200)
+    number = CompanyNumberField(
+        label=_("Numéro SIRET, RNA, RIDET ou Tahiti"), max_length=LONGEST, required=False
+    )
+    email = AddressField(
         label=_("Adresse électronique de la personne qui signe"),
         help_text=_("Elle reçoit un message, lit le dossier et signe elle-même."),
     )

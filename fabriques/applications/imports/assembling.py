@@ -16,11 +16,14 @@ from fabriques.applications.imports.mapping import Mapped
 from fabriques.applications.imports.targets import Target
 from fabriques.applications.imports.values import Attachment, SourceFile
 from fabriques.common.dates import say_instant
+from fabriques.common.pasted import name_text
 from fabriques.common.text import shortened
 from fabriques.connectors.company_register_format import legal_form as category
 from fabriques.organisations import identifiers
 from fabriques.rulebooks.form.types import Form, Holds, Kind
 from fabriques.rulebooks.values import Item
+from fabriques.territories.geography import label
+from fabriques.territories.locating.values import How
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_ID = 200, 200, 80
 
@@ -66,7 +69,7 @@ class Assembler:
             if target.question is not None and key is not None:
                 self.answer(found, target, source, key)
         named = self.form.holding(Holds.PLACE_NAME)
-        found.place_name = str(found.answers.get(named.code, "")) if named else ""
+        found.place_name = name_text(str(found.answers.get(named.code, ""))) if named else ""
         if not found.place_name:
             found.faults.append("le nom du tiers-lieu manque")
         return found
@@ -90,7 +93,7 @@ class Assembler:
 
     def bearer(self, found: Candidate, source: SourceFile, mapping: Mapped) -> None:
         name = source.text(mapping.get(t.ORGANISATION, ""))
-        found.organisation = shortened(name, LONGEST_NAME)
+        found.organisation = shortened(name_text(name), LONGEST_NAME)
         for target, reader, said in (
             (t.SIRET, identifiers.siret, "SIRET"),
             (t.RNA, identifiers.rna, "RNA"),
@@ -124,6 +127,10 @@ class Assembler:
         whole = " ".join(part for part in (address, postcode, name) if part)
         there = place(Said(code=code, postcode=postcode, name=name, address=whole), None, None)
         found.commune = there.located.commune or ""
+        if found.commune and there.located.how is How.SPELLING:
+            found.remarks.append(
+                f"la commune « {shortened(name or whole, 40)} » est lue {label(found.commune)} : à vérifier"
+            )
         if not found.commune:
             found.faults.append(f"la commune du lieu n'est pas trouvée ({' ; '.join(there.remarks)})")
         else:

@@ -12,6 +12,7 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from fabriques.accounts.tests.factories import holder
+from fabriques.applications.content import answers_of
 from fabriques.applications.models import Application, Receipt
 from fabriques.applications.tests import factories
 from fabriques.calls.tests.factories import demonstration_wave
@@ -208,3 +209,12 @@ def test_submit_of_an_incomplete_file_says_each_missing_item(client: Client) -> 
     assert [r.text for r in response.context["reasons"]] == [
         f"« {lack.label} » n'est pas rempli." for lack in response.context["missing"]
     ]
+
+
+def test_mail_address_in_doubt_is_kept_as_typed_and_asked_about(client: Client) -> None:
+    draft = factories.draft(factories.form_wave())
+    client.post(page(draft), {"contact_email": "ana@gmial.com"})
+    draft.refresh_from_db()
+    asked = [(remark.field, remark.text) for remark in client.get(page(draft)).context["remarks"]]
+    assert answers_of(draft)["contact_email"] == "ana@gmial.com"
+    assert asked == [("contact_email", "Vouliez-vous dire ana@gmail.com ?")]

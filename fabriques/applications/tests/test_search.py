@@ -108,6 +108,17 @@ def test_search_finds_a_name_of_any_script_and_a_commune_by_any_name() -> None:
     assert [found(text) for text in typed] == expected
 
 
+def test_search_reads_a_number_of_structure_as_forms_do() -> None:
+    organised = Organisation.objects.create(
+        name="Association", legal_form="association", siret="73282932000074", rna="W021000001"
+    )
+    by = files.holder()
+    organised.memberships.create(user=by, role="manager")
+    files.submitted(demonstration_wave(), name="Le Numéro", of=organised, by=by)
+    typed = ("SIRET : 732 829 320 00074", "\u200e732829320", "FR 44 732829320", "RNA : w021000001")
+    assert [found(text) for text in typed] == [["Le Numéro"]] * 4
+
+
 def test_search_never_finds_a_draft(listed: None) -> None:
     assert found("hangar brouillon") == []
     assert Application.objects.get(place_name="Le Hangar brouillon").words is None

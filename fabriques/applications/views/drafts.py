@@ -31,6 +31,7 @@ from fabriques.common import clock
 from fabriques.common.forms import add_refusal, done
 from fabriques.common.reasons import Refusal
 from fabriques.common.throttle import allowed
+from fabriques.organisations.identifiers import LONGEST
 from fabriques.organisations.queries import Prefill, prefill
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
@@ -61,7 +62,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
 def prefilled(request: HttpRequest) -> tuple[Prefill | None, dict[str, Any]]:
     """What the public register says of the number given in the address, confirmed on the page that looks it up."""
-    number = request.GET.get("numero", "")[:24]
+    number = request.GET.get("numero", "")[:LONGEST]
     if not number or not allowed("start-prefill", person(request).public_id, times=20, seconds=60):
         return None, {"number": number}
     known = prefill(number)

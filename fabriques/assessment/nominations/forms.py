@@ -15,6 +15,8 @@ from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
+from fabriques.common.mail_addresses import AddressField, AskedAddressInput
+from fabriques.common.names import NameField
 from fabriques.organisations.acts import complete_from_register
 from fabriques.organisations.queries import prefill
 from fabriques.territories.locating.finder import find
@@ -25,16 +27,16 @@ from fabriques.territories.queries import communes_in_order
 class SpotForm(forms.Form):
     """A project to point out; the commune is looked for by name or postcode, then chosen when several answer."""
 
-    project_name = forms.CharField(label=_("Nom du projet ou du tiers-lieu"), max_length=120)
+    project_name = NameField(label=_("Nom du projet ou du tiers-lieu"), max_length=120)
     search = forms.CharField(
         label=_("Commune du projet"), max_length=80, help_text=_("Un nom, ou un code postal.")
     )
     commune = forms.ChoiceField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
-    contact_address = forms.EmailField(
+    contact_address = AddressField(
         label=_("Adresse électronique du porteur"),
         max_length=254,
         help_text=_("L'invitation y sera envoyée, et le porteur se connectera avec elle."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=AskedAddressInput(attrs={"autocomplete": "off"}),
     )
     motive = forms.CharField(
         label=_("Pourquoi ce projet"),

@@ -80,7 +80,6 @@ def test_number_is_read_however_it_is_spaced(read: Callable[[str], str], typed: 
         (identifiers.siret, "7328293200007", length_of_siret(13)),
         (identifiers.siret, "732829320000741", length_of_siret(15)),
         (identifiers.siret, "7328293200007A", length_of_siret(13)),
-        (identifiers.siret, "٧٣٢٨٢٩٣٢٠٠٠٠٧٤", length_of_siret(14)),
         (identifiers.siret, "", length_of_siret(0)),
         (identifiers.siren, "732829321",
          "Ce numéro SIREN n'existe pas : il compte 9 chiffres, les 9 premiers du numéro SIRET."),
@@ -108,6 +107,31 @@ def test_number_that_is_none_is_refused_with_a_remedy(
 )  # fmt: skip
 def test_kind_of_number_is_told_by_its_length(typed: str, kind: str) -> None:
     assert identifiers.identify(typed) == (kind, identifiers.compact(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "number"),
+    [
+        ("SIRET : 732 829 320 00074", "siret", "73282932000074"),
+        ("N° SIRET 73282932000074", "siret", "73282932000074"),
+        ("siret n°732-829-320-00074", "siret", "73282932000074"),
+        ("\u200e732\u202f829\u00a0320\u200900074\u202c", "siret", "73282932000074"),
+        ("'73282932000074", "siret", "73282932000074"),
+        ("73282932000074.0", "siret", "73282932000074"),
+        ("７３２８２９３２００００７４", "siret", "73282932000074"),
+        ("٧٣٢٨٢٩٣٢٠٠٠٠٧٤", "siret", "73282932000074"),
+        ("FR 73282932000074", "siret", "73282932000074"),
+        ("FR 44 732829320", "siren", "732829320"),
+        ("TVA : FR44732829320", "siren", "732829320"),
+        ("SIREN 732 829 320", "siren", "732829320"),
+        ("RNA : W 021 000 001", "rna", "W021000001"),
+        ("numéro RNA\u00a0: w021000001\ufeff", "rna", "W021000001"),
+        ("Ridet 1 234 567", "ridet", "1234567"),
+        ("N° Tahiti : A12345", "tahiti", "A12345"),
+    ],
+)
+def test_number_is_read_however_it_was_pasted(typed: str, kind: str, number: str) -> None:
+    assert identifiers.identify(typed) == (kind, number)
 
 
 @pytest.mark.parametrize("typed", ["", "association", "12345", "123456789012", "<script>"])

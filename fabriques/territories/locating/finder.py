@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from fabriques.common import spelling
 from fabriques.territories.geography import label, name
-from fabriques.territories.locating import spelling, text
+from fabriques.territories.locating import text
 from fabriques.territories.locating.matching import MOST_CANDIDATES
 from fabriques.territories.locating.resolver import by_text, resolver
 from fabriques.territories.locating.text import DIGIT, Number

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from fabriques.territories.locating import spelling, text
+from fabriques.common import spelling
+from fabriques.territories.locating import text
 from fabriques.territories.locating.names import Names, Ranks
 from fabriques.territories.locating.text import Number, Words
 from fabriques.territories.locating.values import How, Located, Method

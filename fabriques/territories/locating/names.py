@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
+from fabriques.common import spelling
 from fabriques.territories.geography import France, france
-from fabriques.territories.locating import spelling, text
+from fabriques.territories.locating import text
 
 Ranks = tuple[int, ...]
 Keys = Mapping[str, Ranks]

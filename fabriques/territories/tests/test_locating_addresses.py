@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fabriques.common.spelling import distance
 from fabriques.territories.geography import france, name
 from fabriques.territories.locating.resolver import by_code, by_postcode_and_name, by_text, many
-from fabriques.territories.locating.spelling import distance
 from fabriques.territories.locating.text import loose_key, plain, tokens_of
 from fabriques.territories.locating.values import How, Located, Method
 

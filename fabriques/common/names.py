@@ -1,0 +1,31 @@
+"""Form fields for what stands on one line: the names of people, structures and places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from fabriques.common.pasted import line_text, name_text
+
+
+class LineField(forms.CharField):
+    """A line of words, cleaned of what cannot be seen."""
+
+    def to_python(self, value: Any) -> str:
+        return line_text(str(super().to_python(value)))
+
+
+class NameField(LineField):
+    """A name: a blank one, or one of marks alone, is refused."""
+
+    def clean(self, value: Any) -> Any:
+        line = super().clean(value)
+        if line and not name_text(line):
+            raise forms.ValidationError(
+                _(
+                    "Ce nom n'a ni lettre ni chiffre : personne ne pourrait le lire. Écrivez-le en toutes lettres."
+                )
+            )
+        return line

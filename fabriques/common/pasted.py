@@ -1,0 +1,50 @@
+"""What people paste, made readable: invisible marks, exotic spaces, dashes and digits. Nothing here imports Django."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters and signs that show nothing: names made of them alone are blank.
+FILLERS = str.maketrans(dict.fromkeys("\u115f\u1160\u3164\uffa0\u2800", " "))
+JOINERS = frozenset("\u200c\u200d")  # part of how some scripts, and composed pictures, are written
+MOST_MARKS = 4  # accents over one letter; no language needs more
+STACKED = re.compile(rf"([\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{{{MOST_MARKS}}})"
+                     r"[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
+SPACES, NOTHING = frozenset({"Cc", "Zl", "Zp", "Zs"}), frozenset({"Cf", "Cn", "Co", "Cs"})
+
+
+def number_text(text: str) -> str:
+    """A number as it is meant: plain digits whatever the script, plain dashes, single spaces, no invisible mark."""
+    return " ".join("".join(map(_in_number, unicodedata.normalize("NFKC", text))).split())
+
+
+def _in_number(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category in SPACES:
+        return " "
+    if category in NOTHING:
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(sign))
+    return "-" if category == "Pd" or sign == "\N{MINUS SIGN}" else sign
+
+
+def line_text(text: str) -> str:
+    """One line of words without what cannot be seen: control characters, marks that reverse the reading, fillers."""
+    composed = unicodedata.normalize("NFC", text.translate(FILLERS))
+    seen = "".join(map(_in_line, composed))
+    return " ".join(STACKED.sub(r"\1", seen).split()).strip("\u200c\u200d ")
+
+
+def _in_line(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category in SPACES:
+        return " "
+    return "" if category in NOTHING and sign not in JOINERS else sign
+
+
+def name_text(text: str) -> str:
+    """The same for a name; "" for one that holds no letter nor digit of any script."""
+    line = line_text(text)
+    return line if any(map(str.isalnum, line)) else ""
