@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from fabriques.accounts.models import (
     PLACES,
@@ -174,6 +174,21 @@ def history_of(user: User, grants: Iterable[Grant], among: QuerySet[Delegation])
         )
 
     return [entry for entry in history("user", user.public_id) if told(entry)]
+
+
+def without_agent(services: QuerySet[Service], on: date) -> QuerySet[Service]:
+    """Those where nobody whose account is open holds any role on a day, the national team aside.
+
+    A role lent needs no look: whoever lends it holds it.
+    """
+    held = Grant.objects.in_force(on).filter(service=OuterRef("pk"), user__is_active=True)
+    return services.filter(~Exists(held)).exclude(level=Service.Level.NATIONAL)
+
+
+def left_without_agent(on: date) -> QuerySet[Service]:
+    """The services without any agent that had one before."""
+    had = Grant.objects.filter(service=OuterRef("pk"), since__lte=on)
+    return without_agent(Service.objects.filter(Exists(had)), on).order_by("name", "code")
 
 
 def grant_state(grant: Grant, on: date) -> tuple[str, str]:

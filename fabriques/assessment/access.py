@@ -50,6 +50,19 @@ def may_tell(user: User, application: Application, on: date) -> Judgement:
     return may_check(user, application, on)
 
 
+@right(*SERVICES)
+def may_assign(user: User, application: Application, on: date) -> Judgement:
+    """Whoever may check a file says who is in charge of it in their service: among whom, `charge.rules` judges."""
+    return may_check(user, application, on)
+
+
+def assessing_services(user: User, application: Application, on: date) -> list[Service]:
+    """The services a person assesses a file for, the one competent for it first."""
+    commune = application.commune
+    found = [each for each in perimeter_of(user, on).assessed if commune is not None and each.covers(commune)]
+    return sorted(found, key=lambda service: (service.pk != application.service_id, service.pk))
+
+
 @right(HOLDER)
 def may_send(user: User, application: Application) -> Judgement:
     """Only people of the organisation send the pieces that a service asks for."""

@@ -9,6 +9,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.corrections.reading import unread
 from fabriques.applications.models import Application
 from fabriques.applications.querying import locked, subject
+from fabriques.applications.service_mail import write_to_service
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment import access, letters, queries, rules
 from fabriques.assessment.checks import (
@@ -18,7 +19,6 @@ from fabriques.assessment.checks import (
     on_behalf,
     put_first,
     tell,
-    write_to_service,
 )
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import CHECKS, Completeness

@@ -8,5 +8,7 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
-        # Registers the pieces that this step asks for; records exist only once every application is loaded.
+        # Registers the pieces that this step asks for, and who is in charge of a file; records exist only once every
+        # application is loaded.
         import_module("fabriques.assessment.queries")
+        import_module("fabriques.assessment.charge.queries")

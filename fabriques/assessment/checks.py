@@ -69,10 +69,3 @@ def tell_before_decision(application: Application, *, by: Actor, at: datetime) -
     check = queries.latest_check(application)
     if check is not None and queries.completeness_of(check, at) == Completeness.FOUND:
         tell(check, by=by, at=at)
-
-
-def write_to_service(application: Application, letter: tuple[str, str], at: datetime) -> None:
-    """Write to the mailbox of the service in charge; one that has none reads its first page."""
-    service = application.service
-    if service is not None and service.email:
-        queue(None, *letter, at=at, address=service.email, about=subject(application))

@@ -189,3 +189,22 @@ class Nomination(models.Model):
 
     def get_state(self) -> NominationState:
         return NominationState(self.state)
+
+
+class Assignment(models.Model):
+    """Who is in charge of a file inside a service: at most one person, whom it gives no right to see it.
+
+    It holds as long as the person holds the role in that service (`charge.queries`); the journal keeps who came before.
+    """
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="assignment")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    person = models.ForeignKey(User, models.PROTECT, related_name="+")
+    since = models.DateTimeField(_("depuis le"))
+    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("suivi d'un dossier")
+
+    def __str__(self) -> str:
+        return f"{self.application} : {self.person}"

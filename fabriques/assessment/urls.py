@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from fabriques.accounts.pages import ASSESSORS
-from fabriques.applications.pages import FILE_HOLDERS
+from fabriques.applications.pages import FILE_ASSESSORS, FILE_HOLDERS
+from fabriques.assessment.charge.views import assign
 from fabriques.assessment.nominations import views
 from fabriques.assessment.pages import INVITED
 from fabriques.assessment.views import send_pieces
@@ -9,6 +10,7 @@ from fabriques.common.pages import FORM, SEND, hidden, page, within
 
 app_name = "assessment"
 urlpatterns = [
+    page("espace/dossiers/<str:public_id>/suivi/", assign, "assign", FILE_ASSESSORS, FORM),
     page("signalements/", views.nominations, "nominations", hidden(ASSESSORS)),
     page("signalements/vagues/<slug:code>/", views.spot, "spot", hidden(ASSESSORS), FORM),
     page("signalements/<str:public_id>/", views.invitation, "invitation", INVITED, FORM),

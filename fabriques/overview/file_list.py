@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce
 
 from fabriques.applications.models import Application
 from fabriques.applications.search import matching
+from fabriques.assessment.charge.queries import with_charge
 from fabriques.common.dates import PARIS
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import NO, YES, Filters
@@ -41,14 +42,16 @@ COLUMNS: Mapping[str, Any] = {
     "departement": F("commune__departement_id"),
     "arrondissement": Coalesce("commune__arrondissement_id", Value("")),
     "service": F("service_id"),
+    "in_charge": F("in_charge"),
+    "charge_away": F("charge_away"),
 }
 # Counted only once the reader has come near enough for the answer to be short.
-FINE = ("arrondissement", "service")
+FINE = ("arrondissement", "service", "in_charge")
 
 
 def narrowed(scope: QuerySet[Application], filters: Filters) -> QuerySet[Any]:
     """The files of `scope` that meet every filter."""
-    files = with_stage(bounded(scope, filters))
+    files = with_charge(with_stage(bounded(scope, filters)))
     for name, values in filters.values.items():
         files = files.alias(**{f"by_{name}": COLUMNS[name]}).filter(holds(name, values))
     return files
@@ -126,7 +129,7 @@ def find(scope: QuerySet[Application], filters: Filters, wanted: Wanted, *, fine
 def countable(files: QuerySet[Any], wanted: Wanted) -> tuple[str, tuple[Any, ...]]:
     """The SQL of one narrow row for each file: what it is counted by, its place, whether it is before the mark."""
     columns = {f"by_{name}": COLUMNS[name] for name in COLUMNS}
-    marked = with_stage(files).order_by().annotate(position=wanted.order.place, **columns)
+    marked = with_charge(with_stage(files)).order_by().annotate(position=wanted.order.place, **columns)
     before: Any = Value(False)
     if wanted.mark is not None:
         before = Case(When(wanted.mark.before(), then=Value(True)), default=Value(False))
@@ -176,7 +179,8 @@ def gathered(rows: Iterable[tuple[Any, ...]], names: list[str], active: list[str
 
 def files_of(scope: QuerySet[Application], found: Found, wanted: Wanted) -> QuerySet[Any]:
     """The files of the page, in no order: `in_order` puts them back in theirs."""
-    return with_stage(scope.filter(pk__in=found.keys)).annotate(position=wanted.order.place).order_by()
+    files = with_charge(with_stage(scope.filter(pk__in=found.keys)))
+    return files.annotate(position=wanted.order.place).order_by()
 
 
 def in_order(files: Iterable[Any], found: Found, wanted: Wanted) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -26,7 +26,13 @@ FACETS: Mapping[str, str] = {
     "departement": "departement",
     "arrondissement": "arrondissement",
     "service": "service",
+    "in_charge": "suivi",
+    "charge_away": "absent",
 }
+ME, NOBODY = (
+    "moi",
+    "personne",
+)  # in charge: the reader, whoever they are, so that a shared view serves each of them
 YES, NO = "oui", "non"
 MOST_VALUES = 30
 LONGEST_TEXT = 200
@@ -67,6 +73,14 @@ class Filters:
             until=day(one(asked, UNTIL)),
             silence=watched(one(asked, SILENCE)),
         )
+
+    def read_by(self, reader: str) -> Filters:
+        """The same, « moi » being the person of that public identifier."""
+        asked = self.values.get("in_charge", ())
+        if ME not in asked:
+            return self
+        named = tuple(reader if each == ME else each for each in asked)
+        return replace(self, values={**self.values, "in_charge": named})
 
     def pairs(self) -> list[tuple[str, str]]:
         """The query, always in the same order: two addresses that ask the same are the same."""

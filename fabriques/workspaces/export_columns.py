@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.applications.models import TerritoryVerdict
 from fabriques.common.dates import PARIS
 from fabriques.common.sheets import Form, Number, Shape
+from fabriques.overview.filters import NOBODY
 from fabriques.overview.queries import stage_words
 
 SHAPES: Mapping[str, Shape] = {
@@ -74,6 +75,8 @@ def targets(codes: list[str] | None, wording: Wording) -> str:
     return " ; ".join(wording.targets.get(code, code) for code in codes or [])
 
 
+# Read from `with_charge`: whoever left the service is in charge no more.
+IN_CHARGE = Case(When(in_charge=NOBODY, then=Value("")), default=F("assignment__person__full_name"))
 COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("receipt", _("Accusé de réception"), F("receipt__number"), text),
     ExportColumn("place", _("Tiers-lieu"), F("place_name"), text),
@@ -90,6 +93,7 @@ COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("stage", _("Étape"), F("stage"), stage),
     ExportColumn("amount", _("Montant demandé (€)"), F("requested_cents"), amount),
     ExportColumn("verdict", _("Territoire"), F("territory_verdict__eligibility"), verdict),
+    ExportColumn("in_charge", _("Suivi par"), IN_CHARGE, text),
     ExportColumn("targets", _("Cibles"), F("territory_verdict__targets"), targets),
 )
 KEYS = tuple(column.key for column in COLUMNS)

@@ -22,6 +22,7 @@ from fabriques.applications.pieces.received import received
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
 from fabriques.assessment.access import may_check
+from fabriques.assessment.charge.panel import panel
 from fabriques.assessment.queries import requests, told_at_the_latest
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.calls.models import Envelope, Wave
@@ -140,6 +141,7 @@ def service_page(
         "file": file,
         "draft": file,
         "previous": access.linked(person(request), file.previous_id, on),
+        "charge": panel(person(request), file, on),
         "stage": label,
         "tone": tone,
         "events": timeline(file, for_holder=False, on=on),

@@ -14,15 +14,31 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fabriques.accounts.models import User
 from fabriques.applications.models import TerritoryVerdict
+from fabriques.assessment.models import Assignment
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Wave
 from fabriques.common.dates import say_day
+from fabriques.common.text import plain_key
 from fabriques.common.values import Money, grouped
 from fabriques.labels.models import Label
 from fabriques.overview.file_list import Found
 from fabriques.overview.file_pages import Mark
-from fabriques.overview.filters import FACETS, LEAST, MOST, SILENCE, SINCE, TEXT, UNTIL, YES, Filters, Watched
+from fabriques.overview.filters import (
+    FACETS,
+    LEAST,
+    ME,
+    MOST,
+    NOBODY,
+    SILENCE,
+    SINCE,
+    TEXT,
+    UNTIL,
+    YES,
+    Filters,
+    Watched,
+)
 from fabriques.overview.queries import LABELS, Stage
 from fabriques.selection.states import DECISIONS
 from fabriques.territories.models import Arrondissement, Departement, Region, Service
@@ -47,6 +63,8 @@ TITLES = {
     "departement": gettext_lazy("Département"),
     "arrondissement": gettext_lazy("Arrondissement"),
     "service": gettext_lazy("Service"),
+    "in_charge": gettext_lazy("Suivi par"),
+    "charge_away": gettext_lazy("Suivi par un collègue absent"),
 }
 PLACES: Mapping[str, Any] = {
     "region": Region, "departement": Departement, "arrondissement": Arrondissement, "service": Service
@@ -58,7 +76,7 @@ SILENCES = {
 }
 GROUPS = ("completeness", "decision", "verdict", "targets", "label")
 SELECTS = ("wave", "region", "departement", "arrondissement", "service")
-SWITCHES = ("late", "derogation")
+SWITCHES = ("late", "derogation", "charge_away")
 PAGE = ("page", AFTER, BEFORE, LAST)
 EVERYTHING = "?vue=tous"
 
@@ -132,11 +150,15 @@ class Names:
             "wave": {wave.code: wave.title for wave in waves},
             "late": {YES: _("oui"), "non": _("non")},
             "derogation": {YES: _("oui"), "non": _("non")},
+            "in_charge": {ME: _("moi"), NOBODY: _("personne")},
+            "charge_away": {YES: _("oui"), "non": _("non")},
             **{name: {} for name in PLACES},
         }
-        self.read_places({name: {*counts.of(name), *filters.values.get(name, ())} for name in PLACES})
+        named = (*PLACES, "in_charge")
+        self.read_names({name: {*counts.of(name), *filters.values.get(name, ())} for name in named})
 
-    def read_places(self, wanted: Mapping[str, Iterable[str]]) -> None:
+    def read_names(self, wanted: Mapping[str, Iterable[str]]) -> None:
+        """Names of places, and of whoever is in charge of some file."""
         parts = [
             model.objects.filter(pk__in=wanted[name])
             .order_by()
@@ -144,6 +166,14 @@ class Names:
             .values_list("sort", "code_text", "name")
             for name, model in PLACES.items()
         ]
+        people = User.objects.filter(
+            public_id__in=wanted["in_charge"], pk__in=Assignment.objects.order_by().values("person")
+        )
+        parts.append(
+            people.order_by()
+            .annotate(sort=Value("in_charge"), code_text=Cast("public_id", CharField()))
+            .values_list("sort", "code_text", "full_name")
+        )
         for name, code, said in parts[0].union(*parts[1:], all=True):
             self.words[name][code] = f"{said} ({code})" if name == "departement" else said
 
@@ -169,6 +199,50 @@ def group(name: str, counts: Found, filters: Filters, names: Names) -> Group:
             for each in ordered
         ],
     )
+
+
+def charges(counts: Found, filters: Filters, names: Names, me: str) -> Group:
+    """Who may be asked for: the reader, nobody, then each person in charge of some file, by name."""
+    chosen, found = filters.values.get("in_charge", ()), counts.of("in_charge")
+    others = {value for value in (*found, *chosen) if value not in (ME, NOBODY, me)}
+    ordered = [ME, NOBODY, *sorted(others, key=lambda each: plain_key(names.of("in_charge", each)))]
+    if not found and not chosen:
+        ordered = []
+    return Group(
+        FACETS["in_charge"],
+        str(TITLES["in_charge"]),
+        [
+            Choice(
+                each,
+                names.of("in_charge", each),
+                found.get(me if each == ME else each, 0),
+                each in chosen or (each == ME and me in chosen),
+            )
+            for each in ordered
+        ],
+    )
+
+
+def charge_links(query: QueryDict, group: Group, away: Group) -> list[Link]:
+    """One's own files, nobody's, those of absent colleagues: each with its count, one click away."""
+    words = {ME: _("que je suis"), NOBODY: _("suivis par personne")}
+    found = [
+        Link(words[each.value], to_value(query, group.parameter, each), count=each.count, chosen=each.chosen)
+        for each in group.choices
+        if each.value in words
+    ]
+    return found + [
+        Link(
+            _("d'un collègue absent"), to_value(query, away.parameter, each), "wait", each.count, each.chosen
+        )
+        for each in away.choices
+        if found and each.value == YES
+    ]
+
+
+def to_value(query: QueryDict, parameter: str, choice: Choice) -> str:
+    """The address that shows a choice alone, or takes it away when it is chosen."""
+    return link(query, parameter) if choice.chosen else link(query, parameter, **{parameter: choice.value})
 
 
 def stages(query: QueryDict, counts: Found, filters: Filters) -> list[Link]:

@@ -20,6 +20,7 @@ from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
 from fabriques.workspaces import list_facets, lists, view_acts
 from fabriques.workspaces.access import seen_by
+from fabriques.workspaces.list_charge_forms import BulkForm
 from fabriques.workspaces.list_forms import ViewForm
 from fabriques.workspaces.listing import DEFAULT_SORT, SORT, Asked, scope_of
 from fabriques.workspaces.models import SavedView
@@ -53,6 +54,8 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "query": asked.query,
         "save_form": ViewForm(by, on, initial={"query": asked.query}) if asked.query else None,
         **around(request, asked, found, names),
+        "assigns": bool(perimeter.assessed),
+        "bulk_form": BulkForm(by, on, initial={"query": asked.query}) if perimeter.assessed else None,
     }
     return render(request, "workspaces/service_list.html", context)
 
@@ -67,14 +70,15 @@ def without_blanks(request: HttpRequest) -> str:
 
 def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[Any], Found, Asked]:
     """The rows of the page and every count; a page before the first one is the first one."""
-    scope = scope_of(person(request), asked.filters, clock.today())
-    near = not perimeter.programme or any(asked.filters.values.get(name) for name in PLACES)
+    by = person(request)
+    scope, filters = scope_of(by, asked.filters, clock.today()), asked.filters.read_by(by.public_id)
+    near = not perimeter.programme or any(filters.values.get(name) for name in PLACES)
     wanted = Wanted(asked.order, PAGE_SIZE, asked.mark, asked.last)
-    found = find(scope, asked.filters, wanted, fine=near)
+    found = find(scope, filters, wanted, fine=near)
     if asked.mark is not None and asked.mark.ends_page and len(found.keys) < PAGE_SIZE:
         asked = Asked(asked.filters, asked.order)
         wanted = Wanted(asked.order, PAGE_SIZE)
-        found = find(scope, asked.filters, wanted, fine=near)
+        found = find(scope, filters, wanted, fine=near)
     files = with_silence(files_of(scope, found, wanted)).annotate(piece_count=piece_count())
     files = files.select_related(*lists.JOINED).only(*lists.ONLY)
     return in_order(files, found, wanted), found, asked
@@ -86,7 +90,10 @@ def around(request: HttpRequest, asked: Asked, found: Found, names: list_facets.
     selects = [list_facets.group(name, found, filters, names) for name in list_facets.SELECTS]
     groups = [list_facets.group(name, found, filters, names) for name in list_facets.GROUPS]
     switches = [list_facets.group(name, found, filters, names) for name in list_facets.SWITCHES]
+    charges = list_facets.charges(found, filters, names, person(request).public_id)
+    selects.append(charges)
     return {
+        "charge_links": list_facets.charge_links(request.GET, charges, switches[-1]),
         "stages": list_facets.stages(request.GET, found, filters),
         # One value only, and not chosen: choosing it would change nothing.
         "selects": [each for each in selects if len(each.choices) > 1 or each.used],

@@ -62,7 +62,7 @@ class Asked:
 
 def files_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
     """The files of a person's perimeter that meet the filters; nothing for whoever has none."""
-    return narrowed(scope_of(user, filters, on), filters)
+    return narrowed(scope_of(user, filters, on), filters.read_by(user.public_id))
 
 
 def scope_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:

@@ -15,6 +15,7 @@ from fabriques.applications.models import TerritoryVerdict
 from fabriques.common.dates import legal_day, say_day
 from fabriques.common.values import Money
 from fabriques.overview import deadlines
+from fabriques.overview.filters import NOBODY, YES
 from fabriques.overview.queries import Stage, stage_words
 from fabriques.theme.tables import Cell, Column, Sort, Table, query_without
 from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
@@ -27,6 +28,7 @@ COLUMNS = (
     Column("verdict", "Territoire"),
     Column("stage", "Étape", sortable=True),
     Column("pieces", "Pièces"),
+    Column("in_charge", "Suivi par"),
 )
 ANSWERED = {Stage.RETAINED, Stage.REFUSED}
 VERDICT_TONES = {"yes": "good", "no": "bad", "unknown": "wait"}
@@ -34,9 +36,10 @@ VERDICTS = {str(value): str(label) for value, label in TerritoryVerdict.Answer.c
 # What a cell needs, and nothing of the long texts of a file.
 ONLY = (
     "public_id", "place_name", "requested_cents", "organisation__name", "commune__name", "commune__departement_id",
-    "commune__arrondissement__name", "territory_verdict__eligibility", *deadlines.ONLY,
+    "commune__arrondissement__name", "territory_verdict__eligibility", "assignment__person__full_name",
+    "assignment__person__email", "assignment__person__erased_at", "assignment__application", *deadlines.ONLY,
 )  # fmt: skip
-JOINED = ("organisation", "commune__arrondissement", "territory_verdict")
+JOINED = ("organisation", "commune__arrondissement", "territory_verdict", "assignment__person")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class NotedCell(Cell):
 
     note: str = ""
     note_tone: str = ""
+    public_id: str = ""
 
 
 def service_table(files: list[Any], query: QueryDict, asked: Asked, on: date) -> Table:
@@ -79,6 +83,7 @@ def cells(file: Any, on: date) -> dict[str, Any]:
             file.place_name,
             href=reverse("workspaces:file", args=[file.public_id]),
             note=file.organisation.name,
+            public_id=file.public_id,
         ),
         "commune": NotedCell(
             f"{commune.name} ({commune.departement_id})", note=area.name if area is not None else ""
@@ -88,7 +93,23 @@ def cells(file: Any, on: date) -> dict[str, Any]:
         "verdict": Cell(VERDICTS[verdict], tone=VERDICT_TONES[verdict]),
         "stage": Cell(label, tone=tone),
         "pieces": pieces(file),
+        "in_charge": in_charge(file),
     }
+
+
+def in_charge(file: Any) -> NotedCell:
+    """Who is in charge; « personne » for a file left by someone who works there no more, which is said."""
+    assignment = getattr(file, "assignment", None)
+    if assignment is None:
+        return NotedCell(_("personne"))
+    if file.in_charge == NOBODY:
+        return NotedCell(
+            _("personne"),
+            note=_("%(name)s n'est plus du service") % {"name": assignment.person},
+            note_tone="wait",
+        )
+    away = file.charge_away == YES
+    return NotedCell(str(assignment.person), note=_("en absence") if away else "", note_tone="wait")
 
 
 def pieces(file: Any) -> Cell:

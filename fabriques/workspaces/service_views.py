@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django import forms
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from fabriques.accounts.access import perimeter_of, person
 from fabriques.accounts.models import User
+from fabriques.accounts.queries import without_agent
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.common.phones import PhoneField
@@ -27,6 +29,7 @@ from fabriques.theme.tables import Cell, Column, Table
 PAGE_SIZE = 50
 COLUMNS = (
     Column("name", "Service"),
+    Column("state", "Agents"),
     Column("email", "Boîte fonctionnelle"),
     Column("phone", "Téléphone"),
     Column("postal", "Adresse postale"),
@@ -72,33 +75,46 @@ def kept_by(user: User) -> QuerySet[Service]:
 def services(request: HttpRequest) -> HttpResponse:
     """The services a person keeps the contact of, those without a mailbox counted and found in one click."""
     kept = list(kept_by(person(request)).order_by("name", "code"))  # a few hundreds in all
-    typed, missing = request.GET.get("q", "").strip(), request.GET.get("sans") == "boite"
+    typed, without = request.GET.get("q", "").strip(), request.GET.get("sans", "")
+    missing = without == "boite"
+    empty = unstaffed(person(request))
     silent = sum(not each.email for each in kept)
     found = [
         each
         for each in kept
         if (not typed or holds(each.name, typed) or typed.lower() == each.code.lower())
         and not (missing and each.email)
+        and (without != "agent" or each.code in empty)
     ]
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "table": services_table(list(page.object_list)),
+        "table": services_table(list(page.object_list), empty),
         "silent": silent,
+        "unstaffed": len(empty),
         "typed": typed,
-        "missing": missing,
+        "narrowed": bool(typed or without),
         "crumbs": [(_("Mon espace"), reverse("workspaces:home")), (_("Services de l'État"), "")],
     }
     return render(request, "workspaces/services.html", context)
 
 
-def services_table(rows: list[Service]) -> Table:
+def unstaffed(user: User) -> set[str]:
+    """The codes of the services where nobody holds any role, for the programme team; nothing for anybody else."""
+    on = clock.today()
+    if not perimeter_of(user, on).programme:
+        return set()
+    return set(without_agent(Service.objects.all(), on).values_list("code", flat=True))
+
+
+def services_table(rows: list[Service], empty: Collection[str]) -> Table:
     return Table.build(
         _("Services de l'État"),
         COLUMNS,
         rows,
         lambda service: {
             "name": Cell(service.name, href=reverse("workspaces:service", args=[service.code])),
+            "state": Cell(_("sans agent"), tone="bad") if service.code in empty else _("au moins un"),
             "email": service.email or Cell(_("aucune"), tone="wait"),
             "phone": service.phone or "–",
             "postal": ", ".join(service.postal_address.splitlines()) or "–",

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from fabriques.common import clock
 from fabriques.common.authorization import SCHEDULE
-from fabriques.workspaces import export_acts, reminder_acts
+from fabriques.workspaces import export_acts, reminder_acts, staffing_acts
 
 AGAIN = RetryStrategy(max_attempts=3, wait=60, retry_exceptions={OperationalError})
 AWAITED = 10  # a person looks at its progress: before the letters that wait, which have priority 0
@@ -29,6 +29,13 @@ def export_list(export: str) -> None:
 def warn_services(timestamp: int) -> None:
     """Warn the services whose files silence is about to reject."""
     reminder_acts.warn_services(by=SCHEDULE, at=clock.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="fabriques.workspaces.tasks.watch_services", queueing_lock="watch_services")
+def watch_services(timestamp: int) -> None:
+    """Tell the programme team of the services that their last agent has left."""
+    staffing_acts.watch_services(by=SCHEDULE, at=clock.now())
 
 
 @app.periodic(cron="23 3 * * *")

@@ -13,6 +13,7 @@ from fabriques.applications.corrections.letters import correction_answered, corr
 from fabriques.applications.corrections.reading import reopenable, unread, whole
 from fabriques.applications.models import Application, Correction
 from fabriques.applications.querying import locked, subject
+from fabriques.applications.service_mail import write_to_service
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
@@ -93,9 +94,7 @@ def answer_correction(
         row.save(update_fields=["answers", "answered_by", "answered_at"])
     facts = {"answers": digest(repr(sorted(answers.items())))}
     record(subject(file), "correction_answered", by=by, at=at, facts=facts)
-    service = file.service
-    if service is not None and service.email:
-        queue(None, *correction_answered(file), at=at, address=service.email, about=subject(file))
+    write_to_service(file, correction_answered(file), at)
     return row
 
 

@@ -27,6 +27,7 @@ def examples() -> Examples:
     with clock_at(instants.CHECKED):
         return {
             **of_calls(), **of_forms(), **of_zonings(), **of_imports(), **of_lists(), **of_files(),
+            "workspaces:bulk_assign": Example(post=422),  # no file is ticked
             "workspaces:service": Example({"code": "SP-021"}, roles=to("sous_prefecture", "programme")),
         }  # fmt: skip
 

@@ -112,6 +112,7 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
         "Étape": "complétude à vérifier",
         "Montant demandé (€)": "50000",
         "Territoire": "éligible",
+        "Suivi par": "",
         "Cibles": "Arrondissements sans Fabrique de territoire",
     }
 

@@ -1,0 +1,112 @@
+"""Who is in charge of which file today: an assignment holds as long as its person works in its service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+
+from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.models import Delegation, Grant, Role, User
+from fabriques.applications.models import Application
+from fabriques.applications.service_mail import register_attendant
+from fabriques.assessment import access
+from fabriques.assessment.models import Assignment
+from fabriques.common import clock
+from fabriques.common.text import plain_key
+from fabriques.territories.models import Service
+
+ROLES = (Role.ASSESSOR, Role.PROGRAMME)  # those that make someone assess for a service
+NOBODY = "personne"
+YES, NO = "oui", "non"
+
+
+def with_charge(files: QuerySet[Any], on: date | None = None) -> QuerySet[Any]:
+    """Add to each file who is in charge of it on a day (today), in the same query.
+
+    `in_charge`: the person's public identifier, or NOBODY; `charge_away`: YES when whoever was put in charge works
+    there no more, or is replaced during an absence.
+    """
+    person, service = OuterRef("assignment__person"), OuterRef("assignment__service")
+    day = on or clock.today()
+    own = Grant.objects.in_force(day).filter(user=person, service=service, role__in=ROLES)
+    lent = Delegation.objects.in_force(day).filter(
+        receiver=person, grant__service=service, grant__role__in=ROLES
+    )
+    absent = Delegation.objects.in_force(day).filter(
+        giver=person, grant__service=service, grant__role__in=ROLES, kind=Delegation.Kind.ABSENCE
+    )
+    there = Q(assignment__person__is_active=True) & (Exists(own) | Exists(lent))
+    return files.annotate(
+        in_charge=Case(
+            When(assignment__isnull=True, then=Value(NOBODY)),
+            When(there, then=F("assignment__person__public_id")),
+            default=Value(NOBODY),
+            output_field=CharField(),
+        )
+    ).annotate(
+        charge_away=Case(
+            When(assignment__isnull=True, then=Value(NO)),
+            When(in_charge=NOBODY, then=Value(YES)),
+            When(Exists(absent), then=Value(YES)),
+            default=Value(NO),
+            output_field=CharField(),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Charge:
+    """Who is in charge of a file: `person`, or nobody; `gone` is who was, and works there no more."""
+
+    assignment: Assignment | None = None
+    person: User | None = None
+    gone: User | None = None
+    replaced_by: tuple[User, ...] = ()
+
+
+def charge_of(application: Application, on: date) -> Charge:
+    """Who is in charge of one file on a day, and who replaces them; at most 4 queries."""
+    assignment = (
+        Assignment.objects.filter(application=application).select_related("person", "service").first()
+    )
+    if assignment is None:
+        return Charge()
+    if assignment.service not in access.assessing_services(assignment.person, application, on):
+        return Charge(assignment, gone=assignment.person)
+    lent = Delegation.objects.in_force(on).filter(
+        giver=assignment.person,
+        grant__service=assignment.service,
+        grant__role__in=ROLES,
+        kind=Delegation.Kind.ABSENCE,
+    )
+    replacing = tuple(each.receiver for each in lent.select_related("receiver").order_by("pk"))
+    return Charge(assignment, assignment.person, replaced_by=replacing)
+
+
+@register_attendant
+def attendant(application: Application, on: date) -> User | None:
+    """Who is written to about a file: who is in charge of it, unless they are kept away from it."""
+    person = charge_of(application, on).person
+    if person is None or not access.may_check(person, application, on).allowed:
+        return None
+    return person
+
+
+def colleagues(user: User, on: date, application: Application | None = None) -> list[User]:
+    """Whoever assesses for the same services as a person, themself first; for one file, for those that assess it."""
+    services: Iterable[Service] = perimeter_of(user, on).assessed
+    if application is not None:
+        services = access.assessing_services(user, application, on)
+    codes = [service.pk for service in services]
+    if not codes:
+        return []
+    granted = Grant.objects.in_force(on).filter(service__in=codes, role__in=ROLES)
+    lent = Delegation.objects.in_force(on).filter(grant__service__in=codes, grant__role__in=ROLES)
+    found = User.objects.filter(
+        Q(pk__in=granted.values("user")) | Q(pk__in=lent.values("receiver")), is_active=True
+    )
+    return sorted(found, key=lambda each: (each.pk != user.pk, plain_key(str(each)), each.pk))

@@ -1,0 +1,39 @@
+"""Which services are known to have been left by their last agent: the journal remembers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from django.db.models import Count
+
+from fabriques.accounts.models import Grant, User
+from fabriques.applications.models import Application
+from fabriques.journal.models import Entry
+from fabriques.territories.models import Service
+
+LEFT, STAFFED = "left_without_agent", "staffed_again"
+
+
+def known_without_agent() -> set[str]:
+    """The codes of the services whose last such entry says that nobody was left."""
+    entries = Entry.objects.filter(subject_kind="service", act__in=(LEFT, STAFFED))
+    last = entries.order_by("subject_id", "-rank").distinct("subject_id").values_list("subject_id", "act")
+    return {code for code, act in last if act == LEFT}
+
+
+def files_left(services: Iterable[Service]) -> Mapping[str, int]:
+    """How many submitted files each service is competent for."""
+    files = Application.objects.submitted().filter(service__in=list(services)).order_by()
+    return dict(files.values_list("service").annotate(Count("pk")))
+
+
+def team_mailboxes(on: date) -> list[tuple[User | None, str]]:
+    """Where the programme team is written to: its mailbox, else each of its members."""
+    boxes = (
+        Service.objects.filter(level=Service.Level.NATIONAL).exclude(email="").values_list("email", flat=True)
+    )
+    if found := list(boxes):
+        return [(None, address) for address in found]
+    grants = Grant.objects.in_force(on).filter(role=Grant.Role.PROGRAMME, user__is_active=True)
+    return [(user, "") for user in User.objects.filter(pk__in=grants.values("user")).order_by("pk")]

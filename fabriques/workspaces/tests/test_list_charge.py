@@ -1,0 +1,158 @@
+"""The list of files by who is in charge, and files handed together with what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from fabriques.accounts.models import Grant, User
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
+from fabriques.assessment.charge import acts
+from fabriques.assessment.models import Assignment
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.tests import instants
+from fabriques.correspondence.models import Message
+from fabriques.workspaces.listing import Asked, files_of
+
+pytestmark = pytest.mark.django_db
+LIST, BULK = "/espace/dossiers/", "/espace/dossiers/suivi/"
+
+
+def client(user: User) -> Client:
+    found = Client()
+    found.force_login(user)
+    return found
+
+
+@pytest.fixture
+def agent() -> User:
+    return people.sous_prefecture_agent()
+
+
+@pytest.fixture
+def other() -> User:
+    user = people.person("collegue@exemple.test", "Collègue Exemple")
+    Grant.objects.create(user=user, role="assessor", service_id="SP-021", since=date(2026, 1, 1))
+    return user
+
+
+@pytest.fixture
+def lived(set_clock: Callable[..., None], agent: User, other: User) -> list[Application]:
+    """Three files: the agent's, their colleague's, nobody's."""
+    set_clock(instants.DECIDED)
+    wave = demonstration_wave()
+    made = [files.submitted(wave, name=f"Lieu {rank}") for rank in range(3)]
+    for file, person in zip(made, (agent, other), strict=False):
+        acts.assign(file, person, by=agent, at=instants.CHECKED, told=False)
+    return made
+
+
+def shown(page: str, user: User) -> list[tuple[str, str, str]]:
+    rows = client(user).get(f"{LIST}?tri=name&{page}").context["table"].rows
+    return [(row.cells[0].value, row.cells[-1].value, row.cells[-1].note) for row in rows]
+
+
+def test_list_is_narrowed_to_ones_own_files_nobodys_and_a_colleagues(
+    lived: list[Application], agent: User, other: User
+) -> None:
+    mine, theirs, free = (
+        ("Lieu 0", "Agente Exemple SP-021", ""), ("Lieu 1", "Collègue Exemple", ""), ("Lieu 2", "personne", ""),
+    )  # fmt: skip
+    assert shown("suivi=moi", agent) == [mine]
+    assert shown("suivi=moi", other) == [theirs]
+    assert shown("suivi=personne", agent) == [free]
+    assert shown(f"suivi={other.public_id}&suivi=personne", agent) == [theirs, free]
+    assert shown("absent=oui", agent) == []
+
+
+def test_list_says_who_may_be_asked_for_with_counts(
+    lived: list[Application], agent: User, other: User
+) -> None:
+    page = client(agent).get(f"{LIST}?suivi=moi").context
+    group = next(each for each in page["selects"] if each.parameter == "suivi")
+    assert [(each.value, each.label, each.count, each.chosen) for each in group.choices] == [
+        ("moi", "moi", 1, True), ("personne", "personne", 1, False),
+        (other.public_id, "Collègue Exemple", 1, False),
+    ]  # fmt: skip
+    assert [chip.label for chip in page["chips"]] == ["Suivi par : moi"]
+    assert [(each.label, each.count, each.href) for each in page["charge_links"]] == [
+        ("que je suis", 1, "?vue=tous"), ("suivis par personne", 1, "?suivi=personne"),
+    ]  # fmt: skip
+
+
+def test_file_of_a_colleague_who_left_is_nobodys_and_says_whose_it_was(
+    lived: list[Application], agent: User, other: User
+) -> None:
+    Grant.objects.filter(user=other).update(until=date(2026, 4, 1))
+    said = ("Lieu 1", "personne", "Collègue Exemple n'est plus du service")
+    assert shown("absent=oui", agent) == [said]
+    assert shown("suivi=personne", agent) == [said, ("Lieu 2", "personne", "")]
+    links = client(agent).get(LIST).context["charge_links"]
+    assert [(each.label, each.count) for each in links][-1] == ("d'un collègue absent", 1)
+
+
+def test_export_of_ones_own_files_holds_them_alone(lived: list[Application], agent: User) -> None:
+    asked = Asked.parse("suivi=moi")
+    found = files_of(agent, asked.filters, instants.DECIDED.date())
+    assert ([file.place_name for file in found], asked.query) == (["Lieu 0"], "suivi=moi")
+
+
+def outcome(who: User, *ticked: Application, **sent: str) -> tuple[int, list[str], list[str], list[str]]:
+    response = client(who).post(BULK, {"files": [file.public_id for file in ticked], **sent})
+    found = response.context["outcome"]
+    return (
+        response.status_code,
+        [file.place_name for file in found.done],
+        [file.place_name for file in found.unchanged],
+        [f"{file.place_name} : {reason.text}" for file, [reason] in found.refused],
+    )
+
+
+def test_ticked_files_are_handed_together_and_each_says_what_became_of_it(
+    lived: list[Application], agent: User, other: User
+) -> None:
+    assert outcome(agent, *lived, person=other.public_id) == (
+        200, ["Lieu 2"], ["Lieu 1"], ["Lieu 0 : Déjà suivi par Agente Exemple SP-021."],
+    )  # fmt: skip
+    assert Message.objects.get(recipient=other, subject__contains="confié").subject == (
+        "Un dossier vous est confié : Lieu 2"
+    )
+    assert outcome(other, *lived, person="moi", take_over="on")[1] == ["Lieu 0"]
+    assert outcome(agent, *lived, person="personne")[1] == ["Lieu 0", "Lieu 1", "Lieu 2"]
+    assert not Assignment.objects.exists()
+
+
+def test_nothing_ticked_nobody_chosen_or_a_file_elsewhere_changes_nothing(
+    lived: list[Application], agent: User
+) -> None:
+    assert outcome(agent, person="moi")[:2] == (422, [])
+    assert outcome(agent, *lived)[:2] == (422, [])
+    assert outcome(people.sous_prefecture_agent("023"), *lived, person="moi")[:2] == (422, [])
+    assert outcome(agent, *lived, person=people.holder().public_id)[:2] == (422, [])
+
+
+def test_files_page_hands_the_file_and_shows_a_refusal(
+    lived: list[Application], agent: User, other: User
+) -> None:
+    page = f"{LIST}{lived[0].public_id}/"
+    shown_form = client(other).get(page).context["charge"]
+    assert (shown_form.charge.person, shown_form.mine) == (agent, False)
+    stale = {"charge-person": "moi", "charge-instead_of": ""}
+    refused = client(other).post(f"{page}suivi/", stale)
+    assert refused.status_code == 422
+    assert "Déjà suivi par Agente Exemple SP-021." in refused.content.decode()
+    taken = client(other).post(f"{page}suivi/", stale | {"charge-instead_of": agent.public_id})
+    assert (taken.status_code, taken.url, Assignment.objects.get(application=lived[0]).person) == (
+        302,
+        page,
+        other,
+    )
+    left = client(other).post(f"{page}suivi/", {"charge-person": "personne"})
+    assert (left.status_code, Assignment.objects.filter(application=lived[0]).exists()) == (302, False)
+    reader = client(people.panel_member()).get(page).context["charge"]
+    assert reader.form is None
