@@ -36,6 +36,7 @@ ALLOWED = {
     "applications/querying.py": "the lock of an act",
     "applications/search.py": "keys that only narrow a queryset already filtered",
     "applications/views/receipts.py": "receipts of `access.readable`",
+    "assessment/charge/queries.py": "who is in charge of files already filtered; names of such people",
     "assessment/nominations/erasure.py": "the nominations of an address that is erased",
     "assessment/nominations/forms.py": "the draft of one's own double click, by its key",
     "assessment/queries.py": "the jobs that tell of checks and of delays past",

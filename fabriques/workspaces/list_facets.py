@@ -14,9 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fabriques.accounts.models import User
 from fabriques.applications.models import TerritoryVerdict
-from fabriques.assessment.models import Assignment
+from fabriques.assessment.charge.queries import people_in_charge
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Wave
 from fabriques.common.dates import say_day
@@ -166,11 +165,9 @@ class Names:
             .values_list("sort", "code_text", "name")
             for name, model in PLACES.items()
         ]
-        people = User.objects.filter(
-            public_id__in=wanted["in_charge"], pk__in=Assignment.objects.order_by().values("person")
-        )
         parts.append(
-            people.order_by()
+            people_in_charge(wanted["in_charge"])
+            .order_by()
             .annotate(sort=Value("in_charge"), code_text=Cast("public_id", CharField()))
             .values_list("sort", "code_text", "full_name")
         )

@@ -87,6 +87,13 @@ def charge_of(application: Application, on: date) -> Charge:
     return Charge(assignment, assignment.person, replaced_by=replacing)
 
 
+def people_in_charge(public_ids: Iterable[str]) -> QuerySet[User]:
+    """Of these people, those in charge of some file: their names are told, and nobody else's."""
+    return User.objects.filter(
+        public_id__in=public_ids, pk__in=Assignment.objects.order_by().values("person")
+    )
+
+
 @register_attendant
 def attendant(application: Application, on: date) -> User | None:
     """Who is written to about a file: who is in charge of it, unless they are kept away from it."""

@@ -14,6 +14,8 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.access import assessed
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
+from fabriques.assessment.charge.acts import assign
+from fabriques.assessment.charge.queries import charge_of
 from fabriques.assessment.queries import completeness
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
@@ -56,6 +58,8 @@ ASKED: tuple[dict[str, list[str]], ...] = (
     {"q": ["quai"], "etape": ["incomplete"]},
     {"etape": ["pieces_received"]},
     {"completude": ["received", "found", "incomplete"]},
+    {"suivi": ["personne"], "etape": ["to_check", "incomplete"]},
+    {"absent": ["oui"]},
 )
 
 
@@ -82,6 +86,10 @@ def lived() -> list[Application]:
     decisions.retained(made[1])
     decisions.notified(decisions.refused(made[2]))
     files.withdrawn(wave, name="Grenier retiré")
+    agents = [people.agent(str(file.service_id)) for file in made[:4]]
+    for file, agent in zip(made, agents, strict=False):
+        assign(file, agent, by=agent, at=checks.SENT)
+    agents[1].grants.update(until=checks.SENT.date() - timedelta(days=1))
     return made
 
 
@@ -103,6 +111,16 @@ def facts(file: Any) -> dict[str, Any]:
         "departement": file.commune.departement_id,
         "arrondissement": file.commune.arrondissement_id or "",
         "service": file.service_id,
+        **in_charge(file),
+    }
+
+
+def in_charge(file: Application) -> dict[str, str]:
+    found = charge_of(file, clock.today())
+    away = found.gone is not None or found.replaced_by
+    return {
+        "in_charge": found.person.public_id if found.person else "personne",
+        "charge_away": "oui" if away else "non",
     }
 
 
