@@ -6,7 +6,8 @@ import re
 import unicodedata
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
-DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r")
+PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def plain_key(text: str) -> str:
@@ -17,9 +18,9 @@ def plain_key(text: str) -> str:
 
 
 def safe_cell(value: object) -> str:
-    """Text for a spreadsheet cell that no spreadsheet will run as a formula."""
+    """Text for a spreadsheet cell that no spreadsheet will run as a formula; a number is left as it is."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(DANGEROUS_STARTS) else text
+    return f"'{text}" if text.startswith(DANGEROUS_STARTS) and not PLAIN_NUMBER.fullmatch(text) else text
 
 
 def shortened(text: str, limit: int) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.applications.models import TerritoryVerdict
 from fabriques.common.dates import PARIS
-from fabriques.common.sheets import Form, Number, Shape
+from fabriques.common.sheets import Form, Moment, Number, Shape
 from fabriques.overview.filters import NOBODY
 from fabriques.overview.queries import stage_words
 
@@ -20,7 +20,7 @@ SHAPES: Mapping[str, Shape] = {
     "xlsx": Shape(Form.XLSX),
     "ods": Shape(Form.ODS),
     "csv-excel-fr": Shape(Form.CSV),
-    "csv-standard": Shape(Form.CSV, delimiter=",", bom=False),
+    "csv-standard": Shape(Form.CSV, delimiter=",", bom=False, raw=True),
 }
 VERDICTS = {str(value): str(label) for value, label in TerritoryVerdict.Answer.choices}
 Written = Callable[[Any, "Wording"], str]
@@ -47,10 +47,12 @@ def text(value: Any, wording: Wording) -> str:
 
 
 def instant(value: datetime | None, wording: Wording) -> str:
-    """In Paris time, to the second; sorts as it reads, but where Excel in French would not know it as a date."""
+    """In Paris time, to the second: a date in a workbook; in a CSV, what sorts as it reads, or what Excel in French
+    knows as a date."""
     if value is None:
         return ""
-    return value.astimezone(PARIS).strftime("%d/%m/%Y %H:%M:%S" if wording.french else "%Y-%m-%d %H:%M:%S")
+    local = value.astimezone(PARIS)
+    return Moment.of(local, local.strftime("%d/%m/%Y %H:%M:%S" if wording.french else "%Y-%m-%d %H:%M:%S"))
 
 
 def amount(cents: int | None, wording: Wording) -> str:

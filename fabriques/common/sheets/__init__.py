@@ -6,7 +6,7 @@ library that loads a sheet whole is not flat in memory, and a file of some kilob
 
 from fabriques.common.sheets.reading import Size, Table, read, read_whole
 from fabriques.common.sheets.refusals import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS, SheetRefused
-from fabriques.common.sheets.values import Form, Number, Shape
+from fabriques.common.sheets.values import Form, Moment, Number, Shape
 from fabriques.common.sheets.writing import Writer, write
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "MOST_COLUMNS",
     "MOST_ROWS",
     "Form",
+    "Moment",
     "Number",
     "Shape",
     "SheetRefused",

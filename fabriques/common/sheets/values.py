@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from fabriques.common.text import DANGEROUS_STARTS, safe_cell
-
 ORDINARY = (1e-12, 1e21)
-PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?")
+# Spreadsheets believe that 1900 was a leap year: days before its March are counted otherwise.
+FIRST_DAY, FIRST_COUNTED = datetime(1899, 12, 30), datetime(1900, 3, 1)  # noqa: DTZ001 – cells have no time zone
 
 
 class Form(StrEnum):
@@ -29,19 +28,42 @@ class Number(str):
         return cls(f"{Decimal(text):f}" if "e" in text and ORDINARY[0] < abs(value) < ORDINARY[1] else text)
 
 
+class Moment(str):
+    """A cell that a workbook holds as a date, without a time zone; its text is what a CSV says.
+
+    `timed`: whether the hour is shown.
+    """
+
+    at: datetime
+    timed: bool
+
+    @classmethod
+    def of(cls, at: datetime | date, text: str) -> Moment:
+        found = cls(text)
+        found.timed = isinstance(at, datetime)
+        found.at = at.replace(tzinfo=None) if isinstance(at, datetime) else datetime.combine(at, time())
+        return found
+
+    @property
+    def serial(self) -> str:
+        """Days since the end of 1899, as workbooks count them from March 1900 on."""
+        return f"{(self.at - FIRST_DAY) / timedelta(days=1):.10f}".rstrip("0").rstrip(".")
+
+    @property
+    def is_countable(self) -> bool:
+        return self.at >= FIRST_COUNTED
+
+
 @dataclass(frozen=True)
 class Shape:
-    """What it takes to write a table back as it came; `bom` and `newline` are those of a CSV."""
+    """What it takes to write a table back as it came; `bom` and `newline` are those of a CSV.
+
+    `raw`: a CSV read by a program, never opened in a spreadsheet; its texts are written as they are.
+    """
 
     form: Form
     delimiter: str = ";"
     encoding: str = "utf-8"
     bom: bool = True
     newline: str = "\r\n"
-
-
-def plain_cell(text: str) -> str:
-    """Text that no spreadsheet runs as a formula; a number, even negative, is left as it is."""
-    if not text.startswith(DANGEROUS_STARTS) or PLAIN_NUMBER.fullmatch(text):
-        return text
-    return safe_cell(text)
+    raw: bool = False

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import IO, Protocol
 from xml.sax.saxutils import escape, quoteattr
 
-from fabriques.common.sheets.values import Form, Number, Shape, plain_cell
+from fabriques.common.sheets.values import Form, Moment, Number, Shape
 from fabriques.common.signs import numbered
+from fabriques.common.text import safe_cell
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
@@ -23,7 +24,7 @@ LINE_END = re.compile(r"\r\n?|\n")
 
 class Writer(Protocol):
     def row(self, cells: Sequence[str]) -> None:
-        """Add a row; a `Number` is written as a number, any other cell as text."""
+        """Add a row; a `Number` is written as a number, a `Moment` as a date, any other cell as text."""
 
 
 @contextmanager
@@ -40,9 +41,10 @@ def write(path: Path, shape: Shape, title: str = "Feuille 1") -> Iterator[Writer
 class CsvWriter:
     def __init__(self, file: IO[str], shape: Shape) -> None:
         self.csv = csv.writer(file, delimiter=shape.delimiter, lineterminator=shape.newline)
+        self.raw = shape.raw
 
     def row(self, cells: Sequence[str]) -> None:
-        self.csv.writerow([plain_cell(cell) for cell in cells])
+        self.csv.writerow(cells if self.raw else [safe_cell(cell) for cell in cells])
 
 
 @contextmanager
@@ -64,11 +66,24 @@ XLSX_PARTS = {
         '<Override PartName="/xl/workbook.xml" '
         'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
         '<Override PartName="/xl/worksheets/sheet1.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+        '<Override PartName="/xl/styles.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"/></Types>'
     ),
     "_rels/.rels": f'{RELATIONS}{TYPE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/_rels/workbook.xml.rels": (
-        f'{RELATIONS}{TYPE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+        f'{RELATIONS}{TYPE}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="rId2" {TYPE}/styles" Target="styles.xml"/></Relationships>'
+    ),
+    "xl/styles.xml": (
+        f'{XML}<styleSheet xmlns="{MAIN}"><numFmts count="2">'
+        '<numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>'
+        '<numFmt numFmtId="165" formatCode="dd/mm/yyyy\\ hh:mm:ss"/></numFmts>'
+        '<fonts count="1"><font/></fonts>'
+        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills>'
+        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
+        '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>'
     ),
 }
 
@@ -105,6 +120,8 @@ def shown(found: re.Match[str]) -> str:
 def xlsx_cell(place: str, cell: str) -> str:
     if isinstance(cell, Number):
         return f'<c r="{place}"><v>{cell}</v></c>'
+    if isinstance(cell, Moment) and cell.is_countable:
+        return f'<c r="{place}" s="{2 if cell.timed else 1}"><v>{cell.serial}</v></c>'
     # A text that looks like an escape would be read as the character it names.
     text = ESCAPE.sub(r"_x005F_\1", UNWRITABLE.sub(shown, cell))
     kept = escape(text, {"\r": "&#13;"})
@@ -139,7 +156,24 @@ def streamed(archive: zipfile.ZipFile, part: str) -> Iterator[IO[str]]:
 NAMESPACES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"'
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" office:version="1.3"'
+)
+ODS_DAY = (
+    '<number:day number:style="long"/><number:text>/</number:text><number:month number:style="long"/>'
+    '<number:text>/</number:text><number:year number:style="long"/>'
+)
+ODS_HOUR = (
+    '<number:text> </number:text><number:hours number:style="long"/><number:text>:</number:text>'
+    '<number:minutes number:style="long"/><number:text>:</number:text><number:seconds number:style="long"/>'
+)
+ODS_STYLES = (
+    f'<office:automatic-styles><number:date-style style:name="N1">{ODS_DAY}</number:date-style>'
+    f'<number:date-style style:name="N2">{ODS_DAY}{ODS_HOUR}</number:date-style>'
+    '<style:style style:name="day" style:family="table-cell" style:data-style-name="N1"/>'
+    '<style:style style:name="instant" style:family="table-cell" style:data-style-name="N2"/>'
+    "</office:automatic-styles>"
 )
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = (
@@ -163,6 +197,13 @@ class OdsWriter:
 def ods_cell(cell: str) -> str:
     if not cell:
         return "<table:table-cell/>"
+    if isinstance(cell, Moment):
+        value = cell.at.isoformat() if cell.timed else cell.at.date().isoformat()
+        style = "instant" if cell.timed else "day"
+        return (
+            f'<table:table-cell table:style-name="{style}" office:value-type="date" office:date-value="{value}">'
+            f"<text:p>{escape(cell)}</text:p></table:table-cell>"
+        )
     kind = f'"float" office:value="{cell}"' if isinstance(cell, Number) else '"string"'
     text = UNWRITABLE.sub(shown, cell)
     if text.isalnum():  # by far the most common, and nothing in it needs care
@@ -184,7 +225,8 @@ def ods_writer(path: Path, shape: Shape, title: str) -> Iterator[Writer]:
         archive.writestr("META-INF/manifest.xml", MANIFEST)
         with streamed(archive, "content.xml") as file:
             file.write(
-                f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {NAMESPACES}><office:body>'
+                f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {NAMESPACES}>{ODS_STYLES}'
+                "<office:body>"
                 f"<office:spreadsheet><table:table table:name={quoteattr(title)}>\n"
             )
             yield OdsWriter(file)

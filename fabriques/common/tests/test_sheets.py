@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fabriques.common import sheets
-from fabriques.common.sheets import Form, Number, Shape
-from fabriques.common.sheets.values import plain_cell
+from fabriques.common.sheets import Form, Moment, Number, Shape
 from fabriques.common.tests.tables import ROWS, WORKBOOKS, made, ods, read, saved, xlsx
+from fabriques.common.text import safe_cell
 
 
 @pytest.mark.parametrize(
@@ -70,9 +71,33 @@ def test_cell_that_would_run_as_a_formula_is_a_text_in_a_workbook(tmp_path: Path
     assert ("<f" in part, "formula" in part, "=1+1" in part) == (False, False, True)
 
 
+@pytest.mark.parametrize("text", ["=1+1", "-Réunion", "@ici", "+33 1", "\u0027=1"])
+def test_csv_for_a_program_holds_texts_as_they_are(tmp_path: Path, text: str) -> None:
+    _, rows = read(made(tmp_path / "a", [["h", "i"], [text, "x"]], Shape(Form.CSV, raw=True)))
+    assert rows[1] == [text, "x"]
+
+
+@pytest.mark.parametrize("form", WORKBOOKS)
+def test_date_is_a_date_in_a_workbook(tmp_path: Path, form: Form) -> None:
+    instant, day = datetime(2026, 2, 20, 12, 30, 7, tzinfo=UTC), date(2026, 2, 20)
+    cells = [Moment.of(instant, "20/02/2026 12:30:07"), Moment.of(day, "20/02/2026"), Number("-1.5"), "02168"]
+    path = made(tmp_path / f"a.{form}", [["a", "b", "c", "d"], cells], Shape(form))
+    sheet = python_calamine.load_workbook(str(path)).get_sheet_by_index(0)
+    assert list(sheet.iter_rows())[1] == [datetime(2026, 2, 20, 12, 30, 7), day, -1.5, "02168"]  # noqa: DTZ001
+    assert read(path)[1][1][1:] == cells[1:]
+
+
+def test_date_that_workbooks_count_otherwise_is_a_text(tmp_path: Path) -> None:
+    old = Moment.of(date(1900, 2, 28), "28/02/1900")
+    path = made(tmp_path / "a.xlsx", [["a"], [old]], Shape(Form.XLSX))
+    assert list(python_calamine.load_workbook(str(path)).get_sheet_by_index(0).iter_rows())[1] == [
+        "28/02/1900"
+    ]
+
+
 @pytest.mark.parametrize("number", ["-1.55", "+33612345678", "-1,55", "12", "-1e-5"])
 def test_number_is_never_changed(number: str) -> None:
-    assert plain_cell(number) == number
+    assert safe_cell(number) == number
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ import io
 import json
 import tracemalloc
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import python_calamine
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -128,6 +129,21 @@ def test_csv_of_excel_in_french_reads_there(agent: User) -> None:
         ["Tiers-lieu", "Déposé le (heure de Paris)", "Montant demandé (€)"],
         ["'=HYPERLINK(1)", "20/02/2026 10:30:07", "50000"],
     ]
+
+
+def test_csv_for_a_program_is_raw_and_a_workbook_holds_dates_and_numbers(agent: User) -> None:
+    kinds = []
+    for form in ("csv-standard", "xlsx", "ods"):
+        export = asked(agent, "tri=arrived&q=hyperlink", form, ["place", "arrived", "amount"])
+        export_acts.run(export.public_id, by=SCHEDULE)
+        export.refresh_from_db()
+        if form == "csv-standard":
+            kinds.append(table(export)[1])
+        else:
+            content = io.BytesIO(stored.path_of(export.result_sha256).read_bytes())
+            kinds.append(list(python_calamine.load_workbook(content).get_sheet_by_index(0).iter_rows())[1])
+    typed = ["=HYPERLINK(1)", datetime(2026, 2, 20, 10, 30, 7), 50000.0]  # noqa: DTZ001 – cells have no time zone
+    assert kinds == [["=HYPERLINK(1)", "2026-02-20 10:30:07", "50000"], typed, typed]
 
 
 def test_export_of_whoever_lost_their_role_holds_nothing(agent: User) -> None:
