@@ -15,18 +15,13 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config import menus
 from fabriques.accounts.access import perimeter_of
+from fabriques.accounts.perimeters import Perimeter
 from fabriques.common import clock
 from fabriques.public.queries import shows_fictitious
 
 NAMES = {"name": gettext_lazy("Fabriques"), "tagline": gettext_lazy("Nouveaux lieux, nouveaux liens")}
-PUBLIC_MENU = (
-    ("public:map", gettext_lazy("Carte")),
-    ("public:register", gettext_lazy("Registre")),
-    ("public:calls", gettext_lazy("Appels")),
-    ("public:simulator", gettext_lazy("Suis-je éligible ?")),
-    ("public:programme", gettext_lazy("Programme")),
-)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -52,28 +47,14 @@ class FrameMiddleware:
 def describe(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     signed_in = bool(user is not None and user.is_authenticated)
-    menu = [(name, str(label)) for name, label in PUBLIC_MENU]
-    if signed_in:
-        menu.insert(0, ("workspaces:home", _("Mon espace")))
-        perimeter = perimeter_of(user, clock.today())
-        if perimeter.programme:
-            menu.insert(1, ("workspaces:zonings", _("Zonages")))
-            menu.insert(1, ("workspaces:calls", _("Appels et vagues")))
-        if perimeter.controls_all:
-            menu.insert(1, ("workspaces:journal", _("Journal")))
-        if perimeter.controls_all or perimeter.administrator:
-            menu.insert(1, ("accounts:grants", _("Habilitations")))
-    links = [(reverse(name), label) for name, label in menu]
-    # « Mon espace » holds the pages under it, but the entry of the page itself is the one that is current.
-    current = max(
-        (url for url, _label in links if url != "/" and request.path.startswith(url)), key=len, default=""
-    )
-    entries = [{"label": label, "url": url, "current": url == current} for url, label in links]
+    perimeter = perimeter_of(user, clock.today())
+    menu = menus.menu(request, perimeter, signed_in=signed_in)
     return {
         **NAMES,
         "home": reverse("public:home"),
-        "menu": entries,
-        "account": account(user) if signed_in else None,
+        "menu": menu.lines,
+        "section": menu,
+        "account": account(user, perimeter, request) if signed_in else None,
         "sign_in_url": reverse("account_login"),
         "identity": identity() if settings.OIDC["issuer"] else None,
         "footer": footer(),
@@ -87,8 +68,7 @@ def describe(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def account(user: Any) -> dict[str, str]:
-    perimeter = perimeter_of(user, clock.today())
+def account(user: Any, perimeter: Perimeter, request: HttpRequest) -> dict[str, Any]:
     if perimeter.programme:
         role = _("équipe du programme")
     elif perimeter.seen:
@@ -108,7 +88,7 @@ def account(user: Any) -> dict[str, str]:
     return {
         "name": str(user),
         "role": role,
-        "url": reverse("workspaces:home"),
+        "pages": menus.personal(request, perimeter),
         "sign_out_url": reverse("account_logout"),
     }
 

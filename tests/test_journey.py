@@ -97,7 +97,7 @@ def test_wave_runs_end_to_end_as_five_people(walker: Walker, platform: Platform)
 def holder_applies(walker: Walker, platform: Platform, name: str) -> str:
     page = walker.page
     walker.enter("porteur")
-    walker.look("holder-home", "Mon espace")
+    walker.look("holder-home", "Ce qui vous attend")
     page.get_by_role("link", name="Commencer un dossier").first.click()
     walker.look("start", "Commencer un dossier")
     page.get_by_label("Nom du tiers-lieu").fill(name)
@@ -141,7 +141,7 @@ def holder_places_the_point(walker: Walker) -> None:
 def sous_prefecture_asks_for_a_piece(walker: Walker, name: str) -> None:
     page = walker.page
     walker.enter("sous-prefecture")
-    walker.look("service-home", "Mon espace")
+    walker.look("service-home", "Ce qui vous attend")
     walker.go("/espace/dossiers/")
     walker.look("service-list", "Dossiers")
     page.get_by_role("link", name=name, exact=True).click()
@@ -161,7 +161,7 @@ def holder_sends_it(walker: Walker, name: str) -> None:
     page = walker.page
     walker.enter("porteur")
     page.get_by_text(f"Pièces à envoyer : {name}").wait_for()
-    walker.look("holder-home-asked", "Mon espace")
+    walker.look("holder-home-asked", "Ce qui vous attend")
     page.get_by_role("link", name="Envoyer les pièces").first.click()
     walker.look("send-pieces", "Pièces demandées")
     page.get_by_role("button", name="Envoyer mes pièces au service").click()

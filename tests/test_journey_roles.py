@@ -61,7 +61,7 @@ def test_signature_is_lent_seen_and_given_back(walker: Walker) -> None:
     walker.leave()
     walker.enter("sous-prefecture")
     page.get_by_text("par délégation de Sacha Fictif").wait_for()
-    walker.look("home-by-delegation", "Mon espace")
+    walker.look("home-by-delegation", "Ce qui vous attend")
     page.get_by_role("link", name="Absences et délégations").click()
     page.get_by_role("button", name="Rendre maintenant").click()
     walker.go("/espace/")
@@ -113,7 +113,7 @@ def test_role_is_offered_by_invitation(walker: Walker) -> None:
 def test_control_reads_and_is_told_that_it_does_not_write(walker: Walker) -> None:
     page = walker.page
     walker.enter("controle")
-    walker.look("control-home", "Mon espace")
+    walker.look("control-home", "Ce qui vous attend")
     walker.go("/espace/journal/")
     walker.look("journal", "Journal")
     page.get_by_role("link", name="Écritures plus anciennes").click()
@@ -130,9 +130,9 @@ def test_control_reads_and_is_told_that_it_does_not_write(walker: Walker) -> Non
 @pytest.mark.parametrize(
     ("account", "path", "shot", "title"),
     [
-        ("jury", "/espace/", "panel-home", "Mon espace"),
-        ("reseau", "/espace/", "network-home", "Mon espace"),
-        ("administration", "/espace/", "admin-home", "Mon espace"),
+        ("jury", "/espace/", "panel-home", "Ce qui vous attend"),
+        ("reseau", "/espace/", "network-home", "Ce qui vous attend"),
+        ("administration", "/espace/", "admin-home", "Ce qui vous attend"),
         ("administration", "/espace/comptes/?q=exemple", "accounts", "Comptes"),
         ("porteur", "/espace/mes-donnees/", "my-data", "Mes données"),
         ("administration", "/espace/mes-donnees/", "my-data-admin", "Mes données"),

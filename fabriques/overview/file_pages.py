@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Concat
 
 from fabriques.overview.queries import Stage
 
@@ -31,10 +31,26 @@ def instant(text: str) -> datetime:
     return at
 
 
+ANSWERED = (Stage.RETAINED, Stage.REFUSED)
+ELSEWHERE = (Stage.INCOMPLETE, Stage.CORRECTING)
+# What presses most first: the service's turn, then the holder's, then what is answered; each by its day of arrival,
+# from which every delay is counted.
+URGENCY = Concat(
+    Case(
+        When(stage__in=[stage.value for stage in ANSWERED], then=Value("3")),
+        When(stage__in=[stage.value for stage in ELSEWHERE], then=Value("2")),
+        default=Value("1"),
+    ),
+    Func(F("submitted_at"), Value("YYYYMMDDHH24MISSUS"), function="to_char", output_field=CharField()),
+    output_field=CharField(),
+)
+
+
 PLACES: Mapping[str, tuple[Any, Text]] = {
     "name": (F("key"), str),
     "commune": (F("commune__key"), str),
     "arrondissement": (Coalesce("commune__arrondissement__key", "commune__departement__key"), str),
+    "due": (URGENCY, str),
     "arrived": (F("submitted_at"), instant),
     "amount": (Coalesce("requested_cents", Value(-1)), int),
     "stage": (RANKS, int),

@@ -26,7 +26,12 @@ SITE: dict[str, Any] = {
         {"label": "Chiffres", "url": "#chiffres", "current": False},
         {"label": "Données ouvertes", "url": "#donnees", "current": False},
     ],
-    "account": {"name": "Awa Diallo", "role": "Porteuse de projet", "url": "#espace", "sign_out_url": "#"},
+    "account": {
+        "name": "Awa Diallo",
+        "role": "Porteuse de projet",
+        "pages": [{"label": "Mes données", "url": "#espace"}],
+        "sign_out_url": "#",
+    },
     "sign_in_url": "#connexion",
     "demo": True,
     "demo_text": "Démonstration : les personnes, dossiers et lieux marqués « démonstration » sont fictifs.",

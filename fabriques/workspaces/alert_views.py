@@ -245,7 +245,10 @@ def network_page(
     if form.is_bound and done(form, lambda: form.save(by=person(request), at=clock.now())):
         messages.success(request, _("Réseau enregistré."))
         return redirect("workspaces:networks")
-    crumbs = [(_("Mon espace"), reverse("workspaces:home")), (_("Appels"), reverse("workspaces:calls"))]
+    crumbs = [
+        (_("Ce qui vous attend"), reverse("workspaces:home")),
+        (_("Appels"), reverse("workspaces:calls")),
+    ]
     crumbs += [(_("Réseaux"), reverse("workspaces:networks") if contact else "")]
     context: dict[str, Any] = {
         "form": form,

@@ -1,17 +1,26 @@
-"""What is awaited from a holder on each of their files, dated: missing pieces, a correction."""
+"""What is awaited from a person, dated: a draft to submit, missing pieces, a correction, an intent to sign."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fabriques.accounts.models import User
+from fabriques.applications import access
+from fabriques.applications.models import ConsortiumMember
+from fabriques.applications.states import ApplicationState
+from fabriques.assessment.access import invitations
 from fabriques.assessment.queries import labels
+from fabriques.assessment.states import NominationState
+from fabriques.overview.queries import stage_words, told_stage, with_stage
+
+MOST_PARTNERSHIPS = 50
 
 
 @dataclass(frozen=True)
@@ -37,38 +46,105 @@ def with_requests(files: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def awaited(files: Iterable[Any], at: datetime) -> list[Awaited]:
-    """The requests still open on these files, the first due first; no query."""
-    found: list[Awaited] = []
-    for file in files:
-        if file.state != "submitted":
-            continue
-        if file.completeness == "incomplete":
-            names = labels(file)
-            page = reverse("assessment:send_pieces", args=[file.public_id])
-            asked = [names.get(code, code) for code in file.pieces_missing]
-            found.append(
-                Awaited(
-                    file.place_name,
-                    _("Pièces à envoyer"),
-                    asked,
-                    file.pieces_due,
-                    page,
-                    _("Envoyer les pièces"),
-                )
-            )
-        if file.correction_due and file.correction_answered is None and file.correction_due > at:
-            known = file.questions.by_code
-            page = reverse("applications:correct", args=[file.public_id])
-            asked = [known[code].label for code in file.correction_fields]
-            found.append(
-                Awaited(
-                    file.place_name,
-                    _("Correction à rendre"),
-                    asked,
-                    file.correction_due,
-                    page,
-                    _("Corriger le dossier"),
-                )
-            )
+def awaited(
+    user: User, files: Iterable[Any], members: Iterable[ConsortiumMember], at: datetime
+) -> list[Awaited]:
+    """Everything a person has to do before an hour, the first due first; 1 query, for the invitations.
+
+    `files`: their own, from `with_requests`; `members`: the consortium intents that are theirs to sign.
+    """
+    found = [
+        *(each for file in files for each in of_file(file, at)),
+        *to_sign(members, at),
+        *invited(user, at),
+    ]
     return sorted(found, key=lambda each: each.due_at)
+
+
+def of_file(file: Any, at: datetime) -> Iterator[Awaited]:
+    """What is awaited on one of their files: to submit it, pieces, a correction."""
+    if file.state == ApplicationState.DRAFT and file.wave.opens_at <= at < file.wave.closes_at:
+        page = reverse("applications:edit", args=[file.public_id])
+        yield Awaited(
+            file.place_name or _("Dossier sans nom"), _("Brouillon à déposer"), [file.wave.title],
+            file.wave.closes_at, page, _("Reprendre le brouillon"),
+        )  # fmt: skip
+    if file.state != ApplicationState.SUBMITTED:
+        return
+    if file.completeness == "incomplete":
+        names = labels(file)
+        page = reverse("assessment:send_pieces", args=[file.public_id])
+        asked = [names.get(code, code) for code in file.pieces_missing]
+        yield Awaited(
+            file.place_name, _("Pièces à envoyer"), asked, file.pieces_due, page, _("Envoyer les pièces")
+        )
+    if file.correction_due and file.correction_answered is None and file.correction_due > at:
+        known = file.questions.by_code
+        page = reverse("applications:correct", args=[file.public_id])
+        asked = [known[code].label for code in file.correction_fields]
+        yield Awaited(
+            file.place_name,
+            _("Correction à rendre"),
+            asked,
+            file.correction_due,
+            page,
+            _("Corriger le dossier"),
+        )
+
+
+def to_sign(members: Iterable[ConsortiumMember], at: datetime) -> Iterator[Awaited]:
+    """The intents asked of this person and not signed, while the file may still be submitted."""
+    for member in members:
+        wave, draft = member.application.wave, member.application.state == ApplicationState.DRAFT
+        if member.signed_at is None and member.invited_at is not None and draft and at < wave.closes_at:
+            page = reverse("applications:sign_intent", args=[member.public_id])
+            yield Awaited(
+                member.application.place_name or _("Dossier sans nom"), _("Intention à signer"),
+                [str(member.application.organisation)], wave.closes_at, page, _("Lire et signer"),
+            )  # fmt: skip
+
+
+def invited(user: User, at: datetime) -> Iterator[Awaited]:
+    """The invitations to apply that this person has not answered."""
+    waiting = invitations(user).filter(state=NominationState.INVITED, wave__closes_at__gt=at)
+    for nomination in waiting.select_related("wave", "service"):
+        page = reverse("assessment:invitation", args=[nomination.public_id])
+        yield Awaited(
+            nomination.project_name, _("Invitation à candidater"), [str(nomination.service)],
+            nomination.wave.closes_at, page, _("Lire l'invitation"),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Partnership:
+    """A file that a person signs for as a member of its consortium, and where it stands as its holder knows it."""
+
+    member: ConsortiumMember
+    label: str
+    tone: str
+
+    @property
+    def href(self) -> str:
+        return reverse("applications:sign_intent", args=[self.member.public_id])
+
+
+def partnerships(user: User, on: date) -> list[Partnership]:
+    """The files whose intent a person was asked for at their confirmed address, the latest first; 2 queries."""
+    own = access.own(user, on)
+    rows = list(
+        access.intents(user, on)
+        .filter(invited_at__isnull=False)
+        .exclude(application__in=own)
+        .select_related("application__wave", "application__organisation")
+        .order_by("-added_at", "-pk")[:MOST_PARTNERSHIPS]
+    )
+    keys = [row.application_id for row in rows]
+    stages = (
+        {file.pk: file for file in with_stage(access.unexcluded(user, on).filter(pk__in=keys))}
+        if keys
+        else {}
+    )
+    return [
+        Partnership(row, *stage_words(told_stage(stages[row.application_id]), for_holder=True))
+        for row in rows
+    ]

@@ -76,7 +76,10 @@ def checks(request: HttpRequest) -> HttpResponse:
         "table": table(list(page.object_list)),
         "headers": [{"term": NAMES[told], "value": ", ".join(names)} for told, names in SPELLINGS.items()],
         "kept_days": KEPT_DAYS,
-        "crumbs": [(_("Mon espace"), reverse("workspaces:home")), (_("Vérifier une liste de lieux"), "")],
+        "crumbs": [
+            (_("Ce qui vous attend"), reverse("workspaces:home")),
+            (_("Vérifier une liste de lieux"), ""),
+        ],
     }
     return render(request, "workspaces/batch.html", context, status=422 if form.errors else 200)
 
@@ -108,7 +111,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far a list is, then what came of it."""
     found = get_object_or_404(own(request), public_id=public_id)
     crumbs = [
-        (_("Mon espace"), reverse("workspaces:home")),
+        (_("Ce qui vous attend"), reverse("workspaces:home")),
         (_("Vérifier une liste de lieux"), reverse("workspaces:places_checks")),
         (found.file_name, ""),
     ]

@@ -76,8 +76,11 @@ class CallForm(forms.Form):
 
 
 def crumbs(call: Call | None = None, *more: tuple[str, str]) -> list[tuple[str, str]]:
-    """Where a page stands: « Mon espace », the calls, the call, then what is given."""
-    found = [(_("Mon espace"), reverse("workspaces:home")), (_("Appels"), reverse("workspaces:calls"))]
+    """Where a page stands: « Ce qui vous attend », the calls, the call, then what is given."""
+    found = [
+        (_("Ce qui vous attend"), reverse("workspaces:home")),
+        (_("Appels"), reverse("workspaces:calls")),
+    ]
     if call is not None:
         found.append((call.title, reverse("workspaces:call", args=[call.slug])))
     return [*found, *more]

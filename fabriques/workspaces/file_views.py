@@ -38,6 +38,7 @@ from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.workspaces.checking import check_form as checklist
+from fabriques.workspaces.same_list import same_list
 from fabriques.workspaces.words import entry_words
 
 NEEDED = (
@@ -139,6 +140,7 @@ def service_page(
     can_decide = decision_right.allowed and to_decide
     context = {
         "file": file,
+        "listed": same_list(request, file.public_id),
         "draft": file,
         "previous": access.linked(person(request), file.previous_id, on),
         "charge": panel(person(request), file, on),

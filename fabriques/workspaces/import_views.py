@@ -57,7 +57,7 @@ def imports_page(request: HttpRequest, form: SentFileForm, online: OnlineForm) -
         "is_on": is_on(),
         "page": page,
         "kept_days": working.KEPT_DAYS,
-        "crumbs": [(_("Mon espace"), reverse("workspaces:home")), (_("Importer des dossiers"), "")],
+        "crumbs": [(_("Ce qui vous attend"), reverse("workspaces:home")), (_("Importer des dossiers"), "")],
         "table": imports_table(page.object_list),
     }
     refused = form.errors or online.errors
@@ -85,7 +85,7 @@ def file_import(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def import_page(request: HttpRequest, found: FileImport, reasons: Any = ()) -> HttpResponse:
     crumbs = [
-        (_("Mon espace"), reverse("workspaces:home")),
+        (_("Ce qui vous attend"), reverse("workspaces:home")),
         (_("Importer des dossiers"), reverse("workspaces:imports")),
         (found.name, ""),
     ]

@@ -81,7 +81,7 @@ def list_address(query: str) -> str:
 
 def crumbs(query: str, *last: tuple[str, str]) -> list[tuple[str, str]]:
     return [
-        (_("Mon espace"), reverse("workspaces:home")),
+        (_("Ce qui vous attend"), reverse("workspaces:home")),
         (_("Dossiers"), list_address(query)),
         *last,
     ]

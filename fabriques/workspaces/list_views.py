@@ -18,7 +18,7 @@ from fabriques.overview.deadlines import with_silence
 from fabriques.overview.file_list import Found, files_of, find, in_order
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
-from fabriques.workspaces import list_facets, lists, view_acts
+from fabriques.workspaces import list_facets, lists, same_list, view_acts
 from fabriques.workspaces.access import seen_by
 from fabriques.workspaces.list_charge_forms import BulkForm
 from fabriques.workspaces.list_forms import ViewForm
@@ -57,7 +57,16 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "assigns": bool(perimeter.assessed),
         "bulk_form": BulkForm(by, on, initial={"query": asked.query}) if perimeter.assessed else None,
     }
-    return render(request, "workspaces/service_list.html", context)
+    response = render(request, "workspaces/service_list.html", context)
+    same_list.remember(
+        response,
+        f"?{request.GET.urlencode()}" if request.GET else list_facets.EVERYTHING,
+        rows,
+        start=pager.start,
+        total=pager.total,
+        page_after=pager.following,
+    )
+    return response
 
 
 def without_blanks(request: HttpRequest) -> str:
@@ -155,7 +164,7 @@ def views_page(
         "made": made,
         "refused": made or (changed[1] if changed else None),
         "crumbs": [
-            (_("Mon espace"), reverse("workspaces:home")),
+            (_("Ce qui vous attend"), reverse("workspaces:home")),
             (_("Dossiers"), reverse("workspaces:service_list")),
             (_("Vues de la liste"), ""),
         ],

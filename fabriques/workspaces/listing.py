@@ -18,7 +18,7 @@ from fabriques.overview.filters import Filters, one
 from fabriques.overview.unanswered import Unanswered
 
 SORT, AFTER, BEFORE, LAST = "tri", "apres", "avant", "dernier"
-DEFAULT_SORT = "-arrived"
+DEFAULT_SORT = "due"
 MOST_PARAMETERS = 100
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
@@ -23,6 +23,7 @@ from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
 COLUMNS = (
     Column("name", "Tiers-lieu", sortable=True),
     Column("commune", "Commune", sortable=True),
+    Column("due", "Délai de réponse", sortable=True),
     Column("arrived", "Arrivé le", sortable=True),
     Column("amount", "Demandé", sortable=True, align="end"),
     Column("verdict", "Territoire"),
@@ -88,7 +89,8 @@ def cells(file: Any, on: date) -> dict[str, Any]:
         "commune": NotedCell(
             f"{commune.name} ({commune.departement_id})", note=area.name if area is not None else ""
         ),
-        "arrived": arrived(file, on),
+        "due": due(file, on),
+        "arrived": day_of(file.submitted_at),
         "amount": _("non renseigné") if file.requested_cents is None else Money(file.requested_cents).label,
         "verdict": Cell(VERDICTS[verdict], tone=VERDICT_TONES[verdict]),
         "stage": Cell(label, tone=tone),
@@ -121,11 +123,12 @@ def pieces(file: Any) -> Cell:
     return Cell(said, href=reverse("workspaces:pieces", args=[file.public_id]))
 
 
-def arrived(file: Any, on: date) -> NotedCell:
-    """The day, and how the delay of answer stands for a file whose holder has not received the decision."""
-    day = say_day(legal_day(file.submitted_at))
+def due(file: Any, on: date) -> NotedCell:
+    """How the delay of answer stands; nothing once the holder has received the decision."""
     standing = None if file.stage in ANSWERED else deadlines.silence_on(file, on)
-    if standing is None:
-        return NotedCell(day)
-    note, tone = deadlines.note(standing)
-    return NotedCell(day, note=note, note_tone=tone)
+    note, tone = ("", "") if standing is None else deadlines.note(standing)
+    return NotedCell("", note=note, note_tone=tone)
+
+
+def day_of(at: datetime) -> str:
+    return say_day(legal_day(at))

@@ -172,7 +172,7 @@ def read(piece: Piece) -> tuple[Contents | None, tuple[Reason, ...]]:
 
 def crumbs(file: Any, own: bool) -> list[tuple[str, str]]:
     if own:
-        steps = [(_("Mon espace"), reverse("workspaces:home"))]
+        steps = [(_("Ce qui vous attend"), reverse("workspaces:home"))]
     else:
         steps = [(_("Tous les dossiers"), reverse("workspaces:service_list"))]
     return [*steps, (file.place_name, reverse("workspaces:file", args=[file.public_id])), (_("Pièces"), "")]

@@ -94,7 +94,7 @@ def services(request: HttpRequest) -> HttpResponse:
         "unstaffed": len(empty),
         "typed": typed,
         "narrowed": bool(typed or without),
-        "crumbs": [(_("Mon espace"), reverse("workspaces:home")), (_("Services de l'État"), "")],
+        "crumbs": [(_("Ce qui vous attend"), reverse("workspaces:home")), (_("Services de l'État"), "")],
     }
     return render(request, "workspaces/services.html", context)
 
@@ -132,7 +132,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("Coordonnées enregistrées : %(name)s.") % {"name": found.name})
         return redirect("workspaces:services")
     crumbs = [
-        (_("Mon espace"), reverse("workspaces:home")),
+        (_("Ce qui vous attend"), reverse("workspaces:home")),
         (_("Services de l'État"), reverse("workspaces:services")),
         (found.name, ""),
     ]

@@ -44,5 +44,5 @@ def test_home_kept_for_a_visitor_still_names_who_is_signed_in() -> None:
     holder = people.holder()
     client = Client()
     client.force_login(holder)
-    assert "Mon espace" in client.get("/").content.decode()
-    assert "Mon espace" not in Client().get("/").content.decode()
+    assert "Ce qui vous attend" in client.get("/").content.decode()
+    assert "Ce qui vous attend" not in Client().get("/").content.decode()

@@ -215,5 +215,7 @@ def test_removed_file_is_said_to_be_removed(run_jobs: Jobs) -> None:
     assert client.get(f"{PAGE}{check.public_id}/resultat/").status_code == 404
 
 
-def test_own_space_leads_to_the_page() -> None:
-    assert f'href="{PAGE}"'.encode() in client_of(holder()).get("/espace/").content
+def test_simulator_leads_to_the_page_whoever_has_an_account() -> None:
+    link = f'href="{PAGE}"'.encode()
+    shown = [client.get("/eligibilite/").content for client in (client_of(holder()), Client())]
+    assert [link in each for each in shown] == [True, False]

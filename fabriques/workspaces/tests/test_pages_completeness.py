@@ -204,14 +204,13 @@ def test_correction_given_is_read_by_the_service_only(set_clock: Clock) -> None:
 def test_home_shows_first_what_came_back(set_clock: Clock) -> None:
     checks.received()
     set_clock(checks.SENT)
-    tasks = agent().get("/espace/").context["tasks"]
-    assert [(stage, total) for stage, _label, _tone, total in tasks] == [
-        (Stage.RECEIVED, 1), (Stage.TO_CHECK, 0), (Stage.INCOMPLETE, 0), (Stage.TO_DECIDE, 0), (Stage.DECIDED, 0),
-    ]  # fmt: skip
+    todo = agent().get("/espace/").context["todo"]
+    assert [(task.key, task.count) for task in todo.dated] == [(Stage.RECEIVED, 1)]
+    assert (todo.waiting, todo.elsewhere) == ([], [])
 
 
 def test_list_finds_the_files_that_came_back(set_clock: Clock) -> None:
     checks.received()
     set_clock(checks.SENT)
     found = agent().get("/espace/dossiers/?etape=pieces_received").context
-    assert [row.cells[5].value for row in found["table"].rows] == ["pièces reçues"]
+    assert [row.cells[6].value for row in found["table"].rows] == ["pièces reçues"]

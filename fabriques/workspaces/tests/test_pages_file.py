@@ -155,7 +155,7 @@ def test_list_costs_the_same_over_two_pages_in_every_order(
     files.submitted(wave, name="Lieu 0")
     set_clock(instants.DURING)
     client = client_of(people.programme_member())
-    orders = ("name", "-commune", "-arrived", "-amount")
+    orders = ("name", "-commune", "due", "-arrived", "-amount")
     one = {order: query_count(lambda by=order: client.get(f"{LIST}?tri={by}")) for order in orders}
     for rank in range(1, 53):
         files.submitted(wave, name=f"Lieu {rank}")

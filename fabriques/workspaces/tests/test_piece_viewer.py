@@ -210,7 +210,7 @@ def test_file_without_pieces_says_so_beside_its_checklist_and_in_the_list() -> N
     context = client.get(first(file)).context
     assert (context["shown"], context["check_form"] is None) == (None, False)
     [row] = client.get("/espace/dossiers/").context["table"].rows
-    assert (row.cells[6].value, row.cells[6].href) == ("aucune", "")
+    assert (row.cells[7].value, row.cells[7].href) == ("aucune", "")
 
 
 def test_viewer_costs_the_same_whatever_the_pieces(query_count: Callable[..., int]) -> None:

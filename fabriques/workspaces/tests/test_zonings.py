@@ -60,9 +60,9 @@ def test_menu_offers_zonings_to_the_team_and_marks_one_current_page() -> None:
         user.full_name: client_of(user).get("/espace/").context["site"]["menu"]
         for user in (people.programme_member(), people.prefecture_agent())
     }
-    labels = {name: "Zonages" in [entry["label"] for entry in menu] for name, menu in pages.items()}
-    current = [entry["label"] for entry in team().get(LIST).context["site"]["menu"] if entry["current"]]
-    assert (list(labels.values()), current) == ([True, False], ["Zonages"])
+    labels = {name: "Territoires" in [entry.label for entry in menu] for name, menu in pages.items()}
+    current = [entry.label for entry in team().get(LIST).context["site"]["menu"] if entry.current]
+    assert (list(labels.values()), current) == ([True, False], ["Territoires"])
 
 
 def test_list_says_of_every_kind_that_nothing_is_imported() -> None:
