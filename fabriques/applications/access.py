@@ -83,6 +83,27 @@ def excluded_subjects(user: User, on: date) -> Subjects:
     return {kind: keys for kind, keys in found.items() if keys}
 
 
+def party(user: User) -> QuerySet[Application]:
+    """The files that a person holds or signed for, drafts included: theirs to read, never theirs to judge."""
+    signed = ConsortiumMember.objects.filter(signed_by=user).order_by().values("application")
+    return Application.objects.filter(Q(organisation__memberships__user=user) | Q(pk__in=signed))
+
+
+def unless_party(allowed: Judgement, user: User, application: Application) -> Judgement:
+    """What is allowed on a file (to check, reopen, let in, decide it), refused to whoever is a party to it."""
+    if not allowed.allowed:
+        return allowed
+    return refuse_if(
+        party(user).filter(pk=application.pk).exists(),
+        Reason(
+            "party_to_the_file",
+            "Vous êtes partie à ce dossier : votre structure le porte, ou vous avez signé pour un de ses membres.",
+            "Personne n'instruit ni ne décide son propre dossier.",
+            "Laissez-le à une autre personne de votre service, ou à un autre service compétent.",
+        ),
+    )
+
+
 def own(user: User, on: date) -> QuerySet[Application]:
     """The files of the organisations a person belongs to."""
     files = Application.objects.filter(organisation__memberships__user=user)
@@ -90,14 +111,17 @@ def own(user: User, on: date) -> QuerySet[Application]:
 
 
 def assessed(user: User, on: date) -> QuerySet[Application]:
-    """The submitted files of a person's perimeter on a day; drafts are never seen by a service.
+    """The submitted files of a person's perimeter on a day, but for those they are a party to.
+
+    Drafts are never seen by a service.
 
     Networks and technical administrators have no file in theirs; a jury and the control read theirs, no more.
     """
     perimeter = perimeter_of(user, on)
     if not perimeter.sees_files:
         return Application.objects.none()
-    return without_excluded(Application.objects.submitted().filter(perimeter.files()), user, on)
+    files = Application.objects.submitted().filter(perimeter.files()).exclude(pk__in=party(user).values("pk"))
+    return without_excluded(files, user, on)
 
 
 def readable(user: User, on: date) -> QuerySet[Application]:
@@ -173,7 +197,7 @@ def may_waive(user: User, application: Application, on: date) -> Judgement:
     inside = Application.objects.filter(within(perimeter.decided), pk=application.pk)
     allowed = perimeter.programme or (bool(perimeter.decided) and inside.exists())
     allowed = allowed and not is_excluded(user, application, on)
-    return refuse_if(
+    judgement = refuse_if(
         not allowed,
         Reason(
             "may_not_waive",
@@ -182,6 +206,7 @@ def may_waive(user: User, application: Application, on: date) -> Judgement:
             "Transmettez la demande à la préfecture compétente ou à l'équipe du programme.",
         ),
     )
+    return unless_party(judgement, user, application)
 
 
 @right(*SERVICES)
@@ -191,7 +216,7 @@ def may_reopen(user: User, application: Application, on: date) -> Judgement:
     inside = without_excluded(Application.objects.submitted(), user, on).filter(
         within(perimeter.assessed), pk=application.pk
     )
-    return refuse_if(
+    judgement = refuse_if(
         not perimeter.assessed or not inside.exists(),
         Reason(
             "may_not_reopen",
@@ -200,6 +225,7 @@ def may_reopen(user: User, application: Application, on: date) -> Judgement:
             "Transmettez la remarque au service chargé du dossier.",
         ),
     )
+    return unless_party(judgement, user, application)
 
 
 @right(HOLDER)

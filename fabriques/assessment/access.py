@@ -10,7 +10,7 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
 from fabriques.applications.access import assessed as assessed_files
-from fabriques.applications.access import excluded_subjects, is_excluded, may_write
+from fabriques.applications.access import excluded_subjects, is_excluded, may_write, unless_party
 from fabriques.applications.models import Application
 from fabriques.assessment import rules
 from fabriques.assessment.models import Nomination
@@ -28,7 +28,7 @@ def may_check(user: User, application: Application, on: date) -> Judgement:
     commune = application.commune
     allowed = commune is not None and perimeter_of(user, on).assesses(commune)
     allowed = allowed and not is_excluded(user, application, on)
-    return refuse_if(
+    judgement = refuse_if(
         not allowed,
         Reason(
             "outside_perimeter",
@@ -37,6 +37,7 @@ def may_check(user: User, application: Application, on: date) -> Judgement:
             "Si ce dossier devrait vous revenir, écrivez à l'équipe du programme.",
         ),
     )
+    return unless_party(judgement, user, application)
 
 
 def checkable(user: User, on: date) -> QuerySet[Application]:

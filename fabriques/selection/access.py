@@ -4,7 +4,7 @@ from datetime import date
 
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
-from fabriques.applications.access import is_excluded
+from fabriques.applications.access import is_excluded, unless_party
 from fabriques.applications.models import Application
 from fabriques.common.authorization import PREFECTURE, PROGRAMME, REGION, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
@@ -36,7 +36,8 @@ def may_decide(user: User, application: Application, on: date) -> Judgement:
         )
     path = application.rulebook.rules.decision
     judgements = [rules.decider(path, service.level) for service in services]
-    return next((judgement for judgement in judgements if judgement.allowed), judgements[0])
+    found = next((judgement for judgement in judgements if judgement.allowed), judgements[0])
+    return unless_party(found, user, application)
 
 
 def deciding_service(user: User, application: Application, on: date) -> Service:
