@@ -28,7 +28,7 @@ def bulk_assign(request: HttpRequest) -> HttpResponse:
         "outcome": outcome,
         "list_url": list_url,
         "crumbs": [
-            (_("Mon espace"), reverse("workspaces:home")),
+            (_("Ce qui vous attend"), reverse("workspaces:home")),
             (_("Dossiers"), list_url),
             (_("Suivi des dossiers"), ""),
         ],
