@@ -111,7 +111,7 @@ def own(user: User, on: date) -> QuerySet[Application]:
 
 
 def assessed(user: User, on: date) -> QuerySet[Application]:
-    """The submitted files of a person's perimeter on a day, but for those they are a party to.
+    """The files received in a person's perimeter on a day, withdrawn since or not, but for those they are a party to.
 
     Drafts are never seen by a service.
 
@@ -120,7 +120,7 @@ def assessed(user: User, on: date) -> QuerySet[Application]:
     perimeter = perimeter_of(user, on)
     if not perimeter.sees_files:
         return Application.objects.none()
-    files = Application.objects.submitted().filter(perimeter.files()).exclude(pk__in=party(user).values("pk"))
+    files = Application.objects.received().filter(perimeter.files()).exclude(pk__in=party(user).values("pk"))
     return without_excluded(files, user, on)
 
 

@@ -27,6 +27,7 @@ from fabriques.applications.lateness.rules import arrived
 from fabriques.applications.models import Application, Receipt
 from fabriques.applications.permanent import permanent_answers, shared_answers
 from fabriques.applications.querying import locked, subject
+from fabriques.applications.service_mail import write_to_service
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
@@ -247,7 +248,8 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
 def withdraw(application: Application, *, by: User, at: datetime) -> Application:
     """Withdraw a file, at any time before its decision.
 
-    Effects: DRAFT or SUBMITTED → WITHDRAWN; journal « withdrawn ».
+    Effects: DRAFT or SUBMITTED → WITHDRAWN; journal « withdrawn »; a notice to the service that received it, which
+    still reads it.
     Refuses someone else's file, and (by a trigger of the step that decides) a file that has its decision.
     """
     row = locked(application)
@@ -256,4 +258,6 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
     with refusals_in_words():
         row.save(update_fields=["state"])
     record(subject(row), "withdrawn", by=by, at=at)
+    if row.submitted_at is not None:
+        write_to_service(row, letters.withdrawal_notice(row), at)
     return row

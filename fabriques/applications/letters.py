@@ -112,9 +112,20 @@ def arrival_notice(application: Application) -> tuple[str, str]:
 Un dossier vient d'arriver : « {typed(application.place_name)} », {application.commune}.
 
 À faire : vérifier sa complétude.
-{own_space()}
+{file_page(application)}
 """
     return f"Nouveau dossier à vérifier : {typed(application.place_name)}", body
+
+
+def withdrawal_notice(application: Application) -> tuple[str, str]:
+    """What the service in charge receives when a file is withdrawn."""
+    body = f"""Bonjour,
+
+Le dossier « {typed(application.place_name)} », {application.commune}, vient d'être retiré par sa structure.
+Il n'y a plus rien à en faire. Vous pouvez encore le lire :
+{file_page(application)}
+"""
+    return f"Dossier retiré : {typed(application.place_name)}", body
 
 
 def waiver_granted(application: Application, waiver: LateWaiver) -> tuple[str, str]:

@@ -31,7 +31,7 @@ def instant(text: str) -> datetime:
     return at
 
 
-ANSWERED = (Stage.RETAINED, Stage.REFUSED)
+ANSWERED = (Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN)
 ELSEWHERE = (Stage.INCOMPLETE, Stage.CORRECTING)
 # What presses most first: the service's turn, then the holder's, then what is answered; each by its day of arrival,
 # from which every delay is counted.

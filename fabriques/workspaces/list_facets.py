@@ -46,7 +46,7 @@ from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
 
 SEEN = (
     Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING,
-    Stage.TO_DECIDE, Stage.DECIDED, Stage.RETAINED, Stage.REFUSED,
+    Stage.TO_DECIDE, Stage.DECIDED, Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN,
 )  # fmt: skip
 TITLES = {
     "stage": gettext_lazy("Étape"),

@@ -33,6 +33,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def submitted(self) -> ApplicationQuerySet:
         return self.filter(state=ApplicationState.SUBMITTED)
 
+    def received(self) -> ApplicationQuerySet:
+        """Those that arrived, withdrawn since or not."""
+        return self.filter(submitted_at__isnull=False)
+
 
 class Application(models.Model):
     """A file: written as a draft by people of one organisation, then frozen by a trigger at submission.

@@ -27,12 +27,12 @@ CODES = {
     "Mayotte": territories.MAMOUDZOU,
     "Saint-Martin": territories.MARIGOT,
 }
-AISNE = {"Château-Thierry", "Soissons", "Laon"}
+AISNE = {"Château-Thierry", "Retiré", "Soissons", "Laon"}
 
 
 @scene
 def files() -> None:
-    """One submitted file in each territory; a draft and a withdrawn file beside them."""
+    """One submitted file in each territory; a draft, and a file withdrawn once submitted, in the first one."""
     wave = demonstration_wave()
     for name, code in CODES.items():
         factories.submitted(wave, name=name, code=code)
@@ -50,7 +50,7 @@ def seen(user: User, on: date = ON) -> set[str]:
     [
         (people.holder, set()),
         (people.another_holder, set()),
-        (people.sous_prefecture_agent, {"Château-Thierry"}),
+        (people.sous_prefecture_agent, {"Château-Thierry", "Retiré"}),
         (lambda: people.sous_prefecture_agent("024"), {"Soissons"}),
         (lambda: people.sous_prefecture_agent("512"), {"Épernay"}),
         (people.prefecture_agent, AISNE),
@@ -59,7 +59,7 @@ def seen(user: User, on: date = ON) -> set[str]:
         (lambda: people.prefecture_agent("978"), {"Saint-Martin"}),
         (people.region_agent, AISNE),
         (lambda: people.region_agent("44"), {"Épernay"}),
-        (people.programme_member, set(CODES)),
+        (people.programme_member, {*CODES, "Retiré"}),
         (lambda: people.agent("REG-75"), set()),
     ],
     ids=[
@@ -76,7 +76,7 @@ def test_assessed_files_are_those_of_the_perimeter(who: Callable[[], User], expe
 def test_assessed_files_vanish_the_day_after_the_grant_ends() -> None:
     agent = people.sous_prefecture_agent()
     revoke_role(agent.grants.get(), by=INSTALLATION, until=ON, at=instants.CHECKED)
-    assert (seen(agent), seen(agent, ON + timedelta(days=1))) == ({"Château-Thierry"}, set())
+    assert (seen(agent), seen(agent, ON + timedelta(days=1))) == ({"Château-Thierry", "Retiré"}, set())
 
 
 @pytest.mark.usefixtures("files")

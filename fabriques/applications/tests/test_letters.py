@@ -57,7 +57,7 @@ def test_letters_of_a_submission_acknowledge_it_and_warn_the_service() -> None:
     file = factories.submitted()
     receipt = file.receipt
     page = settings.SITE_ADDRESS + reverse("applications:receipt", args=[file.public_id])
-    home = settings.SITE_ADDRESS + reverse("workspaces:home")
+    home = settings.SITE_ADDRESS + reverse("workspaces:file", args=[file.public_id])
     assert letters() == [
         (
             "porteuse@exemple.test",

@@ -22,6 +22,7 @@ from fabriques.correspondence.models import Message
 from fabriques.journal.models import Entry
 from fabriques.journal.queries import history
 from fabriques.journal.rules import digest
+from fabriques.territories.models import Service
 from fabriques.territories.tests import factories as territories
 
 db = pytest.mark.django_db
@@ -271,7 +272,10 @@ def test_submission_is_in_although_the_mail_server_refuses(
 
 @db
 def test_file_withdrawn_says_so() -> None:
+    Service.objects.filter(pk="SP-021").update(email="sous-prefecture@exemple.test")
     file = factories.withdrawn()
+    told = Message.objects.get(subject="Dossier retiré : Le Grenier commun")
+    assert told.address == "sous-prefecture@exemple.test"
     assert file.get_state() is ApplicationState.WITHDRAWN
     assert [e.act for e in history("application", file.public_id)] == ["started", "submitted", "withdrawn"]
 

@@ -167,7 +167,7 @@ def test_filters_and_counts_say_the_same_as_the_files_of_each_perimeter(
 def test_perimeters_of_the_lived_wave_are_not_all_alike(lived: list[Application]) -> None:
     sizes = {who: assessed(make(), ON).count() for who, make in PEOPLE.items()}
     assert sizes == {
-        "holder": 0, "sous_prefecture": 2, "prefecture": 6, "another_prefecture": 2, "region": 8, "programme": 10,
+        "holder": 0, "sous_prefecture": 3, "prefecture": 7, "another_prefecture": 2, "region": 9, "programme": 11,
     }  # fmt: skip
 
 
