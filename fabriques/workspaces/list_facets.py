@@ -222,7 +222,7 @@ def charges(counts: Found, filters: Filters, names: Names, me: str) -> Group:
 
 def charge_links(query: QueryDict, group: Group, away: Group) -> list[Link]:
     """One's own files, nobody's, those of absent colleagues: each with its count, one click away."""
-    words = {ME: _("que je suis"), NOBODY: _("suivis par personne")}
+    words = {ME: _("suivis par moi"), NOBODY: _("suivis par personne")}
     found = [
         Link(words[each.value], to_value(query, group.parameter, each), count=each.count, chosen=each.chosen)
         for each in group.choices
@@ -230,7 +230,11 @@ def charge_links(query: QueryDict, group: Group, away: Group) -> list[Link]:
     ]
     return found + [
         Link(
-            _("d'un collègue absent"), to_value(query, away.parameter, each), "wait", each.count, each.chosen
+            _("suivis par un collègue absent"),
+            to_value(query, away.parameter, each),
+            "wait",
+            each.count,
+            each.chosen,
         )
         for each in away.choices
         if found and each.value == YES

@@ -81,7 +81,7 @@ def test_list_says_who_may_be_asked_for_with_counts(
     ]  # fmt: skip
     assert [chip.label for chip in page["chips"]] == ["Suivi par : moi"]
     assert [(each.label, each.count, each.href) for each in page["charge_links"]] == [
-        ("que je suis", 1, "?vue=tous"), ("suivis par personne", 1, "?suivi=personne"),
+        ("suivis par moi", 1, "?vue=tous"), ("suivis par personne", 1, "?suivi=personne"),
     ]  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def test_file_of_a_colleague_who_left_is_nobodys_and_says_whose_it_was(
     assert shown("absent=oui", agent) == [said]
     assert shown("suivi=personne", agent) == [said, ("Lieu 2", "personne", "")]
     links = client(agent).get(LIST).context["charge_links"]
-    assert [(each.label, each.count) for each in links][-1] == ("d'un collègue absent", 1)
+    assert [(each.label, each.count) for each in links][-1] == ("suivis par un collègue absent", 1)
 
 
 def test_export_of_ones_own_files_holds_them_alone(lived: list[Application], agent: User) -> None:
