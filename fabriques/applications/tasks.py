@@ -5,6 +5,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from fabriques.applications.batch import acts
+from fabriques.applications.duplicates import tasks as duplicates_tasks  # noqa: F401 – registers their job
 from fabriques.applications.imports import tasks as imports_tasks  # noqa: F401 – registers the jobs of imports
 from fabriques.applications.lateness import acts as lateness
 from fabriques.applications.notices import tasks as notices_tasks  # noqa: F401 – registers the jobs of notices

@@ -44,6 +44,7 @@ COLUMNS: Mapping[str, Any] = {
     "service": F("service_id"),
     "in_charge": F("in_charge"),
     "charge_away": F("charge_away"),
+    "alike": F("alike"),
 }
 # Counted only once the reader has come near enough for the answer to be short.
 FINE = ("arrondissement", "service", "in_charge")
@@ -51,10 +52,17 @@ FINE = ("arrondissement", "service", "in_charge")
 
 def narrowed(scope: QuerySet[Application], filters: Filters) -> QuerySet[Any]:
     """The files of `scope` that meet every filter."""
-    files = with_charge(with_stage(bounded(scope, filters)))
+    files = marked(bounded(scope, filters))
     for name, values in filters.values.items():
         files = files.alias(**{f"by_{name}": COLUMNS[name]}).filter(holds(name, values))
     return files
+
+
+def marked(files: QuerySet[Any]) -> QuerySet[Any]:
+    """The files with what is computed of each; `alike` depends on their reader, who may be unknown here."""
+    if "alike" not in files.query.annotations:
+        files = files.annotate(alike=Value(NO))
+    return with_charge(with_stage(files))
 
 
 def holds(name: str, values: Iterable[str]) -> Q:
@@ -129,11 +137,11 @@ def find(scope: QuerySet[Application], filters: Filters, wanted: Wanted, *, fine
 def countable(files: QuerySet[Any], wanted: Wanted) -> tuple[str, tuple[Any, ...]]:
     """The SQL of one narrow row for each file: what it is counted by, its place, whether it is before the mark."""
     columns = {f"by_{name}": COLUMNS[name] for name in COLUMNS}
-    marked = with_charge(with_stage(files)).order_by().annotate(position=wanted.order.place, **columns)
+    placed = marked(files).order_by().annotate(position=wanted.order.place, **columns)
     before: Any = Value(False)
     if wanted.mark is not None:
         before = Case(When(wanted.mark.before(), then=Value(True)), default=Value(False))
-    rows = marked.annotate(by_mark=before).values("pk", "public_id", "position", "by_mark", *columns)
+    rows = placed.annotate(by_mark=before).values("pk", "public_id", "position", "by_mark", *columns)
     inner, parameters = rows.query.sql_with_params()
     return inner, parameters
 
@@ -179,7 +187,7 @@ def gathered(rows: Iterable[tuple[Any, ...]], names: list[str], active: list[str
 
 def files_of(scope: QuerySet[Application], found: Found, wanted: Wanted) -> QuerySet[Any]:
     """The files of the page, in no order: `in_order` puts them back in theirs."""
-    files = with_charge(with_stage(scope.filter(pk__in=found.keys)))
+    files = marked(scope.filter(pk__in=found.keys))
     return files.annotate(position=wanted.order.place).order_by()
 
 

@@ -28,6 +28,7 @@ FACETS: Mapping[str, str] = {
     "service": "service",
     "in_charge": "suivi",
     "charge_away": "absent",
+    "alike": "semblable",
 }
 ME, NOBODY = (
     "moi",

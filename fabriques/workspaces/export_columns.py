@@ -96,6 +96,7 @@ COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("amount", _("Montant demandé (€)"), F("requested_cents"), amount),
     ExportColumn("verdict", _("Territoire"), F("territory_verdict__eligibility"), verdict),
     ExportColumn("in_charge", _("Suivi par"), IN_CHARGE, text),
+    ExportColumn("alike", _("Semblable à un autre dossier"), F("alike"), text),
     ExportColumn("targets", _("Cibles"), F("territory_verdict__targets"), targets),
 )
 KEYS = tuple(column.key for column in COLUMNS)

@@ -14,6 +14,7 @@ from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.reading import changes, corrected
+from fabriques.applications.duplicates.queries import alike
 from fabriques.applications.eligibility import standing
 from fabriques.applications.letters import appeal
 from fabriques.applications.models import Application
@@ -144,6 +145,7 @@ def service_page(
         "draft": file,
         "previous": access.linked(person(request), file.previous_id, on),
         "charge": panel(person(request), file, on),
+        "alike": alike(person(request), file, on),
         "stage": label,
         "tone": tone,
         "events": timeline(file, for_holder=False, on=on),

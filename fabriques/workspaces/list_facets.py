@@ -64,6 +64,7 @@ TITLES = {
     "service": gettext_lazy("Service"),
     "in_charge": gettext_lazy("Suivi par"),
     "charge_away": gettext_lazy("Suivi par un collègue absent"),
+    "alike": gettext_lazy("Semblable à un autre dossier"),
 }
 PLACES: Mapping[str, Any] = {
     "region": Region, "departement": Departement, "arrondissement": Arrondissement, "service": Service
@@ -75,7 +76,7 @@ SILENCES = {
 }
 GROUPS = ("completeness", "decision", "verdict", "targets", "label")
 SELECTS = ("wave", "region", "departement", "arrondissement", "service")
-SWITCHES = ("late", "derogation", "charge_away")
+SWITCHES = ("late", "derogation", "alike", "charge_away")
 PAGE = ("page", AFTER, BEFORE, LAST)
 EVERYTHING = "?vue=tous"
 
@@ -151,6 +152,7 @@ class Names:
             "derogation": {YES: _("oui"), "non": _("non")},
             "in_charge": {ME: _("moi"), NOBODY: _("personne")},
             "charge_away": {YES: _("oui"), "non": _("non")},
+            "alike": {YES: _("oui"), "non": _("non")},
             **{name: {} for name in PLACES},
         }
         named = (*PLACES, "in_charge")

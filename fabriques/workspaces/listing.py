@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from fabriques.accounts.models import User
 from fabriques.applications import access
+from fabriques.applications.duplicates.queries import with_alike
 from fabriques.overview.file_list import narrowed
 from fabriques.overview.file_pages import PLACES, Mark, Order
 from fabriques.overview.filters import Filters, one
@@ -67,5 +68,5 @@ def files_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
 
 def scope_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
     """The files of a person's perimeter whose delay of answer stands, on a day, as the filters ask."""
-    seen = access.assessed(user, on)
+    seen = with_alike(access.assessed(user, on), user, on)
     return seen if filters.silence is None else Unanswered(seen, on).narrowed(filters.silence)

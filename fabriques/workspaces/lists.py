@@ -50,6 +50,7 @@ class NotedCell(Cell):
     note: str = ""
     note_tone: str = ""
     public_id: str = ""
+    mark: str = ""
 
 
 def service_table(files: list[Any], query: QueryDict, asked: Asked, on: date) -> Table:
@@ -85,6 +86,7 @@ def cells(file: Any, on: date) -> dict[str, Any]:
             href=reverse("workspaces:file", args=[file.public_id]),
             note=file.organisation.name,
             public_id=file.public_id,
+            mark=_("semblable à un autre dossier") if file.alike == YES else "",
         ),
         "commune": NotedCell(
             f"{commune.name} ({commune.departement_id})", note=area.name if area is not None else ""

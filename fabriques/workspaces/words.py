@@ -20,6 +20,7 @@ ACTS = {
     "correction_answered": "Correction rendue",
     "correction_read": "Correction lue par le service",
     "correction_cancelled": "Demande de correction annulée",
+    "resemblance_found": "Ressemblance avec un autre dossier constatée",
     "assigned": "Dossier confié à une personne du service",
     "released": "Dossier laissé sans personne pour le suivre",
     "left_without_agent": "Service laissé sans agent",

@@ -6,6 +6,7 @@ from fabriques.applications.models.imports import FileImport, ImportedFile
 from fabriques.applications.models.members import ConsortiumMember
 from fabriques.applications.models.pieces import Piece
 from fabriques.applications.models.places_checks import PlacesCheck
+from fabriques.applications.models.resemblances import Resemblance
 
 __all__ = [
     "Application",
@@ -19,5 +20,6 @@ __all__ = [
     "Piece",
     "PlacesCheck",
     "Receipt",
+    "Resemblance",
     "TerritoryVerdict",
 ]

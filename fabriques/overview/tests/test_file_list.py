@@ -111,6 +111,7 @@ def facts(file: Any) -> dict[str, Any]:
         "departement": file.commune.departement_id,
         "arrondissement": file.commune.arrondissement_id or "",
         "service": file.service_id,
+        "alike": "non",
         **in_charge(file),
     }
 

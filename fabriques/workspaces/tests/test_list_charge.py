@@ -10,11 +10,13 @@ from django.test import Client
 
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.duplicates.acts import compare_files
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.assessment.charge import acts
 from fabriques.assessment.models import Assignment
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.correspondence.models import Message
 from fabriques.workspaces.listing import Asked, files_of
@@ -156,3 +158,22 @@ def test_files_page_hands_the_file_and_shows_a_refusal(
     assert (left.status_code, Assignment.objects.filter(application=lived[0]).exists()) == (302, False)
     reader = client(people.panel_member()).get(page).context["charge"]
     assert reader.form is None
+
+
+def test_file_that_looks_like_another_is_marked_found_and_told_on_its_page(
+    set_clock: Callable[..., None], agent: User
+) -> None:
+    wave = demonstration_wave()
+    made = [files.submitted(wave, name=name) for name in ("Le Grenier commun", "Grenier Commun", "La Halle")]
+    compare_files(wave, by=SCHEDULE, at=instants.CHECKED)
+    set_clock(instants.CHECKED)
+    who = client(agent)
+    rows = who.get(f"{LIST}?semblable=oui&tri=name").context["table"].rows
+    said = "semblable à un autre dossier"
+    assert [(row.cells[0].value, row.cells[0].mark) for row in rows] == [
+        ("Grenier Commun", said), ("Le Grenier commun", said),
+    ]  # fmt: skip
+    page = who.get(f"{LIST}{made[0].public_id}/").content.decode()
+    assert "Peut-être le même projet, déposé deux fois" in page
+    assert "même commune et noms proches" in page
+    assert "Peut-être le même projet" not in who.get(f"{LIST}{made[2].public_id}/").content.decode()

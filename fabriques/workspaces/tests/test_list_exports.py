@@ -114,6 +114,7 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
         "Montant demandé (€)": "50000",
         "Territoire": "éligible",
         "Suivi par": "",
+        "Semblable à un autre dossier": "non",
         "Cibles": "Arrondissements sans Fabrique de territoire",
     }
 
