@@ -10,7 +10,7 @@ from fabriques.common.pages import FORM, SEND, hidden, page, within
 
 app_name = "assessment"
 urlpatterns = [
-    page("espace/dossiers/<str:public_id>/suivi/", assign, "assign", FILE_ASSESSORS, FORM),
+    page("espace/dossiers/<str:public_id>/suivi/", assign, "assign", FILE_ASSESSORS, SEND),
     page("signalements/", views.nominations, "nominations", hidden(ASSESSORS)),
     page("signalements/vagues/<slug:code>/", views.spot, "spot", hidden(ASSESSORS), FORM),
     page("signalements/<str:public_id>/", views.invitation, "invitation", INVITED, FORM),

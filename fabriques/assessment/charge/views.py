@@ -19,15 +19,13 @@ def assign(request: HttpRequest, public_id: str) -> HttpResponse:
     by, on = person(request), clock.today()
     files = assessed(by, on).select_related("commune__departement", "service", "wave")
     file = get_object_or_404(files, public_id=public_id)
-    form = None
-    if request.method == "POST":
-        form = AssignForm(request.POST, user=by, file=file, charge=charge_of(file, on), on=on)
-        if done(form, lambda: form.save(by=by, at=clock.now())):
-            held = charge_of(file, on).person
-            said = _("Ce dossier n'est plus suivi par personne.")
-            if held is not None:
-                said = _("Ce dossier est suivi par %(name)s.") % {"name": held}
-            messages.success(request, said)
-            return redirect(resolve_url(file))
+    form = AssignForm(request.POST, user=by, file=file, charge=charge_of(file, on), on=on)
+    if done(form, lambda: form.save(by=by, at=clock.now())):
+        held = charge_of(file, on).person
+        said = _("Ce dossier n'est plus suivi par personne.")
+        if held is not None:
+            said = _("Ce dossier est suivi par %(name)s.") % {"name": held}
+        messages.success(request, said)
+        return redirect(resolve_url(file))
     context = {"file": file, "charge": panel(by, file, on, form)}
-    return render(request, "assessment/assign.html", context, status=422 if form is not None else 200)
+    return render(request, "assessment/assign.html", context, status=422)
