@@ -137,7 +137,7 @@ def may_open_account(by: Actor) -> Judgement:
 
 @right(PERSON)
 def may_change_account(by: User, user: User) -> Judgement:
-    """A person erases their own account and links their identities to it; nobody else does."""
+    """A person names and erases their own account, and links their identities to it; nobody else does."""
     return refuse_if(
         by.pk != user.pk,
         Reason(

@@ -38,6 +38,22 @@ def open_account(
     return user
 
 
+@act(access.may_change_account)
+def change_name(user: User, full_name: str, *, by: User, at: datetime) -> User:
+    """Give a person's account another name. Effects: the name; journal « name_changed », without any name.
+
+    What was signed or received under the former name keeps it. The same name again changes nothing.
+    Refuses anybody else, an erased account, a name that cannot be read.
+    """
+    row = User.objects.select_for_update().get(pk=user.pk)
+    (access.may_change_account(by, row) & rules.named(full_name, erased=row.erased_at is not None)).demand()
+    if row.full_name != full_name:
+        row.full_name = full_name
+        row.save(update_fields=["full_name"])
+        record(("user", row.public_id), "name_changed", by=by, at=at)
+    return row
+
+
 @act(access.may_grant)
 def grant_role(
     user: User,

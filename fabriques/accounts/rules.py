@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from fabriques.common.dates import say_day
+from fabriques.common.pasted import name_text
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 
 # Over which kinds of perimeter each role of the programme is held.
@@ -38,6 +39,19 @@ def over(role: str, kind: str, level: str = "") -> Judgement:
             "Ce rôle ne s'exerce pas sur ce périmètre.",
             "Chaque rôle a ses périmètres : un service pour décider, une région pour un jury, un réseau pour l'animer.",
             "Choisissez un autre rôle, ou un autre périmètre.",
+        ),
+    )
+
+
+def named(name: str, *, erased: bool) -> Judgement:
+    """Whether an account may bear a name: one that can be read, on an account that still names somebody."""
+    return refuse_if(
+        erased or not name or name_text(name) != name,
+        Reason(
+            "unreadable_name",
+            "Ce nom ne peut pas être enregistré.",
+            "Un compte ouvert porte un nom écrit sur une ligne, en lettres ou en chiffres, sans signe invisible.",
+            "Tapez votre nom au clavier, sans le copier.",
         ),
     )
 

@@ -9,8 +9,8 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path
 
-from fabriques.accounts import confirming, identity_views, sign_in_views
-from fabriques.common.pages import SEND, SIGNED_IN, page
+from fabriques.accounts import confirming, identity_views, name_views, sign_in_views
+from fabriques.common.pages import FORM, SEND, SIGNED_IN, page
 
 # No namespace: the library names its own pages so.
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("email/", account.email, name="account_email"),
     page("email/code/", confirming.send_code, "account_send_code", SIGNED_IN, SEND, own_data=True),
     path("confirm-email/", account.email_verification_sent, name="account_email_verification_sent"),
+    page("nom/", name_views.name, "account_name", SIGNED_IN, FORM, own_data=True),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
     path("password/reset/", account.password_reset, name="account_reset_password"),

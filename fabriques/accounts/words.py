@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ACTS = {
     "account_opened": "Compte ouvert",
+    "name_changed": "Nom changé par la personne",
     "account_closed": "Compte fermé",
     "account_reopened": "Compte rouvert",
     "account_erased": "Compte effacé à la demande de la personne",

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
 from fabriques.applications import acts
-from fabriques.applications.answering.fields import CompanyNumberField
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
 from fabriques.common.names import NameField
 from fabriques.organisations import identifiers
 from fabriques.organisations.acts import complete_from_register, register_organisation
+from fabriques.organisations.fields import CompanyNumberField
 from fabriques.organisations.models import Organisation
 from fabriques.organisations.queries import prefill
 from fabriques.territories.locating.values import Method
@@ -35,7 +35,6 @@ class StartForm(forms.Form):
     legal_form = forms.ChoiceField(label=_("Forme juridique"), required=False)
     number = CompanyNumberField(
         label=_("Numéro SIRET, RNA, RIDET ou Tahiti"),
-        max_length=identifiers.LONGEST,
         required=False,
         help_text=_("Il évite de tout retaper. Vous pourrez aussi le donner plus tard."),
     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from fabriques.applications.again import views as again
 from fabriques.applications.consortium import views as consortium
 from fabriques.applications.corrections import views as corrections
+from fabriques.applications.deletion import views as deletion
 from fabriques.applications.pages import FILE_HOLDERS, FILE_READERS, SIGNATORIES
 from fabriques.applications.pieces import urls as pieces_urls
 from fabriques.applications.views import drafts, receipts, saving
@@ -47,6 +48,7 @@ urlpatterns = [
     ),
     page("intentions/<str:member_id>/", consortium.sign, "sign_intent", SIGNATORIES, FORM),
     page("candidatures/<str:public_id>/position/", drafts.locate, "locate", FILE_HOLDERS, FORM),
+    page("candidatures/<str:public_id>/supprimer/", deletion.delete, "delete", FILE_HOLDERS, FORM),
     page("candidatures/<str:public_id>/relire/", drafts.review, "review", FILE_HOLDERS),
     page("candidatures/<str:public_id>/deposer/", drafts.submit, "submit", FILE_HOLDERS, SEND),
     page("candidatures/<str:public_id>/accuse/", receipts.receipt, "receipt", FILE_READERS),

@@ -91,6 +91,12 @@ def may_register(user: User, on: date) -> Judgement:
 
 
 @right(HOLDER)
+def may_correct(user: User, organisation: Organisation) -> Judgement:
+    """Whoever answers for an organisation corrects what it is known by."""
+    return rules.corrects(manager=is_manager(user, organisation))
+
+
+@right(HOLDER)
 def may_manage_people(user: User, organisation: Organisation) -> Judgement:
     """Whoever answers for an organisation invites people to it, changes their roles, and takes them out."""
     return rules.manages(manager=is_manager(user, organisation))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fabriques.accounts.pages import GRANTORS
 from fabriques.common.pages import FORM, SEND, SIGNED_IN, page
-from fabriques.organisations import bank_views, people_views
+from fabriques.organisations import bank_views, identity_views, people_views
 from fabriques.organisations.pages import INVITERS, MANAGERS, MEMBERS
 
 # Fixed names first: an organisation's identifier matches any word.
@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     page("invitation/<str:token>/", people_views.invitation, "invitation", SIGNED_IN, FORM),
     page("<str:public_id>/", people_views.organisation, "people", MEMBERS),
+    page("<str:public_id>/corriger/", identity_views.correct, "correct", MANAGERS, FORM),
     page("<str:public_id>/banque/", bank_views.bank_account, "bank_account", MANAGERS, FORM),
     page(
         "<str:public_id>/banque/afficher/", bank_views.show_bank_account, "show_bank_account", MANAGERS, SEND

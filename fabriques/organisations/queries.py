@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from fabriques.connectors.company_register import Found, NotFound, look_up
 from fabriques.organisations import identifiers
-from fabriques.organisations.models import Organisation
+from fabriques.organisations.models import IdentityChange, Organisation
 from fabriques.territories.locating.resolver import by_code
 
 Outcome = Literal["found", "closed", "not_found", "by_hand", "unavailable", "refused"]
@@ -103,3 +104,33 @@ def current_commune(code: str) -> str:
 
 def subject(organisation: Organisation) -> tuple[str, str]:
     return ("organisation", organisation.public_id)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing corrected: what it is, as it was and as it is."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    at: datetime
+    lines: tuple[Line, ...]
+
+
+def identity_changes(organisation: Organisation, since: datetime | None) -> list[Change]:
+    """What the manager of an organisation corrected since an instant (a file's submission), newest first."""
+    rows = organisation.identity_changes.order_by("-changed_at", "-pk")
+    found = rows.filter(changed_at__gte=since) if since else rows
+    return [Change(row.changed_at, tuple(lines_of(row))) for row in found]
+
+
+LABELS = {field.name: str(field.verbose_name) for field in Organisation._meta.fields}
+
+
+def lines_of(row: IdentityChange) -> Iterator[Line]:
+    for name, after in row.after.items():
+        yield Line(LABELS[name], row.before[name] or _("rien"), after or _("rien"))

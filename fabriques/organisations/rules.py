@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fabriques.common.dates import say_instant
 from fabriques.common.durations import Duration, is_past
+from fabriques.common.pasted import name_text
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 
 INVITATION_LASTS = Duration(days=14)
@@ -102,6 +103,31 @@ def manages(*, manager: bool) -> Judgement:
             "Seule une personne responsable de la structure peut le faire.",
             "Les personnes d'une structure sont ajoutées et retirées par ses responsables.",
             "Adressez-vous à l'une des personnes responsables.",
+        ),
+    )
+
+
+def corrects(*, manager: bool) -> Judgement:
+    return refuse_if(
+        not manager,
+        Reason(
+            "not_the_manager",
+            "Seule une personne responsable de la structure peut corriger son identité.",
+            "Le nom, les numéros et l'adresse d'une structure sont tenus par ses responsables.",
+            "Adressez-vous à l'une des personnes responsables.",
+        ),
+    )
+
+
+def named(name: str) -> Judgement:
+    """Whether a name can be read: it holds a letter or a digit, and nothing hidden."""
+    return refuse_if(
+        not name or name_text(name) != name,
+        Reason(
+            "unreadable_name",
+            "Ce nom ne peut pas être lu : il est vide, ou il contient des signes invisibles.",
+            "Le nom d'une structure s'écrit sur une ligne, avec des lettres ou des chiffres.",
+            "Tapez le nom au clavier, sans le copier.",
         ),
     )
 

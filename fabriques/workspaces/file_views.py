@@ -33,6 +33,7 @@ from fabriques.common.forms import done
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
+from fabriques.organisations.queries import identity_changes
 from fabriques.overview.deadlines import silence_explained, silence_words
 from fabriques.overview.queries import Stage, stage_words, timeline, told_stage, with_stage
 from fabriques.selection import acts as selection
@@ -152,6 +153,7 @@ def service_page(
         "delay": silence_explained(file, on),
         **content_of(request, file),
         "corrections": [(each, changes(each)) for each in file.corrections.all()],
+        "identity_changes": identity_changes(file.organisation, file.submitted_at),
         "requests": requests(file, at),
         "may_check": undecided and may_check(person(request), file, on).allowed,
         "to_be_told": told_at_the_latest(file, at),

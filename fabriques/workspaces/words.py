@@ -5,6 +5,7 @@ from fabriques.journal.models import Entry
 
 ACTS = {
     "started": "Brouillon commencé",
+    "draft_deleted": "Brouillon supprimé par son porteur",
     "submitted": "Dossier déposé",
     "imported": "Dossier importé, reçu ailleurs",
     "withdrawn": "Dossier retiré",

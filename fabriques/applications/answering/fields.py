@@ -16,7 +16,7 @@ from fabriques.common.mail_addresses import AddressField
 from fabriques.common.names import LineField, NameField
 from fabriques.common.phones import PhoneField
 from fabriques.common.values import Ternary
-from fabriques.organisations import identifiers
+from fabriques.organisations.fields import CompanyNumberField
 from fabriques.rulebooks.form.budget import FUNDING_ORIGINS, FUNDING_STATUSES, eligible
 from fabriques.rulebooks.form.types import HOLDS_LENGTH, Category, Field, Holds, Kind
 from fabriques.rulebooks.form.words import help_on
@@ -64,19 +64,6 @@ class AmountField(forms.CharField):
         if cents is not None and self.most is not None and cents > self.most * 100:
             raise forms.ValidationError(_("Indiquez %(most)s € au plus.") % {"most": self.most})
         return cents
-
-
-class CompanyNumberField(forms.CharField):
-    """A SIRET, RNA, RIDET or Tahiti number, its length and keys checked, kept compact."""
-
-    def clean(self, value: Any) -> Any:
-        typed_number = super().clean(value)
-        if not typed_number:
-            return ""
-        try:
-            return identifiers.identify(typed_number)[1]
-        except identifiers.IdentifierRefused as refused:
-            raise forms.ValidationError(str(refused)) from refused
 
 
 @dataclass(frozen=True)
@@ -174,7 +161,7 @@ def _web(field: Field, setting: Setting) -> forms.Field:
 
 
 def _company_number(field: Field, setting: Setting) -> forms.Field:
-    return CompanyNumberField(required=False, max_length=identifiers.LONGEST)
+    return CompanyNumberField(required=False)
 
 
 def _request(field: Field, setting: Setting) -> forms.Field:

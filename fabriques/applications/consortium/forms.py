@@ -7,12 +7,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
-from fabriques.applications.answering.fields import CompanyNumberField
 from fabriques.applications.consortium import acts
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.common.mail_addresses import AddressField
 from fabriques.common.names import NameField
-from fabriques.organisations.identifiers import LONGEST
+from fabriques.organisations.fields import CompanyNumberField
 
 
 class MemberForm(forms.Form):
@@ -21,9 +20,7 @@ class MemberForm(forms.Form):
     needed_in_the_end = ("share",)
 
     name = NameField(label=_("Nom de la structure"), max_length=200)
-    number = CompanyNumberField(
-        label=_("Numéro SIRET, RNA, RIDET ou Tahiti"), max_length=LONGEST, required=False
-    )
+    number = CompanyNumberField(label=_("Numéro SIRET, RNA, RIDET ou Tahiti"), required=False)
     email = AddressField(
         label=_("Adresse électronique de la personne qui signe"),
         help_text=_("Elle reçoit un message, lit le dossier et signe elle-même."),

@@ -21,7 +21,7 @@ def examples() -> Examples:
 def of_a_draft() -> Examples:
     draft = files.whole_draft(name="Le Brouillon")
     example = Example({"public_id": draft.public_id})
-    names = ("edit", "autosave", "adopt_rules", "locate", "review", "submit")
+    names = ("edit", "autosave", "adopt_rules", "locate", "review", "submit", "delete")
     return {
         **{f"applications:{name}": example for name in names},
         "applications:pieces": replace(example, sent={"add": code(draft)}, post=422),  # without the document

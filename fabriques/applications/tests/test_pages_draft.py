@@ -218,3 +218,19 @@ def test_mail_address_in_doubt_is_kept_as_typed_and_asked_about(client: Client) 
     asked = [(remark.field, remark.text) for remark in client.get(page(draft)).context["remarks"]]
     assert answers_of(draft)["contact_email"] == "ana@gmial.com"
     assert asked == [("contact_email", "Vouliez-vous dire ana@gmail.com ?")]
+
+
+def test_looking_for_a_structure_keeps_all_that_was_typed(client: Client) -> None:
+    wave = demonstration_wave()
+    typed = {
+        "place_name": "Mon lieu",
+        "name": "Mon asso",
+        "legal_form": "association",
+        "number": "12",
+        "look_up": "1",
+    }
+    shown = client.post(f"/espace/candidatures/nouvelle/{wave.code}/", typed)
+    form = shown.context["form"]
+    kept = {name: form[name].value() for name in ("place_name", "name", "legal_form", "number")}
+    assert (shown.status_code, kept) == (200, {name: typed[name] for name in kept})
+    assert (shown.context["known"].outcome, Application.objects.exists()) == ("refused", False)

@@ -23,6 +23,7 @@ from fabriques.applications.pieces.access import reserved as reserved_pieces
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
 from fabriques.applications.states import ApplicationState
+from fabriques.applications.views.looking import looked_up, prefilled
 from fabriques.applications.views.own import own_file, own_row
 from fabriques.calls.models import Wave
 from fabriques.calls.queries import amendments_since
@@ -31,8 +32,6 @@ from fabriques.common import clock
 from fabriques.common.forms import add_refusal, done
 from fabriques.common.reasons import Refusal
 from fabriques.common.throttle import allowed
-from fabriques.organisations.identifiers import LONGEST
-from fabriques.organisations.queries import Prefill, prefill
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
 from fabriques.rulebooks.form.types import Kind
@@ -47,27 +46,19 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     wave = get_object_or_404(
         Wave.objects.select_related("rulebook", "call").filter(opened_at__isnull=False), code=code
     )
-    known, initial = prefilled(request)
-    form = StartForm(request.POST or None, user=person(request), wave=wave, initial=initial)
-    if request.method == "POST" and not allowed("start", person(request).public_id, times=30, seconds=600):
+    looks = "look_up" in request.POST
+    known, initial = looked_up(request) if looks else prefilled(request)
+    typed = None if looks else request.POST or None
+    form = StartForm(typed, user=person(request), wave=wave, initial=initial)
+    if typed and not allowed("start", person(request).public_id, times=30, seconds=600):
         form.add_error(None, TOO_MANY)
-    if request.method == "POST" and form.is_valid():
+    if typed and form.is_valid():
         try:
             return redirect("applications:edit", form.save(at).public_id)
         except Refusal as refusal:
             add_refusal(form, refusal)
     context = {"form": form, "wave": wave, "known": known}
     return render(request, "applications/start.html", context, status=422 if form.errors else 200)
-
-
-def prefilled(request: HttpRequest) -> tuple[Prefill | None, dict[str, Any]]:
-    """What the public register says of the number given in the address, confirmed on the page that looks it up."""
-    number = request.GET.get("numero", "")[:LONGEST]
-    if not number or not allowed("start-prefill", person(request).public_id, times=20, seconds=60):
-        return None, {"number": number}
-    known = prefill(number)
-    confirmed = {"confirmed": True, **known.initial} if known.found else {}
-    return known, {"number": number} | confirmed
 
 
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:

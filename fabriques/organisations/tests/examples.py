@@ -17,6 +17,7 @@ def examples() -> Examples:
     return {
         "organisations:people": structure,
         "organisations:bank_account": structure,
+        "organisations:correct": structure,
         "organisations:show_bank_account": structure,
         "organisations:invite": structure,
         "organisations:leave": structure,
