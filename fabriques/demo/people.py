@@ -47,6 +47,13 @@ ACCOUNTS = (
         ((Grant.Role.ASSESSOR, "SP-021"),),
     ),
     Account(
+        "collegue",
+        "Alix Maquette",
+        "Sous-préfecture de Château-Thierry, collègue en congé",
+        "voir qui suit quoi, et ce que devient un dossier pendant une absence",
+        ((Grant.Role.ASSESSOR, "SP-021"),),
+    ),
+    Account(
         "prefecture",
         "Sacha Fictif",
         "Préfecture de l'Aisne",

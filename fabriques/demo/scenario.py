@@ -22,6 +22,7 @@ from fabriques.common.values import Money
 from fabriques.demo import missing, names, people, questions
 from fabriques.demo.answers import Teller, add_pieces
 from fabriques.demo.perimeters import draw_perimeters
+from fabriques.demo.sharing import share
 from fabriques.demo.shipped import replay
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
@@ -93,6 +94,8 @@ class Story:
         for rank in range(in_past, files):
             with transaction.atomic():
                 self.live(current, rank, self.present_fate(rank))
+        with transaction.atomic():
+            share(self.people, at=self.now)
         return self.made
 
     def days_ago(self, days: float) -> datetime:

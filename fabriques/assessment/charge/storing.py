@@ -13,7 +13,9 @@ from fabriques.territories.models import Service
 
 
 def together(application: Application, by: User, to: User, on: date) -> list[Service]:
-    """The services that two people both assess a file for, the one competent for it first."""
+    """The services that two people both assess a file for, the one competent for it first; none for a party to it."""
+    if not access.may_check(to, application, on).allowed:
+        return []
     theirs = access.assessing_services(to, application, on)
     return [service for service in access.assessing_services(by, application, on) if service in theirs]
 

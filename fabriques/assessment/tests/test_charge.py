@@ -22,6 +22,7 @@ from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
+from fabriques.organisations.tests.factories import contributor
 from fabriques.territories.tests import factories as territories
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,12 @@ def test_person_in_charge_sees_no_more_than_before() -> None:
         "Choisissez une personne de votre service, ou demandez qu'elle y soit habilitée."
     )
     assert not Assignment.objects.exists()
+
+
+def test_colleague_who_is_a_party_to_the_file_is_not_put_in_charge() -> None:
+    file, agent, other = files.submitted(), people.sous_prefecture_agent(), colleague()
+    contributor(file.organisation, other)
+    assert refusal(file, other, agent).startswith("Ce dossier ne peut pas être confié à Collègue Exemple")
 
 
 def test_file_that_someone_follows_is_taken_only_knowingly() -> None:
