@@ -83,6 +83,10 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": LONGEST} | kwargs)
+        self.widget.attrs |= {"data-uncounted": ""}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}  # a browser would cut what is pasted without a word
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

@@ -14,6 +14,10 @@ class CompanyNumberField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": identifiers.LONGEST} | kwargs)
+        self.widget.attrs |= {"data-uncounted": ""}
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {}  # a browser would cut what is pasted without a word
 
     def clean(self, value: Any) -> Any:
         typed_number = super().clean(value)

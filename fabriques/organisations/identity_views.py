@@ -51,7 +51,7 @@ class IdentityForm(forms.Form):
     commune = forms.ChoiceField(
         label=gettext_lazy("Choisissez la commune"), required=False, widget=forms.RadioSelect
     )
-    needed_in_the_end = ()
+    needed_in_the_end = ("commune",)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         self.organisation = organisation
