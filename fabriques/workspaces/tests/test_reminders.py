@@ -12,6 +12,7 @@ from django.db.models import F
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
+from fabriques.assessment.charge.acts import assign
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.authorization import SCHEDULE
@@ -97,6 +98,21 @@ def test_answered_file_and_service_without_a_mailbox_are_left_alone() -> None:
     wave = demonstration_wave()
     files.submitted(wave, name="Ailleurs", code="51230")  # its service has no mailbox
     assert (Application.objects.count(), warned(10)) == (1, [])
+
+
+def test_person_in_charge_is_named_to_the_service_and_warned_of_their_own_files() -> None:
+    service("SP-021", "sous-prefecture@exemple.test")
+    wave, agent = demonstration_wave(), people.sous_prefecture_agent()
+    mine, _free = files.submitted(wave, name="Lieu 1"), files.submitted(wave, name="Lieu 2")
+    assign(mine, agent, by=agent, at=instants.CHECKED)
+    assert [len(warned(10)), len(warned(10))] == [3, 0]
+    own = Message.objects.get(recipient=agent, subject__startswith="Silence")
+    page = f"{settings.SITE_ADDRESS}/espace/dossiers/?silence=proche&suivi=moi"
+    assert ("Lieu 1" in own.body, "Lieu 2" in own.body, page in own.body) == (True, False, True)
+    boxed = Message.objects.get(address="sous-prefecture@exemple.test", subject__startswith="Silence")
+    assert [line.partition(" ; ")[2] for line in boxed.body.splitlines() if line.startswith("- ")] == [
+        "suivi par Agente Exemple SP-021", "",
+    ]  # fmt: skip
 
 
 def test_long_list_is_cut_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
