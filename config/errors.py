@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
 
 from fabriques.common.reasons import Refusal
 from fabriques.common.signs import UNKEPT, kept
+from fabriques.theme.typed_texts import typed_texts
 
+LINE_BREAK = re.compile("\r\n?")
+UNTYPED = re.compile(f"{UNKEPT.pattern}|\r")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class StorableTextMiddleware:
     """PostgreSQL refuses null characters and halves of signs: a path with one names nothing here, in a query it is
     dropped, in a form it is shown by its number, so that nothing typed is lost without a word.
+
+    A browser sends each line break as two characters: it is put back to the one that was typed and counted.
 
     What browsers send is in UTF-8: another coding, announced by whoever tries one, would bring them back.
     """
@@ -32,10 +40,10 @@ class StorableTextMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
-        if any(UNKEPT.search(text) for name, texts in request.POST.lists() for text in (name, *texts)):
+        if any(UNTYPED.search(text) for name, texts in request.POST.lists() for text in (name, *texts)):
             sent = QueryDict(mutable=True)
             for name, texts in request.POST.lists():
-                sent.setlist(kept(name), [kept(text) for text in texts])
+                sent.setlist(kept(name), [kept(LINE_BREAK.sub("\n", text)) for text in texts])
             request.POST = cast(Any, sent)
 
 
@@ -52,6 +60,20 @@ class RefusalMiddleware:
         if isinstance(exception, Refusal):
             return render(request, "422.html", {"reasons": exception.reasons}, status=422)
         return None
+
+
+class SignedOutMiddleware:
+    """A form sent once the session has ended is answered by its words, to be copied, not by a page to sign in alone."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        sign_in = response.headers.get("Location", "")
+        if urlsplit(sign_in).path != resolve_url(settings.LOGIN_URL) or not typed_texts(request):
+            return response
+        return render(request, "signed_out.html", {"sign_in": sign_in}, status=401)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -10,11 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.accounts import access, acts, addresses, lending, queries
 from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, User, Where
 from fabriques.common.forms import offer
-
-
-def day_field(label: Any, *, required: bool, help_text: Any = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=help_text, widget=widget)
+from fabriques.common.typed_fields import DayField
 
 
 def person_at(address: str, unknown: str) -> User:
@@ -99,9 +95,9 @@ class GrantForm(PerimeterForm):
         help_text=_("Elle a déjà un compte. Sinon, envoyez-lui une invitation."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    since = day_field(_("À partir du"), required=True)
-    until = day_field(
-        _("Jusqu'au (inclus)"), required=False, help_text=_("Vide : jusqu'à ce qu'elle soit retirée.")
+    since = DayField(label=_("À partir du"), required=True)
+    until = DayField(
+        label=_("Jusqu'au (inclus)"), required=False, help_text=_("Vide : jusqu'à ce qu'elle soit retirée.")
     )
     field_order = ("email", "role", "kind", "place", "chosen", "since", "until")
 
@@ -125,8 +121,8 @@ class GrantForm(PerimeterForm):
 class RevokeForm(forms.Form):
     needed_in_the_end = ("motive",)  # refused by the act, which says why
 
-    until = day_field(
-        _("Dernier jour (inclus)"),
+    until = DayField(
+        label=_("Dernier jour (inclus)"),
         required=False,
         help_text=_("Vide : l'habilitation cesse dès maintenant."),
     )
@@ -158,8 +154,8 @@ class DelegationForm(forms.Form):
         help_text=_("Une personne déjà habilitée, à qui vous confiez la vôtre."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    since = day_field(_("À partir du"), required=True)
-    until = day_field(_("Jusqu'au (inclus)"), required=True)
+    since = DayField(label=_("À partir du"), required=True)
+    until = DayField(label=_("Jusqu'au (inclus)"), required=True)
     motive = forms.CharField(
         label=_("Motif"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

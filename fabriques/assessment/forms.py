@@ -13,6 +13,7 @@ from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
 from fabriques.common import clock
 from fabriques.common.forms import offer
+from fabriques.common.typed_fields import DayField
 
 
 class CompletenessForm(forms.Form):
@@ -43,10 +44,9 @@ class CompletenessForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Absentes, illisibles, périmées ou non signées."),
     )
-    due = forms.DateField(
+    due = DayField(
         label=_("À envoyer au plus tard le"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=_("S'il manque des pièces : jusqu'à la fin de ce jour, heure de Paris."),
     )
     note = forms.CharField(

@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fabriques.accounts.grant_forms import PerimeterForm, day_field
+from fabriques.accounts.grant_forms import PerimeterForm
 from fabriques.accounts.models import Role, User
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput
+from fabriques.common.typed_fields import DayField
 from fabriques.organisations import inviting
 from fabriques.organisations.models import Invitation, Membership, Organisation
 
@@ -45,8 +46,8 @@ class InviteToRoleForm(PerimeterForm):
         help_text=_("Elle reçoit un lien, valable quatorze jours, qui ne sert qu'une fois."),
         widget=AskedAddressInput(attrs={"autocomplete": "off"}),
     )
-    until = day_field(
-        _("Habilitation jusqu'au (inclus)"),
+    until = DayField(
+        label=_("Habilitation jusqu'au (inclus)"),
         required=False,
         help_text=_("Vide : jusqu'à ce qu'elle soit retirée."),
     )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, time
 
+from fabriques.common import typed as typing
 from fabriques.common.text import plain_key
-from fabriques.common.values import NARROW_SPACE, SPACE, grouped
+from fabriques.common.values import grouped
 from fabriques.rulebooks import expressions
 from fabriques.rulebooks.outline.shapes import Shape
 from fabriques.rulebooks.problems import MisreadError
@@ -48,6 +49,10 @@ def _show_year_or_number(raw: object) -> str:
     return str(raw) if isinstance(raw, int) and 1900 <= raw <= 2100 else _show_number(raw)
 
 
+def _show_day(raw: object) -> str:
+    return typing.shown_day(raw) if isinstance(raw, date) else str(raw)
+
+
 def _show_hour(raw: object) -> str:
     return raw.strftime("%H:%M") if isinstance(raw, time) else str(raw)
 
@@ -70,12 +75,15 @@ def _show_classes(raw: object) -> str:
 
 
 def _read_number(typed: str) -> int:
-    bare = re.sub(rf"[\s_{SPACE}{NARROW_SPACE}]|€|euros?$", "", typed)
-    if not re.fullmatch(r"-?\d{1,15}", bare):
+    try:
+        found = typing.whole(re.sub(r"\s*(?:€|euros?)$", "", typed.replace("_", "")))
+    except typing.TypedError:
+        found = None
+    if found is None or abs(found) >= 10**15:
         raise MisreadError(
             f"« {typed} » n'est pas un nombre entier. Écrivez-le en chiffres, par exemple 50 000."
         )
-    return int(bare)
+    return found
 
 
 def _read_day(typed: str) -> date:
@@ -124,6 +132,7 @@ def _read_classes(typed: str) -> list[str]:
 WRITERS: dict[Shape, Callable[[object], str]] = {
     Shape.NUMBER: _show_year_or_number,
     Shape.MONEY: _show_number,
+    Shape.DAY: _show_day,
     Shape.HOUR: _show_hour,
     Shape.FLAG: _show_flag,
     Shape.ITEMS: _show_items,

@@ -10,6 +10,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
 from fabriques.common.dates import PARIS
+from fabriques.common.typed_fields import InstantField, WholeField
 from fabriques.common.values import Money
 from fabriques.selection import acts
 from fabriques.selection.giving import NOTHING, Proposal
@@ -45,7 +46,7 @@ class DecisionForm(forms.Form):
         first = flat.value.cents // 100 if flat and flat.value else None
         self.years = sorted(set(application.wave.envelopes.values_list("year", flat=True)))
         for rank, year in enumerate(self.years):
-            self.fields[f"amount_{year}"] = forms.IntegerField(
+            self.fields[f"amount_{year}"] = WholeField(
                 label=_("Montant en %(year)s, en euros") % {"year": year},
                 min_value=0,
                 required=False,
@@ -117,12 +118,12 @@ class RetractForm(forms.Form):
 class AnnouncementForm(forms.Form):
     """Now, or at a day and hour of Paris."""
 
-    public_from = forms.DateTimeField(
+    public_from = InstantField(
         label=_("Public à partir du"),
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
-        help_text=_("Heure de Paris. Laissez vide pour annoncer tout de suite."),
+        help_text=_(
+            "Heure de Paris, par exemple 31/03/2027 18:00. Laissez vide pour annoncer tout de suite."
+        ),
     )
 
     def save(self, wave: Wave, *, by: User, at: datetime) -> Announcement:

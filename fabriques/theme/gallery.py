@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from fabriques.common.typed_fields import DayField
+
 from .icons import ICONS
 from .tables import Cell, Column, Sort, Table
 
@@ -104,9 +106,7 @@ class SampleForm(forms.Form):
     project = forms.CharField(
         label="Le projet en quelques phrases", widget=forms.Textarea, max_length=300, required=False
     )
-    opening = forms.DateField(
-        label="Date d’ouverture", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    opening = DayField(label="Date d’ouverture", required=False)
     stage = forms.ChoiceField(
         label="Le lieu est-il ouvert ?",
         widget=forms.RadioSelect,

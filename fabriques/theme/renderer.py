@@ -14,9 +14,14 @@ TEXTAREA = f"{FOLDER}textarea.html"
 
 
 class Renderer(DjangoTemplates):
-    """Draws a line or an area of text at once: the same as its templates do, several times sooner."""
+    """Draws a line or an area of text at once: the same as its templates do, several times sooner.
+
+    No box is given a greatest length: a browser would cut what is pasted, without a word. What is too long stays on
+    the page, counted beside its box, and is refused by the form in words.
+    """
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        context["widget"].get("attrs", {}).pop("maxlength", None)
         if template_name in INPUTS:
             return line(context["widget"])
         if template_name == TEXTAREA:

@@ -12,6 +12,7 @@ from fabriques.applications.models import PlacesCheck
 from fabriques.calls.models import Call
 from fabriques.common.forms import offer
 from fabriques.common.sheets import LARGEST_FILE, MOST_ROWS
+from fabriques.common.typed_fields import DayField
 from fabriques.common.values import grouped
 
 MEGABYTE = 1_000_000
@@ -28,12 +29,10 @@ class PlacesCheckForm(forms.Form):
         },
     )
     call = forms.ChoiceField(label=gettext_lazy("Appel"), required=False)
-    day = forms.DateField(
+    day = DayField(
         label=gettext_lazy("Zonages à la date du"),
         required=False,
         help_text=gettext_lazy("Sans date, chaque appel est jugé à son jour de référence."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Écrivez une date, par exemple 31/01/2026.")},
     )
 
     def __init__(self, *args: object, **options: object) -> None:

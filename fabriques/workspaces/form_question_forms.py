@@ -14,6 +14,7 @@ from fabriques.applications.answering.rows import Column, RowsField
 from fabriques.calls.form_drafts import acts
 from fabriques.calls.form_drafts.storing import mark
 from fabriques.calls.models import FormDraft
+from fabriques.common.typed_fields import WholeField
 from fabriques.rulebooks import written
 from fabriques.rulebooks.editing import Document
 from fabriques.rulebooks.form import edits
@@ -167,10 +168,10 @@ class QuestionForm(forms.Form):
             label=label, max_length=longest, required=required, widget=widget, initial=initial
         )
 
-    def limit(self, label: str, key: str) -> forms.IntegerField:
+    def limit(self, label: str, key: str) -> WholeField:
         unit = str(self.raw.get("unit") or LIMIT_UNITS.get(self.kind, ""))
         value = self.raw.get(key)
-        return forms.IntegerField(
+        return WholeField(
             label=label % unit,
             required=False,
             min_value=0,

@@ -13,6 +13,7 @@ from fabriques.applications.imports.targets import Target
 from fabriques.applications.models import FileImport
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
+from fabriques.common.typed_fields import WholeField
 
 MOST_PROCEDURE = 2**53
 
@@ -48,7 +49,7 @@ class SentFileForm(WaveForm):
             "Inscrit sur chaque accusé. Le même nom à chaque fois : c'est lui qui fait reconnaître un dossier."
         ),
     )
-    procedure = forms.IntegerField(
+    procedure = WholeField(
         label=_("Numéro de la démarche en ligne"),
         required=False,
         min_value=1,
@@ -72,7 +73,7 @@ class SentFileForm(WaveForm):
 class OnlineForm(WaveForm):
     """A procedure read online."""
 
-    procedure = forms.IntegerField(label=_("Numéro de la démarche"), min_value=1, max_value=MOST_PROCEDURE)
+    procedure = WholeField(label=_("Numéro de la démarche"), min_value=1, max_value=MOST_PROCEDURE)
     whole = forms.BooleanField(
         label=_("Tout relire, même ce qui n'a pas changé depuis le dernier import"), required=False
     )

@@ -22,6 +22,7 @@ from fabriques.applications.models import Application, LateWaiver
 from fabriques.common import clock
 from fabriques.common.dates import legal_instant
 from fabriques.common.forms import done
+from fabriques.common.typed_fields import DayField, HourField
 
 PER_PAGE = 50
 
@@ -35,15 +36,8 @@ class WaiverForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Le porteur reçoit ce texte ; il est conservé avec le dossier."),
     )
-    day = forms.DateField(
-        label=gettext_lazy("Le dépôt est possible jusqu'au"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
-    hour = forms.TimeField(
-        label=gettext_lazy("à (heure de Paris)"),
-        initial="18:00",
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
+    day = DayField(label=gettext_lazy("Le dépôt est possible jusqu'au"))
+    hour = HourField(label=gettext_lazy("à (heure de Paris)"), initial="18:00")
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         self.application = application

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from fabriques.calls.hours import ZONES
+from fabriques.common.typed_fields import DayInput
 from fabriques.rulebooks import editing, written
 from fabriques.rulebooks.outline.shapes import Field, Shape
 from fabriques.rulebooks.territory import FactKind
@@ -38,9 +39,7 @@ def control(field: Field, document: Mapping[str, object], raw: object, *, entry:
     elif field.shape in (Shape.NUMBER, Shape.MONEY):
         widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 16})
     elif field.shape is Shape.DAY:
-        widget = forms.DateInput(attrs={"type": "date"})
-    elif field.shape is Shape.HOUR:
-        widget = forms.TimeInput(attrs={"type": "time"})
+        widget = DayInput()
     typed = forms.CharField(
         label=_("Valeur"), required=False, widget=widget, strip=False, initial=written.shown(field.shape, raw)
     )
@@ -127,8 +126,8 @@ def row_controls(
     controls: dict[str, forms.Field] = {
         "value": value,
         "since": forms.CharField(
-            label=_("Vaut depuis le"), required=False, initial=str(since),
-            widget=forms.DateInput(attrs={"type": "date"}),
+            label=_("Vaut depuis le"), required=False, initial=written.shown(Shape.DAY, since),
+            widget=DayInput(),
         ),
         "source": source,
         "note": forms.CharField(label=_("Remarque"), required=False, initial=str(row.get("note") or "")),

@@ -20,6 +20,7 @@ from fabriques.calls.queries import concerned_services
 from fabriques.calls.waves import acts
 from fabriques.common.dates import PARIS
 from fabriques.common.forms import offer
+from fabriques.common.typed_fields import DayField, HourField, WholeField
 from fabriques.common.values import Money
 from fabriques.rulebooks import written
 from fabriques.rulebooks.outline.shapes import Shape
@@ -28,22 +29,6 @@ from fabriques.territories.models import Service
 
 REASON = gettext_lazy("Motif")
 REASON_HELP = gettext_lazy("Public, et envoyé aux personnes qui ont un brouillon dans cette vague.")
-
-
-def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Écrivez une date, par exemple 31/01/2027.")},
-    )
-
-
-def hour_field(label: Any) -> forms.TimeField:
-    return forms.TimeField(
-        label=label,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": gettext_lazy("Écrivez une heure, par exemple 18:00.")},
-    )
 
 
 def reason_field() -> forms.CharField:
@@ -108,10 +93,10 @@ def version_words(version: Any) -> str:
 
 
 class HoursForm(forms.Form):
-    opens_day = day_field(gettext_lazy("Ouverture, jour"))
-    opens_time = hour_field(gettext_lazy("Ouverture, heure de Paris"))
-    closes_day = day_field(gettext_lazy("Clôture, jour"))
-    closes_time = hour_field(gettext_lazy("Clôture, heure de Paris"))
+    opens_day = DayField(label=gettext_lazy("Ouverture, jour"))
+    opens_time = HourField(label=gettext_lazy("Ouverture, heure de Paris"))
+    closes_day = DayField(label=gettext_lazy("Clôture, jour"))
+    closes_time = HourField(label=gettext_lazy("Clôture, heure de Paris"))
 
     def clean(self) -> dict[str, Any]:
         typed = dict(super().clean() or {})
@@ -221,7 +206,7 @@ class TerritoriesForm(forms.Form):
 
 
 class YearForm(forms.Form):
-    year = forms.IntegerField(label=gettext_lazy("Année"), min_value=2019, max_value=2100)
+    year = WholeField(label=gettext_lazy("Année"), min_value=2019, max_value=2100)
     ceiling = EurosField(label=gettext_lazy("Montant, en euros"))
 
     def save(self, wave: Wave, *, by: User, at: datetime) -> Envelope:
@@ -255,8 +240,8 @@ class CeilingForm(forms.Form):
 
 
 class ProlongForm(forms.Form):
-    closes_day = day_field(gettext_lazy("Nouvelle clôture, jour"))
-    closes_time = hour_field(gettext_lazy("Nouvelle clôture, heure de Paris"))
+    closes_day = DayField(label=gettext_lazy("Nouvelle clôture, jour"))
+    closes_time = HourField(label=gettext_lazy("Nouvelle clôture, heure de Paris"))
     reason = reason_field()
 
     def clean(self) -> dict[str, Any]:

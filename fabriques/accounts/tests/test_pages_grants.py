@@ -150,7 +150,7 @@ def test_role_is_granted_from_the_page() -> None:
         ({"place": "   ", "kind": "region"}, {"place": "Indiquez le code ou le nom du périmètre."}),
         ({"kind": "x"}, {"kind": "Sélectionnez un choix valide. x n’en fait pas partie."}),
         ({"role": "administrator"}, {"role": "Sélectionnez un choix valide. administrator n’en fait pas partie."}),
-        ({"since": "hier"}, {"since": "Saisissez une date valide."}),
+        ({"since": "hier"}, {"since": "« hier » n'est pas une date. Écrivez par exemple 31/03/2027."}),
     ],
 )  # fmt: skip
 def test_wrong_grant_says_what_to_correct(values: dict[str, str], errors: dict[str, str]) -> None:

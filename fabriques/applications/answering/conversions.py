@@ -63,6 +63,8 @@ def initial_of(field: Field, answer: Answer) -> Any:
                 {inner.code: inner_initial(inner, row.get(inner.code)) for inner in field.fields}
                 for row in answer or []
             ]
+        case Kind.DATE:
+            return typed.shown_day(date.fromisoformat(answer)) if answer else ""
         case _:
             return answer
 

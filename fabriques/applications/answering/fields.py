@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from fabriques.common import typed
 from fabriques.common.mail_addresses import AddressField
 from fabriques.common.names import LineField, NameField
 from fabriques.common.phones import PhoneField
+from fabriques.common.typed_fields import DayField, WholeField
 from fabriques.common.values import Ternary
 from fabriques.organisations.fields import CompanyNumberField
 from fabriques.rulebooks.form.budget import FUNDING_ORIGINS, FUNDING_STATUSES, eligible
@@ -33,10 +35,10 @@ YES_NO = (("yes", _("Oui")), ("no", _("Non")))
 
 
 class WrittenField(forms.CharField):
-    """A text as people count it: a browser sends a line break as two characters and its counter counts one."""
+    """A text as people count it: a line break is one character, however it was sent."""
 
     def to_python(self, value: Any) -> str:
-        return str(super().to_python(value)).replace("\r\n", "\n")
+        return re.sub("\r\n?", "\n", str(super().to_python(value)))
 
 
 class AmountField(forms.CharField):
@@ -125,20 +127,12 @@ def _amount(field: Field, setting: Setting) -> forms.Field:
 
 
 def _number(field: Field, setting: Setting) -> forms.Field:
-    return forms.IntegerField(
-        required=False,
-        min_value=field.minimum or 0,
-        max_value=field.maximum or 1_000_000_000,
-        error_messages={"invalid": _("Écrivez un nombre entier, en chiffres : par exemple 12.")},
-    )
+    least, most = field.minimum or 0, field.maximum or 1_000_000_000
+    return WholeField(required=False, min_value=least, max_value=most)
 
 
 def _date(field: Field, setting: Setting) -> forms.Field:
-    return forms.DateField(
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("Cette date n'existe pas. Écrivez par exemple 31/03/2027.")},
-    )
+    return DayField(required=False)
 
 
 def _email(field: Field, setting: Setting) -> forms.Field:
@@ -206,7 +200,7 @@ def inner_column(inner: Field, setting: Setting) -> Column:
         return Column(inner.code, inner.label, choices=(("", _("Choisir…")), *options))
     longest = getattr(made, "max_length", None) or 200
     lines = 3 if inner.kind is Kind.LONG_TEXT else 1
-    kind = {Kind.DATE: "date", Kind.EMAIL: "email"}.get(inner.kind, "text")
+    kind = {Kind.DATE: "day", Kind.EMAIL: "email", Kind.NUMBER: "whole"}.get(inner.kind, "text")
     return Column(
         inner.code,
         inner.label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,10 @@ Cell = dict[str, str]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `choices` makes a list, `money` an amount in euros, else a text of `longest` characters."""
+    """One column: `choices` makes a list, `money` an amount in euros, else a text of `longest` characters.
+
+    `kind`: what the text is, « day », « whole » (number), « email » or « text ».
+    """
 
     code: str
     label: str
@@ -28,6 +32,12 @@ class Column:
     lines: int = 1
     kind: str = "text"
     field: forms.Field | None = field(default=None, compare=False)
+
+
+def sent_count(data: Any, name: str) -> int | None:
+    """How many rows a page says it sends; None when it does not say, which leaves the table as it is."""
+    said = str(data.get(f"{name}-rows", ""))
+    return int(said) if re.fullmatch("[0-9]{1,4}", said) else None
 
 
 class RowsWidget(forms.Widget):
@@ -50,10 +60,7 @@ class RowsWidget(forms.Widget):
         self.spare = 1 if fixed else spare
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Cell]:
-        try:
-            count = min(int(data.get(f"{name}-rows", 0)), MOST_READ)
-        except ValueError:
-            count = 0
+        count = min(sent_count(data, name) or 0, MOST_READ)
 
         def cell(rank: int, column: Column) -> str:
             return str(data.get(f"{name}-{rank}-{column.code}", "")).replace("\r\n", "\n").strip()
@@ -61,7 +68,7 @@ class RowsWidget(forms.Widget):
         return [{column.code: cell(rank, column) for column in self.columns} for rank in range(count)]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return f"{name}-rows" not in data
+        return sent_count(data, name) is None
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)

@@ -14,6 +14,7 @@ from fabriques.applications.corrections.reading import before, reopenable
 from fabriques.applications.models import Application, Correction
 from fabriques.common.dates import legal_instant
 from fabriques.common.forms import offer
+from fabriques.common.typed_fields import DayField
 
 LAST_HOUR = time(18)
 
@@ -30,11 +31,7 @@ class AskCorrectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Le porteur reçoit ce texte tel quel."),
     )
-    due = forms.DateField(
-        label=_("À rendre au plus tard le"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("À 18 h, heure de Paris."),
-    )
+    due = DayField(label=_("À rendre au plus tard le"), help_text=_("À 18 h, heure de Paris."))
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

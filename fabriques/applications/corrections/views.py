@@ -9,12 +9,22 @@ from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.applications.corrections.forms import CorrectionForm
+from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.pieces import access
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
 from fabriques.applications.views.own import own_file
+from fabriques.applications.views.unsaved import not_saved
 from fabriques.common import clock
 from fabriques.common.forms import done
+from fabriques.common.reasons import Reason
+
+ALREADY_GIVEN = Reason(
+    "already_given",
+    "Pas enregistré : aucune correction n'est attendue de vous sur ce dossier.",
+    "Une correction est rendue une fois, ou annulée par le service qui la demande.",
+    "Copiez ce que vous avez écrit. Si cela doit figurer au dossier, demandez au service de le rouvrir.",
+)
 
 
 def correct(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -22,8 +32,10 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     file = own_file(request, public_id)
     correction = file.corrections.filter(answered_at=None, cancelled_at=None).first()
     if correction is None:
-        get_object_or_404(file.corrections.all()[:1])
-        return redirect("applications:receipt", public_id)  # answered already: a second click, an older tab
+        last = get_object_or_404(file.corrections.order_by("-asked_at")[:1])
+        # Answered already: a second click says nothing new, an older tab may.
+        told = not_saved(request, file, corrected(file), only=last.fields, reason=ALREADY_GIVEN)
+        return told or redirect("applications:receipt", public_id)
     correction.application = file
     form = CorrectionForm(request.POST or None, correction=correction)
     if done(form, lambda: form.give(by=person(request), at=clock.now())):

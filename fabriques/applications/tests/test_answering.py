@@ -48,6 +48,9 @@ def too_long(limit: int) -> str:
 
 
 NOT_A_CHOICE = "Sélectionnez un choix valide. %s n’en fait pas partie."
+NOT_WHOLE = (
+    "« %s » n'est pas un nombre entier. Écrivez-le en chiffres, sans virgule ni unité : par exemple 12."
+)
 NOT_AN_AMOUNT = "« %s » n'est pas un montant. Écrivez par exemple 12 500 ou 12 500,50."
 TOO_MANY = {"costs-rows": "21"} | {f"costs-{rank}-label": "x" for rank in range(21)}
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
@@ -75,7 +78,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         {"owner_number": "123 456 789 00012"},
         "Ce numéro SIRET n'existe pas : vérifiez ses 14 chiffres, sur votre avis de situation.",
     ),
-    ("employees", {"employees": "douze"}, "Écrivez un nombre entier, en chiffres : par exemple 12."),
+    ("employees", {"employees": "douze"}, NOT_WHOLE % "douze"),
     ("employees", {"employees": "-3"}, "Assurez-vous que cette valeur est supérieure ou égale à 0."),
     ("last_year_budget", {"last_year_budget": "dix mille"}, NOT_AN_AMOUNT % "dix mille"),
     ("last_year_budget", {"last_year_budget": "-5"}, "« -5 » est négatif. Écrivez un montant positif."),

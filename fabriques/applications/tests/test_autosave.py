@@ -94,10 +94,47 @@ def test_refused_answer_is_told_and_the_others_are_saved(client: Client, draft: 
     )
     assert (response.status_code, response.json()["errors"]) == (
         422,
-        {"employees": ["Écrivez un nombre entier, en chiffres : par exemple 12."]},
+        {
+            "employees": [
+                "« douze » n'est pas un nombre entier. Écrivez-le en chiffres, sans virgule ni unité : par exemple 12."
+            ]
+        },
     )
     kept = stored(draft)
     assert ("employees" in kept, kept["governance"]) == (False, "Un collectif.")
+
+
+UNREADABLE = {
+    "employees": ("12", "3 ETP"), "last_year_budget": ("12 500", "12 50"), "opening_on": ("31/03/2027", "31/0/2027"),
+    "contact_phone": ("01 99 00 00 00", "01"), "website": ("exemple.fr", "pas une adresse"),
+    "summary": ("Un lieu ouvert à tous.", "a" * 601), "contact_email": ("boite@exemple.test", "boite@"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", UNREADABLE)
+def test_answer_that_cannot_be_read_is_never_stored_empty_nor_as_another(
+    code: str, client: Client, draft: Application
+) -> None:
+    readable, unreadable = UNREADABLE[code]
+    assert autosave(client, draft, code, **{code: readable}).json()["kept"] == [code]
+    before = stored(draft)
+    with nothing_written():
+        response = autosave(client, draft, code, **{code: unreadable})
+    read = response.json()
+    assert (response.status_code, list(read["errors"]), read["kept"], stored(draft)) == (
+        422,
+        [code],
+        [],
+        before,
+    )
+
+
+def test_table_that_does_not_say_its_rows_is_left_as_it_is(client: Client, draft: Application) -> None:
+    rows = {"costs-rows": "1", "costs-0-label": "Loyer", "costs-0-y1": "900"}
+    autosave(client, draft, "costs", **rows)
+    before = stored(draft)
+    read = autosave(client, draft, "costs", **rows | {"costs-rows": "une", "costs-0-label": "Perdu"}).json()
+    assert (read["kept"], stored(draft)) == ([], before)
 
 
 def test_refused_cell_names_its_row_and_column(client: Client, draft: Application) -> None:
@@ -188,7 +225,30 @@ def test_submitted_file_is_gone_and_nothing_is_written(set_clock: Callable[..., 
     client = client_of(file.started_by)
     with nothing_written():
         response = autosave(client, file, "summary", summary="Trop tard.")
-    assert (response.status_code, response.json()) == (410, {"gone": "/espace/"})
+    told = {name: plain(told) if isinstance(told, str) else told for name, told in response.json().items()}
+    assert (response.status_code, told) == (
+        410,
+        {
+            "why": "Pas enregistré : ce dossier est déjà déposé, le 20 février 2026 à 10 h 30. "
+            "Un dossier déposé est conservé tel qu'il a été reçu.",
+            "remedy": "Copiez ce que vous avez écrit. Seul le service chargé du dossier peut rouvrir une question.",
+            "link": {"address": page(file, "accuse/"), "label": "Voir l'accusé de réception"},
+        },
+    )
+
+
+def test_withdrawn_file_says_so_and_nothing_is_written(client: Client, draft: Application) -> None:
+    acts.withdraw(draft, by=draft.started_by, at=instants.DURING)
+    with nothing_written():
+        response = autosave(client, draft, "summary", summary="Trop tard.")
+    assert (response.status_code, response.json()) == (
+        410,
+        {
+            "why": "Pas enregistré : ce dossier a été retiré. Un dossier retiré ne change plus.",
+            "remedy": "Copiez ce que vous avez écrit, puis commencez un autre dossier si une vague est ouverte.",
+            "link": None,
+        },
+    )
 
 
 def test_someone_else_s_draft_is_not_found(draft: Application) -> None:

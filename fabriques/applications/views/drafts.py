@@ -25,6 +25,7 @@ from fabriques.applications.pieces.views import limits
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.looking import looked_up, prefilled
 from fabriques.applications.views.own import own_file, own_row
+from fabriques.applications.views.unsaved import not_saved
 from fabriques.calls.models import Wave
 from fabriques.calls.queries import amendments_since
 from fabriques.calls.states import WaveState
@@ -65,7 +66,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """The draft, every question on one page; what can be read is saved even when an answer is refused."""
     draft = own_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
-        return no_longer_a_draft(draft)
+        return not_saved(request, draft) or no_longer_a_draft(draft)
     search = request.GET.get("commune", "")
     typed = request.POST if request.method == "POST" else None
     form = DraftForm(typed, application=draft, search=search)

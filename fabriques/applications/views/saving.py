@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.applications.answering.draft_form import DraftForm
-from fabriques.applications.answering.merging import ConflictRefusal, marks
+from fabriques.applications.answering.merging import ConflictRefusal, mark, marks
 from fabriques.applications.answering.reading import State, state_of
+from fabriques.applications.answering.unsaved import closed
 from fabriques.applications.content import answers_of
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
@@ -18,18 +19,19 @@ from fabriques.applications.views.drafts import both_versions
 from fabriques.applications.views.own import own_file
 from fabriques.common import clock
 from fabriques.common.dates import say_instant_to_the_second
-from fabriques.common.reasons import Refusal
+from fabriques.common.reasons import Reason, Refusal
 
 
 def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     """Save the answers that changed on the page, named by `fields`; JSON, for the page's own script.
 
     200: saved, with the new marks, what is still missing, the remarks on the money and the questions asked.
-    409: an answer changed elsewhere; both versions are then shown. 422: an answer is refused, the others saved.
+    409: an answer changed elsewhere; both versions are then shown. 422: an answer is refused, the others saved: `kept`
+    names those that are. 410: the file takes no more answers, and why.
     """
     draft = own_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
-        return JsonResponse({"gone": resolve_url(settings.LOGIN_REDIRECT_URL)}, status=410)
+        return ended(draft, closed(draft))
     codes = frozenset(request.POST.get("fields", "").split(","))
     form = DraftForm(request.POST, application=draft, only=codes)
     form.is_valid()
@@ -38,12 +40,31 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     except ConflictRefusal as refusal:
         return JsonResponse(conflict(draft, refusal.codes_changed), status=409)
     except Refusal as refusal:  # submitted, withdrawn or left while the page was open
-        return JsonResponse(
-            {"gone": resolve_url(settings.LOGIN_REDIRECT_URL), "why": str(refusal)}, status=410
-        )
+        draft.refresh_from_db()
+        return ended(draft, *([closed(draft)] if draft.state != ApplicationState.DRAFT else refusal.reasons))
     state = state_of(saved, clock.now())
     errors = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
-    return JsonResponse(progress(saved, state) | {"errors": errors}, status=422 if errors else 200)
+    told = progress(saved, state) | {"errors": errors, "kept": kept(form, state)}
+    return JsonResponse(told, status=422 if errors else 200)
+
+
+def kept(form: DraftForm, state: State) -> list[str]:
+    """The questions whose answer, as it was sent, is the one stored: the page claims nothing else as saved."""
+    answers = form.answers()
+    return sorted(code for code in answers if mark(answers[code]) == mark(state.answers.get(code)))
+
+
+def ended(draft: Application, *reasons: Reason) -> JsonResponse:
+    """Why nothing more is saved on this page, whose words stay on it, and where to read the file."""
+    told: dict[str, Any] = {
+        "why": " ".join(f"{reason.text} {reason.rule}" for reason in reasons),
+        "remedy": " ".join(reason.remedy for reason in reasons),
+        "link": None,
+    }
+    if draft.state == ApplicationState.SUBMITTED:
+        address = reverse("applications:receipt", args=[draft.public_id])
+        told["link"] = {"address": address, "label": _("Voir l'accusé de réception")}
+    return JsonResponse(told, status=410)
 
 
 def conflict(draft: Application, codes: tuple[str, ...]) -> dict[str, Any]:

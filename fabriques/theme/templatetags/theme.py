@@ -16,9 +16,11 @@ from fabriques.common.text import web_address
 from fabriques.theme import fields, figures
 from fabriques.theme.icons import ICONS
 from fabriques.theme.tables import PAGE_PARAM, Table, query_without
+from fabriques.theme.typed_texts import typed_texts
 
 register = template.Library()
 register.filter(web_address)
+register.filter(typed_texts)
 
 NOTICE_ICONS = {"info": "info", "success": "check", "warning": "alert", "danger": "alert"}
 

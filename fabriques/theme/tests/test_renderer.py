@@ -1,4 +1,4 @@
-"""Controls drawn at once are, byte for byte, those of Django's templates."""
+"""Controls drawn at once are, byte for byte, those of Django's templates, but for a greatest length."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WIDGETS = (
 )  # fmt: skip
 ATTRIBUTES: tuple[dict[str, Any], ...] = (
     {},
-    {"id": "id_q", "maxlength": 300, "required": True, "disabled": False, "data-x": "<\"&'>"},
+    {"id": "id_q", "required": True, "disabled": False, "data-x": "<\"&'>"},
     {"class": mark_safe("&amp;"), "rows": "5", "title": "L'été"},
 )
 
@@ -48,3 +48,9 @@ def test_text_of_any_kind_is_escaped_as_the_template_does(text: str) -> None:
     for widget in (forms.TextInput({"title": text}), forms.Textarea()):
         drawn, expected = both(widget, text)
         assert drawn == expected
+
+
+@pytest.mark.parametrize("widget", WIDGETS)
+def test_control_never_lets_the_browser_cut_what_is_pasted(widget: type[forms.Widget]) -> None:
+    drawn = widget({"maxlength": 300, "rows": 5}).render("q", "a" * 400, renderer=Renderer())
+    assert "maxlength" not in drawn

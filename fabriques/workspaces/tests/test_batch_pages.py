@@ -170,7 +170,7 @@ def test_typed_values_that_mean_nothing_are_refused() -> None:
     errors = client_of(holder()).post(PAGE, typed).context["form"].errors
     assert errors == {
         "call": ["Sélectionnez un choix valide. nul n’en fait pas partie."],
-        "day": ["Écrivez une date, par exemple 31/01/2026."],
+        "day": ["« demain » n'est pas une date. Écrivez par exemple 31/03/2027."],
     }
 
 

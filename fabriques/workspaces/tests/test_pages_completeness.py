@@ -87,7 +87,10 @@ def typed(outcome: str = "", **values: Any) -> dict[str, Any]:
                 ]
             },
         ),
-        (typed("incomplete", missing=["statutes"], due="hier"), {"due": ["Saisissez une date valide."]}),
+        (
+            typed("incomplete", missing=["statutes"], due="hier"),
+            {"due": ["« hier » n'est pas une date. Écrivez par exemple 31/03/2027."]},
+        ),
     ],
     ids=["nothing", "not confirmed", "both", "no piece", "too short", "no day"],
 )

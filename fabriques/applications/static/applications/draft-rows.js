@@ -1,4 +1,5 @@
 // Tables of a draft: rows added, sums shown as one types.
+import { cents } from "../theme/typing.js";
 
 export function element(name, classes = "", text = "") {
   const made = document.createElement(name);
@@ -24,11 +25,6 @@ export function addRow(rows) {
   return made;
 }
 
-function cents(text) {
-  const found = text.replace(/[\s\u00a0\u202f']/g, "").match(/^(\d+)(?:[.,](\d{1,2}))?(?:€|euros)?$/);
-  return found ? Number(found[1]) * 100 + Number((found[2] ?? "0").padEnd(2, "0")) : 0;
-}
-
 function euros(amount) {
   const digits = amount % 100 ? 2 : 0;
   const options = { style: "currency", currency: "EUR", minimumFractionDigits: digits, maximumFractionDigits: digits };
@@ -39,7 +35,7 @@ export function totals(rows) {
   const sums = new Map();
   rows.querySelectorAll("[data-money]").forEach((each) => {
     const label = each.parentElement.querySelector("label").textContent.split(",")[0];
-    sums.set(label, (sums.get(label) ?? 0) + cents(each.value));
+    sums.set(label, (sums.get(label) ?? 0) + (cents(each.value) ?? 0));
   });
   const line = rows.querySelector(".rows__totals") ?? rows.appendChild(element("p", "rows__totals"));
   const all = [...sums.values()].reduce((one, other) => one + other, 0);

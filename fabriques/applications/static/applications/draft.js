@@ -1,67 +1,48 @@
 /* Saves a draft while it is written. What is not saved yet is kept on the device; two versions are never mixed silently. */
+import { keep as keepOn, kept as keptOn, shelfName } from "../theme/unsaved.js";
+import { Questions, Status } from "./draft-page.js";
 import { addRow, element, totals } from "./draft-rows.js";
+import { send } from "./draft-sending.js";
 
 const form = document.querySelector("form[data-draft]");
 if (form) start();
 
 function start() {
-  const status = document.querySelector("[data-draft-status]");
   const words = form.dataset;
-  const shelf = `fabriques-draft-${words.draft}`;
-  const field = (name) => form.elements.namedItem(name);
-  const marks = JSON.parse(field("shown").value || "{}");
-  const changed = new Set(); // questions typed in, not saved yet
-  const blocked = new Set(); // among them, those that wait for a choice between two versions
+  const shelf = shelfName(words.person, words.draft);
+  const shown = form.elements.namedItem("shown");
+  const marks = JSON.parse(shown.value || "{}");
+  const changed = new Set(); // questions typed in, not sent yet
+  const refused = new Set(); // questions that the server could not read: they wait to be typed again
+  const blocked = new Set(); // among those changed, the ones that wait for a choice between two versions
   const mine = new Set(); // questions that this page ever put on the shelf
+  const questions = new Questions(form);
+  const unsaved = () => new Set([...changed, ...refused]);
+  const copied = () => [...unsaved()].map((code) => `${questions.label(code)}\n${questions.words(code)}`).join("\n\n");
+  const status = new Status(document.querySelector("[data-draft-status]"), copied);
   let timer = 0;
-  let sending = false;
-  let again = false;
-
-  const question = (code) => form.querySelector(`[data-question="${CSS.escape(code)}"]`);
-  const isTyped = (control) => control.name && control.type !== "file" && control.form === form;
-  const controls = (code) => [...question(code).querySelectorAll("input, select, textarea")].filter(isTyped);
-  const isBox = (control) => control.type === "checkbox" || control.type === "radio";
-
-  function say(text, tone = "") {
-    status.hidden = !text;
-    status.textContent = text;
-    status.dataset.tone = tone;
-  }
-
-  const values = (code) =>
-    controls(code)
-      .filter((control) => !isBox(control) || control.checked)
-      .map((control) => [control.name, control.value]);
+  let sending = null; // the save under way
+  let searched = false; // a commune is typed and not looked for
+  let leaving = false; // the form is sent, or the person has been asked
+  let ended = false; // nothing can be saved here any more
 
   // On the device: for each question, what is typed and the mark of the answer it was typed over.
 
-  function kept() {
-    try {
-      return JSON.parse(localStorage.getItem(shelf)) ?? {};
-    } catch {
-      return {};
-    }
-  }
-
   function keep(sent = false) {
-    const all = kept(); // another tab may keep other questions there
+    if (ended) return;
+    const all = keptOn(shelf); // another tab may keep other questions there
     for (const code of mine) delete all[code];
-    for (const code of changed) {
+    for (const code of unsaved()) {
       mine.add(code);
-      all[code] = { values: values(code), mark: marks[code] ?? "", sent };
+      all[code] = { values: questions.values(code), mark: marks[code] ?? "", sent };
     }
-    try {
-      if (Object.keys(all).length) localStorage.setItem(shelf, JSON.stringify(all));
-      else localStorage.removeItem(shelf);
-    } catch {
-      /* A full or refused storage only means that nothing is kept aside: the page still saves. */
-    }
+    keepOn(shelf, all);
   }
 
   function restore() {
-    for (const [code, entry] of Object.entries(kept())) {
+    for (const [code, entry] of Object.entries(keptOn(shelf))) {
       mine.add(code);
-      if (!question(code) || JSON.stringify(values(code)) === JSON.stringify(entry.values)) continue;
+      if (!questions.of(code) || JSON.stringify(questions.values(code)) === JSON.stringify(entry.values)) continue;
       if (entry.sent && (marks[code] ?? "") !== entry.mark) continue; // the page that was sent did arrive
       fill(code, entry.values);
       marks[code] = entry.mark;
@@ -69,20 +50,16 @@ function start() {
     }
     keep();
     if (changed.size) {
-      say(words.sayRestored);
+      status.say(words.sayRestored);
       soon(0);
     }
   }
 
   function fill(code, typed) {
-    const rows = question(code).querySelector("[data-rows]");
+    const rows = questions.of(code).querySelector("[data-rows]");
     const count = Number(typed.find(([name]) => name === `${code}-rows`)?.[1] ?? 0);
     while (rows && rows.querySelectorAll(".rows__row").length < count && addRow(rows));
-    for (const control of controls(code)) {
-      const found = typed.filter(([name]) => name === control.name).map(([, value]) => value);
-      if (isBox(control)) control.checked = found.includes(control.value);
-      else if (found.length) control.value = found[0];
-    }
+    questions.fill(code, typed);
     if (rows?.classList.contains("rows--money")) totals(rows);
   }
 
@@ -90,100 +67,75 @@ function start() {
 
   function soon(delay = 1200) {
     clearTimeout(timer);
-    timer = setTimeout(save, delay);
+    if (!ended) timer = setTimeout(save, delay);
   }
+
+  const toSend = () => [...changed].filter((code) => !blocked.has(code));
 
   async function save() {
-    if (sending) {
-      again = true;
-      return;
-    }
-    const codes = [...changed].filter((code) => !blocked.has(code));
-    if (!codes.length) return;
-    sending = true;
-    for (const code of codes) changed.delete(code);
-    say(words.saySaving);
+    clearTimeout(timer);
+    while (sending) await sending;
+    const codes = toSend();
+    if (!codes.length || ended) return;
+    codes.forEach((code) => changed.delete(code));
+    codes.forEach((code) => refused.delete(code));
+    status.say(words.saySaving);
+    sending = exchanged(codes);
     try {
-      await told(await send(codes), codes);
-    } catch {
-      codes.forEach((code) => changed.add(code));
-      say(words.sayOffline, "wait");
-      soon(8000);
+      await sending;
     } finally {
-      sending = false;
+      sending = null;
       keep();
-      if (again) {
-        again = false;
-        soon(0);
-      }
     }
   }
 
-  async function send(codes) {
+  async function exchanged(codes) {
     const body = new FormData();
-    codes.flatMap(values).forEach(([name, value]) => body.append(name, value));
+    codes.flatMap((code) => questions.values(code)).forEach(([name, value]) => body.append(name, value));
     body.append("fields", codes.join(","));
     body.append("shown", JSON.stringify(marks));
-    const post = () => {
-      body.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
-      return fetch(words.autosave, { method: "POST", body, redirect: "manual", headers: { Accept: "application/json" } });
-    };
-    const answer = await post();
-    // After a new sign-in in another tab the page's token no longer holds: take a fresh one from the page itself.
-    return answer.status === 403 && (await renewed()) ? post() : answer;
-  }
-
-  async function renewed() {
-    const page = await fetch(location.pathname, { redirect: "manual" });
-    if (!page.ok) return false;
-    const read = new DOMParser().parseFromString(await page.text(), "text/html");
-    const token = read.querySelector("form[data-draft] [name=csrfmiddlewaretoken]")?.value;
-    if (token) document.querySelectorAll("[name=csrfmiddlewaretoken]").forEach((each) => (each.value = token));
-    return Boolean(token);
-  }
-
-  async function told(answer, codes) {
-    if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 401) {
-      codes.forEach((code) => changed.add(code));
-      say(words.saySignedOut, "bad");
-      soon(20000);
-      return;
-    }
-    if (answer.status === 410) {
-      localStorage.removeItem(shelf);
-      location.assign((await answer.json()).gone);
-      return;
-    }
-    if (![200, 409, 422].includes(answer.status)) throw new Error(String(answer.status));
-    const read = await answer.json();
+    const { cause, read, answer } = await send(form, body);
+    if (cause) return unsent(cause, read, codes);
     if (answer.status === 409) {
       codes.forEach((code) => changed.add(code));
       read.conflicts.forEach((each) => choose(each, read.marks[each.code]));
-      say(words.sayChoose, "wait");
+      status.say(words.sayChoose, "wait", { copy: true });
       soon(0);
-      return;
+      return undefined;
     }
-    codes.forEach((code) => explain(code, []));
-    const refused = new Set(Object.entries(read.errors).map(([name, errors]) => explain(codeOf(name), errors)));
-    for (const code of codes) if (!refused.has(code)) marks[code] = read.marks[code] ?? "";
-    field("shown").value = JSON.stringify(marks);
-    say(refused.size ? words.sayRefused : `${words.saySaved} ${read.saved}.`, refused.size ? "bad" : "");
-    document.querySelectorAll("[data-saved]").forEach((each) => (each.textContent = read.saved));
-    show(read);
+    return received(read, codes);
   }
 
-  const codeOf = (name) => (question(name) ? name : field(name).closest("[data-question]").dataset.question);
-
-  function explain(code, errors) {
-    const place = question(code);
-    place.querySelectorAll(".field__errors").forEach((each) => each.remove());
-    controls(code).forEach((each) => each.toggleAttribute("aria-invalid", errors.length > 0));
-    if (errors.length) {
-      const box = element("div", "field__errors");
-      box.append(...errors.map((error) => element("p", "field__error", error)));
-      place.prepend(box);
+  function unsent(cause, read, codes) {
+    codes.forEach((code) => (cause === "too_long" ? refused : changed).add(code));
+    const unsavedTexts = { copy: unsaved().size > 0 };
+    if (cause === "ended") {
+      keepOn(shelf, {}); // there is no page to give it back to: it stays on this one, to be copied
+      ended = true;
+      const link = read.link && { address: read.link.address, label: read.link.label };
+      status.say(`${read.why} ${read.remedy}`, "bad", { ...unsavedTexts, link });
+      return;
     }
-    return code;
+    const said = { offline: words.sayOffline, signed_out: words.saySignedOut, no_access: words.sayNoAccess, too_long: words.sayTooLong };
+    status.say(said[cause] ?? words.sayFault, cause === "offline" ? "wait" : "bad", unsavedTexts);
+    if (cause !== "too_long") soon(cause === "signed_out" ? 20000 : 8000);
+  }
+
+  function received(read, codes) {
+    const errors = {};
+    for (const [name, said] of Object.entries(read.errors)) (errors[questions.codeOf(name)] ??= {})[name] = said;
+    for (const code of codes) {
+      const whole = read.kept.includes(code);
+      if (whole) marks[code] = read.marks[code] ?? "";
+      else if (!changed.has(code)) refused.add(code);
+      questions.explain(code, whole ? {} : (errors[code] ?? { [code]: [words.sayUnread] }));
+    }
+    shown.value = JSON.stringify(marks);
+    const names = [...refused].map((code) => `« ${questions.label(code)} »`).join(", ");
+    if (names) status.say(`${words.sayRefused} ${names}. ${words.sayOthers} ${read.saved}.`, "bad", { copy: true });
+    else status.say(`${words.saySaved} ${read.saved}.`);
+    document.querySelectorAll("[data-saved]").forEach((each) => (each.textContent = read.saved));
+    show(read);
   }
 
   function show(read) {
@@ -209,7 +161,7 @@ function start() {
 
   function choose(conflict, mark) {
     blocked.add(conflict.code);
-    const place = question(conflict.code);
+    const place = questions.of(conflict.code);
     place.querySelector("[data-conflict]")?.remove();
     const box = element("div", "remark remark--choice");
     box.dataset.conflict = "";
@@ -228,9 +180,11 @@ function start() {
       marks[conflict.code] = mark;
       soon(0);
     });
-    const takeTheirs = choice(words.sayTheirs, () => {
+    const takeTheirs = choice(words.sayTheirs, async () => {
       changed.delete(conflict.code);
+      await save();
       keep();
+      leaving = !unsaved().size;
       location.reload();
     });
     box.append(element("p", "", words.sayConflict), element("blockquote", "", conflict.stored || "—"), keepMine, takeTheirs);
@@ -239,11 +193,15 @@ function start() {
 
   form.addEventListener("input", (event) => {
     const place = event.target.closest("[data-question]");
-    if (!place || !isTyped(event.target)) return;
+    if (!place || !questions.isTyped(event.target)) return;
     const rows = event.target.closest(".rows--money");
     if (rows) totals(rows);
-    if (event.target.name === "commune_search") return; // a commune is chosen among several: by its button
+    if (event.target.name === "commune_search") {
+      searched = event.target.value !== event.target.defaultValue; // chosen among several: by its button
+      return;
+    }
     changed.add(place.dataset.question);
+    if (ended) return void (status.copy.hidden = false);
     keep();
     soon();
   });
@@ -257,19 +215,55 @@ function start() {
     event.preventDefault();
     addRow(button.closest("[data-rows]"))?.querySelector("input, select, textarea").focus();
   });
+  form.addEventListener("pieces:changed", async () => {
+    const body = new FormData();
+    body.append("shown", JSON.stringify(marks));
+    const { cause, read, answer } = await send(form, body); // what is missing has changed
+    if (!cause && answer.status === 200) show(read);
+  });
+
+  // Leaving: what can still be saved is, then the browser warns of what could not.
+
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     keep(true);
+    leaving = true;
   });
-  form.addEventListener("pieces:changed", async () => {
-    try {
-      await told(await send([]), []); // what is missing has changed
-    } catch {
-      /* The document is received: the list says so at the next save. */
-    }
+  document.addEventListener("unsaved:settled", () => {
+    keep();
+    clearTimeout(timer);
+    leaving = ended = true;
   });
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    const elsewhere = event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+    if (!link || link.target || elsewhere || link.origin !== location.origin || !(toSend().length || sending)) return;
+    if (link.hash && link.pathname === location.pathname) return;
+    event.preventDefault();
+    await save();
+    location.assign(link.href);
+  });
+  document.addEventListener(
+    "submit",
+    async (event) => {
+      if (event.target === form || event.target.method === "dialog" || !(toSend().length || sending) || ended) return;
+      if (event.target.dataset.waited) return;
+      event.preventDefault();
+      event.stopPropagation();
+      await save();
+      event.target.dataset.waited = "true"; // once: what could not be saved is not waited for again
+      event.target.requestSubmit(event.submitter);
+      delete event.target.dataset.waited;
+    },
+    true,
+  );
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && (unsaved().size || sending || searched)) event.preventDefault();
+  });
+  addEventListener("pageshow", () => (leaving = false));
   addEventListener("online", () => soon(0));
   addEventListener("focus", () => changed.size && soon(0));
+  document.addEventListener("visibilitychange", () => document.hidden && toSend().length && save());
   form.querySelectorAll(".rows--money").forEach(totals);
   restore();
 }

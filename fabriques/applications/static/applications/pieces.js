@@ -5,16 +5,35 @@
   const form = document.getElementById("pieces-form");
   if (!form) return;
   let waiting = Promise.resolve();
+  let underWay = 0; // files chosen and not yet received: the page is not left without a word
+  const outcomes = new Map(); // by question, what became of each file of the last choice
 
-  function say(slot, text) {
-    slot.querySelector("[data-said]").textContent = text;
+  const slotOf = (code) => document.getElementById(`piece-${code}`);
+
+  function say(code, text) {
+    slotOf(code).querySelector("[data-said]").textContent = text;
+  }
+
+  /* Said a moment after the question is shown again: what is read aloud is a change in a place already there. */
+  function tell(code, outcome) {
+    const all = outcomes.get(code) ?? [];
+    outcomes.set(code, [...all, outcome]);
+    setTimeout(() => say(code, outcomes.get(code).join("\n")), 60);
+  }
+
+  function causeOf(request) {
+    if (request.status === 0) return "failed";
+    if (request.status === 401 || new URL(request.responseURL).pathname !== new URL(form.action).pathname) return "signedOut";
+    if (request.status === 413) return "tooLarge";
+    if (request.status === 403 || request.status === 404) return "noAccess";
+    return request.status === 200 || request.status === 422 ? "" : "fault";
   }
 
   function send(slot, values) {
     const body = new FormData(form);
     for (const key of [...body.keys()]) if (key !== "csrfmiddlewaretoken") body.delete(key);
     for (const [key, value] of values) body.append(key, value);
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const request = new XMLHttpRequest();
       const bar = slot.querySelector("progress");
       request.open("POST", form.action);
@@ -22,54 +41,59 @@
       request.upload.addEventListener("progress", (event) => {
         if (event.lengthComputable) bar.value = Math.round((100 * event.loaded) / event.total);
       });
-      request.addEventListener("load", () => {
-        if (request.status === 200 || request.status === 422) resolve(request);
-        else reject(new Error(String(request.status)));
-      });
-      request.addEventListener("error", () => reject(new Error("network")));
+      request.addEventListener("loadend", () => resolve(request));
       request.send(body);
     });
   }
 
+  /* The person stays where they were: on the question, unless they have gone on elsewhere meanwhile. */
   function replaceSlot(code, html) {
-    const shown = document.getElementById(`piece-${code}`);
+    const shown = slotOf(code);
+    const here = shown.contains(document.activeElement);
     const template = document.createElement("template");
     template.innerHTML = html;
     const fresh = template.content.querySelector("[data-pieces]");
     shown.replaceWith(fresh);
     start(fresh);
+    if (here) {
+      const title = fresh.querySelector(".pieces__title");
+      title.tabIndex = -1;
+      (fresh.querySelector(".pieces__add input[type=file]") ?? title).focus();
+    }
     return fresh;
   }
 
-  async function transfer(code, values, name) {
-    let slot = document.getElementById(`piece-${code}`);
+  async function transfer(code, values, name, done) {
+    const slot = slotOf(code);
     const words = { ...slot.dataset };
     const progress = slot.querySelector("[data-progress]");
     progress.hidden = false;
-    if (name) say(slot, `${words.sending} ${name}`);
-    try {
-      const answer = await send(slot, values);
-      slot = replaceSlot(code, answer.responseText);
-      if (answer.status === 200 && name) say(slot, words.sent);
-      slot.dispatchEvent(new CustomEvent("pieces:changed", { bubbles: true }));
-      return answer.status === 200;
-    } catch {
+    if (done === "sent") say(code, `${words.sending} ${name}`);
+    const answer = await send(slot, values);
+    const cause = causeOf(answer);
+    if (cause) {
       progress.hidden = true;
-      say(slot, words.failed);
-      return false;
+      tell(code, `${name} : ${words[cause]}`);
+      return;
     }
+    const fresh = replaceSlot(code, answer.responseText);
+    tell(code, answer.status === 200 ? `${name} : ${words[done]}` : `${name} : ${words.refused}`);
+    fresh.dispatchEvent(new CustomEvent("pieces:changed", { bubbles: true }));
+  }
+
+  function later(act) {
+    underWay += 1;
+    waiting = waiting.then(act).finally(() => (underWay -= 1));
   }
 
   /* One file at a time, in the order they were chosen. */
   function queue(code, files, extra) {
+    outcomes.delete(code);
     for (const file of files) {
-      waiting = waiting.then(() => {
-        const slot = document.getElementById(`piece-${code}`);
-        if (file.size > Number(slot.dataset.most)) {
-          say(slot, `${file.name} : ${slot.dataset.tooLarge}`);
-          return false;
-        }
-        return transfer(code, [...extra, ["file", file]], file.name);
+      later(() => {
+        const words = slotOf(code).dataset;
+        if (file.size > Number(words.most)) return tell(code, `${file.name} : ${words.tooLarge}`);
+        return transfer(code, [...extra, ["file", file]], file.name, "sent");
       });
     }
   }
@@ -110,9 +134,13 @@
       const button = event.target.closest("button[name=remove]");
       if (!button) return;
       event.preventDefault();
-      transfer(code, [["remove", button.value]], "");
+      outcomes.delete(code);
+      later(() => transfer(code, [["remove", button.value]], button.dataset.name, "removed"));
     });
   }
 
+  addEventListener("beforeunload", (event) => {
+    if (underWay) event.preventDefault();
+  });
   document.querySelectorAll("[data-pieces]").forEach(start);
 })();

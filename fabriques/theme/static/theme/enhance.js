@@ -1,9 +1,9 @@
 // Small comforts. Every page works without this file.
+import { startDays } from "./days.js";
+import { lengthOf } from "./typing.js";
+import { guardSignOut } from "./unsaved.js";
 
 const COUNTER_DELAY = 600;
-
-// The server counts a line break as two characters, as the browser sends it.
-const lengthOf = (text) => text.length + (text.match(/(?<!\r)\n/g)?.length ?? 0);
 
 function startCounter(note) {
   if (note.dataset.started) return;
@@ -32,9 +32,12 @@ function startCounter(note) {
 }
 
 document.querySelectorAll("[data-counter]").forEach(startCounter);
+startDays(document);
+guardSignOut();
 document.querySelector("[data-focus]")?.focus();
 
 // Pieces of page brought by htmx carry fields too.
 document.addEventListener("htmx:load", (event) => {
   event.target.querySelectorAll("[data-counter]").forEach(startCounter);
+  startDays(event.target);
 });

@@ -1,0 +1,117 @@
+// The page of a draft as one sees it: what a question holds, what is said of it, what can be copied.
+import { element } from "./draft-rows.js";
+
+const isBox = (control) => control.type === "checkbox" || control.type === "radio";
+
+export class Questions {
+  constructor(form) {
+    this.form = form;
+  }
+
+  of(code) {
+    return this.form.querySelector(`[data-question="${CSS.escape(code)}"]`);
+  }
+
+  isTyped(control) {
+    return Boolean(control.name) && control.type !== "file" && control.form === this.form;
+  }
+
+  controls(code) {
+    return [...this.of(code).querySelectorAll("input, select, textarea")].filter((each) => this.isTyped(each));
+  }
+
+  values(code) {
+    return this.controls(code)
+      .filter((control) => !isBox(control) || control.checked)
+      .map((control) => [control.name, control.value]);
+  }
+
+  fill(code, typed) {
+    for (const control of this.controls(code)) {
+      const found = typed.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (isBox(control)) control.checked = found.includes(control.value);
+      else if (found.length) control.value = found[0];
+    }
+  }
+
+  label(code) {
+    const label = this.of(code).querySelector(".field__label, label");
+    return label?.firstChild?.textContent.trim() ?? code;
+  }
+
+  /* What is typed in a question, as one would read it. */
+  words(code) {
+    const said = (control) => {
+      if (control.type === "hidden") return "";
+      if (isBox(control)) return control.checked ? (control.labels[0]?.textContent.trim() ?? "") : "";
+      return control.tagName === "SELECT" ? (control.value && control.selectedOptions[0].text) : control.value;
+    };
+    return this.controls(code).map(said).filter(Boolean).join("\n");
+  }
+
+  codeOf(name) {
+    return this.of(name) ? name : this.form.elements.namedItem(name)?.closest?.("[data-question]")?.dataset.question;
+  }
+
+  /* The errors of a question, by the name of its control: shown above it, and each control says that it is invalid. */
+  explain(code, errors) {
+    const place = this.of(code);
+    place.querySelectorAll(".field__errors").forEach((each) => each.remove());
+    const id = `erreur-${code}`;
+    const names = Object.keys(errors);
+    const wrong = (control) => names.includes(code) || names.includes(control.name);
+    for (const control of this.controls(code)) {
+      if (control.type === "hidden") continue;
+      const described = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && !each.endsWith("-erreur") && each !== id);
+      if (names.length && wrong(control)) {
+        control.setAttribute("aria-invalid", "true");
+        described.push(id);
+      } else control.removeAttribute("aria-invalid");
+      if (described.length) control.setAttribute("aria-describedby", described.join(" "));
+      else control.removeAttribute("aria-describedby");
+    }
+    if (!names.length) return;
+    const box = element("div", "field__errors");
+    box.id = id;
+    box.append(...Object.values(errors).flat().map((error) => element("p", "field__error", error)));
+    place.prepend(box);
+  }
+}
+
+/* The line that says where the save stands; what is not saved can be copied from there. */
+export class Status {
+  constructor(place, textToCopy) {
+    this.place = place;
+    this.said = place.querySelector("[data-draft-said]");
+    this.link = place.querySelector("[data-draft-link]");
+    this.copy = place.querySelector("[data-draft-copy]");
+    this.copy.addEventListener("click", () => this.give(textToCopy()));
+  }
+
+  say(text, tone = "", { copy = false, link = null } = {}) {
+    this.place.hidden = !text;
+    this.said.textContent = text;
+    this.place.dataset.tone = tone;
+    this.copy.hidden = !copy;
+    this.link.hidden = !link;
+    if (link) {
+      this.link.href = link.address;
+      this.link.textContent = link.label;
+    }
+    if (!copy) this.place.querySelector("textarea")?.remove();
+  }
+
+  async give(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.copy.textContent = this.copy.dataset.copied;
+    } catch {
+      const box = this.place.querySelector("textarea") ?? this.place.appendChild(element("textarea"));
+      box.readOnly = true;
+      box.rows = 6;
+      box.value = text;
+      box.setAttribute("aria-label", this.copy.textContent);
+      box.select();
+    }
+  }
+}
