@@ -299,7 +299,7 @@ def test_text_survives_a_lost_network_and_a_closed_page(desktop: Walker) -> None
     desktop.context.set_offline(True)
     page.locator("[name='governance']").fill("Écrit sans réseau, dans le train.")
     page.locator("[name='costs-0-label']").fill("Loyer")
-    expect(page.locator("[data-draft-status]")).to_contain_text("Pas de connexion")
+    expect(page.locator("[data-draft-status]")).to_contain_text("pas de connexion")
     page.close()
     desktop.context.set_offline(False)
     assert saved(desktop, draft, "governance") == "Écrit avec le réseau."
@@ -371,7 +371,7 @@ def test_new_sign_in_in_another_tab_lets_the_first_one_save(desktop: Walker) -> 
     page = desktop.page
     desktop.context.clear_cookies()
     page.locator("[name='governance']").fill("Écrit une fois la session finie.")
-    expect(page.locator("[data-draft-status]")).to_contain_text("Vous n'êtes plus connecté")
+    expect(page.locator("[data-draft-status]")).to_contain_text("vous n'êtes plus connecté")
     other = desktop.page = desktop.context.new_page()
     desktop.enter("porteur")
     other.close()

@@ -55,16 +55,19 @@ def test_holder_sends_replaces_and_removes_documents(walker: Walker, documents: 
     walker.go(pieces)
     walker.look("pieces-empty", "Pièces du dossier")
     slot = page.locator("[data-pieces^=support_letter]")
+    slot.locator("input[type=file]").first.focus()
     slot.locator("input[type=file]").first.set_input_files(
         [documents["statuts.pdf"], documents["photo du lieu.png"]]
     )
     expect(slot.get_by_role("link", name="photo du lieu.png")).to_be_visible()
-    expect(slot.get_by_text("Fichier reçu.")).to_be_visible()
+    expect(slot.get_by_role("status")).to_contain_text("photo du lieu.png : fichier reçu.")
+    expect(slot.get_by_role("status")).to_contain_text("statuts.pdf : fichier reçu.")
+    expect(slot.locator(".pieces__add input[type=file]")).to_be_focused()
     slot.locator("input[type=file]").first.set_input_files(documents["programme.pdf"])
     expect(slot.get_by_role("alert")).to_contain_text("Ce fichier est un programme")
     walker.console.clear()  # the refusal's status is told by the page
     slot.locator(".pieces__add input[type=file]").set_input_files(documents["film.pdf"])
-    expect(slot.get_by_text("Ce fichier est trop lourd")).to_be_visible()
+    expect(slot.get_by_text("film.pdf : ce fichier est trop lourd")).to_be_visible()
     slot.get_by_text("Remplacer statuts.pdf").click()
     slot.locator("input[data-replace]").first.set_input_files(documents["statuts-signes.pdf"])
     expect(slot.get_by_role("link", name="statuts-signes.pdf")).to_be_visible()

@@ -7,6 +7,7 @@ Django. The pages' scripts read amounts and lengths by the same rules (`theme/ty
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from fabriques.common.dates import MONTHS
@@ -111,6 +112,22 @@ def _parts_of_day(plain: str) -> tuple[str, int, int] | None:
     if found is None or found[2] not in MONTH_KEYS:
         return None
     return found[3], MONTH_KEYS[found[2]], int(found[1])
+
+
+@dataclass(frozen=True)
+class AskedDay:
+    """A day asked for in an address: what was typed, the day it says, or why it says none."""
+
+    text: str = ""
+    day: date | None = None
+    problem: str = ""
+
+
+def asked_day(text: str) -> AskedDay:
+    try:
+        return AskedDay(text, day(text))
+    except TypedError as error:
+        return AskedDay(shortened(text, QUOTED), problem=str(error))
 
 
 def shown_day(found: date | None) -> str:

@@ -17,6 +17,7 @@ from fabriques.common import clock
 from fabriques.common.dates import PARIS
 from fabriques.common.search import named_like, spellings
 from fabriques.common.text import plain_key
+from fabriques.common.typed import AskedDay, asked_day
 from fabriques.labels.coverage import Coverage, coverage
 from fabriques.labels.models import Label
 from fabriques.labels.rules import FIRST_KNOWN_DAY
@@ -40,6 +41,7 @@ class Wanted:
     day: date
     past: bool
     fictitious: bool
+    asked: AskedDay
 
     @property
     def too_early(self) -> bool:
@@ -73,11 +75,8 @@ def read_code(request: HttpRequest, name: str) -> str:
 def read_wanted(request: HttpRequest) -> Wanted:
     """Read the filters; a day that cannot be read is today, said on the page."""
     today = clock.today()
-    try:
-        day = date.fromisoformat(request.GET.get("le", ""))
-    except ValueError:
-        day = today
-    day = min(day, today)
+    asked = asked_day(request.GET.get("le", "").replace("\0", ""))
+    day = min(asked.day or today, today)
     return Wanted(
         text=request.GET.get("q", "").strip()[:80],
         kind=read_code(request, "label"),
@@ -86,6 +85,7 @@ def read_wanted(request: HttpRequest) -> Wanted:
         day=day,
         past=day != today,
         fictitious=shows_fictitious(request),
+        asked=asked,
     )
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fabriques.calls.models import Call, RulebookVersion, Wave
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
+from fabriques.common.typed import AskedDay, asked_day
 from fabriques.connectors import geocoder
 from fabriques.labels.eligibility import day_of, judge_of, judged_by
 from fabriques.public.queries import open_waves, read_code, shows_fictitious
@@ -40,7 +41,7 @@ class Asked:
     text: str
     longitude: str
     latitude: str
-    day: date | None
+    on: AskedDay
     call: str
     located: Located | None = None
     point: tuple[float, float] | None = None
@@ -49,6 +50,10 @@ class Asked:
     found: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
     narrow: str = ""
+
+    @property
+    def day(self) -> date | None:
+        return self.on.day
 
     @property
     def commune(self) -> str | None:
@@ -78,11 +83,8 @@ def read(request: HttpRequest) -> Asked:
     typed = request.GET
     text = typed.get("q", "").strip()[:MOST_TYPED]
     longitude, latitude = (typed.get(name, "").strip()[:20] for name in ("lon", "lat"))
-    try:
-        day = date.fromisoformat(typed.get("le", ""))
-    except ValueError:
-        day = None
-    base: dict[str, Any] = {"text": text, "longitude": longitude, "latitude": latitude, "day": day}
+    base: dict[str, Any] = {"text": text, "longitude": longitude, "latitude": latitude}
+    base["on"] = asked_day(typed.get("le", "").replace("\0", ""))
     base["call"] = read_code(request, "appel")
     code = read_code(request, "commune")
     if longitude or latitude:

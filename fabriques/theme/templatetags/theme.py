@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from fabriques.common.text import web_address
+from fabriques.common.typed import AskedDay, shown_day
 from fabriques.theme import fields, figures
 from fabriques.theme.icons import ICONS
 from fabriques.theme.tables import PAGE_PARAM, Table, query_without
@@ -66,6 +67,12 @@ def button(
 @register.inclusion_tag("theme/components/field.html")
 def field(bound_field: Any) -> dict[str, Any]:
     return fields.field_context(bound_field)
+
+
+@register.inclusion_tag("theme/components/day_box.html")
+def day_box(name: str, day: Any, asked: AskedDay) -> dict[str, Any]:
+    """The day a public page speaks of, to be changed; what was typed and cannot be read stays, with why."""
+    return {"name": name, "value": asked.text if asked.problem else shown_day(day), "problem": asked.problem}
 
 
 @register.inclusion_tag("theme/components/error_summary.html")

@@ -28,7 +28,7 @@ function start() {
 
   // On the device: for each question, what is typed and the mark of the answer it was typed over.
 
-  function keep(sent = false) {
+  function keep(sent = leaving) {
     if (ended) return;
     const all = keptOn(shelf); // another tab may keep other questions there
     for (const code of mine) delete all[code];
@@ -226,13 +226,13 @@ function start() {
 
   form.addEventListener("submit", () => {
     clearTimeout(timer);
-    keep(true);
     leaving = true;
+    keep();
   });
   document.addEventListener("unsaved:settled", () => {
     keep();
     clearTimeout(timer);
-    leaving = ended = true;
+    leaving = ended = true; // nothing is kept nor sent any more: the person may have chosen to leave nothing here
   });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");

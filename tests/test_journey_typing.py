@@ -1,0 +1,141 @@
+"""What one types in a draft is never lost nor changed without a word, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import DESKTOP, Walker
+from tests.live_platform import Platform
+from tests.test_journey_applicant import saved, start
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+STATUS = "[data-draft-status]"
+SUBMITTED = """
+from datetime import timedelta
+from fabriques.accounts.models import User
+from fabriques.applications import acts
+from fabriques.applications.models import Application
+from fabriques.common import clock
+from fabriques.common.values import Money
+from fabriques.demo.answers import complete
+person = User.objects.get(email__startswith="porteur@")
+file = Application.objects.get(public_id="{key}")
+complete(file, "02168", Money.euros(50_000), by=person, at=clock.now())
+acts.submit(file, by=person, at=clock.now())
+"""
+
+
+@pytest.fixture
+def desktop(browser: Browser, platform: Platform) -> Iterator[Walker]:
+    found = Walker(browser, platform.url, "typing", *DESKTOP, also_phone=True)
+    found.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=platform.url)
+    yield found
+    found.close()
+
+
+def warned(page: Page) -> bool:
+    """Whether the browser would warn before this page is left."""
+    left: bool = page.evaluate(
+        "() => { const leave = new Event('beforeunload', { cancelable: true });"
+        " dispatchEvent(leave); return leave.defaultPrevented; }"
+    )
+    return left
+
+
+def copied(page: Page) -> str:
+    page.get_by_role("button", name="Copier ce que j'ai écrit").click()
+    expect(page.get_by_role("button", name="Copié")).to_be_visible()
+    text: str = page.evaluate("() => navigator.clipboard.readText()")
+    return text
+
+
+def test_answer_that_cannot_be_read_stays_with_its_cause_and_the_one_stored_stays_too(
+    desktop: Walker,
+) -> None:
+    draft = start(desktop, "La Saisie d'essai")
+    page, status = desktop.page, desktop.page.locator(STATUS)
+    page.locator("[name='employees']").fill("12")
+    expect(status).to_contain_text("Enregistré le")
+    page.locator("[name='employees']").fill("3 ETP")
+    page.locator("[name='governance']").fill("Un collectif de vingt habitants.")
+    expect(status).to_contain_text("Pas enregistré, à corriger : « Salariés")
+    expect(page.locator("[name='employees']")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("[name='governance']")).not_to_have_attribute("aria-invalid", re.compile(".*"))
+    assert (
+        page.locator("[name='employees']")
+        .evaluate(
+            "(box) => box.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).innerText).join(' ')"
+        )
+        .endswith(
+            "« 3 ETP » n'est pas un nombre entier. Écrivez-le en chiffres, sans virgule ni unité : par exemple 12."
+        )
+    )
+    assert (warned(page), "3 ETP" in copied(page)) == (True, True)
+    desktop.console.clear()  # the refusal's status, told by the page
+    desktop.look("unreadable", "La Saisie d'essai")
+    assert saved(desktop, draft, "governance") == "Un collectif de vingt habitants."
+    assert 'name="employees" value="12"' in desktop.context.request.get(desktop.url + draft).text()
+    page.reload()  # it comes back with the page, and is refused again
+    expect(page.locator("[name='employees']")).to_have_value("3 ETP")
+    expect(status).to_contain_text("Pas enregistré, à corriger : « Salariés")
+    page.locator("[name='employees']").fill("3")
+    expect(status).to_contain_text("Enregistré le")
+    assert (warned(page), page.evaluate("() => localStorage.length")) == (False, 0)
+    desktop.console.clear()
+
+
+def test_text_too_long_is_counted_kept_whole_and_refused(desktop: Walker) -> None:
+    start(desktop, "Le Collage d'essai")
+    page = desktop.page
+    lines = "ligne\n" * 100 + "."  # 601 characters for whoever counts them
+    page.locator("[name='summary']").evaluate(
+        "(box, text) => { box.focus(); document.execCommand('insertText', false, text); }", lines
+    )
+    expect(page.locator("#id_summary-compteur")).to_have_text("1 caractères de trop ; le maximum est 600")
+    expect(page.locator("#q-summary .field__error")).to_have_text(
+        re.compile(r"au plus 600 .* \(actuellement 601\)")
+    )
+    assert page.locator("[name='summary']").input_value() == lines
+    desktop.console.clear()
+    page.locator("[name='summary']").press("Backspace")
+    expect(page.locator(STATUS)).to_contain_text("Enregistré le")
+
+
+def test_tab_left_open_after_the_submission_keeps_its_text_and_says_why(
+    desktop: Walker, platform: Platform
+) -> None:
+    draft = start(desktop, "Le Second onglet d'essai")
+    page = desktop.page
+    platform.shell(SUBMITTED.format(key=draft.strip("/").split("/")[-1]))
+    page.locator("[name='governance']").fill("Écrit dans l'onglet resté ouvert.")
+    expect(page.locator(STATUS)).to_contain_text("Pas enregistré : ce dossier est déjà déposé, le ")
+    expect(page.get_by_role("link", name="Voir l'accusé de réception")).to_be_visible()
+    expect(page.locator("[name='governance']")).to_have_value("Écrit dans l'onglet resté ouvert.")
+    assert ("Écrit dans l'onglet resté ouvert." in copied(page), warned(page)) == (True, True)
+    desktop.console.clear()
+    desktop.look("gone", "Le Second onglet d'essai")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.get_by_role("heading", name="Votre saisie n'est pas enregistrée")).to_be_visible()
+    expect(page.get_by_text("Écrit dans l'onglet resté ouvert.")).to_be_visible()
+    desktop.look("unsaved", "Votre saisie n'est pas enregistrée")
+
+
+def test_signing_out_says_what_is_not_saved_and_wipes_it_when_asked(desktop: Walker) -> None:
+    start(desktop, "Le Départ d'essai")
+    page = desktop.page
+    page.locator("[name='employees']").fill("quelques-uns")
+    expect(page.locator(STATUS)).to_contain_text("Pas enregistré, à corriger")
+    page.get_by_role("button", name="Se déconnecter", exact=True).click()
+    expect(page.get_by_role("heading", name="Des réponses ne sont pas enregistrées")).to_be_visible()
+    desktop.console.clear()
+    desktop.look("sign-out", "Le Départ d'essai")
+    page.get_by_role("button", name="Rester connecté").click()
+    assert page.evaluate("() => localStorage.length") == 1
+    page.get_by_role("button", name="Se déconnecter", exact=True).click()
+    page.get_by_role("button", name="Les effacer et me déconnecter").click()
+    expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
+    assert page.evaluate("() => localStorage.length") == 0
