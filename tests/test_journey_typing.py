@@ -65,15 +65,11 @@ def test_answer_that_cannot_be_read_stays_with_its_cause_and_the_one_stored_stay
     expect(status).to_contain_text("Pas enregistré, à corriger : « Salariés")
     expect(page.locator("[name='employees']")).to_have_attribute("aria-invalid", "true")
     expect(page.locator("[name='governance']")).not_to_have_attribute("aria-invalid", re.compile(".*"))
-    assert (
-        page.locator("[name='employees']")
-        .evaluate(
-            "(box) => box.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).innerText).join(' ')"
-        )
-        .endswith(
-            "« 3 ETP » n'est pas un nombre entier. Écrivez-le en chiffres, sans virgule ni unité : par exemple 12."
-        )
+    described = page.locator("[name='employees']").evaluate(
+        "(box) => box.getAttribute('aria-describedby').split(' ')"
+        ".map((id) => document.getElementById(id).innerText).join(' ')"
     )
+    assert "« 3 ETP » n'est pas un nombre entier." in described
     assert (warned(page), "3 ETP" in copied(page)) == (True, True)
     desktop.console.clear()  # the refusal's status, told by the page
     desktop.look("unreadable", "La Saisie d'essai")
