@@ -133,7 +133,7 @@ def told(user: User, lived: dict[str, str], *names: str) -> dict[str, str]:
 READS = {
     "workspaces:file", "applications:receipt", "applications:receipt_pdf", "applications:piece_versions",
     "applications:piece", "applications:piece_page", "applications:piece_thumbnail", "applications:compare",
-    "workspaces:pieces", "workspaces:piece",
+    "workspaces:pieces", "workspaces:piece", "workspaces:file_pdf",
 }  # fmt: skip
 LISTS = {"workspaces:service_list", "searched", "narrowed"}
 ASSESSES = READS | LISTS | {"workspaces:ask_correction", "assessment:nominations", "assessment:nomination"}

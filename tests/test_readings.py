@@ -108,6 +108,7 @@ READ = {
     "workspaces:pieces": [("read", "viewer"), ("piece_read", "")],
     "applications:receipt": [("read", "receipt")],
     "applications:receipt_pdf": [("read", "receipt_pdf")],
+    "workspaces:file_pdf": [("read", "file_pdf")],
     "applications:compare": [("read", "comparison"), ("read", "comparison")],
     "applications:piece_versions": [("read", "piece_versions")],
     "workspaces:piece": [("piece_read", "")],

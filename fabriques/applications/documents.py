@@ -1,18 +1,20 @@
-"""The receipt as a PDF, made again from the frozen content: the same bytes each time."""
+"""The receipt as a PDF, made again from the frozen content: the same bytes each time; and a file as it reads today."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from fabriques.applications.answering.reading import Entry, chapters
+from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.letters import implicit_rejection, said_of_the_hour
 from fabriques.applications.models import Application, Receipt
 from fabriques.applications.pieces.queries import RESERVED
-from fabriques.common.dates import legal_day, say_instant_to_the_second
+from fabriques.common.dates import legal_day, say_instant, say_instant_to_the_second
 from fabriques.common.documents import make
 from fabriques.common.values import Money
 from fabriques.rulebooks.form.answers import Held, is_asked
@@ -22,6 +24,7 @@ from fabriques.rulebooks.form.types import Field, Holds, Kind
 from fabriques.territories.contacts import UNKNOWN, Contact
 
 TEMPLATE = Path(__file__).parent / "receipt.typ"
+FILE_TEMPLATE = Path(__file__).parent / "file.typ"
 
 
 def organisation_line(organisation: dict[str, str]) -> str:
@@ -89,6 +92,59 @@ def received_entry(
     return {
         "label": field.label,
         "text": text,
+        "heading": list(said.heading),
+        "rows": [list(row) for row in rows],
+    }
+
+
+def file_pdf(application: Application, state: str, reserved: Collection[str], at: datetime) -> bytes:
+    """A file as it reads at an instant, corrections over its answers, as tagged PDF/UA: to print or to carry.
+
+    `state`: where it stands, in words. `reserved`: the questions whose documents this reader may not see.
+    """
+    organisation, requested = application.organisation, application.requested_cents
+    read = chapters(application, corrected(application), reserved)
+    receipt = getattr(application, "receipt", None)
+    facts = {
+        "reference": f"{receipt.number if receipt else application.public_id}, lu le {say_instant(at)}",
+        "place": application.place_name,
+        "state": state,
+        "fictitious": application.wave.is_fictitious,
+        "summary": [
+            ["Appel", f"{application.wave.call.title}, {application.wave.title}"],
+            [
+                "Structure",
+                organisation_line({name: getattr(organisation, name) for name in ("name", "siret", "rna")}),
+            ],
+            ["Commune", str(application.commune or "à préciser")],
+            ["Service chargé du dossier", str(application.service or "aucun")],
+            ["Montant demandé", Money(requested).label if requested else "non indiqué"],
+            ["Accusé de réception", receipt.number if receipt else "pas encore déposé"],
+        ],
+        "chapters": [
+            {"title": chapter.section.title, "entries": [printed(entry) for entry in chapter.entries]}
+            for chapter in read
+        ],
+        "pieces": [
+            f"{entry.field.label} : {piece.file_name}"
+            for chapter in read
+            for entry in chapter.entries
+            for piece in entry.pieces
+        ],
+    }
+    return make(FILE_TEMPLATE, f"Dossier {application.place_name}", facts).content
+
+
+def printed(entry: Entry) -> dict[str, Any]:
+    """One question with its answer, those left empty included."""
+    said = entry.answer
+    rows = [*said.rows, *([said.totals] if said.totals else [])]
+    others = [piece.file_name for piece in entry.pieces] + [
+        f"{member.name} ({member.share} %)" for member in entry.members
+    ]
+    return {
+        "label": entry.field.label,
+        "text": said.text or ", ".join(others) or "non renseigné",
         "heading": list(said.heading),
         "rows": [list(row) for row in rows],
     }

@@ -14,6 +14,7 @@ from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.reading import changes, corrected
+from fabriques.applications.documents import file_pdf
 from fabriques.applications.duplicates.queries import alike
 from fabriques.applications.eligibility import standing
 from fabriques.applications.letters import appeal
@@ -40,6 +41,7 @@ from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.workspaces.checking import check_form as checklist
+from fabriques.workspaces.file_summary import summary
 from fabriques.workspaces.same_list import same_list
 from fabriques.workspaces.words import entry_words
 
@@ -69,6 +71,21 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     note_reading(file, Reading.FILE, by=person(request), at=clock.now())
     return service_page(request, file)
+
+
+def show_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One file whole, to print or to carry, as its reader may see it; journalled."""
+    user, on, at = person(request), clock.today(), clock.now()
+    file = get_object_or_404(gathered(access.readable(user, on)), public_id=public_id)
+    own = access.is_own(user, file)
+    stage = stage_words(told_stage(file) if own else file.stage, for_holder=own)[0]
+    silence = silence_words(file, on)
+    state = f"{stage.capitalize()}. {silence.capitalize()}." if silence else f"{stage.capitalize()}."
+    note_reading(file, Reading.FILE_PDF, by=user, at=at)
+    content = file_pdf(file, state, pieces_access.reserved(user, file, on), at)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="dossier-{file.public_id}.pdf"'
+    return response
 
 
 def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
@@ -134,6 +151,7 @@ def service_page(
 ) -> HttpResponse:
     """The service's view of a file, with the one thing to do next."""
     on, at = clock.today(), clock.now()
+    forms_sent = (check_form, decision_form, retract_form)
     label, tone = stage_words(file.stage, for_holder=False)
     stage = file.stage
     undecided = getattr(file, "decision", None) is None
@@ -171,8 +189,26 @@ def service_page(
         "history": [(entry.at, entry_words(entry)) for entry in history("application", file.public_id)],
         "letters": with_lateness(Message.objects.about("application", file.public_id)),
         "refused_for": reasons,
+        "refused_form": next((form for form in forms_sent if form is not None and form.errors), None),
+    }
+    context |= {
+        "summary": summary(file, context["verdict"], on),
+        "parts": parts(context),
     }
     return render(request, "workspaces/service_file.html", context, status=status)
+
+
+def parts(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """The parts of the service's page that this file has, in order: (anchor, words)."""
+    known = (
+        ("pieces", _("Pièces"), context["questions"]),
+        ("completude", _("Vérifier la complétude"), context["check_form"]),
+        ("territoire", _("Territoire"), context["verdict"]),
+        ("contenu", _("Contenu du dossier"), True),
+        ("decider", _("Décider"), context["decision_form"]),
+        ("suivi", _("Suivi et échanges"), True),
+    )
+    return [(anchor, words) for anchor, words, there in known if there]
 
 
 def territory_context(file: Application) -> dict[str, Any]:

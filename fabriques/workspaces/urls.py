@@ -30,6 +30,7 @@ urlpatterns = [
     *list_urls.patterns,
     *import_urls.patterns,
     page("dossiers/<str:public_id>/", file_views.show, "file", FILE_READERS),
+    page("dossiers/<str:public_id>/dossier.pdf", file_views.show_pdf, "file_pdf", FILE_READERS),
     page("dossiers/<str:public_id>/pieces/", piece_views.first_piece, "pieces", FILE_READERS),
     page("pieces/<str:public_id>/", piece_views.piece, "piece", FILE_READERS),
     page("dossiers/<str:public_id>/completude/", completeness_views.check, "check", FILE_SERVICES, SEND),

@@ -10,6 +10,7 @@ class Reading(models.TextChoices):
     FILE = "file", _("Dossier consulté par un service")
     RECEIPT = "receipt", _("Accusé de réception consulté par un service")
     RECEIPT_PDF = "receipt_pdf", _("Accusé de réception téléchargé par un service")
+    FILE_PDF = "file_pdf", _("Dossier entier téléchargé par un service")
     COMPARISON = "comparison", _("Comparaison de deux dossiers consultée par un service")
     VERSIONS = "piece_versions", _("Versions d'une pièce consultées par un service")
     VIEWER = "viewer", _("Pièces parcourues par un service")
