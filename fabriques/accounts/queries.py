@@ -135,7 +135,7 @@ def over(text: str) -> Q:
     found = Q(service__in=services) | Q(service__pk__iexact=code) | Q(network__name__icontains=code)
     for name in ("commune", "arrondissement", "departement", "region"):
         found |= Q(**{f"{name}__pk__iexact": code}) | named_like(code, f"{name}__name", f"{name}__key")
-    return found | Q(commune__in=find(code).named)
+    return found | Q(commune__in=find(code, guesses=False).named)
 
 
 def people_named(text: str) -> QuerySet[User]:

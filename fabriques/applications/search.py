@@ -106,7 +106,7 @@ def tokens(typed: str) -> Iterator[Term]:
 def matching(files: QuerySet[Application], text: str) -> QuerySet[Application]:
     """Of these files, those that what was typed finds; a number of structure is read as forms read it."""
     text = number_of_structure(text) or text
-    groups, looked_for = parse(text), find(text[:LONGEST])
+    groups, looked_for = parse(text), find(text[:LONGEST], guesses=False)
     if looked_for.chosen and looked_for.located.how is How.FORMER_NAME:
         return files.filter(Q(commune=looked_for.chosen) | Q(pk__in=of_groups(files, groups).values("pk")))
     return of_groups(files, groups)

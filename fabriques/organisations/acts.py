@@ -10,7 +10,7 @@ from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
 from fabriques.connectors.company_register import Found
 from fabriques.journal.writing import Plain, record
-from fabriques.organisations import access
+from fabriques.organisations import access, rules
 from fabriques.organisations.models import Membership, Organisation, PermanentFile
 from fabriques.organisations.queries import current_commune, subject
 from fabriques.territories.models import Commune
@@ -36,10 +36,11 @@ def register_organisation(
     """Register who applies; the person who does becomes its manager.
 
     Effects: one organisation, one membership when `by` is given; journal « organisation_registered ».
-    Refuses a SIRET that is not 14 digits, an RNA that is not a W and 9 characters, a RIDET or a Tahiti number of
-    another length.
+    Refuses a name that cannot be read, a SIRET that is not 14 digits, an RNA that is not a W and 9 characters, a
+    RIDET or a Tahiti number of another length.
     """
     access.may_register(by, legal_day(at)).demand()
+    rules.named(name).demand()
     with refusals_in_words():
         organisation = Organisation.objects.create(
             name=name, legal_form=legal_form, siret=siret, rna=rna, ridet=ridet, tahiti=tahiti, address=address,

@@ -102,7 +102,7 @@ def public_labels(wanted: Wanted) -> QuerySet[Label]:
         labels = labels.filter(place__commune__departement__region=wanted.region)
     if wanted.text:
         match = named_like(wanted.text, "place__name", "place__key")
-        labels = labels.filter(match | Q(place__commune__in=find(wanted.text).named))
+        labels = labels.filter(match | Q(place__commune__in=find(wanted.text, guesses=False).named))
     return labels
 
 

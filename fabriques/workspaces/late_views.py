@@ -22,6 +22,7 @@ from fabriques.applications.models import Application, LateWaiver
 from fabriques.common import clock
 from fabriques.common.dates import legal_instant
 from fabriques.common.forms import done
+from fabriques.common.pasted import number_text
 from fabriques.common.typed_fields import DayField, HourField
 
 PER_PAGE = 50
@@ -57,7 +58,7 @@ def late_drafts(request: HttpRequest) -> HttpResponse:
         .annotate(waived=Exists(LateWaiver.objects.filter(application=OuterRef("pk"))))
         .order_by("-closing_record__closed_at", "public_id")
     )
-    sought = request.GET.get("reference", "").strip().lower()
+    sought = number_text(request.GET.get("reference", "")).lower()
     if sought:
         drafts = drafts.filter(public_id=sought)
     page = Paginator(drafts, PER_PAGE).get_page(request.GET.get("page"))

@@ -77,8 +77,11 @@ class Found:
         return f"{few} : écrivez le nom entier, suivi du département, par exemple « Saint-Denis (93) »."
 
 
-def find(typed: str) -> Found:
-    """Look for the communes that a text names. Never raises, whatever is typed."""
+def find(typed: str, *, guesses: bool = True) -> Found:
+    """Look for the communes that a text names. Never raises, whatever is typed.
+
+    `guesses`: False for a search, which has no use for what a typing fault may hide, and no time to look for it.
+    """
     typed = typed.strip()
     located = by_text(typed)
     words = resolver().read(typed)
@@ -95,6 +98,8 @@ def find(typed: str) -> Found:
     if located.commune:
         return Found(typed, located, once((located.commune,), begun))
     if located.how is How.UNKNOWN and not begun:
+        if not guesses:
+            return Found(typed, located)
         maybe = once(close(words.tokens), located.candidates, begun_by(words.tokens))
         return Found(typed, located, guessed=maybe)
     if located.how in {How.UNKNOWN, How.AMBIGUOUS}:
