@@ -134,6 +134,7 @@ PERSONAL = (
     Entry("workspaces:my_data", _("Mes données")),
     Entry("account_change_password", _("Mot de passe")),
     Entry("account_email", _("Adresse électronique")),
+    Entry("account_name", _("Nom et prénom")),
     Entry("mfa_index", _("Double authentification")),
 )
 

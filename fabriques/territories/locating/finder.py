@@ -120,9 +120,16 @@ def by_number(typed: str, number: Number, located: Located) -> Found:
 
 
 def beginning(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    """Communes a name of which begins with these words, the last one perhaps unfinished; the most populous first."""
-    known = resolver().known
-    return known.table.likeliest(known.beginning_with(text.key(tokens))) if tokens else ()
+    """Communes a name of which begins with these words, the last one perhaps unfinished: present names before former
+    ones, the most populous first."""
+    known, written = resolver().known, text.key(tokens)
+    if not written:
+        return ()
+    ranks = known.beginning_with(written)
+    now = [rank for rank in ranks if any(
+        name(known.tokens[rank]).startswith(written) for name in (text.key, text.loose_key)
+    )]  # fmt: skip
+    return once(known.table.likeliest(now), known.table.likeliest(ranks))
 
 
 def begun_by(tokens: tuple[str, ...]) -> tuple[str, ...]:
