@@ -27,6 +27,7 @@ from fabriques.applications import acts  # noqa: E402
 from fabriques.applications.models import Application  # noqa: E402
 from fabriques.calls.models import Wave  # noqa: E402
 from fabriques.common import clock  # noqa: E402
+from fabriques.common.seen import NO_PAGE  # noqa: E402
 from fabriques.common.values import Money  # noqa: E402
 from fabriques.demo import people  # noqa: E402
 from fabriques.demo.answers import complete  # noqa: E402
@@ -106,7 +107,7 @@ def submissions(count: int) -> None:
         drafts.append(complete(draft, "02168", Money.euros(50_000), by=holder, at=at))
     started, cpu = time.perf_counter(), time.process_time()
     for draft in drafts:
-        acts.submit(draft, by=holder, at=clock.now())
+        acts.submit(draft, by=holder, at=clock.now(), seen=NO_PAGE)
     elapsed, cpu = time.perf_counter() - started, time.process_time() - cpu
     print(
         f"\nsubmit: {count / elapsed:.0f}/s, {1000 * cpu / count:.1f} ms CPU each (one process, real commits)"

@@ -22,6 +22,7 @@ from fabriques.assessment.tests import nominations
 from fabriques.assessment.tests.factories import complete
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.authorization import SCHEDULE
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.organisations.tests.factories import organisation
 from fabriques.selection.again import apply_again
@@ -56,7 +57,7 @@ def live() -> dict[str, str]:
             at=instants.DURING,
         )
         draw(piece.public_id)
-        applications.submit(refused, by=refused.started_by, at=instants.DURING)
+        applications.submit(refused, by=refused.started_by, at=instants.DURING, seen=NO_PAGE)
         reopened = files.reopened("summary", file=files.submitted(wave, name=f"{name} rouvert"))
         decisions.notified(decisions.retained(complete(files.submitted(wave, name=f"{name} retenu"))))
         late = files.whole_draft(wave, name=f"{name} en retard")
@@ -91,7 +92,7 @@ def start_from(nomination: Nomination, name: str) -> Application:
     )
     files.add_pieces(draft)
     applications.write(draft, files.whole_values(draft), by=by, at=instants.DURING)
-    applications.submit(draft, by=by, at=instants.DURING)
+    applications.submit(draft, by=by, at=instants.DURING, seen=NO_PAGE)
     return draft
 
 
@@ -105,7 +106,7 @@ def follow(name: str) -> str:
     draft = apply_again(refusal, wave, key=files.key("suite"), by=by, at=AGAIN)
     answers = {"place_name": "La Suite", "request": {"1": 5_000_000}}
     applications.write(draft, answers, by=by, at=AGAIN)
-    applications.submit(draft, by=by, at=AGAIN)
+    applications.submit(draft, by=by, at=AGAIN, seen=NO_PAGE)
     return draft.public_id
 
 

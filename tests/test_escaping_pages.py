@@ -13,6 +13,7 @@ from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.places.models import Place
 from fabriques.rulebooks.form.reader import load
@@ -47,7 +48,7 @@ def test_what_people_wrote_is_shown_as_they_wrote_it(set_clock: Callable[..., No
     draft = files.whole_draft(name=MARKUP)
     written = {"summary": f"{MARKUP} pour tous", "activities": MARKUP}
     acts.write(draft, written, by=draft.started_by, at=instants.DURING)
-    acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     draft.refresh_from_db()
     decisions.announced(decisions.notified(decisions.retained(checks.complete(draft))))
     place = Place.objects.get()

@@ -24,6 +24,7 @@ from fabriques.calls.tests.factories import call, demonstration_wave
 from fabriques.common.authorization import SCANNER, VISITOR
 from fabriques.common.reasons import Refusal
 from fabriques.common.seals import opened
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.connectors.scanner import Infected
 from fabriques.correspondence import rules
@@ -76,7 +77,7 @@ def add_invite_remove() -> Iterator[Callable[[], object]]:
         def again() -> None:
             member = consortium.add_member(draft, values, by=people.holder(), at=AT)
             try:
-                consortium.invite_to_sign(draft, by=people.holder(), at=AT)
+                consortium.invite_to_sign(draft, by=people.holder(), at=AT, seen=NO_PAGE)
             finally:
                 consortium.remove_member(member, by=people.holder(), at=AT)
 

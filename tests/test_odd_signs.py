@@ -25,6 +25,7 @@ from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import files as stored
 from fabriques.common import sheets
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.public.calendar import feed
 from fabriques.selection.tests import factories as decisions
@@ -43,7 +44,7 @@ def announced(set_clock: Callable[..., None]) -> Application:
     draft = files.whole_draft(name=f"Lieu {ODD}")
     written = {"summary": f"Présentation {ODD} pour tous", "activities": ODD}
     acts.write(draft, written, by=draft.started_by, at=instants.DURING)
-    acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     draft.refresh_from_db()
     decisions.announced(decisions.notified(decisions.retained(checks.complete(draft))))
     set_clock(instants.PUBLIC_FROM)

@@ -17,6 +17,7 @@ from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests import factories as calls
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
+from fabriques.common.tests.shown import shown as shown_on
 from fabriques.labels.models import Label
 from fabriques.places.models import Place
 from fabriques.selection.tests import factories as decisions
@@ -123,7 +124,9 @@ def test_draft_save_from_an_older_screen_keeps_both_versions(set_clock: Callable
 def test_late_submission_is_refused_in_the_rulebook_words(set_clock: Callable[..., None]) -> None:
     draft = files.whole_draft()
     set_clock(instants.CLOSES)
-    response = client_for("holder").post(f"/espace/candidatures/{draft.public_id}/deposer/")
+    address = f"/espace/candidatures/{draft.public_id}/"
+    read = shown_on(client_for("holder"), f"{address}relire/", f"{address}deposer/")
+    response = client_for("holder").post(f"{address}deposer/", read)
     [reason] = response.context["reasons"]
     lateness = draft.rulebook.rules.calendar.lateness.text.words
     assert (response.status_code, reason.code, reason.rule, Receipt.objects.count()) == (

@@ -68,10 +68,11 @@ def receipt_number(page: str) -> str:
 
 def submit(platform: Platform, visitor: Visitor, file: str) -> str:
     """Submit as a patient person would: when the answer does not come, once more."""
-    limit = time.monotonic() + 60
+    limit, address = time.monotonic() + 60, f"/espace/candidatures/{file}/"
     while True:
         try:
-            _, page = visitor.post(f"/espace/candidatures/{file}/deposer/")
+            read = re.search(r'name="seen_state"\s+value="([^"]+)"', visitor.get(f"{address}relire/"))
+            _, page = visitor.post(f"{address}deposer/", seen_state=read.group(1) if read else "")
             return receipt_number(page)
         except (OSError, HTTPException):
             assert time.monotonic() < limit, "the platform did not come back within a minute"

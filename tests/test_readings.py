@@ -19,6 +19,7 @@ from fabriques.applications.pieces.acts import add_piece, replace_piece
 from fabriques.applications.pieces.upkeep import draw
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pieces import upload
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants, samples
 from fabriques.journal.models import Entry
 from fabriques.organisations.models import Organisation
@@ -55,12 +56,12 @@ def lived() -> dict[str, str]:
     bank = replace_piece(
         bank, upload(samples.pdf(2), f"{SECRET}-1.pdf"), by=draft.started_by, at=instants.DURING
     )
-    applications.submit(draft, by=draft.started_by, at=instants.DURING)
+    applications.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     correction = files.reopened(codes["bank_details"], file=Application.objects.get(pk=draft.pk))
     newer = replace_piece(
         bank, upload(samples.pdf(3), f"{SECRET}-2.pdf"), by=draft.started_by, at=instants.CHECKED
     )
-    answer_correction(correction, {}, by=draft.started_by, at=instants.CHECKED)
+    answer_correction(correction, {}, by=draft.started_by, at=instants.CHECKED, seen=NO_PAGE)
     Organisation.objects.filter(pk=draft.organisation_id).update(commune=CHATEAU_THIERRY)
     for each in (plan, bank, newer):
         draw(each.public_id)

@@ -22,6 +22,7 @@ from fabriques.applications.tests import factories as files
 from fabriques.assessment.access import may_check
 from fabriques.assessment.tests import factories as checks
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import everything
 from fabriques.journal.models import Entry
@@ -91,7 +92,7 @@ def test_contributor_of_another_structure_submits_nothing() -> None:
     stranger = people.another_holder()
     assert files_access.may_write(stranger, draft).reasons[0].code == "not_a_member"
     with pytest.raises(Refusal):
-        files_acts.submit(draft, by=stranger, at=instants.DURING)
+        files_acts.submit(draft, by=stranger, at=instants.DURING, seen=NO_PAGE)
     contributor(draft.organisation, stranger)
     assert files_access.may_write(stranger, draft).allowed
 
@@ -120,7 +121,7 @@ def test_prefecture_does_not_modify_the_candidate_s_text() -> None:
     for agent in (people.prefecture_agent("02"), people.programme_member()):
         for each in (file, draft):
             with pytest.raises(Refusal):
-                files_acts.submit(each, by=agent, at=instants.DURING)
+                files_acts.submit(each, by=agent, at=instants.DURING, seen=NO_PAGE)
             assert not files_access.may_write(agent, each).allowed
     assert everything()["applications_application"] == before
 

@@ -28,12 +28,14 @@ from fabriques.applications.models import Application, Receipt
 from fabriques.applications.permanent import permanent_answers, shared_answers
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.service_mail import write_to_service
+from fabriques.applications.shown import of_draft
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
+from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
@@ -189,13 +191,14 @@ def place_point(
 
 
 @act(access.may_write)
-def submit(application: Application, *, by: User, at: datetime) -> Receipt:
+def submit(application: Application, *, by: User, at: datetime, seen: Seen) -> Receipt:
     """Freeze the file as it is and acknowledge it; sent twice, even at once, it gives one receipt.
 
     Effects: DRAFT → SUBMITTED; place registered; service competent for the commune recorded; territory verdict
     of the wave's reference day kept; receipt with the exact content and its hash;
     journal « submitted »; acknowledgement to the person, notice to the service.
-    Refuses: too early, late (the rulebook's lateness rule), incomplete (each missing item), amount outside the rules.
+    Refuses: another content than what was `seen`; too early, late (the rulebook's lateness rule), incomplete (each
+    missing item), amount outside the rules.
     Source: CRPA L112-3 and R112-5 (acknowledgement).
     """
     draft = locked(application)
@@ -206,6 +209,7 @@ def submit(application: Application, *, by: User, at: datetime) -> Receipt:
             return known
     state = APPLICATIONS.after("submit", draft.get_state())
     read_whole(draft)
+    unchanged(seen, of_draft(draft), "Ce dossier").demand()
     (in_time(draft, at) & wholeness(draft, at)).demand()
     commune = draft.commune
     if commune is None:

@@ -8,25 +8,31 @@ from datetime import datetime
 from fabriques.accounts.models import User
 from fabriques.applications.corrections.reading import unread
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.sending import mark_sent
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.service_mail import write_to_service
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment import access, letters, queries, rules
 from fabriques.assessment.checks import (
-    close_request,
     counting,
+    counting_for_holder,
     give_back,
     on_behalf,
     put_first,
+    replace_request,
     tell,
 )
 from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.shown import of_completeness, of_request
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
+from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
+
+FILE, REQUEST = "Ce dossier", "Cette demande de pièces"
 
 
 @act(access.may_check)
@@ -38,20 +44,21 @@ def ask_pieces(
     due_at: datetime,
     by: User,
     at: datetime,
+    seen: Seen,
 ) -> CompletenessCheck:
     """Ask the holder for pieces (codes of documents) until an instant; a request not answered yet is replaced.
 
     Effects: the check, which becomes the one that counts; the file accepts these pieces until they are sent; a
     corrected answer is read; journal « found_incomplete »; a letter to the person who submitted.
-    Refuses: a file outside the person's perimeter, not submitted, declared complete; no piece, one that is not in the
-    list; a delay too short or too long.
+    Refuses: a file outside the person's perimeter, not submitted, declared complete; what changed since it was `seen`;
+    no piece, one that is not in the list; a delay too short or too long.
     """
     row = locked(application)
     access.may_check(by, row, legal_day(at)).demand()
     APPLICATIONS.after("assess", row.get_state())
     CHECKS.after("ask_pieces", queries.completeness(row, at))
+    unchanged(seen, of_completeness(row, at), FILE).demand()
     rules.may_ask(queries.askable(row), missing, due_at, at).demand()
-    close_request(row, at)
     put_first(row)
     unread(row).update(read_at=at)
     with refusals_in_words():
@@ -65,6 +72,7 @@ def ask_pieces(
             due_at=due_at,
             told_at=at,
         )
+    replace_request(row, check, at)
     facts = {"missing": len(check.missing)} | on_behalf(by, row, at)
     record(subject(row), "found_incomplete", by=by, at=at, facts=facts, motive=note)
     queue(
@@ -74,44 +82,52 @@ def ask_pieces(
 
 
 @act(access.may_check)
-def cancel_request(application: Application, *, by: User, at: datetime) -> CompletenessCheck:
+def cancel_request(application: Application, *, by: User, at: datetime, seen: Seen) -> CompletenessCheck:
     """Stop waiting for the pieces asked for; those that came stay in the file.
 
     Effects: the check is cancelled, the one before it counts again; journal « request_cancelled »; a letter to the
     person who submitted.
-    Refuses: a file outside the person's perimeter, or where no piece is awaited.
+    Refuses: a file outside the person's perimeter, or where no piece is awaited; what changed since it was `seen`.
     """
     row = locked(application)
     access.may_check(by, row, legal_day(at)).demand()
     APPLICATIONS.after("assess", row.get_state())
     check = counting(row, "cancel_request", at)
+    unchanged(seen, of_completeness(row, at), FILE).demand()
     give_back(check, at)
+    mark_sent(row, queries.questions_of(check), at)
     record(subject(row), "request_cancelled", by=by, at=at, facts=on_behalf(by, row, at))
     queue(row.submitted_by, *letters.request_cancelled(check), at=at, about=subject(row))
     return check
 
 
 @act(access.may_send)
-def send_pieces(application: Application, reply: str, *, by: User, at: datetime) -> CompletenessCheck:
+def send_pieces(
+    application: Application, reply: str, *, by: User, at: datetime, seen: Seen
+) -> CompletenessCheck:
     """Send back to the service, once, the pieces it asked for: all of them, or saying why some are lacking.
 
-    Effects: the check is answered, and its pieces change no more; journal « pieces_sent » with how many are lacking
-    and the reply's digest; a notice to the service, and to the person who sent them what arrived and when.
-    Refuses: someone else's file, a withdrawn one, no piece awaited, a delay past, pieces lacking without a word.
+    Effects: the check is answered, and its pieces are the service's: they change no more; journal « pieces_sent » with
+    how many are lacking and the reply's digest; a notice to the service, and to the person who sent
+    them what arrived and when.
+    Refuses: someone else's file, a withdrawn one, no piece awaited, a delay past, another request or other pieces
+    than those `seen`, pieces lacking without a word.
     """
     row = locked(application)
     access.may_send(by, row).demand()
     APPLICATIONS.after("assess", row.get_state())
-    check = queries.latest_check(row)
+    check = queries.told_check(row)
     if check is not None and check.due_at is not None and check.received_at is None:
         rules.in_delay(check.due_at, at).demand()
-    check = counting(row, "send_pieces", at)
+    check = counting_for_holder(row, "send_pieces", at)
+    unchanged(seen, of_request(check), REQUEST).demand()
     pieces = queries.requested(check)
     lacking = [piece.label for piece in pieces if piece.lacking]
     rules.may_send(lacking, reply).demand()
     check.received_at, check.received_by, check.reply = at, by, reply.strip()
     with refusals_in_words():
         check.save(update_fields=["received_at", "received_by", "reply"])
+    mark_sent(row, queries.questions_of(check), at)
     facts = {"lacking": len(lacking)}
     record(subject(row), "pieces_sent", by=by, at=at, facts=facts, motive=reply)
     queue(by, *letters.pieces_arrived(check, pieces), at=at, about=subject(row))
@@ -120,17 +136,19 @@ def send_pieces(application: Application, reply: str, *, by: User, at: datetime)
 
 
 @act(access.may_check)
-def declare_complete(application: Application, *, by: User, at: datetime) -> CompletenessCheck:
+def declare_complete(application: Application, *, by: User, at: datetime, seen: Seen) -> CompletenessCheck:
     """Declare that everything asked for has arrived. The holder is told half an hour later, or by `tell_complete`.
 
     Effects: the check, which becomes the one that counts, until `undo_completeness`; a corrected answer is read;
-    journal « found_complete ». The file accepts no piece any more.
-    Refuses: a file outside the person's perimeter, not submitted, declared complete already.
+    journal « found_complete ». Until the holder is told, what was asked of them still is.
+    Refuses: a file outside the person's perimeter, not submitted, declared complete already; what changed since it was
+    `seen`.
     """
     row = locked(application)
     access.may_check(by, row, legal_day(at)).demand()
     APPLICATIONS.after("assess", row.get_state())
     CHECKS.after("declare_complete", queries.completeness(row, at))
+    unchanged(seen, of_completeness(row, at), FILE).demand()
     put_first(row)
     unread(row).update(read_at=at)
     check = CompletenessCheck.objects.create(
@@ -141,32 +159,38 @@ def declare_complete(application: Application, *, by: User, at: datetime) -> Com
 
 
 @act(access.may_check)
-def undo_completeness(application: Application, *, by: User, at: datetime) -> CompletenessCheck:
+def undo_completeness(application: Application, *, by: User, at: datetime, seen: Seen) -> CompletenessCheck:
     """Take back a completeness that its holder was not told: the file is again as it was before.
 
     Effects: the check is cancelled, the one before it counts again, with its request if it is still awaited; journal
     « completeness_undone ». Nobody is written to: nobody knew.
-    Refuses: a file outside the person's perimeter, not complete, or whose holder knows that it is.
+    Refuses: a file outside the person's perimeter, not complete, or whose holder knows that it is; what changed since
+    it was `seen`.
     """
     row = locked(application)
     access.may_check(by, row, legal_day(at)).demand()
     APPLICATIONS.after("assess", row.get_state())
-    check = give_back(counting(row, "undo_completeness", at), at)
+    check = counting(row, "undo_completeness", at)
+    unchanged(seen, of_completeness(row, at), FILE).demand()
+    give_back(check, at)
     record(subject(row), "completeness_undone", by=by, at=at, facts=on_behalf(by, row, at))
     return check
 
 
 @act(access.may_tell)
-def tell_complete(application: Application, *, by: Actor, at: datetime) -> CompletenessCheck:
+def tell_complete(application: Application, *, by: Actor, at: datetime, seen: Seen) -> CompletenessCheck:
     """Tell the holder that the file is complete: a person of the service at once, the platform after half an hour.
 
     Effects: it is told, and taken back no more; journal « completeness_told »; a letter to the person who submitted.
-    Refuses: a file outside the person's perimeter, not complete, or whose holder knows already.
+    Refuses: a file outside the person's perimeter, not complete, or whose holder knows already; what changed since it
+    was `seen`.
     """
     row = locked(application)
     access.may_tell(by, row, legal_day(at)).demand()
     APPLICATIONS.after("assess", row.get_state())
-    return tell(counting(row, "tell_complete", at), by=by, at=at)
+    check = counting(row, "tell_complete", at)
+    unchanged(seen, of_completeness(row, at), FILE).demand()
+    return tell(check, by=by, at=at)
 
 
 @act(may_run_jobs)

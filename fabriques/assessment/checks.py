@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.sending import hold, mark_sent
 from fabriques.applications.querying import subject
 from fabriques.assessment import access, letters, queries
 from fabriques.assessment.models import CompletenessCheck
@@ -36,11 +39,30 @@ def put_first(application: Application) -> None:
     application.completeness_checks.filter(is_latest=True).update(is_latest=False)
 
 
-def close_request(application: Application, at: datetime) -> None:
-    """End a request that another one replaces, when the holder has not answered it."""
-    application.completeness_checks.filter(outcome="incomplete", received_at=None, cancelled_at=None).update(
-        cancelled_at=at, is_latest=False
+def replace_request(application: Application, newer: CompletenessCheck, at: datetime) -> None:
+    """End the request that another one replaces, when the holder has not answered it.
+
+    What the holder has added waits to be sent with the newer one, if it asks for it too.
+    """
+    for former in unanswered(application).exclude(pk=newer.pk):
+        former.cancelled_at, former.is_latest = at, False
+        former.save(update_fields=["cancelled_at", "is_latest"])
+        hold(application, queries.questions_of(former), queries.questions_of(newer), newer.due_at or at, at)
+
+
+def unanswered(application: Application) -> QuerySet[CompletenessCheck]:
+    return application.completeness_checks.filter(
+        outcome=Completeness.INCOMPLETE, received_at=None, cancelled_at=None
     )
+
+
+def counting_for_holder(application: Application, act: str, at: datetime) -> CompletenessCheck:
+    """The check that counts as the holder was told, on which an act of theirs is done if its state allows it."""
+    check = queries.told_check(application)
+    CHECKS.after(act, queries.completeness_of(check, at))
+    if check is None:
+        raise AssertionError("an act on a check finds one")
+    return check
 
 
 def give_back(check: CompletenessCheck, at: datetime) -> CompletenessCheck:
@@ -55,10 +77,12 @@ def give_back(check: CompletenessCheck, at: datetime) -> CompletenessCheck:
 
 
 def tell(check: CompletenessCheck, *, by: Actor, at: datetime) -> CompletenessCheck:
-    """Tell the holder that the file is complete: from then on, it stays so."""
+    """Tell the holder that the file is complete: from then on, it stays so, with what they had added."""
     check.told_at = at
     check.save(update_fields=["told_at"])
     row = check.application
+    for former in unanswered(row):
+        mark_sent(row, queries.questions_of(former), at)
     record(subject(row), "completeness_told", by=by, at=at, facts=on_behalf(by, row, at))
     queue(row.submitted_by, *letters.complete(check), at=at, about=subject(row))
     return check

@@ -13,6 +13,7 @@ from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
 from fabriques.common import clock
 from fabriques.common.forms import offer
+from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField
 
 
@@ -80,13 +81,13 @@ class CompletenessForm(forms.Form):
                 self.add_error(name, f"{reason.text} {reason.rule} {reason.remedy}")
         return values
 
-    def save(self, *, by: User, at: datetime) -> CompletenessCheck:
+    def save(self, *, by: User, at: datetime, seen: Seen) -> CompletenessCheck:
         values = self.cleaned_data
         if values["outcome"] == Completeness.COMPLETE:
-            return acts.declare_complete(self.application, by=by, at=at)
+            return acts.declare_complete(self.application, by=by, at=at, seen=seen)
         due_at = rules.end_of(values["due"]) if values["due"] else rules.usual_delay(at)
         return acts.ask_pieces(
-            self.application, values["missing"], values["note"], due_at=due_at, by=by, at=at
+            self.application, values["missing"], values["note"], due_at=due_at, by=by, at=at, seen=seen
         )
 
 
@@ -107,5 +108,5 @@ class SendPiecesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.application = application
 
-    def save(self, *, by: User, at: datetime) -> CompletenessCheck:
-        return acts.send_pieces(self.application, self.cleaned_data["reply"], by=by, at=at)
+    def save(self, *, by: User, at: datetime, seen: Seen) -> CompletenessCheck:
+        return acts.send_pieces(self.application, self.cleaned_data["reply"], by=by, at=at, seen=seen)

@@ -24,6 +24,14 @@ def latest_check(application: Application) -> CompletenessCheck | None:
     return application.completeness_checks.filter(is_latest=True).first()
 
 
+def told_check(application: Application) -> CompletenessCheck | None:
+    """The check that counts for the holder: the last one that they were told of, and that still holds.
+
+    It is the latest one but while a completeness waits to be told: until then, nothing has changed for the holder.
+    """
+    return application.completeness_checks.filter(cancelled_at=None, told_at__isnull=False).first()
+
+
 def completeness(application: Application, at: datetime) -> Completeness:
     """The file's completeness at an instant."""
     return completeness_of(latest_check(application), at)
@@ -55,41 +63,58 @@ def places(application: Application) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Requested:
-    """A piece that a check asks for; `question` is where it is sent, « » when the form has no place for it."""
+    """A piece that a check asks for; `question` is where it is sent, « » when the form has no place for it.
+
+    `sent`: something came for it. `waits`: that is added, and its holder has not sent it to the service yet.
+    """
 
     code: str
     label: str
     question: str
     sent: bool
+    waits: bool = False
 
     @property
     def lacking(self) -> bool:
-        """Still to be sent online."""
+        """Still to be added online."""
         return bool(self.question) and not self.sent
 
 
-def requested(check: CompletenessCheck, pieces: Sequence[Piece] | None = None) -> list[Requested]:
-    """What a check asks for, and what came for it; what has a virus does not count. 1 query without the `pieces`."""
+def requested(
+    check: CompletenessCheck, pieces: Sequence[Piece] | None = None, at: datetime | None = None
+) -> list[Requested]:
+    """What a check asks for, and what came for it; what has a virus does not count. 1 query without the `pieces`.
+
+    `at`: when what is added is told from what is sent; without it, both came.
+    """
     application = check.application
     names, where = labels(application), places(application)
-    sent = list(application.pieces.all()) if pieces is None else pieces
-    come = {piece.code for piece in sent if came_for(check, piece)}
+    known = list(application.pieces.all()) if pieces is None else pieces
+    come = [piece for piece in known if came_for(check, piece)]
+    codes = {piece.code for piece in come}
+    sent = codes if at is None else {piece.code for piece in come if piece.is_sent(at)}
     rank = {code: place for place, code in enumerate(names)}
     return [
-        Requested(code, names.get(code, code), where.get(code, ""), where.get(code) in come)
+        Requested(
+            code,
+            names.get(code, code),
+            (place := where.get(code, "")),
+            place in codes,
+            place in codes and place not in sent,
+        )
         for code in sorted(check.missing, key=lambda code: rank.get(code, len(rank)))
     ]
 
 
 def came_for(check: CompletenessCheck, piece: Piece) -> bool:
-    """Whether a piece was sent while a check awaited it, and stays readable."""
-    ends = check.received_at or check.cancelled_at
-    return (
-        check.checked_at <= piece.received_at
-        and (ends is None or piece.received_at <= ends)
-        and piece.removed_at is None
-        and piece.scan_state != Piece.Scan.INFECTED
-    )
+    """Whether a piece came for a check: sent while it was awaited, or added and still to be sent.
+
+    Replaced afterwards, it came all the same.
+    """
+    if piece.scan_state == Piece.Scan.INFECTED or piece.removed_at is not None:
+        return False
+    came_at, ends = piece.came_at, check.received_at or check.cancelled_at or check.due_at
+    return came_at is not None and ends is not None and check.checked_at <= came_at <= ends
 
 
 @dataclass(frozen=True)
@@ -99,20 +124,26 @@ class Request:
     check: CompletenessCheck
     state: Completeness
     pieces: Sequence[Requested]
+    counts: bool  # it is the last word for its reader, whom nothing tells that the service looked again
 
     @property
     def lacking(self) -> list[Requested]:
         return [piece for piece in self.pieces if piece.lacking]
 
 
-def requests(application: Application, at: datetime) -> list[Request]:
-    """Every request for missing pieces of a file, the last first; 2 queries."""
-    checks = application.completeness_checks.filter(outcome=Completeness.INCOMPLETE)
-    pieces = list(application.pieces.all())
-    found = []
-    for check in checks:
-        found.append(Request(check, completeness_of(check, at), requested(check, pieces)))
-    return found
+def requests(application: Application, at: datetime, *, for_holder: bool) -> list[Request]:
+    """Every request for missing pieces of a file, the last first; 2 queries.
+
+    Its service reads nothing of what its holder has added and not sent; its holder, nothing of what is not told.
+    """
+    checks = list(application.completeness_checks.filter(cancelled_at=None)[:2])
+    counting = next((each for each in checks if each.told_at is not None or not for_holder), None)
+    asked = application.completeness_checks.filter(outcome=Completeness.INCOMPLETE)
+    pieces = [piece for piece in application.pieces.all() if for_holder or piece.is_sent(at)]
+    return [
+        Request(check, completeness_of(check, at), requested(check, pieces, at), check == counting)
+        for check in asked
+    ]
 
 
 def labels(application: Application) -> dict[str, str]:
@@ -124,13 +155,18 @@ def labels(application: Application) -> dict[str, str]:
 
 
 @register_request
-def awaited_questions(application: Application, at: datetime) -> frozenset[str]:
-    """The questions whose pieces are awaited from the holder at an instant: a file accepts them while they are."""
-    check = latest_check(application)
-    if check is None or completeness_of(check, at) != Completeness.INCOMPLETE:
-        return frozenset()
-    where = places(application)
-    return frozenset(where[code] for code in check.missing if code in where)
+def awaited_questions(application: Application, at: datetime) -> dict[str, datetime]:
+    """The questions whose pieces are awaited from the holder, each with until when: a file accepts them meanwhile."""
+    check = told_check(application)
+    if check is None or check.due_at is None or completeness_of(check, at) != Completeness.INCOMPLETE:
+        return {}
+    return dict.fromkeys(questions_of(check), check.due_at)
+
+
+def questions_of(check: CompletenessCheck) -> list[str]:
+    """The questions of the form where the pieces that a check asks for are sent."""
+    where = places(check.application)
+    return [where[code] for code in check.missing if code in where]
 
 
 def told_at_the_latest(application: Application, at: datetime) -> datetime | None:

@@ -13,7 +13,10 @@ from fabriques.common.dates import legal_day, say_day
 from fabriques.common.deadlines import Phase, Suspension
 from fabriques.rulebooks.law.texts import MISSING_PIECES
 
-CHECKED = ("application", "outcome", "checked_at", "due_at", "received_at", "cancelled_at", "told_at")
+# What a page reads of the checks of its files: for the rule, and for what is awaited of their holder.
+CHECKED = (
+    "application", "outcome", "checked_at", "due_at", "received_at", "cancelled_at", "told_at", "missing",
+)  # fmt: skip
 
 
 class Look(NamedTuple):

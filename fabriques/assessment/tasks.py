@@ -8,6 +8,7 @@ from fabriques.assessment import acts, queries
 from fabriques.common import clock
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 
 BATCH = 200  # files looked at in one go: the next minute takes the others
 
@@ -19,7 +20,7 @@ def tell_complete(timestamp: int) -> None:
     at = clock.now()
     for application in queries.to_be_told(at)[:BATCH]:
         with suppress(Refusal):  # taken back or told since it was listed
-            acts.tell_complete(application, by=SCHEDULE, at=at)
+            acts.tell_complete(application, by=SCHEDULE, at=at, seen=NO_PAGE)
 
 
 @app.periodic(cron="*/10 * * * *")

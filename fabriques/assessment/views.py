@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -13,16 +14,18 @@ from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.access import reserved
 from fabriques.applications.pieces.queries import Slot, slots
-from fabriques.applications.pieces.views import limits
+from fabriques.applications.pieces.views import limits, register_page
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.own import own_file
 from fabriques.assessment import queries
 from fabriques.assessment.forms import SendPiecesForm
+from fabriques.assessment.shown import of_request
 from fabriques.assessment.silence import said_to_holder
 from fabriques.assessment.states import Completeness
 from fabriques.common import clock
 from fabriques.common.dates import legal_day
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
+from fabriques.common.seen import token
 
 
 def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -31,15 +34,29 @@ def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
     Once they are sent, or the delay is past, the page says so and shows what came.
     """
     file = own_file(request, public_id)
-    at = clock.now()
-    asked = next(iter(queries.requests(file, at)), None)
+    return send_pieces_page(request, file, {}, sends=request.method == "POST")
+
+
+@register_page("assessment:send_pieces")
+def send_pieces_page(
+    request: HttpRequest,
+    file: Application,
+    errors: dict[str, tuple[str, ...]],
+    *,
+    sends: bool = False,
+) -> HttpResponse:
+    """`errors`: what uploads were refused for, by question; `sends`: the pieces are sent back to the service."""
+    at, public_id = clock.now(), file.public_id
+    asked = next(iter(queries.requests(file, at, for_holder=True)), None)
     if asked is None or file.state != ApplicationState.SUBMITTED:
         raise Http404
-    form = SendPiecesForm(request.POST if request.method == "POST" else None, application=file)
-    if request.method == "POST":
+    form = SendPiecesForm(
+        request.POST if sends else None, application=file, initial={"reply": request.POST.get("reply", "")}
+    )
+    if sends:
         if asked.state == Completeness.RECEIVED:  # a second click, an older tab
             return redirect("assessment:send_pieces", public_id)
-        if done(form, lambda: form.save(by=person(request), at=at)):
+        if done(form, lambda: form.save(by=person(request), at=at, seen=seen_state(request))):
             messages.success(
                 request, _("Vos pièces sont envoyées. Le service chargé du dossier est prévenu.")
             )
@@ -49,13 +66,19 @@ def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
         "draft": file,
         "asked": asked,
         "silence": said_to_holder(asked.check),
-        "open": asked.state == Completeness.INCOMPLETE and asked.check.is_latest,
-        "slots": asked_slots(person(request), file, asked, at),
+        "open": asked.state == Completeness.INCOMPLETE and asked.counts,
+        "slots": [
+            replace(slot, errors=errors.get(slot.field.code, ()))
+            for slot in asked_slots(person(request), file, asked, at)
+        ],
         "form": form,
+        "seen_state": token(of_request(asked.check)),
         "own_space": resolve_url(settings.LOGIN_REDIRECT_URL),
         **limits(),
     }
-    return render(request, "assessment/send_pieces.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "assessment/send_pieces.html", context, status=422 if form.errors or errors else 200
+    )
 
 
 def asked_slots(user: User, file: Application, asked: queries.Request, at: datetime) -> list[Slot]:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
+from fabriques.common import seen
 from fabriques.common.reasons import Refusal
 
 
@@ -34,3 +36,8 @@ def done(form: forms.Form, act: Callable[[], object]) -> bool:
         add_refusal(form, refusal)
         return False
     return True
+
+
+def seen_state(request: HttpRequest) -> str:
+    """What the page that sends this form showed (see `common.seen`); « » when it does not say, which acts refuse."""
+    return request.POST.get(seen.FIELD, "")

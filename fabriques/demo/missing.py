@@ -12,6 +12,7 @@ from fabriques.applications.models import Application
 from fabriques.applications.pieces.acts import add_piece
 from fabriques.assessment.acts import ask_pieces, send_pieces
 from fabriques.assessment.rules import usual_delay
+from fabriques.common.seen import NO_PAGE
 from fabriques.rulebooks.form.types import Holds
 
 # How long ago each was asked at most; « overdue » as soon as the file was checked.
@@ -36,10 +37,12 @@ def tell(
     holder = file.started_by
     if fate == "corrected":
         codes = [field.code for field in file.questions.fields() if field.holds is Holds.SUMMARY]
-        correction = ask_correction(file, codes, MOTIVE, due_at=usual_delay(asked), by=by, at=asked)
-        answer_correction(correction, dict.fromkeys(codes, SUMMARY), by=holder, at=answered)
+        correction = ask_correction(
+            file, codes, MOTIVE, due_at=usual_delay(asked), by=by, at=asked, seen=NO_PAGE
+        )
+        answer_correction(correction, dict.fromkeys(codes, SUMMARY), by=holder, at=answered, seen=NO_PAGE)
         return
-    ask_pieces(file, ["support_letter"], NOTE, due_at=usual_delay(asked), by=by, at=asked)
+    ask_pieces(file, ["support_letter"], NOTE, due_at=usual_delay(asked), by=by, at=asked, seen=NO_PAGE)
     if fate == "received":
         [question] = [field.code for field in file.questions.fields() if field.document == "support_letter"]
         letter = SimpleUploadedFile(
@@ -47,4 +50,4 @@ def tell(
             "Pièce de démonstration, sans valeur : lettre de soutien d'une commune fictive.\n".encode(),
         )
         add_piece(file, question, letter, by=holder, at=answered)
-        send_pieces(file, "", by=holder, at=answered)
+        send_pieces(file, "", by=holder, at=answered, seen=NO_PAGE)

@@ -18,6 +18,7 @@ from fabriques.calls import acts as calls
 from fabriques.calls.models import Call, Programme, Wave
 from fabriques.common.authorization import DEMONSTRATION
 from fabriques.common.dates import PARIS, legal_instant
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.values import Money
 from fabriques.demo import missing, names, people, questions
 from fabriques.demo.answers import Teller, add_pieces
@@ -240,7 +241,7 @@ class Story:
         self.made[fate] += 1
         if fate == "draft":
             return
-        applications.submit(file, by=person, at=arrived.replace(microsecond=0))
+        applications.submit(file, by=person, at=arrived.replace(microsecond=0), seen=NO_PAGE)
         if fate == "withdrawn":
             applications.withdraw(file, by=person, at=arrived + timedelta(days=3))
         elif fate != "awaited":
@@ -259,8 +260,8 @@ class Story:
         if fate in missing.ASKED:
             missing.tell(file, fate, by=agent, arrived=arrived, checked=checked, now=self.now)
             return
-        declare_complete(file, by=agent, at=checked)
-        tell_complete(file, by=agent, at=checked)
+        declare_complete(file, by=agent, at=checked, seen=NO_PAGE)
+        tell_complete(file, by=agent, at=checked, seen=NO_PAGE)
         stage, _, outcome = fate.partition("_")
         if outcome == "retained" and self.retained == MOST_RETAINED:
             outcome = (
@@ -274,7 +275,7 @@ class Story:
         decided = self.past(max(checked, wave.closes_at) + timedelta(days=wait))
         selection.decide(file, self.proposal(file, outcome), by=agent, at=decided)
         if stage != "decided":
-            selection.notify(file, by=agent, at=self.past(decided + timedelta(days=2)))
+            selection.notify(file, by=agent, at=self.past(decided + timedelta(days=2)), seen=NO_PAGE)
 
     def past(self, at: datetime) -> datetime:
         return min(at, self.now - timedelta(hours=1)).replace(microsecond=0)
@@ -322,4 +323,4 @@ class Story:
     def announce(self, wave: Wave) -> None:
         """Make public what is notified so far; later notifications wait for the team's next act."""
         at = self.past(wave.closes_at + timedelta(days=30))
-        selection.announce(wave, public_from=at, by=self.people["equipe"], at=at)
+        selection.announce(wave, public_from=at, by=self.people["equipe"], at=at, seen=NO_PAGE)

@@ -14,6 +14,7 @@ from fabriques.applications import acts as applications
 from fabriques.applications.models import Application
 from fabriques.calls import acts as calls
 from fabriques.calls.models import Programme, Wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
 from fabriques.organisations.acts import register_organisation
@@ -104,7 +105,7 @@ class Replay:
         name = f"Lieu rejoué n° {rank + 1} (démonstration)"
         draft = applications.start(wave, self.organisation, name, key=key, by=self.holder, at=at)
         complete(draft, commune.code, money, by=self.holder, at=at)
-        return applications.submit(draft, by=self.holder, at=at).application
+        return applications.submit(draft, by=self.holder, at=at, seen=NO_PAGE).application
 
 
 def replay(

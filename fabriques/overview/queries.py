@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,6 +12,9 @@ from django.db.models import Case, CharField, FilteredRelation, Q, QuerySet, Val
 
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
+from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.queries import completeness_of
+from fabriques.assessment.states import Completeness
 from fabriques.common import clock
 from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.deadlines import Phase, Standing
@@ -55,6 +59,13 @@ HOLDER = {
     Stage.INCOMPLETE: "pièces à envoyer",
     Stage.CORRECTING: "correction à rendre",
     Stage.DECIDED: "complet, décision attendue",
+}
+# What a holder reads while a completeness waits to be told: what was so before it.
+TOLD = {
+    Completeness.AWAITED: Stage.TO_CHECK,
+    Completeness.RECEIVED: Stage.RECEIVED,
+    Completeness.INCOMPLETE: Stage.INCOMPLETE,
+    Completeness.OVERDUE: Stage.OVERDUE,
 }
 # What waits for someone of a service: something came back, or a delay passed without it.
 CAME_BACK = (Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE)
@@ -101,10 +112,21 @@ def with_stage(files: QuerySet[Any], at: datetime | None = None) -> QuerySet[Any
     )
 
 
-def told_stage(file: Any) -> str:
-    """The stage of a file as its holder may know it: complete only once they are told. `file` is from `with_stage`."""
+def told_stage(file: Any, at: datetime | None = None) -> str:
+    """The stage of a file as its holder may know it: complete only once they are told. `file` is from `with_stage`.
+
+    Until then, pieces that were awaited from them still are. `at`: now, unless told otherwise.
+    """
     hidden = file.stage == Stage.TO_DECIDE and file.completeness == "found"
-    return Stage.TO_CHECK.value if hidden else file.stage
+    if not hidden:
+        return file.stage
+    return TOLD[completeness_of(told_of(file.completeness_checks.all()), at or clock.now())].value
+
+
+def told_of(checks: Iterable[CompletenessCheck]) -> CompletenessCheck | None:
+    """Of the checks of a file, the one that counts for its holder: as `assessment.queries.told_check`."""
+    told = (check for check in checks if check.told_at is not None and check.cancelled_at is None)
+    return max(told, key=lambda check: check.pk, default=None)
 
 
 def stage_words(stage: str, *, for_holder: bool) -> tuple[str, str]:
@@ -171,9 +193,12 @@ def checked(file: Application, *, for_holder: bool, on: date) -> list[Event]:
     """What was asked for, what came, and what is awaited; a holder is told that a file is complete in its time."""
     events: list[Event] = []
     whole = False
-    for check in sorted(file.completeness_checks.all(), key=lambda check: check.pk):
+    checks = sorted(file.completeness_checks.all(), key=lambda check: check.pk)
+    kept = [check for check in checks if check.cancelled_at is None]
+    counting = told_of(checks) if for_holder else kept[-1] if kept else None
+    for check in checks:
         if check.due_at is not None:
-            events += request_events(check, on)
+            events += request_events(check, on, counts=check == counting)
         elif check.cancelled_at is None and (check.told_at is not None or not for_holder):
             whole = True
             detail = "" if check.told_at is not None else "le porteur n'est pas encore prévenu"
@@ -181,14 +206,14 @@ def checked(file: Application, *, for_holder: bool, on: date) -> list[Event]:
     return events if whole else [*events, Event("Vérification de la complétude", False)]
 
 
-def request_events(check: Any, on: date) -> list[Event]:
+def request_events(check: Any, on: date, *, counts: bool) -> list[Event]:
     """A request for missing pieces: asked, then sent, cancelled, late or still awaited."""
     asked = Event(f"Pièces demandées ({len(check.missing)})", True, check.checked_at, tone="wait")
     if check.received_at is not None:
         return [asked, Event("Pièces reçues", True, check.received_at, tone="good")]
     if check.cancelled_at is not None:
         return [asked, Event("Demande de pièces close", True, check.cancelled_at)]
-    if not check.is_latest:
+    if not counts:
         return [asked]
     if legal_day(check.due_at) < on:
         return [asked, Event("Délai des pièces passé", True, check.due_at, tone="bad")]

@@ -16,6 +16,7 @@ from fabriques.calls.models import Call, Wave
 from fabriques.common.authorization import act
 from fabriques.common.database import check_deferred_now, refusals_in_words
 from fabriques.common.dates import legal_day
+from fabriques.common.seen import Seen, unchanged
 from fabriques.common.values import Money
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import Plain, record
@@ -23,7 +24,10 @@ from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
 from fabriques.selection.giving import Proposal, decision_state, give, retained_so_far
 from fabriques.selection.models import Announcement, Decision, DecisionReason
+from fabriques.selection.shown import of_announcement, of_decision
 from fabriques.selection.states import DECISIONS, DecisionState
+
+DECISION = "Cette décision"
 
 
 @act(access.may_decide)
@@ -92,15 +96,17 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
 
 
 @act(access.may_decide)
-def retract(application: Application, motive: str, *, by: User, at: datetime) -> None:
+def retract(application: Application, motive: str, *, by: User, at: datetime, seen: Seen) -> None:
     """Take back a decision nobody was told of, to correct it.
 
     Effects: the decision, its award and shares removed (the envelopes get the money back by trigger); journal
-    « retracted » with the motive's digest. Refuses a decision already notified, an empty motive.
+    « retracted » with the motive's digest. Refuses a decision already notified, another than the one `seen`, an empty
+    motive.
     """
     row = locked(application)
     access.may_decide(by, row, legal_day(at)).demand()
     DECISIONS.after("retract", decision_state(row))
+    unchanged(seen, of_decision(row), DECISION).demand()
     rules.retraction(motive).demand()
     with refusals_in_words():
         Decision.objects.filter(application=row).delete()
@@ -121,14 +127,16 @@ def withdraw_undecided(application: Application, *, by: User, at: datetime) -> N
 
 
 @act(access.may_decide)
-def notify(application: Application, *, by: User, at: datetime) -> Decision:
+def notify(application: Application, *, by: User, at: datetime, seen: Seen) -> Decision:
     """Tell the holder: letter with the reasons and the routes of appeal.
 
     Effects: DECIDED → NOTIFIED; journal « notified »; a letter to the person who submitted.
+    Refuses: not the deciding service, a decision that is not to be notified, another than the one `seen`.
     """
     row = locked(application)
     access.may_decide(by, row, legal_day(at)).demand()
     state = DECISIONS.after("notify", decision_state(row))
+    unchanged(seen, of_decision(row), DECISION).demand()
     decision = Decision.objects.select_for_update().get(application=row)
     decision.state = state
     decision.notified_at = at
@@ -139,12 +147,12 @@ def notify(application: Application, *, by: User, at: datetime) -> Decision:
 
 
 @act(access.may_announce)
-def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> Announcement:
+def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime, seen: Seen) -> Announcement:
     """Make a wave's notified results public from an instant on; nothing of them is public before it.
 
     Effects: one announcement; each notified decision → PUBLIC; a dated label on each laureate's place, public from
     that instant; journal « announced » on the wave. May be done again for decisions notified later.
-    Refuses: not the programme team; nothing notified; an instant in the past.
+    Refuses: not the programme team; nothing notified; other decisions than those `seen`; an instant in the past.
     """
     access.may_announce(by, legal_day(at)).demand()
     Wave.objects.select_for_update().get(pk=wave.pk)
@@ -154,6 +162,7 @@ def announce(wave: Wave, *, public_from: datetime, by: User, at: datetime) -> An
         .select_related("application__place", "award")
         .order_by("id")
     )
+    unchanged(seen, of_announcement(wave), "Cette vague").demand()
     rules.announcement(len(waiting), public_from, at).demand()
     announcement = Announcement.objects.create(wave=wave, public_from=public_from, announced_by=by)
     years = {kind.code: kind.duration_years.value for kind in wave.rulebook.rules.labels}

@@ -10,6 +10,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
 from fabriques.common.dates import PARIS
+from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import InstantField, WholeField
 from fabriques.common.values import Money
 from fabriques.selection import acts
@@ -111,8 +112,8 @@ class RetractForm(forms.Form):
         super().__init__(*args, **{"prefix": "retract", **kwargs})
         self.application = application
 
-    def save(self, *, by: User, at: datetime) -> None:
-        acts.retract(self.application, self.cleaned_data["motive"], by=by, at=at)
+    def save(self, *, by: User, at: datetime, seen: Seen) -> None:
+        acts.retract(self.application, self.cleaned_data["motive"], by=by, at=at, seen=seen)
 
 
 class AnnouncementForm(forms.Form):
@@ -126,8 +127,8 @@ class AnnouncementForm(forms.Form):
         ),
     )
 
-    def save(self, wave: Wave, *, by: User, at: datetime) -> Announcement:
+    def save(self, wave: Wave, *, by: User, at: datetime, seen: Seen) -> Announcement:
         chosen = self.cleaned_data["public_from"]
         if chosen is not None:
             chosen = chosen.replace(tzinfo=PARIS)
-        return acts.announce(wave, public_from=chosen or at, by=by, at=at)
+        return acts.announce(wave, public_from=chosen or at, by=by, at=at, seen=seen)

@@ -13,10 +13,12 @@ from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.corrections import acts as corrections
 from fabriques.applications.corrections.forms import AskCorrectionForm
+from fabriques.applications.shown import of_corrections
 from fabriques.calls.models import Wave
 from fabriques.common import clock
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import token
 from fabriques.selection.again import apply_again
 from fabriques.workspaces.file_views import for_service
 
@@ -51,10 +53,10 @@ def ask_correction(request: HttpRequest, public_id: str) -> HttpResponse:
     if not access.may_reopen(person(request), file, clock.today()).allowed:
         raise Http404
     form = AskCorrectionForm(request.POST or None, application=file)
-    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+    if done(form, lambda: form.save(by=person(request), at=clock.now(), seen=seen_state(request))):
         messages.success(request, _("Le porteur est prévenu par courriel. Le reste du dossier ne bouge pas."))
         return redirect("workspaces:file", public_id)
-    context = {"file": file, "form": form}
+    context = {"file": file, "form": form, "seen_state": token(of_corrections(file))}
     return render(request, "workspaces/ask_correction.html", context, status=422 if form.errors else 200)
 
 

@@ -16,9 +16,9 @@ from fabriques.applications import access
 from fabriques.applications.models import ConsortiumMember
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.access import invitations
-from fabriques.assessment.queries import labels
-from fabriques.assessment.states import NominationState
-from fabriques.overview.queries import stage_words, told_stage, with_stage
+from fabriques.assessment.queries import completeness_of, labels
+from fabriques.assessment.states import Completeness, NominationState
+from fabriques.overview.queries import stage_words, told_of, told_stage, with_stage
 
 MOST_PARTNERSHIPS = 50
 
@@ -71,13 +71,12 @@ def of_file(file: Any, at: datetime) -> Iterator[Awaited]:
         )  # fmt: skip
     if file.state != ApplicationState.SUBMITTED:
         return
-    if file.completeness == "incomplete":
+    missing, due_at = pieces_asked(file, at)
+    if due_at is not None:
         names = labels(file)
         page = reverse("assessment:send_pieces", args=[file.public_id])
-        asked = [names.get(code, code) for code in file.pieces_missing]
-        yield Awaited(
-            file.place_name, _("Pièces à envoyer"), asked, file.pieces_due, page, _("Envoyer les pièces")
-        )
+        asked = [names.get(code, code) for code in missing]
+        yield Awaited(file.place_name, _("Pièces à envoyer"), asked, due_at, page, _("Envoyer les pièces"))
     if file.correction_due and file.correction_answered is None and file.correction_due > at:
         known = file.questions.by_code
         page = reverse("applications:correct", args=[file.public_id])
@@ -90,6 +89,17 @@ def of_file(file: Any, at: datetime) -> Iterator[Awaited]:
             page,
             _("Corriger le dossier"),
         )
+
+
+def pieces_asked(file: Any, at: datetime) -> tuple[list[str], datetime | None]:
+    """The pieces awaited from the holder, and until when; None without any. A completeness not told changes nothing."""
+    if file.completeness == Completeness.INCOMPLETE:
+        return file.pieces_missing, file.pieces_due
+    if file.completeness == Completeness.FOUND:
+        check = told_of(file.completeness_checks.all())
+        if check is not None and completeness_of(check, at) == Completeness.INCOMPLETE:
+            return check.missing, check.due_at
+    return [], None
 
 
 def to_sign(members: Iterable[ConsortiumMember], at: datetime) -> Iterator[Awaited]:
@@ -129,7 +139,7 @@ class Partnership:
 
 
 def partnerships(user: User, on: date) -> list[Partnership]:
-    """The files whose intent a person was asked for at their confirmed address, the latest first; 2 queries."""
+    """The files whose intent a person was asked for at their confirmed address, the latest first; 3 queries."""
     own = access.own(user, on)
     rows = list(
         access.intents(user, on)
@@ -140,7 +150,12 @@ def partnerships(user: User, on: date) -> list[Partnership]:
     )
     keys = [row.application_id for row in rows]
     stages = (
-        {file.pk: file for file in with_stage(access.unexcluded(user, on).filter(pk__in=keys))}
+        {
+            file.pk: file
+            for file in with_stage(access.unexcluded(user, on).filter(pk__in=keys)).prefetch_related(
+                "completeness_checks"
+            )
+        }
         if keys
         else {}
     )

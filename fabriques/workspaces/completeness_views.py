@@ -17,7 +17,7 @@ from fabriques.applications.corrections import acts as corrections
 from fabriques.assessment import acts
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.common import clock
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Refusal
 from fabriques.workspaces.checking import queue
 from fabriques.workspaces.file_views import for_service, service_page
@@ -37,7 +37,7 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     form = CompletenessForm(request.POST, application=file)
     beside = request.POST.get("beside", "")
-    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+    if done(form, lambda: form.save(by=person(request), at=clock.now(), seen=seen_state(request))):
         said = ASKED if form.cleaned_data.get("missing") else DECLARED
         messages.success(request, about(file, said))
         if not beside:
@@ -58,7 +58,7 @@ def answered(request: HttpRequest, public_id: str, act: Callable[..., object], s
     """Do an act on a file of the person's perimeter, and go back to its page; a refusal is shown on it."""
     file = for_service(request, public_id)
     try:
-        act(file, by=person(request), at=clock.now())
+        act(file, by=person(request), at=clock.now(), seen=seen_state(request))
     except Refusal as refusal:
         return service_page(request, file, reasons=refusal.reasons, status=422)
     messages.success(request, said)
@@ -84,7 +84,8 @@ def read_correction(request: HttpRequest, public_id: str, correction_id: str) ->
     file = for_service(request, public_id)
     correction = get_object_or_404(file.corrections.all(), public_id=correction_id)
     try:
-        corrections.read_correction(correction, by=person(request), at=clock.now())
+        seen = seen_state(request)
+        corrections.read_correction(correction, by=person(request), at=clock.now(), seen=seen)
     except Refusal as refusal:
         return service_page(request, file, reasons=refusal.reasons, status=422)
     messages.success(request, _("La correction est lue : le dossier reprend son cours."))

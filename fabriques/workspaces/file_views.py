@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -23,15 +24,18 @@ from fabriques.applications.pieces import access as pieces_access
 from fabriques.applications.pieces.received import received
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
+from fabriques.applications.shown import of_correction
 from fabriques.assessment.access import may_check
 from fabriques.assessment.charge.panel import panel
 from fabriques.assessment.queries import requests, told_at_the_latest
+from fabriques.assessment.shown import of_completeness
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.calls.models import Envelope, Wave
 from fabriques.common import clock
 from fabriques.common.dates import legal_day
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.seen import token
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
 from fabriques.organisations.queries import identity_changes
@@ -40,6 +44,7 @@ from fabriques.overview.queries import Stage, stage_words, timeline, told_stage,
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
+from fabriques.selection.shown import of_decision
 from fabriques.workspaces.checking import check_form as checklist
 from fabriques.workspaces.file_summary import summary
 from fabriques.workspaces.same_list import same_list
@@ -102,8 +107,8 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "silence": silence_words(file, clock.today()),
         "delay": silence_explained(file, clock.today()),
         **content_of(request, file),
-        "corrections": [(each, changes(each)) for each in file.corrections.all()],
-        "requests": requests(file, clock.now()),
+        "corrections": [(each, changes(each), token(of_correction(each))) for each in file.corrections.all()],
+        "requests": requests(file, clock.now(), for_holder=True),
         **territory_context(file),
         "decision": file.decision if told else None,
         "appeal": appeal(legal_day(file.decision.notified_at)) if told else "",
@@ -122,7 +127,7 @@ def content_of(request: HttpRequest, file: Any) -> dict[str, Any]:
     """What the file says, and its pieces with the versions that the person may see."""
     over = corrected(file)
     user, on = person(request), clock.today()
-    pieces, reserved = pieces_access.readable(user, on), pieces_access.reserved(user, file, on)
+    pieces, reserved = pieces_access.readable(user, clock.now()), pieces_access.reserved(user, file, on)
     return {
         "chapters": chapters(file, over, reserved),
         "questions": received(pieces, file, over, clock.now(), reserved),
@@ -170,9 +175,10 @@ def service_page(
         "events": timeline(file, for_holder=False, on=on),
         "delay": silence_explained(file, on),
         **content_of(request, file),
-        "corrections": [(each, changes(each)) for each in file.corrections.all()],
+        "corrections": [(each, changes(each), token(of_correction(each))) for each in file.corrections.all()],
         "identity_changes": identity_changes(file.organisation, file.submitted_at),
-        "requests": requests(file, at),
+        "requests": requests(file, at, for_holder=False),
+        "seen": seen_of(file, at),
         "may_check": undecided and may_check(person(request), file, on).allowed,
         "to_be_told": told_at_the_latest(file, at),
         **territory_context(file),
@@ -211,6 +217,14 @@ def parts(context: dict[str, Any]) -> list[tuple[str, str]]:
     return [(anchor, words) for anchor, words, there in known if there]
 
 
+def seen_of(file: Application, at: datetime) -> dict[str, str]:
+    """What each button of the page acts upon, as it is shown."""
+    return {
+        "completeness": token(of_completeness(file, at)),
+        "decision": token(of_decision(file)),
+    }
+
+
 def territory_context(file: Application) -> dict[str, Any]:
     """The verdict kept with the file, and what present zonings would change in it."""
     found = standing(file)
@@ -242,9 +256,9 @@ def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     form = RetractForm(request.POST, application=file)
     if form.is_valid():
         try:
-            form.save(by=person(request), at=clock.now())
+            form.save(by=person(request), at=clock.now(), seen=seen_state(request))
         except Refusal as refusal:
-            return service_page(request, file, reasons=refusal.reasons, status=422)
+            return service_page(request, file, retract_form=form, reasons=refusal.reasons, status=422)
         messages.success(request, _("La décision est reprise : le dossier attend de nouveau une décision."))
         return redirect("workspaces:file", public_id)
     return service_page(request, file, retract_form=form, status=422)
@@ -253,7 +267,7 @@ def retract(request: HttpRequest, public_id: str) -> HttpResponse:
 def notify(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     try:
-        selection.notify(file, by=person(request), at=clock.now())
+        selection.notify(file, by=person(request), at=clock.now(), seen=seen_state(request))
     except Refusal as refusal:
         return service_page(request, file, reasons=refusal.reasons, status=422)
     messages.success(request, _("La décision est notifiée au porteur, par courriel et sur sa page."))

@@ -88,7 +88,7 @@ def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[
         asked = Asked(asked.filters, asked.order)
         wanted = Wanted(asked.order, PAGE_SIZE)
         found = find(scope, filters, wanted, fine=near)
-    files = with_silence(files_of(scope, found, wanted)).annotate(piece_count=piece_count())
+    files = with_silence(files_of(scope, found, wanted)).annotate(piece_count=piece_count(clock.now()))
     files = files.select_related(*lists.JOINED).only(*lists.ONLY)
     return in_order(files, found, wanted), found, asked
 

@@ -23,10 +23,12 @@ from fabriques.applications.pieces.received import Received, received
 from fabriques.applications.readings.acts import note_piece_reading, note_reading
 from fabriques.applications.readings.kinds import Reading
 from fabriques.assessment.queries import Request, came_for, requests
+from fabriques.assessment.shown import of_completeness
 from fabriques.common import clock
 from fabriques.common.drawing import bounded
 from fabriques.common.drawing.contents import Contents
 from fabriques.common.reasons import Reason
+from fabriques.common.seen import token
 from fabriques.overview.deadlines import silence_words, with_silence
 from fabriques.overview.queries import stage_words, told_stage, with_stage
 from fabriques.workspaces.checking import check_form, queue
@@ -64,9 +66,9 @@ def first_piece(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def piece(request: HttpRequest, public_id: str) -> HttpResponse:
     """One piece, current or not, for whoever may read it."""
-    seen = pieces_access.readable(person(request), clock.today())
+    seen = pieces_access.readable(person(request), clock.now())
     found = get_object_or_404(seen, public_id=public_id)
-    if not pieces_access.may_open(person(request), found, clock.today()).allowed:
+    if not pieces_access.may_open(person(request), found, clock.now()).allowed:
         raise Http404
     return viewer_page(request, readable_file(request, pk=found.application_id), public_id)
 
@@ -76,9 +78,9 @@ def readable_file(request: HttpRequest, **which: Any) -> Any:
     return get_object_or_404(files, **which)
 
 
-def last_request(file: Any) -> Request | None:
+def last_request(file: Any, own: bool) -> Request | None:
     """The request for missing pieces that is under way or was answered last, while the service has not looked again."""
-    return next((each for each in requests(file, clock.now()) if each.check.is_latest), None)
+    return next((each for each in requests(file, clock.now(), for_holder=own) if each.counts), None)
 
 
 def came(asked: Request | None, questions: Sequence[Received]) -> frozenset[str]:
@@ -95,14 +97,16 @@ def viewer_page(
     """`shown_id`: the piece to show, the first to look at when it is none; `form`: a refused checklist."""
     user, on = person(request), clock.today()
     reserved = pieces_access.reserved(user, file, on)
-    questions = received(pieces_access.readable(user, on), file, corrected(file), clock.now(), reserved)
+    questions = received(
+        pieces_access.readable(user, clock.now()), file, corrected(file), clock.now(), reserved
+    )
     note_reading(file, Reading.VIEWER, by=user, at=clock.now())
     order = in_order(questions, shown_id)
-    asked = last_request(file)
+    own = access.own(user, on).filter(pk=file.pk).exists()
+    asked = last_request(file, own)
     new = came(asked, questions)
     ranks = (rank_of(order, {shown_id}), rank_of(order, new))
     rank = next((each for each in ranks if each is not None), 0)
-    own = access.own(user, on).filter(pk=file.pk).exists()
     checklist = None if own else form or check_form(user, file, on)
     stage, tone = stage_words(told_stage(file) if own else file.stage, for_holder=own)
     context = {
@@ -117,6 +121,7 @@ def viewer_page(
         "new": new,
         "silence": silence_words(file, on),
         "check_form": checklist,
+        "seen": {"completeness": token(of_completeness(file, clock.now()))} if checklist else {},
         "queue": queue(user, file, on) if checklist is not None else None,
         "crumbs": crumbs(file, own),
         **(opened(request, order, rank) if order else {"shown": None}),
@@ -134,7 +139,7 @@ def in_order(questions: Sequence[Received], shown_id: str) -> list[tuple[Receive
         (question, each)
         for question in questions
         for each in (*question.current, *question.earlier)
-        if each.piece.is_current or each.piece.public_id == shown_id
+        if each.current or each.piece.public_id == shown_id
     ]
 
 

@@ -15,12 +15,14 @@ from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
 from fabriques.common import clock
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
+from fabriques.common.seen import token
 from fabriques.correspondence.models import Message
 from fabriques.labels.coverage import Effect, Proposed, coverage, effect_of
 from fabriques.overview.queries import LABELS, Stage, with_stage
 from fabriques.selection.forms import AnnouncementForm
 from fabriques.selection.models import Decision
+from fabriques.selection.shown import of_announcement
 from fabriques.territories.models import Service
 
 
@@ -68,6 +70,7 @@ def wave_page(
         "listed": found.listed.count(),
         "effect": selection_effect(found, decisions),
         "form": form or AnnouncementForm(),
+        "seen_state": token(of_announcement(found)),
     }
     return render(request, "workspaces/wave.html", context, status=status)
 
@@ -85,7 +88,7 @@ def selection_effect(found: Wave, decisions: QuerySet[Decision]) -> Effect | Non
 def announce(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Wave.objects.select_related("call", "rulebook"), code=code)
     form = AnnouncementForm(request.POST)
-    if done(form, lambda: form.save(found, by=person(request), at=clock.now())):
+    if done(form, lambda: form.save(found, by=person(request), at=clock.now(), seen=seen_state(request))):
         messages.success(request, _("Les résultats sont annoncés : rien n'était public avant cet instant."))
         return redirect("workspaces:wave", code)
     return wave_page(request, found, form, status=422)

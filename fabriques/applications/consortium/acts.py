@@ -17,9 +17,11 @@ from fabriques.applications.consortium.letters import invitation
 from fabriques.applications.consortium.signatures import cancel_outdated, text_of, unsign, writable
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
+from fabriques.applications.shown import of_invitations
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
+from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
@@ -85,13 +87,14 @@ def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
 
 
 @act(access.may_write)
-def invite_to_sign(application: Application, *, by: User, at: datetime) -> int:
+def invite_to_sign(application: Application, *, by: User, at: datetime, seen: Seen) -> int:
     """Write to each member that has not signed, once until it changes; gives how many letters went out.
 
     Effects: one letter a member; journal « members_invited ». The lead signs on the page: it gets no letter.
-    Refuses more letters than one mailbox bears; then nobody is written to.
+    Refuses other members than those `seen`, more letters than one mailbox bears; then nobody is written to.
     """
     draft = writable(application, by, at)
+    unchanged(seen, of_invitations(draft), "Ce consortium").demand()
     waiting = draft.members.select_for_update().filter(
         signed_at=None, invited_at=None, is_lead=False, share__isnull=False
     )

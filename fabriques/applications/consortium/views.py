@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,15 +15,18 @@ from fabriques.applications.answering.reading import chapters
 from fabriques.applications.consortium import acts
 from fabriques.applications.consortium.forms import MemberForm
 from fabriques.applications.consortium.signatures import text_of
+from fabriques.applications.models import Application
 from fabriques.applications.pieces.access import reserved as reserved_pieces
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
+from fabriques.applications.shown import of_invitations, to_invite
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import no_longer_a_draft
 from fabriques.applications.views.own import own_file
 from fabriques.common import clock
-from fabriques.common.forms import done
-from fabriques.common.reasons import Refusal
+from fabriques.common.forms import done, seen_state
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.seen import token
 
 
 def members(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -34,19 +38,26 @@ def members(request: HttpRequest, public_id: str) -> HttpResponse:
     if done(form, lambda: form.save(by=person(request), at=clock.now())):
         messages.success(request, _("Membre ajouté."))
         return redirect("applications:members", public_id)
+    return members_page(request, draft, form)
+
+
+def members_page(
+    request: HttpRequest, draft: Application, form: MemberForm, reasons: tuple[Reason, ...] = ()
+) -> HttpResponse:
+    """`reasons`: why the invitations were not sent."""
+    prefetch_related_objects([draft], "members")
     listed = list(draft.members.all())
     context = {
         "draft": draft,
         "form": form,
         "members": listed,
         "shares": sum(member.share or 0 for member in listed),
-        "to_invite": [
-            each
-            for each in listed
-            if not (each.signed_at or each.is_lead or each.invited_at) and each.share is not None
-        ],
+        "to_invite": to_invite(draft),
+        "seen_state": token(of_invitations(draft)),
+        "reasons": reasons,
     }
-    return render(request, "applications/consortium.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or reasons else 200
+    return render(request, "applications/consortium.html", context, status=status)
 
 
 def member(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse:
@@ -73,7 +84,10 @@ def remove(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse
 
 def invite(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
-    sent = acts.invite_to_sign(draft, by=person(request), at=clock.now())
+    try:
+        sent = acts.invite_to_sign(draft, by=person(request), at=clock.now(), seen=seen_state(request))
+    except Refusal as refusal:
+        return members_page(request, draft, MemberForm(application=draft), refusal.reasons)
     if sent:
         said = ngettext("%(sent)d message part.", "%(sent)d messages partent.", sent)
         messages.success(request, said % {"sent": sent})

@@ -14,6 +14,7 @@ from fabriques.applications.corrections.reading import before, reopenable
 from fabriques.applications.models import Application, Correction
 from fabriques.common.dates import legal_instant
 from fabriques.common.forms import offer
+from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField
 
 LAST_HOUR = time(18)
@@ -39,11 +40,11 @@ class AskCorrectionForm(forms.Form):
         known = application.questions.by_code
         offer(self, "reopened", [(code, known[code].label) for code in reopenable(application)])
 
-    def save(self, *, by: User, at: datetime) -> Correction:
+    def save(self, *, by: User, at: datetime, seen: Seen) -> Correction:
         values = self.cleaned_data
         due_at = legal_instant(values["due"], LAST_HOUR)
         return acts.ask_correction(
-            self.application, values["reopened"], values["motive"], due_at=due_at, by=by, at=at
+            self.application, values["reopened"], values["motive"], due_at=due_at, by=by, at=at, seen=seen
         )
 
 
@@ -60,10 +61,10 @@ class CorrectionForm(DraftForm):
             **kwargs,
         )
 
-    def give(self, *, by: User, at: datetime) -> Correction:
+    def give(self, *, by: User, at: datetime, seen: Seen) -> Correction:
         """Call the act with the answers that differ from what the file says."""
         said = marks(self.stored)
         answers = {
             code: answer for code, answer in self.answers().items() if mark(answer) != said.get(code, "")
         }
-        return acts.answer_correction(self.correction, answers, by=by, at=at)
+        return acts.answer_correction(self.correction, answers, by=by, at=at, seen=seen)

@@ -13,11 +13,13 @@ from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.pieces import access
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
+from fabriques.applications.shown import of_correction
 from fabriques.applications.views.own import own_file
 from fabriques.applications.views.unsaved import not_saved
 from fabriques.common import clock
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason
+from fabriques.common.seen import token
 
 ALREADY_GIVEN = Reason(
     "already_given",
@@ -38,7 +40,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         return told or redirect("applications:receipt", public_id)
     correction.application = file
     form = CorrectionForm(request.POST or None, correction=correction)
-    if done(form, lambda: form.give(by=person(request), at=clock.now())):
+    if done(form, lambda: form.give(by=person(request), at=clock.now(), seen=seen_state(request))):
         messages.success(request, _("Votre correction est rendue. Le service chargé du dossier est prévenu."))
         return redirect("applications:receipt", public_id)
     context = {
@@ -46,6 +48,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         "correction": correction,
         "draft": file,
         "questions": questions(request, form),
+        "seen_state": token(of_correction(correction)),
         **limits(),
     }
     return render(request, "applications/correct.html", context, status=422 if form.errors else 200)

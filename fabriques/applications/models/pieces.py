@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -21,6 +22,22 @@ class PieceQuerySet(models.QuerySet["Piece"]):
         """What the file holds and may be read: an infected document does not count as received."""
         return self.current().exclude(scan_state=Piece.Scan.INFECTED)
 
+    def sent(self, at: datetime) -> PieceQuerySet:
+        """What a service has: with the file, sent on its request, or left there when its delay passed."""
+        return self.filter(
+            Q(asked_by_correction=False) | Q(sent_at__isnull=False) | Q(held_until__lte=at), removed_at=None
+        )
+
+    def given(self, at: datetime) -> PieceQuerySet:
+        """What a file holds for its service: what replaces a piece counts once it is sent."""
+        unsent = Q(replaced_by__asked_by_correction=True, replaced_by__sent_at=None)
+        later = Q(replaced_by__held_until__isnull=True) | Q(replaced_by__held_until__gt=at)
+        return self.sent(at).filter(Q(replaced_at=None) | (unsent & later))
+
+    def waiting(self) -> PieceQuerySet:
+        """Added on a request, neither sent nor removed, whatever the delay."""
+        return self.filter(asked_by_correction=True, sent_at=None, removed_at=None, held_until__isnull=False)
+
     def unscanned(self) -> PieceQuerySet:
         return self.filter(scan_state__in=(Piece.Scan.NONE, Piece.Scan.WAITING))
 
@@ -30,6 +47,8 @@ class Piece(models.Model):
 
     `code` is the field's; `sha256` and `thumbnail_sha256` name contents of `common.files`; `size` is in bytes.
     A trigger keeps what was received, and freezes the pieces of a submitted file but for those asked again.
+    A piece asked for after the submission is its holder's alone until it is sent (`sent_at`), or until the delay of
+    the request passes (`held_until`); then it stays, as those of the file. Neither: it was replaced before it was sent.
     """
 
     class Scan(models.TextChoices):
@@ -48,6 +67,8 @@ class Piece(models.Model):
     received_at = models.DateTimeField(_("reçue le"))
     received_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_by_correction = models.BooleanField(_("demandée après le dépôt"), default=False)
+    sent_at = models.DateTimeField(_("envoyée au service le"), null=True)
+    held_until = models.DateTimeField(_("gardée par le porteur jusqu'au"), null=True)
     scan_state = models.CharField(_("analyse"), max_length=10, choices=Scan, default=Scan.NONE)
     scanned_at = models.DateTimeField(_("analysée le"), null=True)
     thumbnail_sha256 = models.CharField(_("empreinte de l'aperçu"), max_length=64, blank=True)
@@ -97,6 +118,11 @@ class Piece(models.Model):
                 violation_error_message=_("Une pièce analysée dit quand elle l'a été."),
             ),
             models.CheckConstraint(
+                name="applications_piece_sent_once_asked",
+                condition=Q(asked_by_correction=True) | Q(sent_at__isnull=True, held_until__isnull=True),
+                violation_error_message=_("Seule une pièce demandée après le dépôt s'envoie au service."),
+            ),
+            models.CheckConstraint(
                 name="applications_piece_named_by_its_hash",
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$", size__gt=0),
                 violation_error_message=_("Une pièce a une empreinte et n'est pas vide."),
@@ -111,12 +137,35 @@ class Piece(models.Model):
         return self.replaced_at is None and self.removed_at is None
 
     @property
+    def waits(self) -> bool:
+        """As `waiting` says it of rows."""
+        return (
+            self.asked_by_correction
+            and self.sent_at is None
+            and self.removed_at is None
+            and self.held_until is not None
+        )
+
+    def is_sent(self, at: datetime) -> bool:
+        """As `sent` says it of rows, removed ones included."""
+        return (
+            not self.asked_by_correction
+            or self.sent_at is not None
+            or (self.held_until is not None and self.held_until <= at)
+        )
+
+    @property
+    def came_at(self) -> datetime | None:
+        """When a piece asked for after the submission came, or will come, to the service."""
+        return self.sent_at or self.held_until
+
+    @property
     def is_sound(self) -> bool:
         """As `sound` says it of rows."""
         return self.is_current and self.scan_state != Piece.Scan.INFECTED
 
 
-def piece_count() -> Coalesce:
-    """How many pieces a file holds, as a value that a queryset of files takes."""
-    held = Piece.objects.current().filter(application=OuterRef("pk")).order_by().values("application")
+def piece_count(at: datetime) -> Coalesce:
+    """How many pieces a file holds for its service, as a value that a queryset of files takes."""
+    held = Piece.objects.given(at).filter(application=OuterRef("pk")).order_by().values("application")
     return Coalesce(Subquery(held.annotate(count=Count("pk")).values("count")), 0)

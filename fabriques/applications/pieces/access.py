@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet
@@ -11,12 +11,13 @@ from fabriques.applications.models import Application, Correction, Piece
 from fabriques.applications.pieces import rules
 from fabriques.applications.states import ApplicationState
 from fabriques.common.authorization import HOLDER, OVERSIGHT, PANEL, SERVICES, right
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.connectors import scanner
 from fabriques.organisations.access import reads_bank_details
 from fabriques.rulebooks.form.types import BANK_DETAILS, Kind
 
-Requests = Callable[[Application, datetime], frozenset[str]]
+Requests = Callable[[Application, datetime], Mapping[str, datetime]]
 REQUESTS: list[Requests] = []
 
 
@@ -25,17 +26,18 @@ def own(user: User, on: date) -> QuerySet[Piece]:
     return Piece.objects.filter(application__in=access.own(user, on))
 
 
-def assessed(user: User, on: date) -> QuerySet[Piece]:
+def assessed(user: User, at: datetime) -> QuerySet[Piece]:
     """The pieces of the files of a person's perimeter: those of the submission and what came after.
 
-    What the holder replaced or removed while writing is a draft's, and drafts are never seen by a service.
+    What the holder replaced or removed while writing is a draft's, and drafts are never seen by a service; nor is
+    what the holder has added on its request and not sent yet.
     """
     after = Q(replaced_at=None) | Q(replaced_at__gt=F("application__submitted_at"))
-    return Piece.objects.filter(after, application__in=access.assessed(user, on), removed_at=None)
+    return Piece.objects.sent(at).filter(after, application__in=access.assessed(user, legal_day(at)))
 
 
-def readable(user: User, on: date) -> QuerySet[Piece]:
-    mine, seen = own(user, on).values("pk"), assessed(user, on).values("pk")
+def readable(user: User, at: datetime) -> QuerySet[Piece]:
+    mine, seen = own(user, legal_day(at)).values("pk"), assessed(user, at).values("pk")
     return Piece.objects.filter(Q(pk__in=mine) | Q(pk__in=seen))
 
 
@@ -52,9 +54,10 @@ def reserved(user: User, application: Application, on: date) -> frozenset[str]:
 
 
 @right(HOLDER, *SERVICES, PANEL, OVERSIGHT)
-def may_open(user: User, piece: Piece, on: date) -> Judgement:
+def may_open(user: User, piece: Piece, at: datetime) -> Judgement:
     """Whoever may read the file opens its documents, but for those that tell where its structure is paid."""
-    seen = readable(user, on).filter(pk=piece.pk).exists()
+    on = legal_day(at)
+    seen = readable(user, at).filter(pk=piece.pk).exists()
     return refuse_if(
         not seen,
         Reason(
@@ -78,26 +81,30 @@ def may_open(user: User, piece: Piece, on: date) -> Judgement:
 def register_request(source: Requests) -> Requests:
     """Let the pieces that a later step asks for be sent, as those of a correction are; called when it is loaded.
 
-    `source` tells the questions whose pieces are awaited from a file's holder at an instant.
+    `source` tells the questions whose pieces are awaited from a file's holder at an instant, each with until when.
     """
     REQUESTS.append(source)
     return source
 
 
-def reopened(application: Application, at: datetime) -> frozenset[str]:
-    """The questions whose pieces a service asks for again, and awaits at an instant."""
+def reopened(application: Application, at: datetime) -> dict[str, datetime]:
+    """The questions whose pieces a service asks for again and awaits at an instant, and until when at the soonest."""
+    found: dict[str, datetime] = {}
     if application.state != ApplicationState.SUBMITTED:
-        return frozenset()
-    return frozenset().union(*(source(application, at) for source in REQUESTS))
+        return found
+    for source in REQUESTS:
+        for code, until in source(application, at).items():
+            found[code] = min(until, found.get(code, until))
+    return found
 
 
 @register_request
-def asked_by_correction(application: Application, at: datetime) -> frozenset[str]:
+def asked_by_correction(application: Application, at: datetime) -> dict[str, datetime]:
     """The questions of the correction awaited from the holder."""
     awaited = Correction.objects.filter(
         application=application, answered_at=None, cancelled_at=None, due_at__gt=at
     )
-    return frozenset(code for fields in awaited.values_list("fields", flat=True) for code in fields)
+    return {code: due_at for fields, due_at in awaited.values_list("fields", "due_at") for code in fields}
 
 
 @right(HOLDER)

@@ -14,6 +14,7 @@ from fabriques.applications.pieces.storing import (
     locked,
     put,
     received,
+    restore,
     subject,
 )
 from fabriques.applications.states import ApplicationState
@@ -49,8 +50,9 @@ def replace_piece(piece: Piece, upload: Upload, *, by: User, at: datetime) -> Pi
 def remove_piece(piece: Piece, *, by: User, at: datetime) -> Piece:
     """Take a document away from the file; it stays in the history of its holder. Asked twice, it is done once.
 
-    Effects: the piece removed; journal « piece_removed ».
-    Refuses someone else's file, and after submission all but a piece added by a correction still awaited.
+    Effects: the piece removed, and what it replaced back if the service has it; journal « piece_removed », and
+    « piece_restored » on what is back.
+    Refuses someone else's file, and after submission all but a piece added on request and not sent yet.
     """
     application = locked(piece.application)
     row = Piece.objects.select_for_update().get(pk=piece.pk)
@@ -58,10 +60,13 @@ def remove_piece(piece: Piece, *, by: User, at: datetime) -> Piece:
     if row.removed_at is not None:
         return row
     draft = application.state == ApplicationState.DRAFT
-    rules.removable(draft=draft, asked_by_correction=row.asked_by_correction).demand()
+    sent = row.is_sent(at)
+    rules.removable(draft=draft, asked_by_correction=row.asked_by_correction, sent=sent).demand()
     keep_if_draft(application, at)
     row.removed_at, row.removed_by = at, by
     with refusals_in_words():
         row.save(update_fields=["removed_at", "removed_by"])
     record(subject(row), "piece_removed", by=by, at=at)
+    if not draft:
+        restore(row, by=by, at=at)
     return row

@@ -27,11 +27,16 @@ TONES = {
 
 @dataclass(frozen=True)
 class Shown:
-    """One piece in a list: what is said of it, and what may be done with it."""
+    """One piece in a list: what is said of it, and what may be done with it.
+
+    `unsent`: added on a request, and still its holder's alone.
+    """
 
     piece: Piece
     openable: bool
     removable: bool
+    unsent: bool = False
+    current: bool = True  # for its reader: a service holds the former one until the new one is sent
 
     @property
     def said(self) -> str:
@@ -121,13 +126,13 @@ def slots(application: Application, at: datetime, reserved: Collection[str] | No
     """
     hidden = hidden_codes(application, reserved)
     draft = application.state == ApplicationState.DRAFT
-    reopened = frozenset() if draft else access.reopened(application, at)
+    reopened = {} if draft else access.reopened(application, at)
     received: dict[str, list[Piece]] = {}
     for piece in application.pieces.order_by("received_at", "pk"):
         received.setdefault(piece.code, []).append(piece)
     return {
         field.code: slot(
-            application, field, received.get(field.code, ()), draft, field.code in reopened, hidden
+            application, field, received.get(field.code, ()), draft, field.code in reopened, at, hidden
         )
         for field in application.questions.of_kind(Kind.DOCUMENTS)
     }
@@ -139,18 +144,19 @@ def slot(
     received: Sequence[Piece],
     draft: bool,
     reopened: bool,
+    at: datetime,
     hidden: Collection[str],
 ) -> Slot:
     editable = draft or reopened
     if field.code in hidden:
         held = sum(piece.is_current for piece in received)
         return Slot(field, application, (), 0, editable, reserved=held)
-    current = tuple(
-        Shown(piece, access.may_read(piece).allowed, draft or piece.asked_by_correction)
-        for piece in received
-        if piece.is_current
-    )
-    return Slot(field, application, current, len(received) - len(current), editable)
+    current = []
+    for piece in received:
+        unsent = not draft and not piece.is_sent(at)
+        if piece.is_current:
+            current.append(Shown(piece, access.may_read(piece).allowed, draft or unsent, unsent))
+    return Slot(field, application, tuple(current), len(received) - len(current), editable)
 
 
 def versions(pieces: QuerySet[Piece], application: Application, code: str) -> list[Shown]:

@@ -46,8 +46,14 @@ def received(
     """
     hidden = hidden_codes(application, reserved)
     found: dict[str, list[Shown]] = {}
-    for piece in pieces.filter(application=application):
-        found.setdefault(piece.code, []).append(Shown(piece, access.may_read(piece).allowed, False))
+    rows = list(pieces.filter(application=application))
+    known = {piece.pk for piece in rows}
+    for piece in rows:
+        stands = piece.removed_at is None and piece.replaced_by_id not in known
+        unsent = stands and application.submitted_at is not None and not piece.is_sent(at)
+        found.setdefault(piece.code, []).append(
+            Shown(piece, access.may_read(piece).allowed, False, unsent, stands)
+        )
     form, answers = application.questions, answers_of(application) | dict(over)
     held = Held(
         application.organisation.legal_form,
@@ -60,12 +66,12 @@ def received(
         for field in form.of_kind(Kind.DOCUMENTS)
         if field.code in found or is_asked(field, form, answers, held)
     ]
-    known = {code for code, _label, _required in asked}
-    asked += [(code, code, False) for code in found if code not in known]
+    named = {code for code, _label, _required in asked}
+    asked += [(code, code, False) for code in found if code not in named]
     questions = []
     for code, label, required in asked:
-        current = tuple(shown for shown in found.get(code, ()) if shown.piece.is_current)
-        earlier = tuple(shown for shown in reversed(found.get(code, ())) if not shown.piece.is_current)
+        current = tuple(shown for shown in found.get(code, ()) if shown.current)
+        earlier = tuple(shown for shown in reversed(found.get(code, ())) if not shown.current)
         if code in hidden:
             questions.append(Received(code, label, required, (), (), len(current)))
         else:

@@ -42,8 +42,8 @@ def changeable(*, draft: bool, reopened: bool) -> Judgement:
     )
 
 
-def removable(*, draft: bool, asked_by_correction: bool) -> Judgement:
-    """After submission, what was received with the file is replaced, never taken away."""
+def removable(*, draft: bool, asked_by_correction: bool, sent: bool) -> Judgement:
+    """After submission, what was received with the file or sent since is replaced, never taken away."""
     return refuse_if(
         not draft and not asked_by_correction,
         Reason(
@@ -51,6 +51,40 @@ def removable(*, draft: bool, asked_by_correction: bool) -> Judgement:
             "Cette pièce faisait partie du dossier déposé : elle ne se retire pas.",
             FROZEN_RULE,
             "Remplacez-la par la nouvelle version : les deux restent consultables.",
+        ),
+    ) & refuse_if(
+        not draft and asked_by_correction and sent,
+        Reason(
+            "piece_sent",
+            "Cette pièce a été envoyée au service : elle ne se retire pas.",
+            "Ce qu'un service a reçu reste dans le dossier.",
+            "Remplacez-la par la nouvelle version : les deux restent consultables.",
+        ),
+    )
+
+
+def new_content(name: str, *, known: bool) -> Judgement:
+    """Whether sending a document added something: the same content is kept once, under its first name."""
+    return refuse_if(
+        known,
+        Reason(
+            "already_received",
+            f"Ce document est déjà là, sous le nom « {name} » : rien n'a été ajouté.",
+            "Un même contenu est gardé une fois par question.",
+            "Si vous vouliez en envoyer un autre, choisissez-le et recommencez.",
+        ),
+    )
+
+
+def another_content(name: str, *, known: bool) -> Judgement:
+    """After submission, a piece is not replaced by another that the service has already: it would only vanish."""
+    return refuse_if(
+        known,
+        Reason(
+            "already_there",
+            f"Ce document est déjà là, sous le nom « {name} ».",
+            "Une pièce que le service a reçue se remplace par un document nouveau.",
+            "Choisissez un autre fichier, ou laissez ces deux pièces comme elles sont.",
         ),
     )
 

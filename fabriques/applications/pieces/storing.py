@@ -99,6 +99,8 @@ def put(
             rules.few_enough(len(current), field.maximum).demand()
         piece = created(row, code, got, by=by, at=at)
     if instead_of is not None and instead_of.pk != piece.pk:
+        known = row.submitted_at is not None and piece.is_sent(at)
+        rules.another_content(piece.file_name, known=known).demand()
         end(instead_of, piece, by=by, at=at)
     return piece
 
@@ -116,6 +118,7 @@ def created(application: Application, code: str, got: Received, *, by: User, at:
             received_at=at,
             received_by=by,
             asked_by_correction=application.submitted_at is not None,
+            held_until=access.reopened(application, at).get(code),
             scan_state=Piece.Scan.WAITING if scanned else Piece.Scan.NONE,
         )
     facts: dict[str, Plain] = {
@@ -135,8 +138,28 @@ def end(former: Piece, newer: Piece, *, by: User, at: datetime) -> None:
         return
     row.replaced_by, row.replaced_at = newer, at
     with refusals_in_words():
-        row.save(update_fields=["replaced_by", "replaced_at"])
+        if row.waits and not row.is_sent(
+            at
+        ):  # the service will have read neither of the two before the last one
+            row.held_until = None
+            Piece.objects.filter(replaced_by=row).update(replaced_by=newer)
+        row.save(update_fields=["replaced_by", "replaced_at", "held_until"])
     record(subject(row), "piece_replaced", by=by, at=at, facts={"by": newer.public_id})
+
+
+def restore(removed: Piece, *, by: User, at: datetime) -> None:
+    """Give back to the file what a piece replaced, now that it is removed without having been sent."""
+    for former in Piece.objects.select_for_update().filter(replaced_by=removed).order_by("pk"):
+        if not former.is_sent(at):
+            continue
+        same = Piece.objects.current().filter(
+            application=former.application_id, code=former.code, sha256=former.sha256
+        )
+        former.replaced_by = same.first()  # added again meanwhile, the same content is there once
+        former.replaced_at = at if former.replaced_by else None
+        with refusals_in_words():
+            former.save(update_fields=["replaced_by", "replaced_at"])
+        record(subject(former), "piece_restored", by=by, at=at)
 
 
 def locked(application: Application) -> Application:

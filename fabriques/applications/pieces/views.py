@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.applications import access as files_access
 from fabriques.applications.models import Application, Piece
-from fabriques.applications.pieces import access, acts, drawing
+from fabriques.applications.pieces import access, acts, drawing, rules
 from fabriques.applications.pieces.queries import Slot, slots, versions
 from fabriques.applications.pieces.rules import weight
 from fabriques.applications.readings.acts import note_piece_reading, note_reading
@@ -30,6 +30,9 @@ from fabriques.common.content_types import ACCEPTED
 from fabriques.common.drawing import bounded
 from fabriques.common.reasons import Reason, Refusal
 
+Page = Callable[[HttpRequest, Application, dict[str, tuple[str, ...]]], HttpResponse]
+P = TypeVar("P", bound=Page)
+PAGES: dict[str, Page] = {}
 NOTHING_SENT = Reason(
     "nothing_sent",
     "Aucun fichier n'est arrivé.",
@@ -40,10 +43,10 @@ NOTHING_SENT = Reason(
 
 def readable_piece(request: HttpRequest, public_id: str, piece: str) -> Piece:
     """A piece that the person may open, or 404: nobody learns that another exists."""
-    user, on = person(request), clock.today()
-    pieces = access.readable(user, on).select_related("application__organisation")
+    user, at = person(request), clock.now()
+    pieces = access.readable(user, at).select_related("application__organisation")
     found = get_object_or_404(pieces, application__public_id=public_id, public_id=piece)
-    if not access.may_open(user, found, on).allowed:
+    if not access.may_open(user, found, at).allowed:
         raise Http404
     return found
 
@@ -56,24 +59,39 @@ def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
         code, errors = done(request, application)
         if request.headers.get("HX-Request"):
             return fragment(request, application, code, errors)
+        page, back = page_of(request, public_id)
+        if page is not None and (errors or request.POST.get("reply")):
+            return page(request, application, errors)
         if not errors:
-            return redirect(
-                f"{after(request) or reverse('applications:pieces', args=[public_id])}#piece-{code}"
-            )
+            return redirect(f"{back or reverse('applications:pieces', args=[public_id])}#piece-{code}")
     asked = shown(request, application, errors)
     return render(
         request,
         "applications/pieces_page.html",
-        {"application": application, "slots": asked.values(), "after": after(request), **limits()},
+        {"application": application, "slots": asked.values(), "after": "", **limits()},
         status=422 if errors else 200,
     )
 
 
-def after(request: HttpRequest) -> str:
-    """The page of ours that the pieces are sent from, « » for the page of pieces itself."""
-    page = request.POST.get("after", "")
-    ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None) and page.startswith("/")
-    return page if ours else ""
+def register_page(name: str) -> Callable[[P], P]:
+    """Let pieces be sent from a page of a later step, by its name: what it is refused for is shown on it."""
+
+    def registered(page: P) -> P:
+        PAGES[name] = page
+        return page
+
+    return registered
+
+
+def page_of(request: HttpRequest, public_id: str) -> tuple[Page | None, str]:
+    """The registered page of this file that the pieces are sent from, and its address; none for that of pieces."""
+    sent_from = request.POST.get("after", "")
+    try:
+        found = resolve(sent_from)
+    except Resolver404:
+        return None, ""
+    page = PAGES.get(found.view_name) if found.kwargs == {"public_id": public_id} else None
+    return page, sent_from if page is not None else ""
 
 
 def done(request: HttpRequest, application: Application) -> tuple[str, dict[str, tuple[str, ...]]]:
@@ -90,17 +108,19 @@ def done(request: HttpRequest, application: Application) -> tuple[str, dict[str,
                 raise Http404
     if code not in {field.code for field in application.questions.fields()}:
         raise Http404
-    failed = [said for call in calls(request, application, code, piece) if (said := attempt(call))]
+    at = clock.now()
+    said = [attempt(call, at) for call in calls(request, application, code, piece, at)]
+    failed = tuple(each for each in said if each)
     if not failed and not request.headers.get("HX-Request"):
         messages.success(request, _("C'est enregistré."))
-    return code, {code: tuple(failed)} if failed else {}
+    return code, {code: failed} if failed else {}
 
 
 def calls(
-    request: HttpRequest, application: Application, code: str, piece: Piece | None
+    request: HttpRequest, application: Application, code: str, piece: Piece | None, at: datetime
 ) -> list[Callable[[], object]]:
     """The acts asked for, one for each file sent."""
-    who: dict[str, Any] = {"by": person(request), "at": clock.now()}
+    who: dict[str, Any] = {"by": person(request), "at": at}
     if piece is not None and "remove" in request.POST:
         return [partial(acts.remove_piece, piece, **who)]
     sent = request.FILES.getlist("file")
@@ -115,10 +135,12 @@ def nothing() -> object:
     raise Refusal(NOTHING_SENT)
 
 
-def attempt(call: Callable[[], object]) -> str:
-    """Do one act; what it was refused for, or nothing."""
+def attempt(call: Callable[[], object], at: datetime) -> str:
+    """Do one act; what it was refused for, or that it changed nothing; « » when it was done."""
     try:
-        call()
+        piece = call()
+        if isinstance(piece, Piece) and piece.removed_at is None:
+            rules.new_content(piece.file_name, known=piece.received_at < at).demand()
     except Refusal as refusal:
         return " ".join(f"{reason.text} {reason.rule} {reason.remedy}" for reason in refusal.reasons)
     return ""
@@ -152,7 +174,7 @@ def fragment(
 def history(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
     """Every version of a question's pieces, for the holder and, after the submission, for the service."""
     user, on = person(request), clock.today()
-    seen = access.readable(user, on)
+    seen = access.readable(user, clock.now())
     application = get_object_or_404(
         files_access.readable(user, on).select_related(*NEEDED).filter(pieces__in=seen).distinct(),
         public_id=public_id,

@@ -39,7 +39,7 @@ def note_piece_reading(piece: Piece, *, by: User, at: datetime) -> None:
     less than a day before. Refuses whoever may not open it.
     """
     file = piece.application
-    pieces.may_open(by, piece, legal_day(at)).demand()
+    pieces.may_open(by, piece, at).demand()
     since = at - A_DAY
     if piece.code in pieces.bank_codes(file):
         where, facts = ("organisation", file.organisation.public_id), {"piece": piece.public_id}

@@ -10,6 +10,7 @@ from fabriques.applications.pieces import upkeep
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pieces import code, piece
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.page_examples import Example, Examples, to
 
@@ -55,7 +56,7 @@ def of_a_file_started_again() -> Examples:
         ids.append(draft.public_id)
     submitted = Application.objects.get(public_id=ids[0])
     address_point(submitted.earlier_reasons.get(), "Ils le sont.", by=earlier.started_by, at=instants.DURING)
-    acts.submit(submitted, by=earlier.started_by, at=instants.DURING)
+    acts.submit(submitted, by=earlier.started_by, at=instants.DURING, seen=NO_PAGE)
     return {
         "applications:compare": Example({"public_id": ids[0]}),
         "applications:address_point": Example({"public_id": ids[1], "criterion": point.criterion}),
@@ -67,7 +68,7 @@ def of_pieces() -> Examples:
     ready = files.whole_draft(name="Le Dossier et ses pièces")
     found = piece(ready)
     upkeep.draw(found.public_id)
-    acts.submit(ready, by=ready.started_by, at=instants.DURING)
+    acts.submit(ready, by=ready.started_by, at=instants.DURING, seen=NO_PAGE)
     file, document = {"public_id": ready.public_id}, {"piece": found.public_id}
     return {
         "applications:piece": Example(file | document, get=302),  # to a link that lasts two minutes

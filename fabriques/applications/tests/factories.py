@@ -20,6 +20,7 @@ from fabriques.applications.pieces.acts import add_piece
 from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import Change, demonstration_wave
 from fabriques.common.authorization import SCHEDULE
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.organisations.models import Organisation
 from fabriques.organisations.tests.factories import organisation
@@ -142,7 +143,7 @@ def submitted(
 ) -> Application:
     """A file received in time, with its receipt."""
     ready = whole_draft(wave, name=name, code=code, by=by, of=of, at=at, values=values)
-    acts.submit(ready, by=ready.started_by, at=at)
+    acts.submit(ready, by=ready.started_by, at=at, seen=NO_PAGE)
     return Application.objects.get(pk=ready.pk)
 
 
@@ -192,5 +193,11 @@ def reopened(*fields: str, file: Application | None = None, at: datetime = insta
     due_at = at + timedelta(days=7)
     asked = fields or ("summary",)
     return ask_correction(
-        row, asked, "Précisez qui anime le lieu.", due_at=due_at, by=sous_prefecture_agent(), at=at
+        row,
+        asked,
+        "Précisez qui anime le lieu.",
+        due_at=due_at,
+        by=sous_prefecture_agent(),
+        at=at,
+        seen=NO_PAGE,
     )

@@ -11,10 +11,12 @@ from fabriques.accounts.tests.factories import another_holder, holder, person
 from fabriques.applications import acts as files
 from fabriques.applications.consortium import acts
 from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.applications.shown import of_invitations
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.factories import LEAD, PARTNER
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import FIELD, NO_PAGE, token
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain, refused, sql_refused
 from fabriques.common.tests.together import at_once
@@ -40,14 +42,14 @@ def partner(draft: Application) -> ConsortiumMember:
 def lacking(draft: Application) -> str:
     """What the file still says of its consortium."""
     with pytest.raises(Refusal) as caught:
-        files.submit(draft, by=draft.started_by, at=AT)
+        files.submit(draft, by=draft.started_by, at=AT, seen=NO_PAGE)
     [reason] = caught.value.reasons
     return plain(reason.remedy)
 
 
 def submitted() -> Application:
     draft = factories.consortium(signed=True)
-    files.submit(draft, by=draft.started_by, at=AT)
+    files.submit(draft, by=draft.started_by, at=AT, seen=NO_PAGE)
     return Application.objects.get(pk=draft.pk)
 
 
@@ -119,7 +121,7 @@ def test_file_of_a_signed_consortium_is_received_with_its_members() -> None:
 def test_members_are_not_asked_when_there_is_no_consortium() -> None:
     draft = factories.consortium()
     files.write(draft, {"is_consortium": False}, by=holder(), at=AT)
-    assert files.submit(draft, by=holder(), at=AT).number.startswith("AR-2026-")
+    assert files.submit(draft, by=holder(), at=AT, seen=NO_PAGE).number.startswith("AR-2026-")
 
 
 @db
@@ -132,7 +134,7 @@ def test_share_is_a_percentage() -> None:
 @db
 def test_members_are_invited_once_and_the_lead_is_not_written_to() -> None:
     draft = factories.consortium()
-    sent = [acts.invite_to_sign(draft, by=holder(), at=AT) for _ in range(2)]
+    sent = [acts.invite_to_sign(draft, by=holder(), at=AT, seen=NO_PAGE) for _ in range(2)]
     [letter] = Message.objects.filter(subject__startswith="Signer votre intention")
     row = partner(draft)
     assert (sent, letter.address, f"/espace/intentions/{row.public_id}/" in letter.body) == (
@@ -145,7 +147,7 @@ def test_members_are_invited_once_and_the_lead_is_not_written_to() -> None:
 
 def test_members_invited_twice_at_once_get_one_letter(cloned_database: str) -> None:
     draft = factories.consortium()
-    sent = at_once(*[lambda: acts.invite_to_sign(draft, by=holder(), at=AT) for _ in range(3)])
+    sent = at_once(*[lambda: acts.invite_to_sign(draft, by=holder(), at=AT, seen=NO_PAGE) for _ in range(3)])
     assert sorted(map(str, sent)) == ["0", "0", "1"]
     assert Message.objects.filter(subject__startswith="Signer votre intention").count() == 1
 
@@ -153,9 +155,9 @@ def test_members_invited_twice_at_once_get_one_letter(cloned_database: str) -> N
 @db
 def test_member_changed_after_the_invitation_is_invited_again() -> None:
     draft = factories.consortium()
-    acts.invite_to_sign(draft, by=holder(), at=AT)
+    acts.invite_to_sign(draft, by=holder(), at=AT, seen=NO_PAGE)
     acts.change_member(partner(draft), replace(PARTNER, mandate="Autre mandat."), by=holder(), at=AT)
-    assert acts.invite_to_sign(draft, by=holder(), at=AT) == 1
+    assert acts.invite_to_sign(draft, by=holder(), at=AT, seen=NO_PAGE) == 1
 
 
 @db
@@ -267,7 +269,7 @@ def test_stranger_changes_no_member() -> None:
         lambda: acts.add_member(draft, PARTNER, by=by, at=AT),
         lambda: acts.change_member(row, LEAD, by=by, at=AT),
         lambda: acts.remove_member(row, by=by, at=AT),
-        lambda: acts.invite_to_sign(draft, by=by, at=AT),
+        lambda: acts.invite_to_sign(draft, by=by, at=AT, seen=NO_PAGE),
     ):
         assert refused(act) == "Ce dossier appartient à une structure dont vous ne faites pas partie."
 
@@ -280,7 +282,7 @@ def test_members_of_a_submitted_file_are_frozen_by_the_acts() -> None:
         lambda: acts.add_member(file, PARTNER, by=holder(), at=AT),
         lambda: acts.change_member(row, replace(PARTNER, share=1), by=holder(), at=AT),
         lambda: acts.remove_member(row, by=holder(), at=AT),
-        lambda: acts.invite_to_sign(file, by=holder(), at=AT),
+        lambda: acts.invite_to_sign(file, by=holder(), at=AT, seen=NO_PAGE),
         lambda: acts.sign(row, by=another_holder(), at=AT),
     ):
         assert refused(act) == SUBMITTED
@@ -346,9 +348,10 @@ def test_invitation_with_nobody_to_write_to_says_so(set_clock: Callable[..., Non
     acts.change_member(partner(draft), replace(PARTNER, share=None), by=holder(), at=AT)
     set_clock(AT)
     client = client_of(holder())
-    shown = client.get(page(draft, "consortium/"))
-    response = client.post(page(draft, "consortium/inviter/"), follow=True)
-    assert (shown.context["to_invite"], [str(message) for message in response.context["messages"]]) == (
+    read = client.get(page(draft, "consortium/"))
+    same = {FIELD: token(of_invitations(draft))}
+    response = client.post(page(draft, "consortium/inviter/"), same, follow=True)
+    assert (read.context["to_invite"], [str(message) for message in response.context["messages"]]) == (
         [],
         ["Aucun message à envoyer : indiquez d'abord la part de chaque membre."],
     )

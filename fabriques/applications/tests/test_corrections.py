@@ -18,8 +18,10 @@ from fabriques.applications.pieces.acts import replace_piece
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.applications.tests.pieces import upload
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain, refused, sql_refused
+from fabriques.common.tests.shown import shown
 from fabriques.common.tests.together import at_once
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
@@ -35,13 +37,13 @@ OVER = "Cette correction est déjà rendue, ou a été annulée."
 
 def answer(correction: Correction, answers: dict[str, Any] | None = None, **changes: Any) -> Correction:
     values = {"by": people.holder(), "at": GIVEN} | changes
-    return acts.answer_correction(correction, NEW if answers is None else answers, **values)
+    return acts.answer_correction(correction, NEW if answers is None else answers, **values, seen=NO_PAGE)
 
 
 def ask(file: Application, *fields: str, **changes: Any) -> Correction:
     by = changes.pop("by", None) or people.sous_prefecture_agent()
     values = {"motive": "Précisez qui anime le lieu.", "due_at": DUE, "at": ASKED} | changes
-    return acts.ask_correction(file, fields, values.pop("motive"), by=by, **values)
+    return acts.ask_correction(file, fields, values.pop("motive"), by=by, **values, seen=NO_PAGE)
 
 
 def acted(file: Application) -> list[str]:
@@ -301,12 +303,13 @@ def test_service_page_reopens_and_keeps_what_is_typed_when_refused(set_clock: Ca
     set_clock(ASKED)
     client = client_of(people.sous_prefecture_agent())
     address = f"/espace/dossiers/{file.public_id}/correction/"
-    refusal = client.post(address, typed(due="hier", motive="Court."))
+    read = shown(client, address)
+    refusal = client.post(address, read | typed(due="hier", motive="Court."))
     assert (refusal.status_code, refusal.context["form"]["motive"].value(), set(refusal.context["form"].errors)) == (
         422, "Court.", {"due"},
     )  # fmt: skip
-    assert client.post(address, typed(motive="Court.")).status_code == 422
-    assert client.post(address, typed()).url == f"/espace/dossiers/{file.public_id}/"
+    assert client.post(address, read | typed(motive="Court.")).status_code == 422
+    assert client.post(address, read | typed()).url == f"/espace/dossiers/{file.public_id}/"
     assert (Correction.objects.get().fields, Correction.objects.get().due_at.hour) == (["summary"], 16)
 
 
@@ -330,9 +333,10 @@ def test_holder_page_keeps_what_is_refused_and_gives_the_rest_once(set_clock: Ca
     set_clock(GIVEN)
     client = client_of(people.holder())
     address = page(correction.application, "corriger/")
-    refusal = client.post(address, {"summary": "a" * 601, "activities": "Volées"})
+    read = shown(client, address)
+    refusal = client.post(address, read | {"summary": "a" * 601, "activities": "Volées"})
     assert (refusal.status_code, refusal.context["form"]["summary"].value()) == (422, "a" * 601)
-    given = [client.post(address, NEW | {"activities": "Volées"}) for _ in range(2)]
+    given = [client.post(address, read | NEW | {"activities": "Volées"}) for _ in range(2)]
     receipt = page(correction.application, "accuse/")
     assert [(each.status_code, each.url) for each in given] == [(302, receipt), (302, receipt)]
     assert Correction.objects.get().answers == NEW
@@ -362,7 +366,7 @@ def test_both_sides_read_what_changed(set_clock: Callable[..., None]) -> None:
     address = f"/espace/dossiers/{correction.application.public_id}/"
     for user in (people.holder(), people.sous_prefecture_agent()):
         context = client_of(user).get(address).context
-        [(row, changes)] = context["corrections"]
+        [(row, changes, _seen)] = context["corrections"]
         [change] = changes
         assert (row, change.before.plain, change.after.plain) == (
             correction,

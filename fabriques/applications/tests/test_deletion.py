@@ -17,6 +17,7 @@ from fabriques.applications.pieces import acts as pieces_acts
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pieces import piece, upload
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
@@ -53,7 +54,7 @@ def test_draft_goes_with_its_answers_its_versions_of_pieces_and_its_members() ->
     draft = files.consortium()
     pieces_acts.replace_piece(piece(draft), upload(), by=draft.started_by, at=instants.DURING)
     members, pieces = draft.members.count(), draft.pieces.count()
-    consortium.invite_to_sign(draft, by=draft.started_by, at=instants.DURING)
+    consortium.invite_to_sign(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     sent = Message.objects.count()
     delete_draft(draft, by=draft.started_by, at=instants.DURING)
     assert [model.objects.count() for model in (Application, Piece, ConsortiumMember, EarlierReason)] == [

@@ -17,6 +17,7 @@ from fabriques.applications.models import Application, Receipt
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests import imports as made
 from fabriques.common.dates import PARIS
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 
@@ -66,7 +67,7 @@ def told(file: Application) -> set[str]:
 
 def test_received_file_keeps_the_law_of_its_arrival(draft: Application) -> None:
     acts.write(draft, {COMMITMENT: True}, by=draft.started_by, at=instants.DURING)
-    acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     file = Application.objects.get(pk=draft.pk)
     assert COMMITMENT in state_of(file, EVE).asked
     assert COMMITMENT in told(file)
@@ -77,7 +78,7 @@ def test_received_file_keeps_the_law_of_its_arrival(draft: Application) -> None:
 
 def test_receipt_shows_what_was_asked_that_day(draft: Application) -> None:
     acts.write(draft, {COMMITMENT: True}, by=draft.started_by, at=instants.DURING)
-    receipt = acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    receipt = acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     content = json.loads(receipt.content)
     labels = [
         [

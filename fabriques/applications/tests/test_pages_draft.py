@@ -17,6 +17,7 @@ from fabriques.applications.models import Application, Receipt
 from fabriques.applications.tests import factories
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
+from fabriques.common.tests.shown import shown
 from fabriques.organisations.models import Organisation
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, LAON, SOISSONS
 
@@ -187,7 +188,8 @@ def test_start_with_a_wrong_siret_keeps_what_is_typed(client: Client) -> None:
 
 def test_submit_posted_twice_gives_one_receipt(client: Client) -> None:
     draft = factories.whole_draft()
-    answers = [client.post(f"{page(draft)}deposer/") for _ in range(2)]
+    read = shown(client, f"{page(draft)}relire/", f"{page(draft)}deposer/")
+    answers = [client.post(f"{page(draft)}deposer/", read) for _ in range(2)]
     assert [(a.status_code, a.url) for a in answers] == [(302, f"{page(draft)}accuse/")] * 2
     assert Receipt.objects.count() == 1
 
@@ -195,7 +197,8 @@ def test_submit_posted_twice_gives_one_receipt(client: Client) -> None:
 def test_submit_one_second_before_closing_is_accepted(set_clock: Callable[..., None]) -> None:
     draft = factories.whole_draft()
     set_clock(instants.CLOSES - timedelta(seconds=1))
-    response = signed_in().post(f"{page(draft)}deposer/")
+    read = shown(signed_in(), f"{page(draft)}relire/", f"{page(draft)}deposer/")
+    response = signed_in().post(f"{page(draft)}deposer/", read)
     assert (response.status_code, Receipt.objects.get().issued_at) == (
         302,
         instants.CLOSES - timedelta(seconds=1),
@@ -204,7 +207,8 @@ def test_submit_one_second_before_closing_is_accepted(set_clock: Callable[..., N
 
 def test_submit_of_an_incomplete_file_says_each_missing_item(client: Client) -> None:
     draft = factories.draft()
-    response = client.post(f"{page(draft)}deposer/")
+    read = shown(client, f"{page(draft)}relire/", f"{page(draft)}deposer/")
+    response = client.post(f"{page(draft)}deposer/", read)
     assert response.status_code == 422
     assert [r.text for r in response.context["reasons"]] == [
         f"« {lack.label} » n'est pas rempli." for lack in response.context["missing"]

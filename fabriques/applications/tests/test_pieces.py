@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as applications
+from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application, Correction, Piece
 from fabriques.applications.pieces import access, acts
 from fabriques.applications.pieces.queries import pieces_by_code, slots, versions
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pieces import code, piece, upload
 from fabriques.common import files, orphans
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants, samples
 from fabriques.common.tests.refusals import refused, sql_refused
 from fabriques.journal.queries import history
@@ -243,7 +245,7 @@ def test_pieces_of_a_submitted_file_are_frozen() -> None:
 
 
 def submit(ready: Application) -> None:
-    applications.submit(ready, by=ready.started_by, at=AT)
+    applications.submit(ready, by=ready.started_by, at=AT, seen=NO_PAGE)
     ready.refresh_from_db()
 
 
@@ -380,7 +382,7 @@ def test_pieces_are_read_by_their_holder_and_by_the_services_of_the_perimeter(
         "programme": people.programme_member,
     }[who]()
     mine = ("gone.txt", "former.txt", "current.txt")
-    found = access.readable(reader, AT.date()).filter(application=ready, file_name__in=mine)
+    found = access.readable(reader, AT).filter(application=ready, file_name__in=mine)
     assert {name.removesuffix(".txt") for name in found.values_list("file_name", flat=True)} == seen
 
 
@@ -388,8 +390,13 @@ def test_version_replaced_after_the_submission_stays_readable_by_the_service() -
     ready = factories.whole_draft()
     first = piece(ready)
     submit(ready)
-    reopen(ready, first.code)
+    correction = reopen(ready, first.code)
     second = acts.replace_piece(first, upload(samples.pdf(2)), by=ready.started_by, at=LATER)
     agent = people.sous_prefecture_agent("021")
-    found = access.assessed(agent, LATER.date()).filter(application=ready, file_name="statuts.pdf")
-    assert set(found) == {first, second}
+
+    def seen(at: datetime) -> set[Piece]:
+        return set(access.assessed(agent, at).filter(application=ready, file_name="statuts.pdf"))
+
+    assert (seen(LATER), seen(correction.due_at)) == ({first}, {first, second})
+    answer_correction(correction, {}, by=ready.started_by, at=LATER, seen=NO_PAGE)
+    assert seen(LATER) == {first, second}

@@ -21,6 +21,7 @@ from fabriques.applications.tests import factories
 from fabriques.applications.tests.pieces import code, piece, upload
 from fabriques.common import files, links
 from fabriques.common.drawing import bounded
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants, samples
 from fabriques.common.tests.refusals import plain
 from fabriques.journal.queries import history
@@ -54,7 +55,7 @@ def submitted_piece() -> Piece:
     ready = factories.whole_draft()
     got = piece(ready)
     upkeep.draw(got.public_id)
-    applications.submit(ready, by=ready.started_by, at=instants.DURING)
+    applications.submit(ready, by=ready.started_by, at=instants.DURING, seen=NO_PAGE)
     got.refresh_from_db()
     return got
 

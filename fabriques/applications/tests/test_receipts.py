@@ -19,6 +19,7 @@ from fabriques.applications.tests import factories
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.calls.waves.acts import prolong_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.rulebooks.form.types import Kind
@@ -34,7 +35,7 @@ def received() -> Receipt:
         "several_places": True, "stage": "planned", "summary": "Première ligne.\nSeconde ligne, *étoilée* #1 $x$ @y.",
     }  # fmt: skip
     acts.write(draft, values, by=draft.started_by, at=instants.DURING)
-    return acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    return acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
 
 
 def opened(receipt: Receipt) -> PdfReader:
@@ -112,7 +113,7 @@ def test_receipt_shows_every_question_asked_and_every_kind_of_answer() -> None:
 
 def test_receipt_leaves_out_the_questions_that_were_not_asked() -> None:
     draft = factories.whole_draft(factories.form_wave())
-    receipt = acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    receipt = acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     text = words(opened(receipt))
     assert json.loads(receipt.content)["answers"]["opening_on"] == "2027-03-31"  # typed, then no longer asked
     assert ("Ouverture prévue le" in text, "Les autres tiers-lieux du projet" in text) == (False, False)
@@ -143,7 +144,9 @@ def test_receipt_says_how_the_file_arrived_by_the_written_rule(
     late: int, said: str, set_clock: Callable[..., None]
 ) -> None:
     draft = factories.whole_draft(demonstration_wave(GRACE))
-    receipt = acts.submit(draft, by=draft.started_by, at=instants.CLOSES + timedelta(seconds=late))
+    receipt = acts.submit(
+        draft, by=draft.started_by, at=instants.CLOSES + timedelta(seconds=late), seen=NO_PAGE
+    )
     set_clock(instants.CHECKED)
     shown = client_of(draft.started_by).get(page(draft, "accuse/")).context["arrival"]
     assert (plain(shown), said in words(opened(receipt))) == (said, True)

@@ -21,6 +21,7 @@ from fabriques.applications.models import Receipt
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.common import documents
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.rulebooks.form.types import Kind
 
@@ -38,7 +39,7 @@ def received(text: str = ODD) -> Receipt:
         by=draft.started_by,
         at=instants.DURING,
     )
-    return acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    return acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
 
 
 def words(content: bytes) -> str:
@@ -76,7 +77,7 @@ def test_receipt_keeps_what_was_typed_under_its_fingerprint() -> None:
 def whole() -> Receipt:
     """A receipt of every kind of question, not saved again: its content is changed in memory."""
     draft = factories.consortium(signed=True)
-    receipt = acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    receipt = acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     return Receipt.objects.select_related("application__wave__call", "application__rulebook").get(
         pk=receipt.pk
     )

@@ -13,6 +13,7 @@ from fabriques.applications.models import Application, Receipt
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.tests import factories
 from fabriques.calls.tests.factories import ami_wave, demonstration_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
 from fabriques.common.tests.refusals import refused, refused_rules
@@ -33,7 +34,7 @@ NOWHERE = {"address": "", "commune": ""}
 
 
 def submit(draft: Application, at: datetime = instants.DURING) -> Receipt:
-    return acts.submit(draft, by=draft.started_by, at=at)
+    return acts.submit(draft, by=draft.started_by, at=at, seen=NO_PAGE)
 
 
 @db
@@ -253,7 +254,7 @@ def test_submission_late_and_incomplete_is_told_both() -> None:
 @db
 def test_submission_by_a_stranger_is_refused() -> None:
     draft, stranger = factories.whole_draft(), another_holder()
-    assert refused(lambda: acts.submit(draft, by=stranger, at=instants.DURING)) == (
+    assert refused(lambda: acts.submit(draft, by=stranger, at=instants.DURING, seen=NO_PAGE)) == (
         "Ce dossier appartient à une structure dont vous ne faites pas partie."
     )
 
@@ -284,5 +285,5 @@ def test_file_withdrawn_says_so() -> None:
 def test_withdrawn_file_is_not_submitted() -> None:
     file = factories.whole_draft()
     acts.withdraw(file, by=holder(), at=instants.DURING)
-    assert "retiré" in refused(lambda: acts.submit(file, by=holder(), at=instants.DURING))
+    assert "retiré" in refused(lambda: acts.submit(file, by=holder(), at=instants.DURING, seen=NO_PAGE))
     assert not Receipt.objects.filter(application=file).exists()

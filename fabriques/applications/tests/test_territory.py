@@ -15,6 +15,7 @@ from fabriques.applications.tests import factories
 from fabriques.calls.tests import factories as calls
 from fabriques.common.database import check_deferred_now
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import sql_refused
 from fabriques.places.models import Place
@@ -95,7 +96,7 @@ def test_point_stays_while_the_commune_does() -> None:
 
 def submitted_at(point: tuple[float, float]) -> Application:
     draft = placed(factories.whole_draft(), point)
-    acts.submit(draft, by=draft.started_by, at=instants.DURING)
+    acts.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     return Application.objects.get(pk=draft.pk)
 
 

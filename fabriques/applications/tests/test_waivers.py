@@ -16,8 +16,10 @@ from fabriques.applications.tests import factories
 from fabriques.applications.tests.factories import MOTIVE
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.calls.tests.factories import ami_wave, demonstration_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, sql_refused
+from fabriques.common.tests.shown import shown
 from fabriques.common.tests.together import at_once
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
@@ -133,7 +135,7 @@ def test_waiver_is_whole_in_the_database(column: str, value: str, said: str) -> 
 @db
 def test_late_draft_without_a_waiver_stays_refused() -> None:
     draft = factories.kept()
-    assert refused(lambda: files.submit(draft, by=draft.started_by, at=AFTER)) == (
+    assert refused(lambda: files.submit(draft, by=draft.started_by, at=AFTER, seen=NO_PAGE)) == (
         "La vague est close depuis le 31 mars 2026 à 18 h 00 (tolérance : 0 minute) ; votre envoi est arrivé "
         "le 1er avril 2026 à 18 h 00 min 00 s."
     )
@@ -144,13 +146,13 @@ def test_waiver_of_one_file_lets_in_no_other() -> None:
     wave = demonstration_wave()
     other = factories.whole_draft(wave, name="Un autre")
     factories.waived(wave)
-    assert refused(lambda: files.submit(other, by=other.started_by, at=AFTER)) != ""
+    assert refused(lambda: files.submit(other, by=other.started_by, at=AFTER, seen=NO_PAGE)) != ""
 
 
 @db
 def test_file_let_in_says_so_on_its_receipt_and_is_frozen_like_another() -> None:
     draft = factories.waived()
-    receipt = files.submit(draft, by=draft.started_by, at=UNTIL - timedelta(seconds=1))
+    receipt = files.submit(draft, by=draft.started_by, at=UNTIL - timedelta(seconds=1), seen=NO_PAGE)
     letter = Message.objects.get(subject__startswith="Votre dossier est arrivé")
     said = (
         "Arrivé après la clôture du 31 mars 2026 à 18 h 00, par une dérogation écrite et motivée : "
@@ -162,7 +164,7 @@ def test_file_let_in_says_so_on_its_receipt_and_is_frozen_like_another() -> None
 @db
 def test_waiver_ends_at_its_instant() -> None:
     draft = factories.waived()
-    assert refused(lambda: files.submit(draft, by=draft.started_by, at=UNTIL)).startswith(
+    assert refused(lambda: files.submit(draft, by=draft.started_by, at=UNTIL, seen=NO_PAGE)).startswith(
         "La vague est close depuis le 31 mars 2026 à 18 h 00"
     )
 
@@ -171,15 +173,17 @@ def test_waiver_ends_at_its_instant() -> None:
 def test_waived_file_must_still_be_whole() -> None:
     draft = factories.waived()
     files.write(draft, {"summary": ""}, by=draft.started_by, at=AFTER + timedelta(hours=1))
-    assert refused(lambda: files.submit(draft, by=draft.started_by, at=AFTER + timedelta(hours=2))) == (
-        "« Présentation » n'est pas rempli."
-    )
+    assert refused(
+        lambda: files.submit(draft, by=draft.started_by, at=AFTER + timedelta(hours=2), seen=NO_PAGE)
+    ) == ("« Présentation » n'est pas rempli.")
 
 
 def test_file_let_in_submitted_twice_at_once_has_one_receipt(cloned_database: str) -> None:
     draft = factories.waived()
     at = AFTER + timedelta(hours=1)
-    numbers = at_once(*[lambda: files.submit(draft, by=draft.started_by, at=at).number for _ in range(4)])
+    numbers = at_once(
+        *[lambda: files.submit(draft, by=draft.started_by, at=at, seen=NO_PAGE).number for _ in range(4)]
+    )
     assert numbers == [f"AR-2026-{draft.public_id.upper()}"] * 4
 
 
@@ -226,5 +230,6 @@ def test_holder_reads_until_when_the_draft_may_arrive(set_clock: Callable[..., N
     client = client_of(draft.started_by)
     response = client.get(page(draft))
     assert response.context["waiver"].until == UNTIL
-    assert client.post(page(draft, "deposer/")).url == page(draft, "accuse/")
+    read = shown(client, page(draft, "relire/"), page(draft, "deposer/"))
+    assert client.post(page(draft, "deposer/"), read).url == page(draft, "accuse/")
     assert "par une dérogation écrite et motivée" in client.get(page(draft, "accuse/")).content.decode()

@@ -22,6 +22,7 @@ from fabriques.applications.models import Application
 from fabriques.applications.pieces.access import reserved as reserved_pieces
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
+from fabriques.applications.shown import of_draft
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.looking import looked_up, prefilled
 from fabriques.applications.views.own import own_file, own_row
@@ -30,8 +31,9 @@ from fabriques.calls.models import Wave
 from fabriques.calls.queries import amendments_since
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
-from fabriques.common.forms import add_refusal, done
-from fabriques.common.reasons import Refusal
+from fabriques.common.forms import add_refusal, done, seen_state
+from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.seen import token
 from fabriques.common.throttle import allowed
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
@@ -222,20 +224,25 @@ def review(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return no_longer_a_draft(draft)
-    context = {"draft": draft, "reasons": (), "chapters": whole(request, draft), **standing(draft)}
-    return render(request, "applications/review.html", context)
+    return review_page(request, draft)
+
+
+def review_page(request: HttpRequest, draft: Application, reasons: tuple[Reason, ...] = ()) -> HttpResponse:
+    """What would be submitted, to read again; `reasons`: why it was not."""
+    context = {
+        "draft": draft,
+        "reasons": reasons,
+        "seen_state": token(of_draft(draft)),
+        "chapters": whole(request, draft),
+        **standing(draft),
+    }
+    return render(request, "applications/review.html", context, status=422 if reasons else 200)
 
 
 def submit(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
-        acts.submit(own_row(request, public_id), by=person(request), at=clock.now())
+        draft = own_row(request, public_id)
+        acts.submit(draft, by=person(request), at=clock.now(), seen=seen_state(request))
     except Refusal as refusal:
-        draft = own_file(request, public_id)
-        context = {
-            "draft": draft,
-            "reasons": refusal.reasons,
-            "chapters": whole(request, draft),
-            **standing(draft),
-        }
-        return render(request, "applications/review.html", context, status=422)
+        return review_page(request, own_file(request, public_id), refusal.reasons)
     return redirect("applications:receipt", public_id)

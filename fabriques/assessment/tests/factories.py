@@ -9,6 +9,7 @@ from fabriques.applications.pieces.acts import add_piece, replace_piece
 from fabriques.applications.tests.factories import submitted
 from fabriques.applications.tests.pieces import upload
 from fabriques.assessment import acts, queries, rules
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 
 SENT = instants.CHECKED + timedelta(days=2)
@@ -22,14 +23,14 @@ def assessor(application: Application) -> User:
 def found(application: Application | None = None, *, at: datetime = instants.CHECKED) -> Application:
     """A submitted file (the usual one by default) that its service found complete, its holder not being told yet."""
     row = application or submitted()
-    acts.declare_complete(row, by=assessor(row), at=at)
+    acts.declare_complete(row, by=assessor(row), at=at, seen=NO_PAGE)
     return row
 
 
-def complete(application: Application | None = None) -> Application:
+def complete(application: Application | None = None, *, at: datetime = instants.CHECKED) -> Application:
     """The same, its holder being told."""
-    row = found(application)
-    acts.tell_complete(row, by=assessor(row), at=instants.CHECKED)
+    row = found(application, at=at)
+    acts.tell_complete(row, by=assessor(row), at=at, seen=NO_PAGE)
     return row
 
 
@@ -38,7 +39,7 @@ def incomplete(application: Application | None = None, *missing: str, note: str 
     row = application or submitted()
     due_at = rules.usual_delay(instants.CHECKED)
     codes = missing or ("bank_details",)
-    acts.ask_pieces(row, codes, note, due_at=due_at, by=assessor(row), at=instants.CHECKED)
+    acts.ask_pieces(row, codes, note, due_at=due_at, by=assessor(row), at=instants.CHECKED, seen=NO_PAGE)
     return row
 
 
@@ -60,5 +61,5 @@ def received(application: Application | None = None, *missing: str, reply: str =
         raise AssertionError("an incomplete file has a check")
     for piece in queries.requested(check):
         send(row, piece.question)
-    acts.send_pieces(row, reply, by=row.started_by, at=SENT)
+    acts.send_pieces(row, reply, by=row.started_by, at=SENT, seen=NO_PAGE)
     return row

@@ -19,6 +19,7 @@ from fabriques.assessment.models import Assignment
 from fabriques.assessment.tests import factories as checks
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
@@ -183,7 +184,7 @@ def test_service_without_a_mailbox_still_reaches_who_is_in_charge() -> None:
     acts.assign(file, agent, by=agent, at=AT)
     correction = files.reopened(file=file)
     said = {"summary": "Un ancien grenier, animé par un collectif de douze habitants."}
-    answer_correction(correction, said, by=file.started_by, at=AT + timedelta(hours=1))
+    answer_correction(correction, said, by=file.started_by, at=AT + timedelta(hours=1), seen=NO_PAGE)
     assert Message.objects.filter(recipient=agent, subject__startswith="Correction rendue").count() == 1
 
 

@@ -18,6 +18,7 @@ from fabriques.assessment import acts, queries, tasks
 from fabriques.assessment.rules import SECOND_THOUGHT
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, sql_refused
 from fabriques.correspondence.models import Message
@@ -34,7 +35,7 @@ def state(file: Application, at: datetime = instants.CHECKED) -> Completeness:
 
 
 def declare(file: Application, *, by: User | None = None) -> object:
-    return acts.declare_complete(file, by=by or factories.assessor(file), at=instants.CHECKED)
+    return acts.declare_complete(file, by=by or factories.assessor(file), at=instants.CHECKED, seen=NO_PAGE)
 
 
 def acted(file: Application) -> list[str]:
@@ -104,7 +105,7 @@ def test_declaration_writes_to_nobody_until_the_holder_is_told() -> None:
     assert (state(file), acted(file)[-1], COMPLETE in subjects()) == (
         Completeness.FOUND, "found_complete", False,
     )  # fmt: skip
-    acts.tell_complete(file, by=factories.assessor(file), at=instants.CHECKED)
+    acts.tell_complete(file, by=factories.assessor(file), at=instants.CHECKED, seen=NO_PAGE)
     assert (state(file), acted(file)[-1], COMPLETE in subjects()) == (
         Completeness.COMPLETE, "completeness_told", True,
     )  # fmt: skip
@@ -124,13 +125,13 @@ def test_declaration_taken_back_leaves_the_file_as_it_was(
     file = make()
     told = subjects()
     factories.found(file, at=factories.SENT)
-    acts.undo_completeness(file, by=factories.assessor(file), at=factories.SENT)
+    acts.undo_completeness(file, by=factories.assessor(file), at=factories.SENT, seen=NO_PAGE)
     assert (state(file, factories.SENT), acted(file)[-1], subjects()) == (before, "completeness_undone", told)
 
 
 def test_declaration_is_made_again_after_it_was_taken_back() -> None:
     file = factories.found()
-    acts.undo_completeness(file, by=factories.assessor(file), at=instants.CHECKED)
+    acts.undo_completeness(file, by=factories.assessor(file), at=instants.CHECKED, seen=NO_PAGE)
     assert state(factories.complete(file)) is Completeness.COMPLETE
 
 
@@ -138,7 +139,7 @@ def test_declaration_is_made_again_after_it_was_taken_back() -> None:
 def test_what_the_holder_knows_is_neither_taken_back_nor_told_again(act: Callable[..., object]) -> None:
     file = factories.complete()
     user = factories.assessor(file)
-    assert refused(lambda: act(file, by=user, at=LATER)) == (
+    assert refused(lambda: act(file, by=user, at=LATER, seen=NO_PAGE)) == (
         "La vérification de ce dossier est à l'état « complet » : cette action n'est pas possible."
     )
 
@@ -151,7 +152,7 @@ def test_declaration_is_taken_back_and_told_by_the_service_only(
     act: Callable[..., object], who: Callable[[], User]
 ) -> None:
     file, user = factories.found(), who()
-    assert refused(lambda: act(file, by=user, at=LATER)) == OUTSIDE
+    assert refused(lambda: act(file, by=user, at=LATER, seen=NO_PAGE)) == OUTSIDE
 
 
 def test_holder_is_told_by_itself_after_half_an_hour_once(set_clock: Callable[[datetime], None]) -> None:

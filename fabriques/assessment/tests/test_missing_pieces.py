@@ -19,6 +19,7 @@ from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories
 from fabriques.assessment.tests.factories import SENT
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, refused_rules, sql_refused
 from fabriques.correspondence.models import Message
@@ -33,7 +34,7 @@ DUE = usual_delay(instants.CHECKED)
 def ask(file: Application, *missing: str, **changes: Any) -> object:
     values = {"note": "", "due_at": DUE, "at": instants.CHECKED} | changes
     by = values.pop("by", None) or factories.assessor(file)
-    return acts.ask_pieces(file, missing, values.pop("note"), by=by, **values)
+    return acts.ask_pieces(file, missing, values.pop("note"), by=by, **values, seen=NO_PAGE)
 
 
 def state(file: Application, at: datetime = SENT) -> Completeness:
@@ -100,7 +101,7 @@ def test_request_asks_only_for_the_documents_of_the_rulebook() -> None:
     ("act", "who"),
     [
         (act, who)
-        for act in (ask, lambda file, *_missing, by: acts.cancel_request(file, by=by, at=SENT))
+        for act in (ask, lambda file, *_missing, by: acts.cancel_request(file, by=by, at=SENT, seen=NO_PAGE))
         for who in (people.holder, lambda: people.sous_prefecture_agent("024"), people.panel_member)
     ],
 )
@@ -132,7 +133,7 @@ def test_request_that_is_not_answered_is_replaced_by_the_next() -> None:
     assert (first.cancelled_at, first.is_latest, second.cancelled_at, second.missing) == (
         SENT, False, None, ["statutes"],
     )  # fmt: skip
-    assert queries.awaited_questions(file, SENT) == {"statutes"}
+    assert queries.awaited_questions(file, SENT) == {"statutes": usual_delay(SENT)}
 
 
 @db
@@ -140,9 +141,9 @@ def test_request_cancelled_leaves_what_was_received_before_it() -> None:
     service("SP-021", "sous-prefecture@exemple.test")
     file = factories.received()
     ask(file, "statutes", at=SENT, due_at=usual_delay(SENT))
-    acts.cancel_request(file, by=factories.assessor(file), at=SENT)
+    acts.cancel_request(file, by=factories.assessor(file), at=SENT, seen=NO_PAGE)
     assert (state(file), acted(file)[-1], queries.awaited_questions(file, SENT)) == (
-        Completeness.RECEIVED, "request_cancelled", frozenset(),
+        Completeness.RECEIVED, "request_cancelled", {},
     )  # fmt: skip
     told = letter("Pièces : vous n'avez plus rien à envoyer")
     assert told.address == "porteuse@exemple.test"
@@ -153,7 +154,7 @@ def test_request_cancelled_leaves_what_was_received_before_it() -> None:
 def test_nothing_is_cancelled_where_nothing_is_awaited() -> None:
     file = submitted()
     user = factories.assessor(file)
-    assert refused(lambda: acts.cancel_request(file, by=user, at=SENT)) == (
+    assert refused(lambda: acts.cancel_request(file, by=user, at=SENT, seen=NO_PAGE)) == (
         "La vérification de ce dossier est à l'état « complétude à vérifier » : cette action n'est pas possible."
     )
 

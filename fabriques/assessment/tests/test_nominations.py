@@ -22,6 +22,7 @@ from fabriques.assessment.states import NOMINATIONS, NominationState
 from fabriques.assessment.tests import nominations as made
 from fabriques.calls.tests import factories as calls
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, refused_rules, sql_refused
 from fabriques.common.tests.together import at_once
@@ -333,7 +334,7 @@ def test_service_counts_what_became_of_its_nominations() -> None:
     found = access.nominations(user, instants.DURING.date())
     before = queries.totals(found)
     whole = whole_draft(wave, name=begun.place_name)  # the same request key: the very draft
-    applications.submit(whole, by=whole.started_by, at=instants.DURING)
+    applications.submit(whole, by=whole.started_by, at=instants.DURING, seen=NO_PAGE)
     assert (whole.pk, before, queries.totals(found)) == (
         begun.pk,
         {"spotted": 3, "invited": 2, "started": 1, "submitted": 0},

@@ -19,6 +19,7 @@ from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories
 from fabriques.assessment.tests.factories import SENT
 from fabriques.common.authorization import SCHEDULE
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
 from fabriques.common.tests.together import at_once
@@ -34,7 +35,7 @@ FROZEN = "Les pièces de ce dossier ne peuvent plus changer."
 
 def send(file: Application, reply: str = "", **changes: Any) -> object:
     values = {"by": file.started_by, "at": SENT} | changes
-    return acts.send_pieces(file, reply, **values)
+    return acts.send_pieces(file, reply, **values, seen=NO_PAGE)
 
 
 def state(file: Application, at: datetime = SENT) -> Completeness:
@@ -63,11 +64,11 @@ def test_file_accepts_the_pieces_asked_for_and_no_other() -> None:
     "over",
     [
         send,
-        lambda file: acts.cancel_request(file, by=factories.assessor(file), at=SENT),
-        lambda file: acts.declare_complete(file, by=factories.assessor(file), at=SENT),
+        lambda file: acts.cancel_request(file, by=factories.assessor(file), at=SENT, seen=NO_PAGE),
+        lambda file: factories.complete(file, at=SENT),
         lambda file: files.withdraw(file, by=file.started_by, at=SENT),
     ],
-    ids=["sent", "cancelled", "declared complete", "withdrawn"],
+    ids=["sent", "cancelled", "told complete", "withdrawn"],
 )
 def test_file_is_frozen_again_once_nothing_is_awaited(over: Callable[[Application], object]) -> None:
     file = factories.incomplete()
@@ -131,7 +132,7 @@ def test_what_lacks_is_named_and_what_came_is_kept() -> None:
     file = factories.incomplete(None, "bank_details", "statutes")
     factories.send(file, "statutes")
     assert refused(lambda: send(file)) == "Il manque encore : Relevé d'identité bancaire (RIB)."
-    assert [(each.code, each.sent) for each in queries.requests(file, SENT)[0].pieces] == [
+    assert [(each.code, each.sent) for each in queries.requests(file, SENT, for_holder=True)[0].pieces] == [
         ("statutes", True),
         ("bank_details", False),
     ]
@@ -154,7 +155,7 @@ def test_infected_or_removed_piece_does_not_count() -> None:
     statutes, letters = file.pieces.filter(received_at=SENT).order_by("pk")
     remove_piece(letters, by=file.started_by, at=SENT)
     file.pieces.filter(pk=statutes.pk).update(scan_state="infected", scanned_at=SENT)
-    assert [each.sent for each in queries.requests(file, SENT)[0].pieces] == [False, False]
+    assert [each.sent for each in queries.requests(file, SENT, for_holder=True)[0].pieces] == [False, False]
 
 
 @db

@@ -15,6 +15,7 @@ from fabriques.assessment import acts, rules
 from fabriques.assessment.tests import factories as checks
 from fabriques.common import clock
 from fabriques.common.dates import legal_day
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.overview.queries import Stage, stage_words, timeline, told_stage, with_stage
 
@@ -25,24 +26,30 @@ LATE = instants.CHECKED + timedelta(days=16)
 
 def answered(correction: Correction) -> Application:
     row = corrections.answer_correction(
-        correction, {"summary": "Autre présentation du lieu."}, by=people.holder(), at=checks.SENT
+        correction,
+        {"summary": "Autre présentation du lieu."},
+        by=people.holder(),
+        at=checks.SENT,
+        seen=NO_PAGE,
     )
     return row.application
 
 
 def read(file: Application) -> Application:
-    corrections.read_correction(file.corrections.get(), by=people.sous_prefecture_agent(), at=SOON)
+    corrections.read_correction(
+        file.corrections.get(), by=people.sous_prefecture_agent(), at=SOON, seen=NO_PAGE
+    )
     return file
 
 
 def checked_after(file: Application) -> Application:
     by = people.sous_prefecture_agent()
-    acts.ask_pieces(file, ["statutes"], "", due_at=rules.usual_delay(SOON), by=by, at=SOON)
+    acts.ask_pieces(file, ["statutes"], "", due_at=rules.usual_delay(SOON), by=by, at=SOON, seen=NO_PAGE)
     return file
 
 
 def cancelled(file: Application) -> Application:
-    acts.cancel_request(file, by=people.sous_prefecture_agent(), at=SOON)
+    acts.cancel_request(file, by=people.sous_prefecture_agent(), at=SOON, seen=NO_PAGE)
     return file
 
 

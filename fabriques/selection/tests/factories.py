@@ -9,6 +9,7 @@ from fabriques.accounts.models import User
 from fabriques.accounts.tests.factories import prefecture_agent, programme_member
 from fabriques.applications.models import Application
 from fabriques.assessment.tests.factories import complete
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
 from fabriques.selection import acts
@@ -71,7 +72,7 @@ def refused(application: Application | None = None) -> Decision:
 
 def notified(decision: Decision | None = None) -> Decision:
     made = decision or retained()
-    return acts.notify(made.application, by=decider(made.application), at=instants.NOTIFIED)
+    return acts.notify(made.application, by=decider(made.application), at=instants.NOTIFIED, seen=NO_PAGE)
 
 
 def announced(
@@ -80,5 +81,9 @@ def announced(
     """Everything notified in the decision's wave, public from noon on 1 June 2026."""
     made = decision or notified()
     return acts.announce(
-        made.application.wave, public_from=public_from, by=programme_member(), at=instants.ANNOUNCED
+        made.application.wave,
+        public_from=public_from,
+        by=programme_member(),
+        at=instants.ANNOUNCED,
+        seen=NO_PAGE,
     )

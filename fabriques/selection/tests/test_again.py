@@ -21,6 +21,7 @@ from fabriques.applications.tests.pieces import upload
 from fabriques.assessment.tests.factories import complete
 from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import Change, ami_wave, demonstration_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused
 from fabriques.common.tests.together import at_once
@@ -53,7 +54,7 @@ def again(
 
 def lacking(draft: Application) -> str:
     files.write(draft, {"request": {"1": 5_000_000}}, by=draft.started_by, at=AGAIN)
-    return files.submit(draft, by=draft.started_by, at=AGAIN).number
+    return files.submit(draft, by=draft.started_by, at=AGAIN, seen=NO_PAGE).number
 
 
 @db
@@ -90,7 +91,7 @@ def test_each_reason_of_the_refusal_is_a_point_to_address() -> None:
 @db
 def test_members_are_carried_and_sign_again() -> None:
     draft = factories.consortium(signed=True)
-    files.submit(draft, by=draft.started_by, at=instants.DURING)
+    files.submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     file = Application.objects.get(pk=draft.pk)
     refusal = decisions.notified(decisions.refused(complete(file))).application
     started = again(refusal, next_wave(form=file.form.text))  # type: ignore[union-attr]

@@ -10,6 +10,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.tests.factories import submitted
 from fabriques.assessment.tests.factories import complete
 from fabriques.calls.tests.factories import ami_wave, demonstration_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
 from fabriques.common.values import Money
@@ -46,14 +47,16 @@ def test_decision_notified_writes_one_letter_and_no_label() -> None:
 def test_decision_notified_twice_is_refused() -> None:
     decision = factories.notified()
     user = factories.decider(decision.application)
-    assert refused(lambda: acts.notify(decision.application, by=user, at=instants.ANNOUNCED)) == (
+    assert refused(
+        lambda: acts.notify(decision.application, by=user, at=instants.ANNOUNCED, seen=NO_PAGE)
+    ) == (
         "La décision de ce dossier est à l'état « notifié, pas encore annoncé » : cette action n'est pas possible."
     )
 
 
 def test_decision_notified_by_another_service_is_refused() -> None:
     file, other = factories.retained().application, people.prefecture_agent("51")
-    assert refused(lambda: acts.notify(file, by=other, at=instants.NOTIFIED)) == (
+    assert refused(lambda: acts.notify(file, by=other, at=instants.NOTIFIED, seen=NO_PAGE)) == (
         "Vous n'avez pas d'habilitation pour décider sur ce dossier."
     )
 
@@ -109,7 +112,9 @@ def test_announcement_belongs_to_the_programme_team(who: Callable[[], User]) -> 
     wave, user = factories.notified().application.wave, who()
 
     def act() -> object:
-        return acts.announce(wave, public_from=instants.PUBLIC_FROM, by=user, at=instants.ANNOUNCED)
+        return acts.announce(
+            wave, public_from=instants.PUBLIC_FROM, by=user, at=instants.ANNOUNCED, seen=NO_PAGE
+        )
 
     assert refused(act) == NOT_TEAM
 
@@ -118,7 +123,9 @@ def test_announcement_of_nothing_is_refused() -> None:
     wave, user = factories.retained().application.wave, people.programme_member()
 
     def act() -> object:
-        return acts.announce(wave, public_from=instants.PUBLIC_FROM, by=user, at=instants.ANNOUNCED)
+        return acts.announce(
+            wave, public_from=instants.PUBLIC_FROM, by=user, at=instants.ANNOUNCED, seen=NO_PAGE
+        )
 
     assert refused(act) == "Aucune décision notifiée n'attend d'annonce dans cette vague."
 
@@ -127,7 +134,9 @@ def test_announcement_in_the_past_is_refused() -> None:
     wave, user = factories.notified().application.wave, people.programme_member()
 
     def act() -> object:
-        return acts.announce(wave, public_from=instants.ANNOUNCED - SECOND, by=user, at=instants.ANNOUNCED)
+        return acts.announce(
+            wave, public_from=instants.ANNOUNCED - SECOND, by=user, at=instants.ANNOUNCED, seen=NO_PAGE
+        )
 
     assert refused(act) == "L'annonce ne peut pas dater du 1er juin 2026 à 7 h 59, déjà passé."
 

@@ -12,6 +12,7 @@ from fabriques.applications.models import Correction
 from fabriques.applications.tests.factories import SUMMARY, reopened, submitted
 from fabriques.assessment.tests.factories import complete
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
 from fabriques.selection import acts
@@ -33,7 +34,7 @@ def awaited() -> Correction:
 
 def given(correction: Correction) -> None:
     by = correction.application.started_by
-    answer_correction(correction, {"summary": SUMMARY}, by=by, at=instants.DECIDED)
+    answer_correction(correction, {"summary": SUMMARY}, by=by, at=instants.DECIDED, seen=NO_PAGE)
 
 
 def cancelled(correction: Correction) -> None:

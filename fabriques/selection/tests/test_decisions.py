@@ -11,6 +11,7 @@ from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import submitted, whole_draft, withdrawn
 from fabriques.assessment.tests.factories import complete, incomplete, received
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, refused_rules
 from fabriques.common.values import Money
@@ -161,7 +162,7 @@ def test_file_outside_the_list_is_refused_without_a_derogation() -> None:
 def test_decision_taken_back_frees_the_file_and_its_money() -> None:
     decision = factories.retained()
     file = decision.application
-    acts.retract(file, "Erreur de saisie.", by=factories.decider(file), at=instants.DECIDED)
+    acts.retract(file, "Erreur de saisie.", by=factories.decider(file), at=instants.DECIDED, seen=NO_PAGE)
     assert not Decision.objects.exists()
     assert file.wave.envelopes.get().committed_cents == 0
     assert [e.act for e in history("application", file.public_id)][-2:] == ["decided", "retracted"]
@@ -172,7 +173,7 @@ def test_decision_already_notified_is_not_taken_back() -> None:
     decision = factories.notified()
     file = decision.application
     user = factories.decider(file)
-    assert refused(lambda: acts.retract(file, "Erreur.", by=user, at=instants.ANNOUNCED)) == (
+    assert refused(lambda: acts.retract(file, "Erreur.", by=user, at=instants.ANNOUNCED, seen=NO_PAGE)) == (
         "La décision de ce dossier est à l'état « notifié, pas encore annoncé » : cette action n'est pas possible."
     )
 
@@ -187,4 +188,6 @@ def test_file_with_a_decision_is_not_withdrawn() -> None:
 def test_decision_taken_back_by_another_service_is_refused() -> None:
     file = factories.retained().application
     other = people.prefecture_agent("51")
-    assert refused(lambda: acts.retract(file, "Non.", by=other, at=instants.DECIDED)) == NO_GRANT
+    assert (
+        refused(lambda: acts.retract(file, "Non.", by=other, at=instants.DECIDED, seen=NO_PAGE)) == NO_GRANT
+    )

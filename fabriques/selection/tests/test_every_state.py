@@ -15,6 +15,7 @@ from fabriques.assessment import acts as assessment
 from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.tests.factories import SENT, complete, found, incomplete, received
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import everything
 from fabriques.selection import acts
@@ -44,11 +45,13 @@ def decide(file: Application) -> object:
 
 def ask(file: Application) -> object:
     who = sous_prefecture_agent()
-    return assessment.ask_pieces(file, ["bank_details"], "", due_at=usual_delay(LATER), by=who, at=LATER)
+    return assessment.ask_pieces(
+        file, ["bank_details"], "", due_at=usual_delay(LATER), by=who, at=LATER, seen=NO_PAGE
+    )
 
 
 def checking(act: Callable[..., object]) -> Callable[[Application], object]:
-    return lambda file: act(file, by=sous_prefecture_agent(), at=LATER)
+    return lambda file: act(file, by=sous_prefecture_agent(), at=LATER, seen=NO_PAGE)
 
 
 # act: (how, in which states it is allowed, in which it is silently done already)
@@ -59,7 +62,7 @@ ACTS: dict[str, tuple[Callable[[Application], object], set[str], set[str]]] = {
         set(),
     ),
     "submit": (
-        lambda f: applications.submit(f, by=f.started_by, at=instants.DURING),
+        lambda f: applications.submit(f, by=f.started_by, at=instants.DURING, seen=NO_PAGE),
         {"whole"},
         set(STATES) - {"draft", "whole"},
     ),
@@ -70,7 +73,9 @@ ACTS: dict[str, tuple[Callable[[Application], object], set[str], set[str]]] = {
     ),
     "ask_pieces": (ask, {"submitted", "incomplete", "received"}, set()),
     "send_pieces": (
-        lambda f: assessment.send_pieces(f, "Une autre pièce suivra.", by=f.started_by, at=SENT),
+        lambda f: assessment.send_pieces(
+            f, "Une autre pièce suivra.", by=f.started_by, at=SENT, seen=NO_PAGE
+        ),
         {"incomplete"},
         set(),
     ),
@@ -84,12 +89,12 @@ ACTS: dict[str, tuple[Callable[[Application], object], set[str], set[str]]] = {
     "tell_complete": (checking(assessment.tell_complete), {"found"}, set()),
     "decide": (decide, {"found", "complete"}, set()),
     "retract": (
-        lambda f: acts.retract(f, "Erreur.", by=prefecture_agent(), at=LATER),
+        lambda f: acts.retract(f, "Erreur.", by=prefecture_agent(), at=LATER, seen=NO_PAGE),
         {"retained", "refused"},
         set(),
     ),
     "notify": (
-        lambda f: acts.notify(f, by=prefecture_agent(), at=LATER),
+        lambda f: acts.notify(f, by=prefecture_agent(), at=LATER, seen=NO_PAGE),
         {"retained", "refused"},
         set(),
     ),

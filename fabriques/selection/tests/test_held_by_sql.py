@@ -10,6 +10,7 @@ from fabriques.assessment.tests.factories import complete
 from fabriques.calls.models import Envelope
 from fabriques.calls.tests.factories import ami_wave, call, demonstration_wave, envelope, rulebook
 from fabriques.common.database import check_deferred_now
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql, sql_refused
 from fabriques.common.values import Money
@@ -71,7 +72,7 @@ def test_retraction_says_why() -> None:
     decision = retained()
     file = decision.application
     assert (
-        refused(lambda: acts.retract(file, "  ", by=decider(file), at=instants.DECIDED))
+        refused(lambda: acts.retract(file, "  ", by=decider(file), at=instants.DECIDED, seen=NO_PAGE))
         == "Il manque le motif de la reprise."
     )
 

@@ -17,6 +17,7 @@ from fabriques.assessment import access as assessment
 from fabriques.assessment import acts as checks
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Judgement
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
 from fabriques.selection import access as selection
@@ -49,7 +50,7 @@ def holder_and_file() -> tuple[User, Application]:
 
 def partner_and_file() -> tuple[User, Application]:
     draft = files.consortium(signed=True)
-    submit(draft, by=draft.started_by, at=instants.DURING)
+    submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
     file = Application.objects.get(pk=draft.pk)
     return with_every_role(people.another_holder()), file
 
@@ -73,4 +74,4 @@ def test_file_of_a_party_is_not_among_those_they_assess(
 
 def test_act_refuses_whoever_is_a_party() -> None:
     user, file = holder_and_file()
-    assert refused(lambda: checks.declare_complete(file, by=user, at=instants.CHECKED)) == SAID
+    assert refused(lambda: checks.declare_complete(file, by=user, at=instants.CHECKED, seen=NO_PAGE)) == SAID

@@ -17,6 +17,7 @@ from fabriques.assessment.tests.factories import complete
 from fabriques.calls.models import Wave
 from fabriques.calls.tests import factories as calls
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
 from fabriques.common.values import Money
@@ -221,7 +222,7 @@ FLAT_40 = ("flat = { value = 50_000,", "flat = { value = 40_000,")
 def test_submission_and_award_follow_the_flat_amount_of_the_text() -> None:
     wave = calls.demonstration_wave(FLAT_40)
     draft = whole_draft(wave, values={"request": {"1": 5_000_000}})
-    assert refused(lambda: submit(draft, by=draft.started_by, at=instants.DURING)) == (
+    assert refused(lambda: submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)) == (
         "La subvention est forfaitaire : 40 000 €. Vous avez indiqué 50 000 €."
     )
     file = complete(submitted(wave, name="Autre"))
@@ -250,9 +251,9 @@ def test_submission_one_minute_late_follows_the_grace_of_the_text(
     draft = whole_draft(wave)
     at = instants.CLOSES + minutes * MINUTE
     if received:
-        assert submit(draft, by=draft.started_by, at=at).issued_at == at
+        assert submit(draft, by=draft.started_by, at=at, seen=NO_PAGE).issued_at == at
     else:
-        assert refused(lambda: submit(draft, by=draft.started_by, at=at)).startswith(
+        assert refused(lambda: submit(draft, by=draft.started_by, at=at, seen=NO_PAGE)).startswith(
             "La vague est close depuis le 31 mars 2026 à 18 h 00"
         )
 

@@ -7,6 +7,7 @@ import pytest
 from fabriques.assessment import acts, queries
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused
 from fabriques.correspondence.models import Message
@@ -26,6 +27,6 @@ def test_decision_tells_first_that_the_file_is_complete() -> None:
     )
     acted = [entry.act for entry in history("application", file.public_id)]
     assert acted[-2:] == ["completeness_told", "decided"]
-    assert refused(lambda: acts.undo_completeness(file, by=user, at=instants.DECIDED)) == (
+    assert refused(lambda: acts.undo_completeness(file, by=user, at=instants.DECIDED, seen=NO_PAGE)) == (
         "La vérification de ce dossier est à l'état « complet » : cette action n'est pas possible."
     )

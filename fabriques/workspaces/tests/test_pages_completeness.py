@@ -20,6 +20,7 @@ from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories as checks
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain
+from fabriques.common.tests.shown import shown
 from fabriques.overview.queries import Stage
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,12 @@ def holder() -> Client:
 
 def address(file: Application, end: str = "") -> str:
     return f"/espace/dossiers/{file.public_id}/{end}"
+
+
+def post(client: Client, file: Application, end: str, values: dict[str, Any] | None = None) -> Any:
+    """What the form of the file's page sends, once it is read."""
+    read = shown(client, address(file), address(file, end))
+    return client.post(address(file, end), read | (values or {}))
 
 
 def state(file: Application, at: datetime = instants.CHECKED) -> Completeness:
@@ -99,8 +106,9 @@ def test_nothing_is_assumed_of_a_form_that_does_not_say(
 ) -> None:
     file, client = files.submitted(), agent()
     set_clock(instants.CHECKED)
+    read = shown(client, address(file), address(file, "completude/"))
     with nothing_written():
-        response = client.post(address(file, "completude/"), values)
+        response = client.post(address(file, "completude/"), read | values)
     form = response.context["check_form"]
     found = {name: [plain(each) for each in said] for name, said in form.errors.items()}
     assert (response.status_code, found, form["outcome"].value()) == (422, wrong, values["check-outcome"])
@@ -119,7 +127,7 @@ def test_pieces_are_asked_for_until_the_end_of_a_day(set_clock: Clock) -> None:
     file = files.submitted()
     set_clock(instants.CHECKED)
     values = typed("incomplete", missing=["statutes"], due="2026-04-20", note="Un scan lisible.")
-    assert agent().post(address(file, "completude/"), values).url == address(file)
+    assert post(agent(), file, "completude/", values).url == address(file)
     check = queries.latest_check(file)
     assert check is not None
     assert (check.missing, check.note, check.due_at) == (
@@ -130,7 +138,7 @@ def test_pieces_are_asked_for_until_the_end_of_a_day(set_clock: Clock) -> None:
 def test_delay_left_empty_is_the_usual_one(set_clock: Clock) -> None:
     file = files.submitted()
     set_clock(instants.CHECKED)
-    agent().post(address(file, "completude/"), typed("incomplete", missing=["statutes"]))
+    post(agent(), file, "completude/", typed("incomplete", missing=["statutes"]))
     check = queries.latest_check(file)
     assert check is not None
     assert check.due_at == DUE
@@ -139,17 +147,17 @@ def test_delay_left_empty_is_the_usual_one(set_clock: Clock) -> None:
 def test_file_is_declared_complete_then_taken_back_then_told(set_clock: Clock) -> None:
     file, client = files.submitted(), agent()
     set_clock(instants.CHECKED)
-    client.post(address(file, "completude/"), typed("complete", confirmed="on"))
-    shown = client.get(address(file)).context
-    assert (state(file), shown["to_be_told"], shown["check_form"]) == (
+    post(client, file, "completude/", typed("complete", confirmed="on"))
+    seen = client.get(address(file)).context
+    assert (state(file), seen["to_be_told"], seen["check_form"]) == (
         Completeness.FOUND, instants.CHECKED + SECOND_THOUGHT, None,
     )  # fmt: skip
-    client.post(address(file, "completude/reprendre/"))
+    post(client, file, "completude/reprendre/")
     assert state(file) is Completeness.AWAITED
-    client.post(address(file, "completude/"), typed("complete", confirmed="on"))
-    client.post(address(file, "completude/prevenir/"))
-    shown = client.get(address(file)).context
-    assert (state(file), shown["to_be_told"]) == (Completeness.COMPLETE, None)
+    post(client, file, "completude/", typed("complete", confirmed="on"))
+    post(client, file, "completude/prevenir/")
+    seen = client.get(address(file)).context
+    assert (state(file), seen["to_be_told"]) == (Completeness.COMPLETE, None)
     late = client.post(address(file, "completude/reprendre/"))
     assert (late.status_code, [reason.code for reason in late.context["refused_for"]]) == (422, ["state"])
 
@@ -158,7 +166,7 @@ def test_request_is_cancelled_from_the_page(set_clock: Clock) -> None:
     file, client = checks.incomplete(), agent()
     set_clock(checks.SENT)
     assert client.get(address(file)).context["may_check"] is True
-    client.post(address(file, "completude/annuler/"))
+    post(client, file, "completude/annuler/")
     assert state(file) is Completeness.AWAITED
 
 
@@ -193,14 +201,16 @@ def test_correction_given_is_read_by_the_service_only(set_clock: Clock) -> None:
     assert [plain(reason.text) for reason in early.context["refused_for"]] == [
         "Cette correction n'est pas encore rendue."
     ]
-    holder().post(page(file, "corriger/"), {"summary": "Une autre présentation du lieu."})
+    read = shown(holder(), page(file, "corriger/"))
+    holder().post(page(file, "corriger/"), read | {"summary": "Une autre présentation du lieu."})
     assert agent().get(address(file)).context["stage"] == "correction rendue"
     assert [
         holder().post(lecture).status_code,
         client_of(people.panel_member()).post(lecture).status_code,
     ] == [404, 422]
+    read = shown(agent(), address(file), lecture)
     for _turn in range(2):
-        assert agent().post(lecture).url == address(file)
+        assert agent().post(lecture, read).url == address(file)
     assert agent().get(address(file)).context["stage"] == "complétude à vérifier"
 
 

@@ -17,6 +17,7 @@ from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
+from fabriques.common.tests.shown import shown
 from fabriques.selection.models import Decision
 from fabriques.selection.tests import factories as decisions
 
@@ -108,9 +109,10 @@ def test_decision_is_taken_back_with_a_motive_only(set_clock: Callable[..., None
     file = decisions.refused().application
     set_clock(instants.DECIDED)
     client = client_of(people.prefecture_agent())
+    read = shown(client, page(file), f"{page(file)}decision/reprendre/")
     without = client.post(f"{page(file)}decision/reprendre/")
     assert (without.status_code, Decision.objects.count()) == (422, 1)
-    client.post(f"{page(file)}decision/reprendre/", {"retract-motive": "Erreur de saisie."})
+    client.post(f"{page(file)}decision/reprendre/", read | {"retract-motive": "Erreur de saisie."})
     assert Decision.objects.count() == 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,11 +15,14 @@ from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.applications.tests.pieces import upload
-from fabriques.assessment import queries
+from fabriques.assessment import acts, queries
 from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories as checks
+from fabriques.common.authorization import SCHEDULE
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
+from fabriques.common.tests.shown import shown
 
 pytestmark = pytest.mark.django_db
 DUE = usual_delay(instants.CHECKED)
@@ -73,31 +77,60 @@ def test_home_of_the_holder_costs_the_same_whatever_is_asked(
     assert query_count(lambda: client.get("/espace/")) == one
 
 
-def test_holder_is_not_told_that_the_file_is_complete_before_the_letter(set_clock: Clock) -> None:
+def test_holder_reads_one_story_until_told_that_the_file_is_complete(set_clock: Clock) -> None:
+    """What was awaited from them still is, on every page, and so does the delay of answer say."""
     file = checks.incomplete()
     set_clock(checks.SENT)
+
+    def told() -> tuple[Any, ...]:
+        read, home = holder().get(address(file)).context, holder().get("/espace/").context
+        return (
+            read["stage"],
+            [event.title for event in read["events"]],
+            [(asked.state, asked.counts) for asked in read["requests"]],
+            read["silence"],
+            [(each.title, each.due_at) for each in home["awaited"]],
+            holder().get(sending(file)).context["open"],
+        )
+
+    before = told()
     checks.found(file, at=checks.SENT)
-    shown = holder().get(address(file)).context
-    assert (shown["stage"], [event.title for event in shown["events"]].count("Dossier complet")) == (
-        "déposé, vérification en cours", 0,
+    assert (told(), before[0], before[5]) == (before, "pièces à envoyer", True)
+    acts.tell_complete(file, by=SCHEDULE, at=checks.SENT, seen=NO_PAGE)
+    stage, events, asked, silence, awaited, opened = told()
+    assert (stage, "Dossier complet" in events, asked, awaited, opened) == (
+        "complet, décision attendue", True, [(Completeness.INCOMPLETE, False)], [], False,
     )  # fmt: skip
-    assert holder().get("/espace/").context["awaited"] == []
+    assert "suspendu" not in silence
+
+
+def test_pieces_sent_before_the_holder_is_told_are_received(set_clock: Clock) -> None:
+    file, client = checks.incomplete(), holder()
+    checks.send(file, "bank_details")
+    checks.found(file, at=checks.SENT)
+    set_clock(checks.SENT)
+    sent = client.post(sending(file), shown(client, sending(file)) | {"reply": ""})
+    [asked] = client.get(address(file)).context["requests"]
+    assert (sent.url, asked.check.received_at, state(file)) == (
+        sending(file), checks.SENT, Completeness.FOUND,
+    )  # fmt: skip
 
 
 def test_holder_sends_what_is_asked_and_cannot_send_it_by_halves_silently(set_clock: Clock) -> None:
     file, client = checks.incomplete(None, "statutes", "bank_details"), holder()
     set_clock(checks.SENT)
-    shown = client.get(sending(file)).context
-    assert ([slot.field.code for slot in shown["slots"]], [slot.editable for slot in shown["slots"]]) == (
+    page_read = client.get(sending(file)).context
+    assert ([slot.field.code for slot in page_read["slots"]], [slot.editable for slot in page_read["slots"]]) == (
         ["statutes", "bank_details"], [True, True],
     )  # fmt: skip
     posted = {"add": "statutes", "file": upload(b"Statuts signes", "signes.txt"), "after": sending(file)}
     assert client.post(page(file, "pieces/"), posted).url == f"{sending(file)}#piece-statutes"
-    halves = client.post(sending(file), {"reply": ""})
+    read = shown(client, sending(file))
+    halves = client.post(sending(file), read | {"reply": ""})
     assert (halves.status_code, [each.label for each in halves.context["asked"].lacking]) == (
         422, ["Relevé d'identité bancaire (RIB)"],
     )  # fmt: skip
-    given = [client.post(sending(file), {"reply": "La banque l'enverra lundi."}) for _turn in range(2)]
+    given = [client.post(sending(file), read | {"reply": "La banque l'enverra lundi."}) for _turn in range(2)]
     assert [each.url for each in given] == [sending(file)] * 2
     done = client.get(sending(file)).context
     assert (state(file), done["open"], [slot.editable for slot in done["slots"]]) == (
@@ -122,8 +155,8 @@ def test_pieces_sent_lead_to_no_other_site(elsewhere: str, set_clock: Clock) -> 
 
 @pytest.mark.parametrize(
     ("make", "at"),
-    [(checks.incomplete, DUE), (lambda: checks.found(checks.incomplete(), at=checks.SENT), checks.SENT)],
-    ids=["late", "declared complete"],
+    [(checks.incomplete, DUE), (lambda: checks.complete(checks.incomplete(), at=checks.SENT), checks.SENT)],
+    ids=["late", "told complete"],
 )
 def test_page_says_that_pieces_are_no_longer_awaited(
     make: Callable[[], Application], at: datetime, set_clock: Clock

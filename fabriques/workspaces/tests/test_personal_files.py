@@ -17,6 +17,7 @@ from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pieces import piece
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.organisations.models import Membership
 from fabriques.organisations.tests.factories import contributor, organisation
@@ -62,7 +63,7 @@ def test_contributor_who_left_keeps_what_they_sent_as_it_was_received() -> None:
     gone = contributor_of_ours()
     draft = files.whole_draft(of=organisation())
     sent = piece(draft, name="statuts-du-grenier.pdf", by=gone)
-    receipt = acts.submit(draft, by=gone, at=instants.DURING)
+    receipt = acts.submit(draft, by=gone, at=instants.DURING, seen=NO_PAGE)
     leave(gone)
     data, _said = opened(gone)
     assert [row["number"] for row in data["depots"]] == [receipt.number]
@@ -78,10 +79,10 @@ def test_contributor_who_left_keeps_what_they_sent_as_it_was_received() -> None:
 def test_correction_is_in_the_archive_of_whoever_gave_it_and_of_nobody_who_left_before() -> None:
     gone = contributor_of_ours()
     draft = files.whole_draft(of=organisation())
-    acts.submit(draft, by=gone, at=instants.DURING)
+    acts.submit(draft, by=gone, at=instants.DURING, seen=NO_PAGE)
     leave(gone)
     correction = files.reopened("summary", file=Application.objects.get(pk=draft.pk))
-    answer_correction(correction, {"summary": AFTER}, by=people.holder(), at=instants.CHECKED)
+    answer_correction(correction, {"summary": AFTER}, by=people.holder(), at=instants.CHECKED, seen=NO_PAGE)
     assert AFTER not in opened(gone)[1]
     data, _said = opened(people.holder())
     assert [row["answers"] for row in data["corrections"]] == [{"summary": AFTER}]

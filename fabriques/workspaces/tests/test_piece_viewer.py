@@ -11,6 +11,7 @@ from django.test import Client
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as applications
+from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import acts
 from fabriques.applications.tests import factories as files
@@ -21,8 +22,10 @@ from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.drawing import bounded
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants, samples
 from fabriques.common.tests.refusals import plain
+from fabriques.common.tests.shown import shown
 from fabriques.journal.queries import history
 from fabriques.workspaces.checking import queue
 from tests.roles import ROLES, client_for
@@ -43,7 +46,7 @@ def file() -> Application:
     """Four questions that ask for pieces, each with a text, and a PDF more for the first one."""
     ready = files.whole_draft()
     piece(ready, samples.written_pdf("Statuts du lieu", "Article deux"), name="statuts.pdf")
-    applications.submit(ready, by=ready.started_by, at=instants.DURING)
+    applications.submit(ready, by=ready.started_by, at=instants.DURING, seen=NO_PAGE)
     return Application.objects.get(pk=ready.pk)
 
 
@@ -176,10 +179,11 @@ def test_piece_that_is_not_drawn_says_why_and_leaves_the_original(
 
 def test_former_version_is_opened_from_its_question_and_says_what_it_is(file: Application) -> None:
     [former] = [each for each in pieces(file) if each.file_name == "statuts.pdf"]
-    files.reopened(former.code, file=file)
+    correction = files.reopened(former.code, file=file)
     newer = acts.replace_piece(
         former, upload(samples.pdf(3), "statuts-signes.pdf"), by=file.started_by, at=instants.CHECKED
     )
+    answer_correction(correction, {}, by=file.started_by, at=instants.CHECKED, seen=NO_PAGE)
     context = client_for("sous_prefecture").get(page(former)).context
     [question] = [each for each in context["questions"] if each.code == former.code]
     assert [each.piece for each in question.earlier] == [former]
@@ -193,7 +197,7 @@ def test_version_replaced_in_the_draft_is_the_holder_s_alone() -> None:
     ready = files.whole_draft()
     former = piece(ready, samples.pdf())
     acts.replace_piece(former, upload(samples.pdf(2)), by=ready.started_by, at=instants.DURING)
-    applications.submit(ready, by=ready.started_by, at=instants.DURING)
+    applications.submit(ready, by=ready.started_by, at=instants.DURING, seen=NO_PAGE)
     found = [client_for(role).get(page(former)).status_code for role in ("holder", "sous_prefecture")]
     assert found == [200, 404]
 
@@ -248,7 +252,8 @@ def test_next_file_is_the_first_arrived_after_this_one_then_from_the_beginning()
 
 def send(client: Client, file: Application, beside: Piece, *missing: str) -> Any:
     asked = {"check-outcome": "incomplete", "check-missing": missing, "beside": beside.public_id}
-    return client.post(f"/espace/dossiers/{file.public_id}/completude/", asked)
+    action = f"/espace/dossiers/{file.public_id}/completude/"
+    return client.post(action, shown(client, first(file), action) | asked)
 
 
 def test_check_sent_from_beside_the_pieces_leads_to_the_next_file() -> None:
@@ -261,10 +266,10 @@ def test_check_sent_from_beside_the_pieces_leads_to_the_next_file() -> None:
 
 
 def test_refused_check_stays_beside_the_piece_that_was_shown(file: Application) -> None:
-    shown = pieces(file)[1]
-    response = send(client_for("sous_prefecture"), file, shown, "inconnue")
+    second = pieces(file)[1]
+    response = send(client_for("sous_prefecture"), file, second, "inconnue")
     assert (response.status_code, response.context["shown"].piece, CompletenessCheck.objects.count()) == (
-        422, shown, 0,
+        422, second, 0,
     )  # fmt: skip
     assert response.context["check_form"].errors
 

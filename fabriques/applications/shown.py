@@ -1,0 +1,67 @@
+"""What counts of a file on the pages from which it is submitted, corrected, or its members invited (`common.seen`)."""
+
+from __future__ import annotations
+
+from fabriques.applications.models import Application, ConsortiumMember, Correction
+from fabriques.common.dates import say_instant
+from fabriques.common.seen import Part
+
+
+def of_draft(draft: Application) -> list[Part]:
+    """What is frozen by the submission: the answers with the rules they follow, the documents, the members."""
+    pieces = [piece for piece in draft.pieces.all() if piece.is_current]
+    members = list(draft.members.all())
+    saved = [draft.revision, draft.rulebook_id, draft.form_id]
+    return [
+        Part(saved, lambda: f"il a été enregistré de nouveau le {say_instant(draft.saved_at)}"),
+        Part(sorted(piece.public_id for piece in pieces), lambda: "ses pièces ne sont plus les mêmes"),
+        Part(
+            sorted((each.public_id, each.name, each.share, each.signed_at is not None) for each in members),
+            lambda: "les membres du consortium, ou leurs signatures, ne sont plus les mêmes",
+        ),
+    ]
+
+
+def of_invitations(draft: Application) -> list[Part]:
+    """Who would be written to, and under which project's name."""
+    waiting = sorted((each.public_id, each.email, each.share) for each in to_invite(draft))
+    return [
+        Part(draft.place_name, lambda: f"il s'appelle maintenant « {draft.place_name} »"),
+        Part(waiting, lambda: "les membres à inviter ne sont plus les mêmes"),
+    ]
+
+
+def to_invite(draft: Application) -> list[ConsortiumMember]:
+    """The members that have not signed, once their share is known; the lead signs on the page."""
+    return [
+        each
+        for each in draft.members.all()
+        if not (each.signed_at or each.is_lead or each.invited_at) and each.share is not None
+    ]
+
+
+def of_correction(correction: Correction) -> list[Part]:
+    """What a service asks to correct, and whether it is answered. The documents show as they come."""
+    asked = [correction.public_id, correction.due_at]
+    return [
+        Part(asked, lambda: f"elle a été demandée le {say_instant(correction.asked_at)}"),
+        Part(correction.answered_at, lambda: answered(correction)),
+    ]
+
+
+def of_corrections(application: Application) -> list[Part]:
+    """The corrections asked of a file and their answers, as its service reads them."""
+    found = sorted(application.corrections.all(), key=lambda each: each.pk)
+    facts = [(each.public_id, each.answered_at, each.cancelled_at, each.read_at) for each in found]
+    return [Part(facts, lambda: answered(found[-1]) if found else "une correction n'y est plus")]
+
+
+def answered(correction: Correction) -> str:
+    """How a correction stands, for whoever opened the page before."""
+    if correction.cancelled_at is not None:
+        return f"la correction demandée a été annulée le {say_instant(correction.cancelled_at)}"
+    if correction.read_at is not None:
+        return f"la correction rendue a été lue le {say_instant(correction.read_at)}"
+    if correction.answered_at is not None:
+        return f"une correction a été rendue le {say_instant(correction.answered_at)}"
+    return f"une correction a été demandée le {say_instant(correction.asked_at)}"
