@@ -35,6 +35,7 @@ def test_instructor_narrows_keeps_and_exports_the_list(walker: Walker, tmp_path:
     walker.go("/espace/dossiers/?q=atelier&etape=to_check")
     shown = page.locator(".table--list tbody th a").all_inner_texts()
     assert [row["Tiers-lieu"] for row in rows][: len(shown)] == shown
+    take_the_first(walker)
 
 
 def keep_as_view(walker: Walker) -> None:
@@ -50,6 +51,22 @@ def keep_as_view(walker: Walker) -> None:
     assert page.get_by_role("link", name=name).get_attribute("aria-current") == "page"
     page.get_by_role("link", name="Gérer les vues").click()
     page.locator("article", has_text=name).get_by_role("button", name="Ne plus l'ouvrir d'abord").click()
+
+
+def take_the_first(walker: Walker) -> None:
+    """Every file of the page is ticked at once, then all but one left; the outcome names it."""
+    page = walker.page
+    boxes = page.locator("input[name='files']")
+    if page.get_by_label("Tout cocher").is_visible():
+        page.get_by_label("Tout cocher").check()
+        assert page.locator("input[name='files']:checked").count() == boxes.count()
+        page.get_by_label("Tout cocher").uncheck()
+    boxes.first.check()
+    name = page.locator(".table--list tbody th a").first.inner_text()
+    page.get_by_label("Confier à").select_option("moi")
+    page.get_by_role("button", name="Confier les dossiers cochés").click()
+    walker.look("list-handed", "Suivi des dossiers")
+    assert page.get_by_role("link", name=name).count() == 1
 
 
 def export(walker: Walker, folder: Path) -> list[dict[str, str]]:
