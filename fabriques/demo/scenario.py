@@ -23,7 +23,7 @@ from fabriques.common.values import Money
 from fabriques.demo import missing, names, people, questions
 from fabriques.demo.answers import Teller, add_pieces
 from fabriques.demo.perimeters import draw_perimeters
-from fabriques.demo.sharing import share
+from fabriques.demo.sharing import file_twice, share
 from fabriques.demo.shipped import replay
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
@@ -96,6 +96,7 @@ class Story:
             with transaction.atomic():
                 self.live(current, rank, self.present_fate(rank))
         with transaction.atomic():
+            file_twice(at=self.days_ago(0))
             share(self.people, at=self.now)
         return self.made
 
