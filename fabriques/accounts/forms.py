@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts import one_time_codes
-from fabriques.common.mail_addresses import ask_about
+from fabriques.common.mail_addresses import read_address
 
 ADDRESS = _("Adresse électronique")
 PASSWORD_HELP = _("12 caractères au moins. Une phrase facile à retenir convient bien.")
@@ -27,7 +27,8 @@ class Worded(forms.Form):
 
     labels: dict[str, Any] = {}
     helps: dict[str, Any] = {}
-    writes_to_an_address = False  # a code goes to what is typed: a probable fault is asked about
+    address = ""  # the field of a mail address
+    asks = False  # whether a probable fault in it is asked about: where it is new to us
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,12 +36,12 @@ class Worded(forms.Form):
             field.label = self.labels.get(name, field.label)
             field.help_text = self.helps.get(name, "")
         clear_placeholders(self)
-        if self.writes_to_an_address:
-            ask_about(self, "email")
+        if self.address:
+            read_address(self, self.address, asks=self.asks)
 
 
 class SignUp(Worded, account_forms.SignupForm):
-    writes_to_an_address = True
+    address, asks = "email", True
     labels = {"email": ADDRESS, "password1": _("Mot de passe")}
     helps = {
         "email": _("Elle sert à vous connecter et à recevoir vos accusés de réception."),
@@ -49,6 +50,7 @@ class SignUp(Worded, account_forms.SignupForm):
 
 
 class SignIn(Worded, account_forms.LoginForm):
+    address = "login"
     labels = {"login": ADDRESS, "password": _("Mot de passe")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,15 +59,17 @@ class SignIn(Worded, account_forms.LoginForm):
 
 
 class AskCode(Worded, account_forms.RequestLoginCodeForm):
+    address = "email"
     labels = {"email": ADDRESS}
 
 
 class AskReset(Worded, account_forms.ResetPasswordForm):
+    address = "email"
     labels = {"email": ADDRESS}
 
 
 class ChangeAddress(Worded, account_forms.AddEmailForm):
-    writes_to_an_address = True
+    address, asks = "email", True
     labels = {"email": _("Nouvelle adresse électronique")}
     helps = {"email": _("Un code y est envoyé ; elle remplace l'ancienne une fois ce code saisi.")}
 

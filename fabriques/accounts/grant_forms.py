@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.accounts import access, acts, addresses, lending, queries
 from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, User, Where
 from fabriques.common.forms import offer
+from fabriques.common.mail_addresses import AddressField
 from fabriques.common.typed_fields import DayField
 
 
@@ -90,7 +91,8 @@ class PerimeterForm(forms.Form):
 
 
 class GrantForm(PerimeterForm):
-    email = forms.EmailField(
+    email = AddressField(
+        asks=False,
         label=_("Adresse électronique de la personne"),
         help_text=_("Elle a déjà un compte. Sinon, envoyez-lui une invitation."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -149,7 +151,8 @@ class DelegationForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Pour quoi ?"), choices=Delegation.Kind.choices, widget=forms.RadioSelect, initial="absence"
     )
-    email = forms.EmailField(
+    email = AddressField(
+        asks=False,
         label=_("Adresse électronique de la personne"),
         help_text=_("Une personne déjà habilitée, à qui vous confiez la vôtre."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

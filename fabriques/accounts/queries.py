@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -19,7 +21,7 @@ from fabriques.accounts.models import (
     User,
     Where,
 )
-from fabriques.common.search import holds, named_like
+from fabriques.common.search import holds, named_like, spellings
 from fabriques.common.text import plain_key
 from fabriques.journal.models import Entry
 from fabriques.journal.queries import history
@@ -49,29 +51,23 @@ def find_perimeters(kind: str, text: str) -> list[Any]:
         return [None]
     model = NAMED[kind]
     typed = text.strip()
+    if kind == PerimeterKind.COMMUNE:
+        looked_for = find(typed)  # 02400 is a postcode and the code of a commune: the person chooses
+        return communes_in_order([looked_for.chosen] if looked_for.chosen else looked_for.proposed)
     exact = model._base_manager.filter(pk__iexact=typed).first() if typed else None
     if exact is not None:
         return [exact]
     if not typed:
         return []
-    if kind == PerimeterKind.COMMUNE:
-        looked_for = find(typed)
-        codes = (
-            [looked_for.chosen]
-            if looked_for.chosen
-            else [*looked_for.located.candidates, *looked_for.proposed]
-        )
-        return communes_in_order(list(dict.fromkeys(codes))[:MOST_FOUND])
     key = plain_key(typed)
     if kind in (PerimeterKind.SERVICE, PerimeterKind.NETWORK):
         named = [each for each in model._base_manager.order_by("name") if holds(str(each), typed)]
         return [each for each in named if plain_key(str(each)) == key] or named[:MOST_FOUND]
     if not key:
         return []
-    rows = model._base_manager.filter(key=key).order_by("pk") or model._base_manager.filter(
-        key__startswith=key
-    ).order_by("key", "pk")
-    return list(rows[:MOST_FOUND])
+    rows = model._base_manager.order_by("key", "pk")
+    begun = reduce(or_, (Q(key__startswith=each) for each in spellings(key)))
+    return list((rows.filter(key__in=spellings(key)) or rows.filter(begun))[:MOST_FOUND])
 
 
 def value_of(where: Where, kind: str) -> str:

@@ -102,15 +102,11 @@ class AddressField(forms.EmailField):
         return address
 
 
-def ask_about(form: forms.Form, name: str) -> None:
-    """Give a form of the account library the same question on its address."""
+def read_address(form: forms.Form, name: str, *, asks: bool) -> None:
+    """Give a form of the account library our field for its address."""
     old = form.fields[name]
     widget = AskedAddressInput(attrs=old.widget.attrs)
     form.fields[name] = AddressField(
-        label=old.label,
-        help_text=old.help_text,
-        required=old.required,
-        initial=old.initial,
-        max_length=254,
-        widget=widget,
-    )
+        asks=asks, label=old.label, help_text=old.help_text, required=old.required, initial=old.initial,
+        max_length=254, widget=widget,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from fabriques.accounts import acts
 from fabriques.accounts.access import Perimeter, perimeter_of
 from fabriques.accounts.models import Grant, User
+from fabriques.accounts.queries import find_perimeters
 from fabriques.accounts.tests import factories
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
@@ -111,3 +112,24 @@ def test_role_is_never_journalled_with_a_name() -> None:
     entry = history("user", agent.public_id)[1]
     facts = {"role": "assessor", "service": "SP-021", "since": "2025-12-01"}
     assert (entry.act, entry.facts) == ("role_granted", facts)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "found"),
+    [
+        ("commune", "Andrezé", ["49023"]),
+        ("commune", "St-Étienne", ["42218"]),
+        ("commune", "Soissns", ["02722"]),
+        ("arrondissement", "St-Étienne", ["423"]),
+        ("service", "--", []),
+        ("service", "Дружба", []),
+        ("network", "中", []),
+        ("region", "--", []),
+    ],
+)
+def test_perimeter_is_found_as_people_type_it(kind: str, typed: str, found: list[str]) -> None:
+    assert [each.pk for each in find_perimeters(kind, typed)] == found
+
+
+def test_perimeter_of_a_postcode_is_any_of_its_communes() -> None:
+    assert len(find_perimeters("commune", "02400")) == 24

@@ -204,3 +204,11 @@ def test_sign_up_asks_about_a_domain_that_looks_mistyped_and_then_believes_it(cl
 def test_sign_up_refuses_a_name_that_shows_nothing(client: Client, name: str) -> None:
     client.post("/compte/signup/", {"full_name": name, "email": "awa@exemple.test", "password1": PASSWORD})
     assert not User.objects.filter(email="awa@exemple.test").exists()
+
+
+def test_sign_in_reads_an_address_pasted_with_invisible_marks() -> None:
+    awa()
+    assert (
+        Client().post("/compte/login/", {"login": f"\u200e{EMAIL}\u200b ", "password": PASSWORD}).url
+        == "/espace/"
+    )
