@@ -16,6 +16,7 @@ from fabriques.applications.models import Application
 from fabriques.assessment.charge.acts import assign
 from fabriques.common.authorization import DEMONSTRATION
 from fabriques.common.dates import legal_day
+from fabriques.common.seen import NO_PAGE
 from fabriques.demo.answers import add_pieces
 from fabriques.demo.people import DOMAIN
 from fabriques.organisations.acts import register_organisation
@@ -70,6 +71,6 @@ def file_twice(*, at: datetime) -> Application | None:
     draft = applications.start(first.wave, organisation, first.place_name, key=KEY, by=person, at=at)
     draft = applications.write(draft, answers_of(first), by=person, at=at)
     add_pieces(draft, by=person, at=at)
-    applications.submit(draft, by=person, at=at)
+    applications.submit(draft, by=person, at=at, seen=NO_PAGE)
     compare_files(first.wave, by=DEMONSTRATION, at=at)
     return draft

@@ -19,7 +19,6 @@ from fabriques.assessment.charge.queries import people_in_charge
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Wave
 from fabriques.common.dates import say_day
-from fabriques.common.text import plain_key
 from fabriques.common.values import Money, grouped
 from fabriques.labels.models import Label
 from fabriques.overview.file_list import Found
@@ -198,54 +197,6 @@ def group(name: str, counts: Found, filters: Filters, names: Names) -> Group:
             for each in ordered
         ],
     )
-
-
-def charges(counts: Found, filters: Filters, names: Names, me: str) -> Group:
-    """Who may be asked for: the reader, nobody, then each person in charge of some file, by name."""
-    chosen, found = filters.values.get("in_charge", ()), counts.of("in_charge")
-    others = {value for value in (*found, *chosen) if value not in (ME, NOBODY, me)}
-    ordered = [ME, NOBODY, *sorted(others, key=lambda each: plain_key(names.of("in_charge", each)))]
-    if not found and not chosen:
-        ordered = []
-    return Group(
-        FACETS["in_charge"],
-        str(TITLES["in_charge"]),
-        [
-            Choice(
-                each,
-                names.of("in_charge", each),
-                found.get(me if each == ME else each, 0),
-                each in chosen or (each == ME and me in chosen),
-            )
-            for each in ordered
-        ],
-    )
-
-
-def charge_links(query: QueryDict, group: Group, away: Group) -> list[Link]:
-    """One's own files, nobody's, those of absent colleagues: each with its count, one click away."""
-    words = {ME: _("suivis par moi"), NOBODY: _("suivis par personne")}
-    found = [
-        Link(words[each.value], to_value(query, group.parameter, each), count=each.count, chosen=each.chosen)
-        for each in group.choices
-        if each.value in words
-    ]
-    return found + [
-        Link(
-            _("suivis par un collègue absent"),
-            to_value(query, away.parameter, each),
-            "wait",
-            each.count,
-            each.chosen,
-        )
-        for each in away.choices
-        if found and each.value == YES
-    ]
-
-
-def to_value(query: QueryDict, parameter: str, choice: Choice) -> str:
-    """The address that shows a choice alone, or takes it away when it is chosen."""
-    return link(query, parameter) if choice.chosen else link(query, parameter, **{parameter: choice.value})
 
 
 def stages(query: QueryDict, counts: Found, filters: Filters) -> list[Link]:

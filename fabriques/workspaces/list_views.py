@@ -18,7 +18,7 @@ from fabriques.overview.deadlines import with_silence
 from fabriques.overview.file_list import Found, files_of, find, in_order
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
-from fabriques.workspaces import list_facets, lists, same_list, view_acts
+from fabriques.workspaces import list_charges, list_facets, lists, same_list, view_acts
 from fabriques.workspaces.access import seen_by
 from fabriques.workspaces.list_charge_forms import BulkForm
 from fabriques.workspaces.list_forms import ViewForm
@@ -99,10 +99,10 @@ def around(request: HttpRequest, asked: Asked, found: Found, names: list_facets.
     selects = [list_facets.group(name, found, filters, names) for name in list_facets.SELECTS]
     groups = [list_facets.group(name, found, filters, names) for name in list_facets.GROUPS]
     switches = [list_facets.group(name, found, filters, names) for name in list_facets.SWITCHES]
-    charges = list_facets.charges(found, filters, names, person(request).public_id)
+    charges = list_charges.charges(found, filters, names, person(request).public_id)
     selects.append(charges)
     return {
-        "charge_links": list_facets.charge_links(request.GET, charges, switches[-1]),
+        "charge_links": list_charges.charge_links(request.GET, charges, switches[-1]),
         "stages": list_facets.stages(request.GET, found, filters),
         # One value only, and not chosen: choosing it would change nothing.
         "selects": [each for each in selects if len(each.choices) > 1 or each.used],
