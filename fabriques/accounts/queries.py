@@ -50,7 +50,7 @@ def find_perimeters(kind: str, text: str) -> list[Any]:
     if kind == PerimeterKind.NATIONAL:
         return [None]
     model = NAMED[kind]
-    typed = text.strip()
+    typed = text.replace("\0", "").strip()
     if kind == PerimeterKind.COMMUNE:
         looked_for = find(typed)  # 02400 is a postcode and the code of a commune: the person chooses
         return communes_in_order([looked_for.chosen] if looked_for.chosen else looked_for.proposed)

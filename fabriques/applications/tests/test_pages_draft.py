@@ -238,3 +238,14 @@ def test_looking_for_a_structure_keeps_all_that_was_typed(client: Client) -> Non
     kept = {name: form[name].value() for name in ("place_name", "name", "legal_form", "number")}
     assert (shown.status_code, kept) == (200, {name: typed[name] for name in kept})
     assert (shown.context["known"].outcome, Application.objects.exists()) == ("refused", False)
+
+
+@pytest.mark.parametrize("typed", ["\0", "x" * 5000, "\u202e", "9" * 400, "中" * 300, "--"])
+def test_looking_for_a_structure_or_a_commune_takes_anything_typed(client: Client, typed: str) -> None:
+    draft = factories.draft()
+    names = ("place_name", "organisation", "name", "legal_form", "number", "request_key")
+    start = client.post(START, dict.fromkeys(names, typed) | {"look_up": "1"})
+    assert start.status_code == 200
+    assert client.post(START, dict.fromkeys(names, typed)).status_code == 422
+    assert save(client, draft, commune_search=typed, commune=typed).status_code in {302, 422}
+    assert commune_of(draft) is None

@@ -171,3 +171,15 @@ def test_services_read_what_was_corrected_since_the_submission() -> None:
         ("numéro SIRET", "rien", SIRET),
     ]
     assert identity_changes(found, instants.CLOSES) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["\0", "a\0b", "x" * 5000, "\u202e", "<script>", "9" * 400, "''; --", "中" * 300]
+)
+def test_page_takes_anything_typed(typed: str, set_clock: Callable[[datetime], None]) -> None:
+    set_clock(instants.DURING)
+    holder = people.holder()
+    found = organisation(by=holder)
+    sent = dict.fromkeys(("name", "number", "rna", "address", "search", "commune"), typed)
+    assert client(holder).post(page(found), sent).status_code == 422
+    assert not IdentityChange.objects.exists()
