@@ -28,7 +28,7 @@ from fabriques.common.authorization import (
     right,
 )
 from fabriques.common.reasons import Judgement, Reason, refuse_if
-from fabriques.organisations.models import Organisation
+from fabriques.organisations.models import Membership, Organisation
 from fabriques.territories.access import within
 
 Source = Callable[[User, date], Q | QuerySet[Application]]
@@ -83,10 +83,16 @@ def excluded_subjects(user: User, on: date) -> Subjects:
     return {kind: keys for kind, keys in found.items() if keys}
 
 
+def held_by(user: User) -> Q:
+    """Filter on files, true for those that a person holds or signed for. Two short lists: no file is read for it."""
+    joined = Membership.objects.filter(user=user).order_by().values("organisation")
+    signed = ConsortiumMember.objects.filter(signed_by=user).order_by().values("application")
+    return Q(organisation__in=joined) | Q(pk__in=signed)
+
+
 def party(user: User) -> QuerySet[Application]:
     """The files that a person holds or signed for, drafts included: theirs to read, never theirs to judge."""
-    signed = ConsortiumMember.objects.filter(signed_by=user).order_by().values("application")
-    return Application.objects.filter(Q(organisation__memberships__user=user) | Q(pk__in=signed))
+    return Application.objects.filter(held_by(user))
 
 
 def unless_party(allowed: Judgement, user: User, application: Application) -> Judgement:
@@ -120,7 +126,7 @@ def assessed(user: User, on: date) -> QuerySet[Application]:
     perimeter = perimeter_of(user, on)
     if not perimeter.sees_files:
         return Application.objects.none()
-    files = Application.objects.received().filter(perimeter.files()).exclude(pk__in=party(user).values("pk"))
+    files = Application.objects.received().filter(perimeter.files()).exclude(held_by(user))
     return without_excluded(files, user, on)
 
 
