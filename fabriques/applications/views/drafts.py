@@ -35,6 +35,7 @@ from fabriques.common.forms import add_refusal, done, seen_state
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.seen import token
 from fabriques.common.throttle import allowed
+from fabriques.organisations.lookup_views import identity
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
 from fabriques.rulebooks.form.types import Kind
@@ -60,7 +61,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("applications:edit", form.save(at).public_id)
         except Refusal as refusal:
             add_refusal(form, refusal)
-    context = {"form": form, "wave": wave, "known": known}
+    context = {"form": form, "wave": wave, "known": known, "identity": identity(known) if known else []}
     return render(request, "applications/start.html", context, status=422 if form.errors else 200)
 
 
