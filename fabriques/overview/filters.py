@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from fabriques.common import typed
+
 TEXT, LEAST, MOST, SINCE, UNTIL = "q", "montant_min", "montant_max", "du", "au"
 SILENCE = "silence"
 # Parameter of the address for each thing that files are counted and chosen by.
@@ -120,10 +122,8 @@ def watched(text: str) -> Watched | None:
 
 
 def day(text: str) -> date | None:
-    """« 2026-01-31 » or « 31/01/2026 »."""
+    """« 2026-01-31 », « 31/01/2026 », « 31 janvier 2026 »."""
     try:
-        if found := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text, re.ASCII):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        return date.fromisoformat(text)
-    except ValueError:
+        return typed.day(text)
+    except typed.TypedError:
         return None

@@ -214,7 +214,7 @@ class SectionForm(forms.Form):
         if not block.field.dated:
             return self.read(f"{block.path}-value", block.field.shape, block.raw)
         rows = [row for row in map(self.row_of, [block] * len(block.rows), block.rows) if row is not None]
-        if all(isinstance(row["since"], date) for row in rows):
+        if all(isinstance(row.get("since"), date) for row in rows):
             rows.sort(key=lambda row: row["since"])  # type: ignore[arg-type, return-value]
         return (rows[0] if len(rows) == 1 else rows) or None
 

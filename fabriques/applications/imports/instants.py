@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from fabriques.common.dates import MONTHS, PARIS
 from fabriques.common.text import plain_key
+from fabriques.common.typed import FIRST_YEAR, LAST_YEAR
 
 FRENCH = re.compile(
     r"(\d{1,2})(?:er)?[/.\- ](\d{1,2}|[^\W\d]+)[/.\- ](\d{4})(?:\s*(?:,|à|a|T)?\s*(\d{1,2})\s*[:h]\s*(\d{2})?"
@@ -37,6 +38,8 @@ def read_instant(text: str) -> Read | None:
     if found is None:
         return None
     at, hour_known = found
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        return None
     try:
         return Read(at if at.tzinfo else at.replace(tzinfo=PARIS), hour_known)
     except (OverflowError, ValueError):
