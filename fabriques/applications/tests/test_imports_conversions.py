@@ -129,7 +129,7 @@ def test_number_is_read_back(number: int) -> None:
     assert convert(FIELDS[Kind.NUMBER], [f"{number:,}".replace(",", " ")]).answer == number
 
 
-@given(st.dates(date(1927, 5, 19), date(2173, 1, 1)))
+@given(st.dates(date(1927, 5, 19), date(2100, 12, 31)))
 def test_day_is_read_back_in_each_writing(day: date) -> None:
     serial = (day - date(1899, 12, 30)).days
     writings = [
@@ -142,7 +142,7 @@ def test_day_is_read_back_in_each_writing(day: date) -> None:
     assert [read_day(each) for each in writings] == [day] * len(writings)
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1)))  # noqa: DTZ001 – local times on purpose
+@given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 12, 31)))  # noqa: DTZ001 – local times on purpose
 def test_instant_is_read_back_in_paris_time(local: datetime) -> None:
     at = local.replace(microsecond=0, tzinfo=PARIS)
     writings = [
