@@ -40,6 +40,7 @@ TITLES = {
     "depots": "dépôts",
     "pieces": "pièces envoyées",
     "corrections": "corrections rendues",
+    "dossiers-suivis": "dossiers que vous suivez",
     "listes-verifiees": "listes de lieux vérifiées",
     "autres-mentions": "autres mentions",
 }

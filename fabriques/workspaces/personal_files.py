@@ -18,6 +18,7 @@ from fabriques.applications import access
 from fabriques.applications.models import Application, Correction, Piece, Receipt
 from fabriques.applications.pieces.access import reserved
 from fabriques.applications.pieces.queries import RESERVED
+from fabriques.assessment.models import Assignment
 from fabriques.workspaces.personal_tables import Section, section
 
 LEFT_OUT = frozenset({"id", "key", "words", "request_key"})
@@ -31,6 +32,7 @@ def of_files(user: User, on: date) -> Iterator[Section]:
     yield submissions(user, on)
     yield pieces(user, on)
     yield corrections(user, on)
+    yield assignments(user, on)
 
 
 def files(user: User, on: date) -> Section:
@@ -114,4 +116,15 @@ def corrections(user: User, on: date) -> Section:
         rows.filter(application__in=access.unexcluded(user, on)),
         ("answered_at", "answers"),
         {"file": (_("dossier"), lambda correction: correction.application.public_id)},
+    )
+
+
+def assignments(user: User, on: date) -> Section:
+    """The files that a person is in charge of."""
+    rows = Assignment.objects.filter(person=user, application__in=access.unexcluded(user, on))
+    return section(
+        "dossiers-suivis",
+        rows.select_related("application", "service").order_by("since", "pk"),
+        ("service", "since"),
+        {"file": (_("dossier"), lambda assignment: assignment.application.public_id)},
     )

@@ -17,6 +17,7 @@ from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pieces import piece
+from fabriques.assessment.charge.acts import assign
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.organisations.models import Membership
@@ -86,6 +87,15 @@ def test_correction_is_in_the_archive_of_whoever_gave_it_and_of_nobody_who_left_
     assert AFTER not in opened(gone)[1]
     data, _said = opened(people.holder())
     assert [row["answers"] for row in data["corrections"]] == [{"summary": AFTER}]
+
+
+def test_agent_takes_the_list_of_the_files_they_are_in_charge_of() -> None:
+    file, agent = files.submitted(), people.sous_prefecture_agent()
+    assign(file, agent, by=agent, at=instants.CHECKED)
+    data, _said = opened(agent)
+    assert [(row["file"], row["service"]) for row in data["dossiers-suivis"]] == [
+        (file.public_id, str(file.service))
+    ]
 
 
 def test_member_takes_the_files_of_their_structure_whole_and_no_other() -> None:
