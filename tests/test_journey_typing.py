@@ -70,6 +70,7 @@ def test_answer_that_cannot_be_read_stays_with_its_cause_and_the_one_stored_stay
         ".map((id) => document.getElementById(id).innerText).join(' ')"
     )
     assert "« 3 ETP » n'est pas un nombre entier." in described
+    expect(page.locator("#q-employees .field--invalid [name='employees']")).to_be_visible()
     assert (warned(page), "3 ETP" in copied(page)) == (True, True)
     desktop.console.clear()  # the refusal's status, told by the page
     desktop.look("unreadable", "La Saisie d'essai")

@@ -25,7 +25,11 @@ from fabriques.territories.locating.values import Method
 class StartForm(forms.Form):
     """Who applies, and for which place: enough to open a draft."""
 
-    needed_in_the_end = ("organisation",)
+    needed_in_the_end = (
+        "organisation",
+        "name",
+        "legal_form",
+    )  # the last two for a structure that is not in the list
 
     place_name = NameField(
         label=_("Nom du tiers-lieu"), max_length=120, help_text=_("Le nom sous lequel le lieu est connu.")

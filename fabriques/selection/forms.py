@@ -58,6 +58,11 @@ class DecisionForm(forms.Form):
             label = _("Ajouter le bonus numérique (%(amount)s)") % {"amount": bonus.amount.words}
             self.fields["bonus"] = forms.BooleanField(label=label, required=False)
             self.bonus = bonus.amount.value
+        # Refused by the act, by what is decided: a motive for each criterion, or a label, money and its derogation.
+        self.needed_in_the_end = {name for name in self.fields if name.startswith(("reason_", "amount_"))} | {
+            "kind",
+            "derogation",
+        }
         if application.needs_derogation:
             self.fields["derogation"] = forms.CharField(
                 label=_("Motif de la dérogation territoriale"),

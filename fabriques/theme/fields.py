@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 # A length limit on these says nothing useful to the person who types.
 UNCOUNTED_INPUTS = {"email", "url", "password", "hidden", "number", "date", "tel", "search"}
+PROMPTS = ("", "Choisir…", "–", "---------")  # a list where nothing is chosen yet
 
 
 def field_context(bound: BoundField) -> dict[str, Any]:
@@ -28,6 +29,7 @@ def field_context(bound: BoundField) -> dict[str, Any]:
         "error_id": f"{base}-erreur" if bound.errors else "",
     }
     optional = not bound.field.required and kind != "checkbox" and bound.name not in needed
+    optional = optional and not answers_for_nothing(bound.field)
     described_by = " ".join(value for value in (*ids.values(), widget.attrs.get("aria-describedby")) if value)
     return {
         "bound": bound,
@@ -39,6 +41,15 @@ def field_context(bound: BoundField) -> dict[str, Any]:
         "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(bound, described_by)),
         **ids,
     }
+
+
+def answers_for_nothing(field: forms.Field) -> bool:
+    """Whether a list says in words what choosing nothing means (« Réseau national »): it has an answer either way."""
+    if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.MultipleChoiceField):
+        return False
+    return any(
+        str(value) == "" and str(label) not in PROMPTS for value, label in field.choices if value is not None
+    )
 
 
 @cache

@@ -139,6 +139,8 @@ class KindForm(forms.Form):
 
 
 class TextForm(forms.Form):
+    needed_in_the_end = ("text", "file")  # the one or the other
+
     text = forms.CharField(
         label=gettext_lazy("Texte du formulaire (TOML)"),
         strip=False,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -30,12 +32,19 @@ class PublishForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needed_in_the_end = () if first else ("reason",)  # refused by the act, which says why
+
 
 def rulebook_publish(request: HttpRequest, slug: str) -> HttpResponse:
     """What would change and what blocks, then the act that makes it the call's rules for good."""
     draft = found_draft(slug)
+    last = draft.call.rulebooks.order_by("-number").first()
     form = PublishForm(
-        request.POST if request.method == "POST" else None, initial={"revision": draft.revision}
+        request.POST if request.method == "POST" else None,
+        initial={"revision": draft.revision},
+        first=last is None,
     )
     made: list[RulebookVersion] = []
 
@@ -52,7 +61,6 @@ def rulebook_publish(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return redirect("workspaces:rulebook_versions", slug)
     found = look(draft.text)
-    last = draft.call.rulebooks.order_by("-number").first()
     context = {
         "call": draft.call,
         "draft": draft,

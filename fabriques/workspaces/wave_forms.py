@@ -161,6 +161,8 @@ class WaveForm(HoursForm):
 
 
 class TerritoriesForm(forms.Form):
+    needed_in_the_end = ("codes", "file")  # the one or the other, for a wave reserved to a list
+
     reserved = forms.ChoiceField(
         label=gettext_lazy("Cette vague est"),
         widget=forms.RadioSelect,

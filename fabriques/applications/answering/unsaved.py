@@ -64,10 +64,16 @@ def unsaved(
 
 def differing(form: DraftForm, sent: QueryDict) -> Iterator[Unsaved]:
     answers, years = form.answers(), years_of(form.application.rulebook.rules.amounts)
+    before = (
+        form.cleaned_data.get("shown") or {}
+    )  # what the page showed when it was opened is nobody's typing
     for field in form.typed:
         if field.code in form.errors:
             text = raw(field, sent)
-        elif field.code in answers and mark(answers[field.code]) != mark(form.stored.get(field.code)):
+        elif mark(answers.get(field.code)) not in (
+            mark(form.stored.get(field.code)),
+            before.get(field.code, ""),
+        ):
             text = shown(field, answers[field.code], years).plain
         else:
             continue

@@ -23,6 +23,8 @@ LAST_HOUR = time(18)
 class AskCorrectionForm(forms.Form):
     """Which questions a service reopens, why, and until which day."""
 
+    needed_in_the_end = ("reopened",)  # refused by the act, which says why
+
     reopened = forms.MultipleChoiceField(
         label=_("Questions à rouvrir"), required=False, widget=forms.CheckboxSelectMultiple
     )

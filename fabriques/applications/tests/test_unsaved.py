@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts
+from fabriques.applications.answering.merging import mark
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pages import client_of, page
@@ -50,6 +52,13 @@ def test_second_tab_after_the_submission_keeps_its_text_and_says_why(file: Appli
         },
     )
     assert "avec deux lignes.</textarea>" in response.content.decode()
+
+
+def test_what_the_page_showed_and_nobody_typed_is_not_given_back(file: Application) -> None:
+    seen = {"governance": mark("Un texte d'avant."), "partnerships": mark("Un autre.")}
+    typed = {"governance": "Un texte d'avant.", "partnerships": "Un autre, changé ici."}
+    response = sent(client_of(file.started_by), file, shown=json.dumps(seen), **typed)
+    assert [each.text for each in response.context["typed"]] == ["Un autre, changé ici."]
 
 
 def test_second_click_that_says_nothing_new_leads_to_the_receipt(file: Application) -> None:

@@ -27,6 +27,8 @@ from fabriques.territories.queries import communes_in_order
 class SpotForm(forms.Form):
     """A project to point out; the commune is looked for by name or postcode, then chosen when several answer."""
 
+    needed_in_the_end = ("commune",)  # asked when several answer
+
     project_name = NameField(label=_("Nom du projet ou du tiers-lieu"), max_length=120)
     search = forms.CharField(
         label=_("Commune du projet"), max_length=80, help_text=_("Un nom, ou un code postal.")

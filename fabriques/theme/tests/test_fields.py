@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django import forms
 from django.forms import formset_factory
 
@@ -45,6 +46,24 @@ def test_field_says_when_it_is_optional():
     assert "(facultatif)" in shown("note")
     assert "(facultatif)" not in shown("name")
     assert "(facultatif)" not in shown("honour")
+
+
+@pytest.mark.parametrize(
+    ("choices", "optional"),
+    [
+        ([("", "Réseau national"), ("32", "Hauts-de-France")], False),
+        ([("", "Choisir…"), ("a", "A")], True),
+        ([("a", "A")], True),
+    ],
+)
+def test_list_that_says_what_nothing_means_is_not_optional(
+    choices: list[tuple[str, str]], optional: bool
+) -> None:
+    class Asked(forms.Form):
+        region = forms.ChoiceField(label="Région", choices=choices, required=False)
+
+    html = render("{% field bound %}", bound=Asked()["region"])
+    assert ("(facultatif)" in html) == optional
 
 
 def test_field_says_its_limit_without_any_script():

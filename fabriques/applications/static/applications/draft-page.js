@@ -53,29 +53,37 @@ export class Questions {
     return this.of(name) ? name : this.form.elements.namedItem(name)?.closest?.("[data-question]")?.dataset.question;
   }
 
-  /* The errors of a question, by the name of its control: shown above it, and each control says that it is invalid. */
+  /* The errors of a question, by the name of its control: said beside it, and the control says that it is invalid. */
   explain(code, errors) {
     const place = this.of(code);
     place.querySelectorAll(".field__errors").forEach((each) => each.remove());
-    const id = `erreur-${code}`;
-    const names = Object.keys(errors);
-    const wrong = (control) => names.includes(code) || names.includes(control.name);
+    place.querySelectorAll(".field--invalid").forEach((each) => each.classList.remove("field--invalid"));
     for (const control of this.controls(code)) {
-      if (control.type === "hidden") continue;
-      const described = (control.getAttribute("aria-describedby") ?? "").split(" ").filter((each) => each && !each.endsWith("-erreur") && each !== id);
-      if (names.length && wrong(control)) {
-        control.setAttribute("aria-invalid", "true");
-        described.push(id);
-      } else control.removeAttribute("aria-invalid");
-      if (described.length) control.setAttribute("aria-describedby", described.join(" "));
-      else control.removeAttribute("aria-describedby");
+      control.removeAttribute("aria-invalid");
+      describe(control, describers(control).filter((id) => !id.endsWith("-erreur")));
     }
-    if (!names.length) return;
-    const box = element("div", "field__errors");
-    box.id = id;
-    box.append(...Object.values(errors).flat().map((error) => element("p", "field__error", error)));
-    place.prepend(box);
+    for (const [name, said] of Object.entries(errors)) {
+      const wrong = this.controls(code).filter((each) => each.type !== "hidden" && (name === code || each.name === name));
+      const field = wrong[0]?.closest(".field") ?? place;
+      const box = element("div", "field__errors");
+      box.id = `${name}-erreur`;
+      box.append(...said.map((error) => element("p", "field__error", error)));
+      field.classList.add("field--invalid");
+      (field.querySelector(":scope > .field__help") ?? field.querySelector(":scope > .field__label"))?.after(box);
+      if (!box.isConnected) field.prepend(box);
+      for (const control of wrong) {
+        control.setAttribute("aria-invalid", "true");
+        describe(control, [...describers(control), box.id]);
+      }
+    }
   }
+}
+
+const describers = (control) => (control.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
+
+function describe(control, ids) {
+  if (ids.length) control.setAttribute("aria-describedby", ids.join(" "));
+  else control.removeAttribute("aria-describedby");
 }
 
 /* The line that says where the save stands; what is not saved can be copied from there. */
