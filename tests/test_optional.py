@@ -16,6 +16,7 @@ from fabriques.applications.tests import factories as files
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.assessment.tests.factories import complete
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.organisations.models import Organisation
 from fabriques.selection.forms import DecisionForm
@@ -59,7 +60,10 @@ def test_questions_that_a_service_reopens_are_not_optional(set_clock: Callable[.
     set_clock(instants.CHECKED)
     due = (instants.CHECKED + timedelta(days=20)).date().isoformat()
     empty = AskCorrectionForm({"motive": "Le budget.", "due": due}, application=file)
-    assert (optional(empty), refusals(empty, lambda: empty.save(by=by, at=instants.CHECKED)) == set()) == (
+    assert (
+        optional(empty),
+        refusals(empty, lambda: empty.save(by=by, at=instants.CHECKED, seen=NO_PAGE)) == set(),
+    ) == (
         set(),
         False,
     )

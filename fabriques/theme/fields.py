@@ -45,11 +45,12 @@ def field_context(bound: BoundField) -> dict[str, Any]:
 
 def answers_for_nothing(field: forms.Field) -> bool:
     """Whether a list says in words what choosing nothing means (« Réseau national »): it has an answer either way."""
+    if isinstance(field, forms.ModelChoiceField):
+        return field.empty_label is not None and str(field.empty_label) not in PROMPTS
     if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.MultipleChoiceField):
         return False
-    return any(
-        str(value) == "" and str(label) not in PROMPTS for value, label in field.choices if value is not None
-    )
+    offered: Iterable[Any] = field.choices  # type: ignore[assignment]  # pairs, once the field is made
+    return any(value == "" and str(label) not in PROMPTS for value, label in offered)
 
 
 @cache

@@ -17,6 +17,7 @@ from fabriques.applications.tests import factories
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain
+from fabriques.common.tests.shown import shown
 
 pytestmark = pytest.mark.django_db
 LONG = "Un second onglet, resté ouvert,\r\navec deux lignes."
@@ -82,7 +83,8 @@ def test_correction_given_in_another_tab_gives_back_what_was_typed(set_clock: Ca
     correction = factories.reopened()
     set_clock(correction.asked_at)
     client, file = client_of(people.holder()), correction.application
-    client.post(page(file, "corriger/"), {"summary": "Un lieu corrigé, ouvert à tous les habitants."})
+    read = shown(client, page(file, "corriger/"))
+    client.post(page(file, "corriger/"), read | {"summary": "Un lieu corrigé, ouvert à tous les habitants."})
     response = sent(client, file, "corriger/", summary="Une autre correction, écrite à côté.")
     assert (response.status_code, [each.text for each in response.context["typed"]]) == (
         409,
