@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,8 +19,10 @@ from fabriques.assessment.charge import acts
 from fabriques.assessment.charge.queries import charge_of, colleagues
 from fabriques.common.forms import offer
 from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.text import plain_key
 from fabriques.overview.filters import ME, NOBODY
 
+Names = Mapping[str, str]
 MOST_FILES = 50  # as many as a page of the list shows
 
 
@@ -28,6 +33,10 @@ class Outcome:
     done: list[Application] = field(default_factory=list)
     unchanged: list[Application] = field(default_factory=list)
     refused: list[tuple[Application, tuple[Reason, ...]]] = field(default_factory=list)
+
+
+def by_name(pair: tuple[str, str]) -> str:
+    return plain_key(pair[1])
 
 
 class BulkForm(forms.Form):
@@ -42,12 +51,33 @@ class BulkForm(forms.Form):
     )
     query = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, by: User, on: date, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(
+        self,
+        by: User,
+        on: date,
+        data: QueryDict | None = None,
+        *,
+        query: str = "",
+        names: Names | None = None,
+    ) -> None:
+        """`names`: those of the colleagues when the page has read them already."""
+        super().__init__(data, initial={"query": query})
         self.by, self.on = by, on
-        self.people = {ME if each.pk == by.pk else each.public_id: each for each in colleagues(by, on)}
-        named = [(key, _("moi") if key == ME else str(each)) for key, each in self.people.items()]
-        offer(self, "person", [*named, (NOBODY, _("personne (ne plus les suivre)"))])
+        named = names or {each.public_id: str(each) for each in self.colleagues}
+        others = sorted((pair for pair in named.items() if pair[0] != by.public_id), key=by_name)
+        mine = [(ME, _("moi"))] if by.public_id in named else []
+        offer(self, "person", [*mine, *others, (NOBODY, _("personne (ne plus les suivre)"))])
+
+    @cached_property
+    def colleagues(self) -> list[User]:
+        return colleagues(self.by, self.on)
+
+    @property
+    def chosen(self) -> User | None:
+        """To whom the files go; None for nobody."""
+        key = self.cleaned_data["person"]
+        wanted = self.by.public_id if key == ME else key
+        return next((each for each in self.colleagues if each.public_id == wanted), None)
 
     def ticked(self, public_ids: list[str]) -> list[Application]:
         """The ticked files that the person may see, in the order of the page."""
@@ -57,7 +87,7 @@ class BulkForm(forms.Form):
 
     def save(self, files: list[Application], at: datetime) -> Outcome:
         """One act for each file: what is refused for one changes nothing for the others."""
-        to = self.people.get(self.cleaned_data["person"])
+        to = self.chosen
         found = Outcome()
         for file in files:
             held = charge_of(file, self.on).person

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Value
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils.html import format_html_join
@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fabriques.accounts.models import User
 from fabriques.applications.models import TerritoryVerdict
 from fabriques.assessment.charge.queries import people_in_charge
 from fabriques.assessment.states import CHECKS
@@ -135,7 +136,7 @@ class Pager:
 class Names:
     """The words of each value: those of our own tables, and those of waves and territories, read in two queries."""
 
-    def __init__(self, counts: Found, filters: Filters) -> None:
+    def __init__(self, counts: Found, filters: Filters, colleagues: QuerySet[User] | None = None) -> None:
         waves = list(
             Wave.objects.filter(opened_at__isnull=False).select_related("rulebook").order_by("-opens_at")
         )
@@ -150,15 +151,19 @@ class Names:
             "late": {YES: _("oui"), "non": _("non")},
             "derogation": {YES: _("oui"), "non": _("non")},
             "in_charge": {ME: _("moi"), NOBODY: _("personne")},
+            "colleague": {},
             "charge_away": {YES: _("oui"), "non": _("non")},
             "alike": {YES: _("oui"), "non": _("non")},
             **{name: {} for name in PLACES},
         }
         named = (*PLACES, "in_charge")
-        self.read_names({name: {*counts.of(name), *filters.values.get(name, ())} for name in named})
+        wanted = {name: {*counts.of(name), *filters.values.get(name, ())} for name in named}
+        self.read_names(wanted, {"in_charge": people_in_charge(wanted["in_charge"]), "colleague": colleagues})
 
-    def read_names(self, wanted: Mapping[str, Iterable[str]]) -> None:
-        """Names of places, and of whoever is in charge of some file."""
+    def read_names(
+        self, wanted: Mapping[str, Iterable[str]], people: Mapping[str, QuerySet[User] | None]
+    ) -> None:
+        """Names of places, of whoever is in charge of some file, and of the reader's colleagues."""
         parts = [
             model.objects.filter(pk__in=wanted[name])
             .order_by()
@@ -166,12 +171,13 @@ class Names:
             .values_list("sort", "code_text", "name")
             for name, model in PLACES.items()
         ]
-        parts.append(
-            people_in_charge(wanted["in_charge"])
-            .order_by()
-            .annotate(sort=Value("in_charge"), code_text=Cast("public_id", CharField()))
+        parts += [
+            found.order_by()
+            .annotate(sort=Value(name), code_text=Cast("public_id", CharField()))
             .values_list("sort", "code_text", "full_name")
-        )
+            for name, found in people.items()
+            if found is not None
+        ]
         for name, code, said in parts[0].union(*parts[1:], all=True):
             self.words[name][code] = f"{said} ({code})" if name == "departement" else said
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import Perimeter, perimeter_of, person
 from fabriques.applications.models.pieces import piece_count
+from fabriques.assessment.charge.queries import colleagues_in
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.overview.deadlines import with_silence
@@ -41,7 +42,8 @@ def service_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}{without_blanks(request)}")
     asked = Asked.read(dict(request.GET.lists()))
     rows, found, asked = cut(request, asked, perimeter)
-    names = list_facets.Names(found, asked.filters)
+    colleagues = colleagues_in(perimeter.assessed, on) if perimeter.assessed else None
+    names = list_facets.Names(found, asked.filters, colleagues)
     pager = list_facets.pager(request.GET, asked, rows, found)
     table = lists.service_table(rows, request.GET, asked, on)
     context = {
@@ -55,7 +57,9 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "save_form": ViewForm(by, on, initial={"query": asked.query}) if asked.query else None,
         **around(request, asked, found, names),
         "assigns": bool(perimeter.assessed),
-        "bulk_form": BulkForm(by, on, initial={"query": asked.query}) if perimeter.assessed else None,
+        "bulk_form": BulkForm(by, on, query=asked.query, names=names.words["colleague"])
+        if perimeter.assessed
+        else None,
     }
     response = render(request, "workspaces/service_list.html", context)
     same_list.remember(

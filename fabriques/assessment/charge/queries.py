@@ -114,12 +114,15 @@ def colleagues(user: User, on: date, application: Application | None = None) -> 
     services: Iterable[Service] = perimeter_of(user, on).assessed
     if application is not None:
         services = access.assessing_services(user, application, on)
+    found = colleagues_in(services, on)
+    return sorted(found, key=lambda each: (each.pk != user.pk, plain_key(str(each)), each.pk))
+
+
+def colleagues_in(services: Iterable[Service], on: date) -> QuerySet[User]:
+    """Whoever assesses for any of these services on a day, of their own right or lent to them."""
     codes = [service.pk for service in services]
-    if not codes:
-        return []
     granted = Grant.objects.in_force(on).filter(service__in=codes, role__in=ROLES)
     lent = Delegation.objects.in_force(on).filter(grant__service__in=codes, grant__role__in=ROLES)
-    found = User.objects.filter(
+    return User.objects.filter(
         Q(pk__in=granted.values("user")) | Q(pk__in=lent.values("receiver")), is_active=True
     )
-    return sorted(found, key=lambda each: (each.pk != user.pk, plain_key(str(each)), each.pk))

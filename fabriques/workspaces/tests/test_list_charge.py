@@ -82,6 +82,9 @@ def test_list_says_who_may_be_asked_for_with_counts(
         (other.public_id, "Collègue Exemple", 1, False),
     ]  # fmt: skip
     assert [chip.label for chip in page["chips"]] == ["Suivi par : moi"]
+    assert page["bulk_form"].fields["person"].choices == [
+        ("moi", "moi"), (other.public_id, "Collègue Exemple"), ("personne", "personne (ne plus les suivre)"),
+    ]  # fmt: skip
     assert [(each.label, each.count, each.href) for each in page["charge_links"]] == [
         ("suivis par moi", 1, "?vue=tous"), ("suivis par personne", 1, "?suivi=personne"),
     ]  # fmt: skip
