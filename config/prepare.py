@@ -10,17 +10,13 @@ import django
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-BESIDE = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "fabriques_382.csv"
-
 
 def register_file() -> str:
-    """The published list to import: the one named by REGISTER, else the one beside the checkout, else none."""
+    """The published list to import: the one named by REGISTER, else none."""
     named = os.environ.get("REGISTER", "")
-    if named == os.devnull:
-        return ""  # asked for: only what is fictitious
     if named and not Path(named).is_file():
         raise CommandError(f"Le fichier {named} n'existe pas : vérifiez REGISTER.")
-    return named or (str(BESIDE) if BESIDE.is_file() else "")
+    return named
 
 
 def prepare(*, demo: bool) -> None:

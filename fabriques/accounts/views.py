@@ -15,9 +15,9 @@ from fabriques.accounts.access import person
 from fabriques.accounts.addresses import is_unconfirmed, with_proof
 from fabriques.accounts.grant_forms import DelegationForm, GrantForm, RevokeForm
 from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, User
-from fabriques.accounts.words import act_words
 from fabriques.common import clock
 from fabriques.common.forms import done
+from fabriques.journal.words import act_words
 
 PAGE_SIZE = 50
 STATE_WORDS = {"in_force": "en cours", "to_come": "à venir", "over": "terminées", "all": "toutes"}

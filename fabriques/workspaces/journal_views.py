@@ -10,14 +10,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
-from fabriques.accounts.words import act_words as account_act_words
 from fabriques.applications import access
 from fabriques.common import clock
 from fabriques.common.authorization import LABELS
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.journal.models import Entry
+from fabriques.journal.words import act_words, kind_words, known_acts, known_kinds
 from fabriques.theme.tables import Column, Table, query_without
-from fabriques.workspaces.words import act_words
 from fabriques.workspaces.zoning_views import csv_response
 
 PAGE_SIZE = 50
@@ -61,6 +60,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     context = {
         "table": Table.build(_("Journal"), COLUMNS, shown, cells),
         "asked": asked,
+        "acts": known_acts(),
+        "kinds": known_kinds(),
         "older": query_without(request.GET, avant=str(shown[-1].pk)) if more else "",
         "first": query_without(request.GET, "avant") if before else "",
         "csv": query_without(request.GET, "avant"),
@@ -70,11 +71,10 @@ def journal(request: HttpRequest) -> HttpResponse:
 
 def cells(entry: Entry) -> dict[str, Any]:
     facts = " · ".join(f"{key} : {short(value)}" for key, value in entry.facts.items())
-    words = act_words(entry.act) if act_words(entry.act) != entry.act else account_act_words(entry.act)
     return {
         "at": say_instant_to_the_second(entry.at),
-        "act": entry.act if words == entry.act else f"{words} ({entry.act})",
-        "subject": f"{entry.subject_kind} {entry.subject_id}",
+        "act": act_words(entry.act),
+        "subject": f"{kind_words(entry.subject_kind)} {entry.subject_id}",
         "actor": LABELS.get(entry.actor, entry.actor) or _("la plateforme"),
         "facts": facts or "–",
     }

@@ -61,7 +61,7 @@ def test_journal_is_narrowed_to_what_is_asked(query: str, found: list[str]) -> N
     client = client_for(people.overseer())
     write(3)
     shown = subjects(client.get(f"/espace/journal/?{query}"))
-    assert [each for each in shown if not each.startswith("user")] == found
+    assert [each for each in shown if not each.startswith("personne")] == found
 
 
 def test_journal_costs_the_same_at_three_and_sixty_entries(query_count: Callable[..., int]) -> None:

@@ -1,0 +1,41 @@
+"""The acts on calls and waves, as the journal says them."""
+
+from __future__ import annotations
+
+from fabriques.journal.words import register
+
+register(
+    {
+        "programme_founded": "Programme créé",
+        "call_opened": "Appel ouvert",
+        "rulebook_draft_begun": "Brouillon de règlement commencé",
+        "rulebook_draft_saved": "Brouillon de règlement enregistré",
+        "rulebook_draft_discarded": "Brouillon de règlement abandonné",
+        "rulebook_published": "Règlement publié",
+        "form_draft_begun": "Brouillon de formulaire commencé",
+        "form_draft_saved": "Brouillon de formulaire enregistré",
+        "form_draft_discarded": "Brouillon de formulaire abandonné",
+        "form_published": "Formulaire publié",
+        "form_used": "Formulaire choisi pour une vague",
+        "wave_prepared": "Vague préparée",
+        "wave_edited": "Vague modifiée",
+        "wave_opened": "Vague ouverte",
+        "wave_prolonged": "Clôture repoussée",
+        "wave_amended": "Règlement d'une vague changé",
+        "wave_territories_set": "Liste de territoires d'une vague changée",
+        "envelope_set": "Enveloppe fixée",
+        "envelope_removed": "Enveloppe retirée",
+        "question_asked": "Question posée",
+        "question_answered": "Question répondue",
+        "question_set_aside": "Question mise à l'écart",
+        "network_kept": "Réseau à prévenir enregistré",
+        "opening_alerts_asked": "Alertes d'ouverture demandées",
+        "opening_alert_sent_again": "Alerte d'ouverture renvoyée",
+    },
+    {
+        "programme": "programme",
+        "call": "appel",
+        "wave": "vague",
+        "question": "question",
+    },
+)
