@@ -16,6 +16,7 @@ from hashlib import sha256
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 
 FIELD = "seen_state"  # the hidden field of a page
+DIGITS = 12
 RULE = "Ce qui ne se reprend pas se fait sur ce que vous avez lu."
 REMEDY = "Relisez ce qui est affiché maintenant, puis recommencez si c'est toujours ce que vous voulez."
 
@@ -41,7 +42,7 @@ class Part:
 def token(parts: Sequence[Part]) -> str:
     """What the page keeps: a short digest of each part, so that the one that changed can be named."""
     texts = (json.dumps(part.facts, ensure_ascii=False, default=plain) for part in parts)
-    return ".".join(sha256(text.encode()).hexdigest()[:12] for text in texts)
+    return ".".join(sha256(text.encode()).hexdigest()[:DIGITS] for text in texts)
 
 
 def plain(fact: object) -> str:
@@ -54,7 +55,7 @@ def unchanged(seen: Seen, parts: Sequence[Part], what: str) -> Judgement:
     if isinstance(seen, NoPage) or seen == token(parts):
         return Judgement()
     known = seen.split(".")
-    if len(known) != len(parts):
+    if [len(each) for each in known] != [DIGITS] * len(parts):
         return refuse_if(
             True,
             Reason(

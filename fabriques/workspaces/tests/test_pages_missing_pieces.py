@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -141,6 +142,46 @@ def test_holder_sends_what_is_asked_and_cannot_send_it_by_halves_silently(set_cl
         "La banque l'enverra lundi.",
         [True, False],
     )
+
+
+def test_upload_that_is_refused_comes_back_to_the_page_it_was_sent_from(set_clock: Clock) -> None:
+    file, client = checks.incomplete(), holder()
+    set_clock(checks.SENT)
+    former = file.pieces.get(code="bank_details")
+    posted = {"after": sending(file), "reply": "Voici la bonne."}
+    for verb in ({"replace": former.public_id}, {"add": "bank_details"}):
+        empty = client.post(page(file, "pieces/"), posted | verb)
+        [slot] = empty.context["slots"]
+        assert (empty.status_code, empty.templates[0].name, len(slot.errors)) == (
+            422, "assessment/send_pieces.html", 1,
+        )  # fmt: skip
+        assert (empty.context["form"]["reply"].value(), slot.errors[0] in unescape(empty.content.decode())) == (
+            "Voici la bonne.", True,
+        )  # fmt: skip
+        # The forms of the page that comes back are sent where they belong.
+        assert shown(client, sending(file))["seen_state"] in empty.content.decode()
+        assert f'action="{sending(file)}"' in empty.content.decode()
+    kept = client.post(
+        page(file, "pieces/"), posted | {"replace": former.public_id, "file": upload(b"RIB", "rib.txt")}
+    )
+    assert (kept.status_code, kept.context["form"]["reply"].value()) == (200, "Voici la bonne.")
+
+
+def test_same_content_under_another_name_is_said_to_be_there(set_clock: Clock) -> None:
+    file, client = checks.incomplete(), holder()
+    set_clock(checks.SENT)
+    checks.send(file, "bank_details", b"Le relev\xc3\xa9.\n")
+    set_clock(checks.SENT + timedelta(minutes=1))
+    before = file.pieces.count()
+    same = {
+        "add": "bank_details",
+        "file": upload(b"Le relev\xc3\xa9.\n", "copie.txt"),
+        "after": sending(file),
+    }
+    answer = client.post(page(file, "pieces/"), same)
+    [slot] = answer.context["slots"]
+    said = "Ce document est déjà là, sous le nom « bank_details-bis.txt » : rien n'a été ajouté."
+    assert (answer.status_code, slot.errors[0].startswith(said), file.pieces.count()) == (422, True, before)
 
 
 @pytest.mark.parametrize("elsewhere", ["https://ailleurs.example/", "//ailleurs.example/", "ailleurs"])

@@ -1,0 +1,299 @@
+"""What is not taken back is done on what was read: every such act says so, and every page that calls one sends it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+import fabriques
+from fabriques.accounts.tests import factories as people
+from fabriques.applications import acts as applications
+from fabriques.applications.consortium.acts import MemberValues, change_member
+from fabriques.applications.corrections.acts import answer_correction, cancel_correction
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
+from fabriques.applications.tests.pages import client_of, page
+from fabriques.assessment import acts as assessment
+from fabriques.assessment.rules import usual_delay
+from fabriques.assessment.tests import factories as checks
+from fabriques.common.seen import FIELD, NO_PAGE
+from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import nothing_written, plain
+from fabriques.common.tests.shown import shown
+from fabriques.selection import acts as selection
+from fabriques.selection.tests import factories as decisions
+from tests.declared_acts import acts
+
+LATER, DRAFTED = (at + timedelta(hours=1) for at in (instants.CHECKED, instants.DURING))
+ACTS = {
+    name: act
+    for name, act in acts().items()
+    if inspect.get_annotations(act.__wrapped__).get("seen") == "Seen"
+}
+
+
+def test_acts_that_are_not_taken_back_are_told_what_was_seen() -> None:
+    assert set(ACTS) >= {
+        "applications.acts.submit", "applications.consortium.acts.invite_to_sign",
+        "applications.corrections.acts.ask_correction", "applications.corrections.acts.answer_correction",
+        "applications.corrections.acts.read_correction", "assessment.acts.ask_pieces",
+        "assessment.acts.send_pieces", "assessment.acts.declare_complete", "assessment.acts.cancel_request",
+        "assessment.acts.undo_completeness", "assessment.acts.tell_complete", "selection.acts.notify",
+        "selection.acts.retract", "selection.acts.announce",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_act_told_what_was_seen_compares_it_and_nobody_may_leave_it_out(name: str) -> None:
+    parameter = inspect.signature(ACTS[name]).parameters["seen"]
+    assert (parameter.default, parameter.kind, "unchanged(seen, " in inspect.getsource(ACTS[name])) == (
+        parameter.empty, parameter.KEYWORD_ONLY, True,
+    )  # fmt: skip
+
+
+def test_no_page_says_that_it_was_not_read() -> None:
+    root = Path(fabriques.__file__).parent
+    guilty = [
+        str(path.relative_to(root))
+        for path in root.rglob("*.py")
+        if "NO_PAGE" in path.read_text()
+        and not {"tests", "demo"} & set(path.relative_to(root).parts)
+        and path.name not in {"seen.py", "tasks.py"}
+    ]
+    assert guilty == []
+
+
+# One page for each act: what it showed, what changed meanwhile, and the act then asked of it.
+
+
+@dataclass
+class Case:
+    """`who` reads `read`, then `changes` happens, then the form that posts to `action` is sent with `typed`."""
+
+    who: Client
+    read: str
+    action: str
+    changes: Callable[[], object]
+    said: str
+    typed: dict[str, Any] = field(default_factory=dict)
+    at: datetime = LATER
+
+
+def agent() -> Client:
+    return client_of(people.sous_prefecture_agent())
+
+
+def decided(action: str, **typed: str) -> Case:
+    file = decisions.refused().application
+    by = people.prefecture_agent()
+
+    def again() -> None:
+        selection.retract(file, "Erreur.", by=by, at=LATER, seen=NO_PAGE)
+        selection.decide(file, decisions.refusing(file), by=by, at=LATER)
+
+    address = f"/espace/dossiers/{file.public_id}/"
+    said = (
+        "Cette décision a changé depuis que vous l'avez ouverte : une autre décision a été prise par "
+        f"{by.full_name}, le 8 avril 2026 à 15 h 00."
+    )
+    return Case(client_of(by), address, f"{address}decision/{action}/", again, said, typed)
+
+
+def checked(
+    file: Application, action: str, changes: Callable[[], object], said: str, typed: dict[str, Any]
+) -> Case:
+    address = f"/espace/dossiers/{file.public_id}/"
+    told = f"Ce dossier a changé depuis que vous l'avez ouvert : {said}."
+    return Case(agent(), address, f"{address}completude/{action}", changes, told, typed)
+
+
+def ask(file: Application, code: str = "statutes") -> object:
+    due_at = usual_delay(LATER)
+    return assessment.ask_pieces(
+        file, [code], "", due_at=due_at, by=checks.assessor(file), at=LATER, seen=NO_PAGE
+    )
+
+
+COMPLETE = {"check-outcome": "complete", "check-confirmed": "on"}
+ASKED = {"check-outcome": "incomplete", "check-missing": ["statutes"], "check-due": "2026-04-30"}
+BY_AGENT = "par Agente Exemple SP-021, le 8 avril 2026 à 15 h 00"
+
+
+def sends(file: Application) -> object:
+    checks.send(file, "bank_details")
+    return assessment.send_pieces(file, "", by=file.started_by, at=checks.SENT, seen=NO_PAGE)
+
+
+def arrives(typed: dict[str, Any]) -> Case:
+    file = checks.incomplete()
+    said = "le porteur a envoyé ses pièces le 10 avril 2026 à 14 h 00 ; ses pièces ne sont plus les mêmes"
+    return checked(file, "", lambda: sends(file), said, typed)
+
+
+def asked_by_another() -> Case:
+    file = files.submitted()
+    return checked(file, "", lambda: ask(file), f"des pièces ont été demandées {BY_AGENT}", ASKED)
+
+
+def found_again(action: str) -> Case:
+    file = checks.found()
+
+    def again() -> None:
+        by = checks.assessor(file)
+        assessment.undo_completeness(file, by=by, at=LATER, seen=NO_PAGE)
+        assessment.declare_complete(file, by=by, at=LATER, seen=NO_PAGE)
+
+    return checked(file, f"{action}/", again, f"il a été déclaré complet {BY_AGENT}", {})
+
+
+def cancelled() -> Case:
+    file = checks.incomplete()
+    return checked(file, "annuler/", lambda: ask(file), f"des pièces ont été demandées {BY_AGENT}", {})
+
+
+def sent() -> Case:
+    file = checks.incomplete()
+    said = (
+        "Cette demande de pièces a changé depuis que vous l'avez ouverte : le service a fait une autre demande le "
+        "8 avril 2026 à 15 h 00."
+    )
+    address = page(file, "pieces-demandees/")
+    reply = {"reply": "La banque ne l'a pas encore établi."}
+    return Case(client_of(file.started_by), address, address, lambda: ask(file), said, reply)
+
+
+def submitted() -> Case:
+    draft = files.whole_draft()
+    said = "vous l'avez ouvert : il a été enregistré de nouveau le 20 février 2026 à 11 h 30."
+
+    def written() -> object:
+        return applications.write(draft, {"summary": "Tout autre chose."}, by=draft.started_by, at=DRAFTED)
+
+    who = client_of(draft.started_by)
+    return Case(who, page(draft, "relire/"), page(draft, "deposer/"), written, said, at=DRAFTED)
+
+
+def invited() -> Case:
+    draft = files.consortium()
+    member = draft.members.get(is_lead=False)
+    values = MemberValues(
+        member.name, member.number, "autre@exemple.test", False, member.share, member.mandate
+    )
+    said = (
+        "Ce consortium a changé depuis que vous l'avez ouvert : les membres à inviter ne sont plus les mêmes."
+    )
+    return Case(
+        client_of(draft.started_by), page(draft, "consortium/"), page(draft, "consortium/inviter/"),
+        lambda: change_member(member, values, by=draft.started_by, at=instants.DURING), said, at=DRAFTED,
+    )  # fmt: skip
+
+
+def corrected() -> Case:
+    correction = files.reopened()
+    file = correction.application
+
+    def again() -> None:
+        cancel_correction(correction, by=people.sous_prefecture_agent(), at=instants.CHECKED)
+        files.reopened("summary", "activities", file=file, at=LATER)
+
+    said = "Cette correction a changé depuis que vous l'avez ouverte : elle a été demandée le 8 avril 2026 à 15 h 00."
+    address = page(file, "corriger/")
+    return Case(
+        client_of(file.started_by), address, address, again, said, {"summary": "Une autre présentation."}
+    )
+
+
+def reopened() -> Case:
+    correction = files.reopened()
+    file = correction.application
+    address = f"/espace/dossiers/{file.public_id}/correction/"
+    said = "Ce dossier a changé depuis que vous l'avez ouvert : une correction a été rendue le 8 avril 2026 à 15 h 00."
+    typed = {"reopened": "activities", "motive": "Précisez qui anime le lieu.", "due": "2026-04-25"}
+
+    def given() -> object:
+        answers = {"summary": "Une autre présentation du lieu."}
+        return answer_correction(correction, answers, by=file.started_by, at=LATER, seen=NO_PAGE)
+
+    return Case(agent(), address, address, given, said, typed)
+
+
+def announced() -> Case:
+    first = decisions.notified(decisions.refused())
+    wave = first.application.wave
+    address = f"/espace/vagues/{wave.code}/"
+    said = "vous l'avez ouverte : 2 décisions notifiées attendent maintenant une annonce."
+
+    def another() -> object:
+        return decisions.notified(
+            decisions.refused(checks.complete(files.submitted(wave, name="Un autre lieu")))
+        )
+
+    return Case(client_of(people.programme_member()), address, f"{address}annoncer/", another, said)
+
+
+CASES: dict[str, Callable[[], Case]] = {
+    "notify": lambda: decided("notifier"),
+    "retract": lambda: decided("reprendre", **{"retract-motive": "Erreur de saisie."}),
+    "submit": submitted,
+    "declare complete": lambda: arrives(COMPLETE),
+    "ask pieces that have just come": lambda: arrives(ASKED),
+    "ask pieces at the same time": asked_by_another,
+    "send pieces": sent,
+    "cancel a request": cancelled,
+    "undo completeness": lambda: found_again("reprendre"),
+    "tell complete": lambda: found_again("prevenir"),
+    "invite members": invited,
+    "send a correction": corrected,
+    "ask a correction": reopened,
+    "announce": announced,
+}
+
+
+def sentence(page: str, said: str) -> str:
+    """What is expected when the page says it, else what it says of a change instead."""
+    if said in page:
+        return said
+    return next((line.strip() for line in page.split("\n") if "chang" in line and "vous" in line), page[:200])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CASES)
+def test_page_that_shows_something_else_does_nothing_says_what_changed_and_keeps_what_was_typed(
+    name: str, set_clock: Callable[..., None]
+) -> None:
+    case = CASES[name]()
+    set_clock(case.at)
+    read = shown(case.who, case.read, case.action)
+    case.changes()
+    for sent_back, said in ((read, case.said), ({FIELD: ""}, "la page d'où vient cette action ne dit pas")):
+        with nothing_written():
+            answer = case.who.post(case.action, sent_back | case.typed)
+        told = plain(unescape(answer.content.decode()))
+        assert (answer.status_code, sentence(told, said)) == (422, said)
+        kept = [typed for typed in case.typed.values() if not isinstance(typed, list) and typed not in told]
+        assert kept == []
+    fresh = shown(case.who, case.read, case.action)
+    assert fresh != read
+
+
+@pytest.mark.django_db
+def test_correction_is_read_from_a_page_that_showed_it(set_clock: Callable[..., None]) -> None:
+    correction = files.reopened()
+    file, answers = correction.application, {"summary": "Une autre présentation du lieu."}
+    answer_correction(correction, answers, by=file.started_by, at=LATER, seen=NO_PAGE)
+    set_clock(LATER)
+    client = agent()
+    with nothing_written():
+        answer = client.post(f"/espace/dossiers/{file.public_id}/correction/{correction.public_id}/lue/")
+    assert (answer.status_code, [reason.code for reason in answer.context["refused_for"]]) == (
+        422,
+        ["page_too_old"],
+    )
