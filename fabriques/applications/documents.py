@@ -97,13 +97,16 @@ def received_entry(
     }
 
 
-def file_pdf(application: Application, state: str, reserved: Collection[str], at: datetime) -> bytes:
+def file_pdf(
+    application: Application, state: str, reserved: Collection[str], at: datetime, *, own: bool
+) -> bytes:
     """A file as it reads at an instant, corrections over its answers, as tagged PDF/UA: to print or to carry.
 
-    `state`: where it stands, in words. `reserved`: the questions whose documents this reader may not see.
+    `state`: where it stands, in words; `own`: its reader is its holder. `reserved`: the questions whose
+    documents this reader may not see.
     """
     organisation, requested = application.organisation, application.requested_cents
-    read = chapters(application, corrected(application), reserved)
+    read = chapters(application, corrected(application), reserved, given_at=None if own else at)
     receipt = getattr(application, "receipt", None)
     facts = {
         "reference": f"{receipt.number if receipt else application.public_id}, lu le {say_instant(at)}",

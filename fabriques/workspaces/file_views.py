@@ -87,7 +87,7 @@ def show_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     silence = silence_words(file, on)
     state = f"{stage.capitalize()}. {silence.capitalize()}." if silence else f"{stage.capitalize()}."
     note_reading(file, Reading.FILE_PDF, by=user, at=at)
-    content = file_pdf(file, state, pieces_access.reserved(user, file, on), at)
+    content = file_pdf(file, state, pieces_access.reserved(user, file, on), at, own=own)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="dossier-{file.public_id}.pdf"'
     return response
@@ -106,7 +106,7 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "events": timeline(file, for_holder=True, on=clock.today()),
         "silence": silence_words(file, clock.today()),
         "delay": silence_explained(file, clock.today()),
-        **content_of(request, file),
+        **content_of(request, file, own=True),
         "corrections": [(each, changes(each), token(of_correction(each))) for each in file.corrections.all()],
         "requests": requests(file, clock.now(), for_holder=True),
         **territory_context(file),
@@ -123,13 +123,13 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
     }
 
 
-def content_of(request: HttpRequest, file: Any) -> dict[str, Any]:
+def content_of(request: HttpRequest, file: Any, *, own: bool) -> dict[str, Any]:
     """What the file says, and its pieces with the versions that the person may see."""
     over = corrected(file)
     user, on = person(request), clock.today()
     pieces, reserved = pieces_access.readable(user, clock.now()), pieces_access.reserved(user, file, on)
     return {
-        "chapters": chapters(file, over, reserved),
+        "chapters": chapters(file, over, reserved, given_at=None if own else clock.now()),
         "questions": received(pieces, file, over, clock.now(), reserved),
     }
 
@@ -174,7 +174,7 @@ def service_page(
         "tone": tone,
         "events": timeline(file, for_holder=False, on=on),
         "delay": silence_explained(file, on),
-        **content_of(request, file),
+        **content_of(request, file, own=False),
         "corrections": [(each, changes(each), token(of_correction(each))) for each in file.corrections.all()],
         "identity_changes": identity_changes(file.organisation, file.submitted_at),
         "requests": requests(file, at, for_holder=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.reading import corrected
@@ -39,12 +40,13 @@ class Said:
 NOTHING = Said("", Shown(), "")
 
 
-def differences(earlier: Application, later: Application) -> list[Difference]:
+def differences(earlier: Application, later: Application, given_at: datetime | None) -> list[Difference]:
     """What differs, in the order of the later file; pieces are compared by their content.
 
-    Bank details are never named: whoever may open them finds them among the pieces.
+    `given_at`: when a service reads them, None for their holder. Bank details are never named: whoever may open them
+    finds them among the pieces.
     """
-    then, now = entries(earlier), entries(later)
+    then, now = entries(earlier, given_at), entries(later, given_at)
     found = [
         said.beside(then.get(code, NOTHING))
         for code, said in now.items()
@@ -58,10 +60,10 @@ def differences(earlier: Application, later: Application) -> list[Difference]:
     return found + gone
 
 
-def entries(application: Application) -> dict[str, Said]:
+def entries(application: Application, given_at: datetime | None) -> dict[str, Said]:
     said: dict[str, Said] = {}
-    pieces = pieces_by_code(application)
-    for chapter in chapters(application, corrected(application)):
+    pieces = pieces_by_code(application, given_at)
+    for chapter in chapters(application, corrected(application), given_at=given_at):
         for entry in chapter.entries:
             answer = entry.answer
             if entry.pieces:

@@ -94,16 +94,19 @@ def chapters(
     application: Application,
     over: Mapping[str, Any] | None = None,
     reserved: Collection[str] | None = None,
+    *,
+    given_at: datetime | None,
 ) -> list[Chapter]:
     """The whole file in words, questions not asked left out; `over`: corrected answers, read over its own.
 
     `reserved`: the questions whose documents this reader may not see (`pieces.queries.hidden_codes`).
+    `given_at`: when a service reads it, None for its holder (`pieces.queries.pieces_by_code`).
     """
     hidden = hidden_codes(application, reserved)
     form = application.questions
     answers, held = answers_of(application) | dict(over or {}), held_of(application, application.saved_at)
     years = years_of(application.rulebook.rules.amounts)
-    pieces = pieces_by_code(application)
+    pieces = pieces_by_code(application, given_at)
     members = tuple(application.members.all()) if form.of_kind(Kind.CONSORTIUM) else ()
 
     def entry(field: Field) -> Entry:

@@ -123,7 +123,7 @@ def sign(request: HttpRequest, member_id: str) -> HttpResponse:
         "member": row,
         "draft": row.application,
         "text": row.signed_text or text_of(row, row.application),
-        "chapters": chapters(row.application, reserved=reserved),
+        "chapters": chapters(row.application, reserved=reserved, given_at=clock.now()),
         "reasons": reasons,
     }
     return render(request, "applications/sign_intent.html", context, status=422 if reasons else 200)

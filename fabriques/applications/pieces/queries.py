@@ -111,10 +111,14 @@ def unnamed(before: object, after: object) -> tuple[str, str]:
     ) if after else ""
 
 
-def pieces_by_code(application: Application) -> dict[str, list[Piece]]:
-    """The pieces the file holds, by question, the first received first; 1 query."""
+def pieces_by_code(application: Application, given_at: datetime | None = None) -> dict[str, list[Piece]]:
+    """The pieces the file holds, by question, the first received first; 1 query.
+
+    `given_at`: when a service reads it, to whom what is added and not sent is not shown; None for its holder.
+    """
     found: dict[str, list[Piece]] = {}
-    for piece in application.pieces.current():
+    held = application.pieces.current() if given_at is None else application.pieces.given(given_at)
+    for piece in held:
         found.setdefault(piece.code, []).append(piece)
     return found
 

@@ -218,7 +218,7 @@ def locate(request: HttpRequest, public_id: str) -> HttpResponse:
 def whole(request: HttpRequest, draft: Application) -> list[Chapter]:
     """Everything the draft says, but for the documents that the person may not see."""
     reserved = reserved_pieces(person(request), draft, clock.today())
-    return chapters(draft, reserved=reserved)
+    return chapters(draft, reserved=reserved, given_at=None)
 
 
 def review(request: HttpRequest, public_id: str) -> HttpResponse:

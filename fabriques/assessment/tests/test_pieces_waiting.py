@@ -9,6 +9,8 @@ import pytest
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.again.differences import entries
+from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.acts import answer_correction, cancel_correction
 from fabriques.applications.models import Application, Correction, Piece
 from fabriques.applications.models.pieces import piece_count
@@ -133,6 +135,18 @@ def test_service_reads_nothing_of_what_is_added_in_the_request(set_clock: Callab
         [(True, False)],
         [(True, False)],
     )
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_printed_file_and_comparison_say_what_their_reader_may_know(own: bool) -> None:
+    file = factories.incomplete(None, "statutes")
+    factories.send(file, "statutes")
+    at = None if own else SENT
+    read = chapters(file, reserved=frozenset(), given_at=at)
+    held = {piece.file_name for chapter in read for entry in chapter.entries for piece in entry.pieces}
+    name = "statutes-bis.txt" if own else "statutes-1.txt"
+    assert {each for each in held if each.startswith("statutes")} == {name}
+    assert name in entries(file, at)["statutes"].answer.plain
 
 
 def test_piece_sent_is_replaced_and_never_removed_when_it_is_asked_again(

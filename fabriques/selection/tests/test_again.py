@@ -213,7 +213,7 @@ def test_differences_tell_what_changed_and_nothing_else() -> None:
     replace_piece(piece, upload(b"Nouveau budget\n", "budget.txt"), by=file.started_by, at=AGAIN)
     bank = draft.pieces.get(code="bank_details")
     replace_piece(bank, upload(b"Nouveau RIB\n", "rib.txt"), by=file.started_by, at=AGAIN)
-    found = differences(file, Application.objects.get(pk=draft.pk))
+    found = differences(file, Application.objects.get(pk=draft.pk), None)
     assert [(each.label, each.before.plain, plain(each.after.plain)[:31]) for each in found] == [
         ("Présentation", factories.SUMMARY, "Un grenier, et douze habitants."),
         ("Relevé d'identité bancaire (RIB)", "pièce bancaire (réservée)", "pièce bancaire (réservée), remp"),
@@ -233,7 +233,7 @@ def test_differences_tell_a_question_that_is_new_and_one_that_is_gone() -> None:
     files.write(draft, {"stage": "open"}, by=file.started_by, at=AGAIN)
     found = {
         each.label: (each.before.plain, each.after.plain)
-        for each in differences(file, Application.objects.get(pk=draft.pk))
+        for each in differences(file, Application.objects.get(pk=draft.pk), None)
     }
     assert found["Où en est le lieu ?"] == ("", "Il est ouvert")
 
