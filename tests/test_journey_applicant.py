@@ -232,6 +232,7 @@ from fabriques.applications import acts
 from fabriques.assessment.acts import declare_complete
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import SCHEDULE
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
 from fabriques.selection.giving import Proposal
@@ -244,14 +245,14 @@ at = wave.opens_at + timedelta(days=3)
 of = person.memberships.first().organisation
 file = acts.start(wave, of, "Le Retour d'essai", key=uuid4(), by=person, at=at)
 complete(file, "02168", Money.euros(50_000), by=person, at=at)
-acts.submit(file, by=person, at=at)
+acts.submit(file, by=person, at=at, seen=NO_PAGE)
 file.refresh_from_db()
 after = wave.closes_at + timedelta(days=2)
-declare_complete(file, by=prefecture, at=after)
+declare_complete(file, by=prefecture, at=after, seen=NO_PAGE)
 reasons = {c.code: f"Insuffisant : {c.label}." for c in file.rulebook.rules.criteria}
 proposal = Proposal(Decision.Outcome.REFUSED, "Le projet doit être retravaillé.", reasons=reasons)
 selection.decide(file, proposal, by=prefecture, at=after)
-selection.notify(file, by=prefecture, at=after + timedelta(days=1))
+selection.notify(file, by=prefecture, at=after + timedelta(days=1), seen=NO_PAGE)
 print(file.public_id)
 """
 

@@ -20,12 +20,13 @@ from fabriques.accounts.models import User
 from fabriques.applications import acts
 from fabriques.applications.models import Application
 from fabriques.common import clock
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
 person = User.objects.get(email__startswith="porteur@")
 file = Application.objects.get(public_id="{key}")
 complete(file, "02168", Money.euros(50_000), by=person, at=clock.now())
-acts.submit(file, by=person, at=clock.now())
+acts.submit(file, by=person, at=clock.now(), seen=NO_PAGE)
 """
 
 
