@@ -132,7 +132,7 @@ class Request:
 
 
 def requests(application: Application, at: datetime, *, for_holder: bool) -> list[Request]:
-    """Every request for missing pieces of a file, the last first; 2 queries.
+    """Every request for missing pieces of a file, the last first; 3 queries.
 
     Its service reads nothing of what its holder has added and not sent; its holder, nothing of what is not told.
     """
