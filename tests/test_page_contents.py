@@ -67,7 +67,7 @@ def test_service_list_shows_each_file_with_its_stage(set_clock: Callable[..., No
     checks.complete(files.submitted(wave, name="Le Deuxième"))
     set_clock(instants.DECIDED)
     response = client_for("sous_prefecture").get("/espace/dossiers/?q=deuxieme")
-    rows = [[row.cells[0].value, row.cells[5].value] for row in response.context["table"].rows]
+    rows = [[row.cells[0].value, row.cells[6].value] for row in response.context["table"].rows]
     assert rows == [["Le Deuxième", "complet, décision attendue"]]
 
 
