@@ -173,7 +173,7 @@ def running(data: Path, *, files: int, lived: bool = False, polite: bool = False
         "PORT": str(port),
         "FABRIQUES_WEB_WORKERS": os.environ.get("FABRIQUES_WEB_WORKERS", "1"),
         "APPLICATIONS": str(files),
-        "REGISTER": os.devnull,
+        "REGISTER": "",
         "FABRIQUES_PREPARED": "oui" if lived else "",
         "FABRIQUES_GIVES_WAY": "10" if polite else "0",
         "PYTHONWARNINGS": "ignore",

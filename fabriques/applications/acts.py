@@ -11,7 +11,9 @@ from fabriques.accounts.models import User
 from fabriques.applications import access, letters, rules
 from fabriques.applications.answering.merging import ConflictRefusal, merge
 from fabriques.applications.closing import keep_closing
+from fabriques.applications.consortium import letters as consortium_letters
 from fabriques.applications.consortium.signatures import cancel_outdated
+from fabriques.applications.consortium.telling import tell_partners
 from fabriques.applications.content import (
     answers_of,
     asked_of,
@@ -196,7 +198,7 @@ def submit(application: Application, *, by: User, at: datetime, seen: Seen) -> R
 
     Effects: DRAFT → SUBMITTED; place registered; service competent for the commune recorded; territory verdict
     of the wave's reference day kept; receipt with the exact content and its hash;
-    journal « submitted »; acknowledgement to the person, notice to the service.
+    journal « submitted »; acknowledgement to the person, notice to the service and to the partners who signed.
     Refuses: another content than what was `seen`; too early, late (the rulebook's lateness rule), incomplete (each
     missing item), amount outside the rules.
     Source: CRPA L112-3 and R112-5 (acknowledgement).
@@ -245,6 +247,7 @@ def submit(application: Application, *, by: User, at: datetime, seen: Seen) -> R
     told = queue(by, *letters.acknowledgement(draft, receipt), at=at, about=about)
     if mailbox:
         queue(None, *letters.arrival_notice(draft), at=at, address=mailbox, about=about, behind=told)
+    tell_partners(draft, consortium_letters.submitted, at)
     return receipt
 
 
@@ -253,7 +256,7 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
     """Withdraw a file, at any time before its decision.
 
     Effects: DRAFT or SUBMITTED → WITHDRAWN; journal « withdrawn »; a notice to the service that received it, which
-    still reads it.
+    still reads it, and to the partners who signed.
     Refuses someone else's file, and (by a trigger of the step that decides) a file that has its decision.
     """
     row = locked(application)
@@ -264,4 +267,5 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
     record(subject(row), "withdrawn", by=by, at=at)
     if row.submitted_at is not None:
         write_to_service(row, letters.withdrawal_notice(row), at)
+        tell_partners(row, consortium_letters.withdrawn, at)
     return row

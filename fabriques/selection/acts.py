@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.access import may_write
 from fabriques.applications.acts import withdraw
+from fabriques.applications.consortium.telling import tell_partners
 from fabriques.applications.models import Application
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
@@ -37,9 +39,9 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     Effects: the decision and its reasons; for a retained file the award, its yearly shares, and (by trigger) what
     the envelopes have committed; the holder is told that the file is complete, if they were not yet; journal
     « decided ». Nobody is told of the decision yet: see `notify` and `announce`.
-    Refuses: not the deciding service, incomplete, already decided, a correction awaited from the holder, a refusal
-    without a reason for each criterion, an amount outside the rules, no laureate left, outside the list without
-    derogation, envelope exceeded.
+    Refuses: not the deciding service, incomplete, already decided, a correction awaited from the holder, before the
+    closing of the wave without saying why, a refusal without a reason for each criterion, an amount outside the rules,
+    no laureate left, outside the list without derogation, envelope exceeded.
     """
     row = locked(application)
     on = legal_day(at)
@@ -50,6 +52,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     book = row.rulebook.rules
     retained = proposal.outcome == Decision.Outcome.RETAINED
     judgement = rules.reasons(book.criteria, proposal.reasons, refused=not retained)
+    judgement &= rules.before_closing(row.wave.closes_at, proposal.early, at)
     if retained:
         # Laureates are counted over the whole call, whatever the wave and the version of the rules.
         Call.objects.select_for_update(no_key=True).get(pk=row.wave.call_id)
@@ -70,6 +73,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
             state=state,
             motive=proposal.motive.strip(),
             derogation=proposal.derogation.strip(),
+            early_motive=proposal.early.strip(),
             decided_at=at,
             decided_by=by,
             service=access.deciding_service(by, row, on),
@@ -130,7 +134,8 @@ def withdraw_undecided(application: Application, *, by: User, at: datetime) -> N
 def notify(application: Application, *, by: User, at: datetime, seen: Seen) -> Decision:
     """Tell the holder: letter with the reasons and the routes of appeal.
 
-    Effects: DECIDED → NOTIFIED; journal « notified »; a letter to the person who submitted.
+    Effects: DECIDED → NOTIFIED; journal « notified »; a letter to the person who submitted, and to the partners who
+    signed.
     Refuses: not the deciding service, a decision that is not to be notified, another than the one `seen`.
     """
     row = locked(application)
@@ -142,7 +147,8 @@ def notify(application: Application, *, by: User, at: datetime, seen: Seen) -> D
     decision.notified_at = at
     decision.save(update_fields=["state", "notified_at"])
     record(subject(row), "notified", by=by, at=at)
-    queue(row.submitted_by, *letters.decision(decision), at=at, about=subject(row))
+    queue(row.submitted_by, *letters.decision(decision, at), at=at, about=subject(row))
+    tell_partners(row, partial(letters.partner, decision), at)
     return decision
 
 

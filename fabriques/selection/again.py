@@ -20,7 +20,8 @@ def apply_again(file: Application, wave: Wave, *, key: UUID, by: User, at: datet
     """Start a draft in an open wave from a refused file of one's own; the same `key` sent twice gives one draft.
 
     Effects: those of `start_again`, with each reason of the notified refusal as a point to address.
-    Refuses: someone else's file, a file whose refusal is not notified, and what `start_again` refuses.
+    Refuses: someone else's file, a file whose refusal is not notified, the wave that refused it, and what
+    `start_again` refuses.
     """
     may_write(by, file).demand()
     told = Decision.objects.filter(
@@ -34,6 +35,15 @@ def apply_again(file: Application, wave: Wave, *, key: UUID, by: User, at: datet
             "Ce dossier n'a pas reçu de refus.",
             "Une nouvelle candidature part d'un dossier refusé, avec les raisons du refus.",
             "Commencez un dossier neuf depuis la page de l'appel, ou attendez la décision.",
+        ),
+    ).demand()
+    refuse_if(
+        wave.pk == file.wave_id,
+        Reason(
+            "same_wave",
+            "Ce dossier a déjà été examiné dans cette vague.",
+            "Un projet refusé revient dans une vague suivante, retravaillé.",
+            "Attendez la prochaine vague ouverte : le calendrier public l'annonce.",
         ),
     ).demand()
     labels = {criterion.code: criterion.label for criterion in file.rulebook.rules.criteria}

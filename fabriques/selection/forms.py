@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
-from fabriques.common.dates import PARIS
+from fabriques.common import clock
+from fabriques.common.dates import PARIS, say_instant
 from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import InstantField, WholeField
 from fabriques.common.values import Money
@@ -63,6 +64,16 @@ class DecisionForm(forms.Form):
             "kind",
             "derogation",
         }
+        if clock.now() < application.wave.closes_at:
+            self.fields["early"] = forms.CharField(
+                label=_("Pourquoi décider avant la clôture"),
+                max_length=1000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+                help_text=_(
+                    "La vague reçoit des dossiers jusqu'au %(at)s : ils ne seront plus comparés à celui-ci."
+                )
+                % {"at": say_instant(application.wave.closes_at)},
+            )
         if application.needs_derogation:
             self.fields["derogation"] = forms.CharField(
                 label=_("Motif de la dérogation territoriale"),
@@ -99,6 +110,7 @@ class DecisionForm(forms.Form):
             bonus if retained else NOTHING,
             values["kind"] if retained else "",
             values.get("derogation", ""),
+            values.get("early", ""),
         )
         return acts.decide(self.application, proposal, by=by, at=at)
 

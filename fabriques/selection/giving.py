@@ -21,7 +21,8 @@ NOTHING = Money(0)
 class Proposal:
     """What a decider submits: the outcome, its motive, and for a retained file its money and label.
 
-    `reasons` by criterion code; `shares` by year, bonus included; `derogation` when outside the wave's list.
+    `reasons` by criterion code; `shares` by year, bonus included; `derogation` when outside the wave's list; `early`:
+    why it is decided before the wave closes.
     """
 
     outcome: Decision.Outcome
@@ -31,6 +32,7 @@ class Proposal:
     bonus: Money = NOTHING
     kind: str = ""
     derogation: str = ""
+    early: str = ""
 
 
 def give(decision: Decision, proposal: Proposal, application: Application) -> None:

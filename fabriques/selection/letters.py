@@ -1,9 +1,14 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import QuerySet
+
+from fabriques.applications.consortium.letters import page_of
 from fabriques.applications.letters import own_space
-from fabriques.common.dates import legal_day
+from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.calls.models import Wave
+from fabriques.common.dates import legal_day, say_instant
 from fabriques.common.values import Money
 from fabriques.correspondence.wording import typed
 from fabriques.rulebooks.law.texts import COURT_APPEAL
@@ -21,8 +26,51 @@ def appeal(on: date) -> str:
     )
 
 
-def decision(decision: Decision) -> tuple[str, str]:
-    """The letter of a decision: what, why under each criterion, and the routes of appeal."""
+def other_waves(application: Application, at: datetime) -> QuerySet[Wave]:
+    """The waves where a refused project may come back: open, and never the one that refused it."""
+    return Wave.objects.open_at(at).exclude(pk=application.wave_id)
+
+
+def coming_back(application: Application, at: datetime) -> str:
+    """What a refused project may do next, by the calendar as it is known: nothing is promised that is not announced."""
+    now = other_waves(application, at).order_by("closes_at").first()
+    if now is not None:
+        return (
+            f"Vous pouvez déposer dès maintenant un nouveau dossier, retravaillé, dans la vague « {now.title} », "
+            f"ouverte jusqu'au {say_instant(now.closes_at)}."
+        )
+    later = Wave.objects.filter(call=application.wave.call_id, opened_at__isnull=False, opens_at__gt=at)
+    coming = later.order_by("opens_at").first()
+    if coming is not None:
+        return (
+            f"La vague « {coming.title} » ouvre le {say_instant(coming.opens_at)} : vous pourrez y déposer un nouveau "
+            "dossier, retravaillé."
+        )
+    return (
+        "Aucune autre vague n'est annoncée à ce jour. S'il s'en ouvre une, vous pourrez y déposer un nouveau dossier, "
+        "retravaillé."
+    )
+
+
+def partner(decision: Decision, member: ConsortiumMember) -> tuple[str, str]:
+    """What a partner who signed receives: the outcome; the reasons and the money are its lead's to tell."""
+    application = decision.application
+    retained = decision.outcome == Decision.Outcome.RETAINED
+    project = typed(application.place_name)
+    body = f"""Bonjour,
+
+Le projet « {project} », que vous avez signé pour {typed(member.name, otherwise="votre structure")},
+{"est retenu" if retained else "n'est pas retenu"}.
+La lettre motivée est adressée à {typed(application.organisation.name)}, chef de file.
+
+Relire le dossier :
+{page_of(member)}
+"""
+    return f"{'Projet retenu' if retained else 'Projet non retenu'} : {project}", body
+
+
+def decision(decision: Decision, at: datetime) -> tuple[str, str]:
+    """The letter of a decision told at an instant: what, why under each criterion, and the routes of appeal."""
     application = decision.application
     project = typed(application.place_name)
     retained = decision.outcome == Decision.Outcome.RETAINED
@@ -39,8 +87,7 @@ def decision(decision: Decision) -> tuple[str, str]:
         )
     else:
         news = (
-            f"Votre projet « {project} » n'est pas retenu dans cette vague. Vous pourrez déposer un "
-            "nouveau dossier dans une prochaine vague, après l'avoir retravaillé."
+            f"Votre projet « {project} » n'est pas retenu dans cette vague.\n{coming_back(application, at)}"
         )
     body = f"""Bonjour,
 

@@ -49,6 +49,7 @@ class Decision(models.Model):
     )
     motive = models.TextField(_("motif"))
     derogation = models.TextField(_("motif de la dérogation territoriale"), blank=True)
+    early_motive = models.TextField(_("pourquoi avant la clôture"), blank=True)
     decided_at = models.DateTimeField(_("décidé le"))
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, verbose_name=_("décidé par le service"))

@@ -271,6 +271,22 @@ def withdrawal(*, decided: bool) -> Judgement:
     )
 
 
+def before_closing(closes_at: datetime, early: str, at: datetime) -> Judgement:
+    """Whether a file is decided after the closing of its wave, or before with a reason written.
+
+    Source: programme rule: the files of a wave are compared with one another once all have arrived.
+    """
+    return refuse_if(
+        at < closes_at and not early.strip(),
+        Reason(
+            "before_closing",
+            f"La vague n'est pas close : des dossiers y arrivent jusqu'au {say_instant(closes_at)}.",
+            "Les dossiers d'une vague se comparent une fois tous arrivés ; décider avant se justifie.",
+            "Attendez la clôture, ou écrivez pourquoi ce dossier se décide avant.",
+        ),
+    )
+
+
 def retraction(motive: str) -> Judgement:
     """Whether a decision may be taken back: never without saying why. Source: programme rule."""
     return refuse_if(

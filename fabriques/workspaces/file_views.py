@@ -30,7 +30,7 @@ from fabriques.assessment.charge.panel import panel
 from fabriques.assessment.queries import requests, told_at_the_latest
 from fabriques.assessment.shown import of_completeness
 from fabriques.assessment.states import CHECKS, Completeness
-from fabriques.calls.models import Envelope, Wave
+from fabriques.calls.models import Envelope
 from fabriques.common import clock
 from fabriques.common.dates import legal_day
 from fabriques.common.forms import done, seen_state
@@ -44,6 +44,7 @@ from fabriques.overview.queries import Stage, stage_words, timeline, told_stage,
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
+from fabriques.selection.letters import other_waves
 from fabriques.selection.shown import of_decision
 from fabriques.workspaces.checking import check_form as checklist
 from fabriques.workspaces.file_summary import summary
@@ -116,7 +117,7 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "letters": with_lateness(letters),
         "receipt": getattr(file, "receipt", None),
         "closing_record": getattr(file, "closing_record", None),
-        "open_waves": Wave.objects.open_at(clock.now()) if told and file.stage == Stage.REFUSED else (),
+        "open_waves": other_waves(file, clock.now()) if told and file.stage == Stage.REFUSED else (),
         "request_key": uuid4(),
         # « décidé » too: a button that vanishes would tell that a decision waits.
         "may_withdraw": file.stage not in {Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN},

@@ -29,3 +29,38 @@ La page demande de vous connecter avec cette adresse électronique. Sans votre s
 """
     asked = typed(application.place_name, otherwise=application.wave.call.title)
     return f"Signer votre intention : {asked}", body
+
+
+def page_of(member: ConsortiumMember) -> str:
+    """The full address where a member reads the file that it signed, and what becomes of it."""
+    return f"{settings.SITE_ADDRESS}{reverse('applications:sign_intent', args=[member.public_id])}"
+
+
+def submitted(member: ConsortiumMember) -> tuple[str, str]:
+    """What a member that signed receives when its lead submits the file."""
+    application = member.application
+    body = f"""Bonjour,
+
+Le dossier « {typed(application.place_name)} »,
+que vous avez signé pour {typed(member.name, otherwise="votre structure")},
+est déposé par {typed(application.organisation.name)}, chef de file. Vous n'avez rien à faire.
+
+Le lire et savoir où il en est :
+{page_of(member)}
+"""
+    return f"Le dossier que vous avez signé est déposé : {typed(application.place_name)}", body
+
+
+def withdrawn(member: ConsortiumMember) -> tuple[str, str]:
+    """What a member that signed receives when the file is withdrawn."""
+    application = member.application
+    body = f"""Bonjour,
+
+Le dossier « {typed(application.place_name)} »,
+que vous avez signé pour {typed(member.name, otherwise="votre structure")},
+est retiré par {typed(application.organisation.name)}, chef de file : il ne sera pas examiné.
+
+Le relire :
+{page_of(member)}
+"""
+    return f"Le dossier que vous avez signé est retiré : {typed(application.place_name)}", body

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
 
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.acts import submit
+from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
+from fabriques.assessment.tests import factories as checks
+from fabriques.calls.models import Wave
+from fabriques.calls.tests import factories as calls
+from fabriques.common.seen import NO_PAGE
+from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.correspondence.models import Message
 from fabriques.selection.tests import factories
@@ -54,8 +65,9 @@ def test_letter_of_a_refused_file_gives_the_reason_of_each_criterion() -> None:
     factories.notified(factories.refused())
     body = f"""Bonjour,
 
-Votre projet « Le Grenier commun » n'est pas retenu dans cette vague. Vous pourrez déposer un nouveau dossier dans \
-une prochaine vague, après l'avoir retravaillé.
+Votre projet « Le Grenier commun » n'est pas retenu dans cette vague.
+Aucune autre vague n'est annoncée à ce jour. S'il s'en ouvre une, vous pourrez y déposer \
+un nouveau dossier, retravaillé.
 
 Motif : Le projet n'est pas assez avancé.
 
@@ -77,3 +89,36 @@ Pour le joindre : prefecture@exemple.test
 Votre espace : {home()}
 """
     assert letter() == ("porteuse@exemple.test", "Projet non retenu : Le Grenier commun", body)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "said"),
+    [
+        (timedelta(days=-1), timedelta(days=9), "Vous pouvez déposer dès maintenant un nouveau dossier"),
+        (timedelta(days=9), timedelta(days=30), "La vague « Vague de test » ouvre le 27 mai 2026"),
+        (timedelta(days=-30), timedelta(days=-9), "Aucune autre vague n'est annoncée"),
+    ],
+)
+def test_letter_of_a_refusal_promises_what_the_calendar_says(
+    opens: timedelta, closes: timedelta, said: str
+) -> None:
+    decision = factories.refused()
+    at = instants.NOTIFIED
+    other = calls.prepared(
+        decision.application.wave.rulebook, code="vague-2", opens_at=at + opens, closes_at=at + closes
+    )
+    Wave.objects.filter(pk=other.pk).update(title="Vague de test", opened_at=instants.PREPARED)
+    factories.notified(decision)
+    assert said in letter()[2]
+
+
+def test_partner_is_told_what_becomes_of_the_file_that_it_signed() -> None:
+    draft = files.consortium(signed=True)
+    submit(draft, by=draft.started_by, at=instants.DURING, seen=NO_PAGE)
+    file = Application.objects.get(pk=draft.pk)
+    factories.notified(factories.refused(checks.complete(file)))
+    partner = people.another_holder()
+    told = Message.objects.filter(recipient=partner).order_by("pk").values_list("subject", flat=True)
+    assert list(told)[-2:] == [
+        "Le dossier que vous avez signé est déposé : Le Grenier commun", "Projet non retenu : Le Grenier commun",
+    ]  # fmt: skip
