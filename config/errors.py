@@ -47,6 +47,19 @@ class StorableTextMiddleware:
             request.POST = cast(Any, sent)
 
 
+class PrivatePagesMiddleware:
+    """What a person signed in is shown is theirs: a browser asks again first, and nobody on the way keeps it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+
 class RefusalMiddleware:
     """A refusal that no form caught becomes a page with its reasons, never an error 500."""
 

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "fabriques.accounts.second_factor.SecondFactorMiddleware",
+    "config.errors.PrivatePagesMiddleware",
     "config.errors.SignedOutMiddleware",
     "config.errors.StorableTextMiddleware",
     "config.errors.RefusalMiddleware",

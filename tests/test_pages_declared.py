@@ -55,7 +55,6 @@ RESERVED: dict[str, tuple[frozenset[str], bool | None]] = {
         frozenset({kinds.PREFECTURE, kinds.PROGRAMME, kinds.ADMINISTRATOR, kinds.OVERSIGHT}), None,
     ),
 }  # fmt: skip
-WITHOUT_SIGNING_IN = {"applications:content"}  # a signed link is its own permission
 
 
 def test_pages_under_an_address_open_to_no_other_kind_of_person() -> None:
@@ -72,6 +71,4 @@ def test_pages_under_an_address_open_to_no_other_kind_of_person() -> None:
 
 def test_only_the_public_site_opens_without_signing_in() -> None:
     public = {page.name for page in pages().values() if not page.audience.signs_in}
-    assert {
-        name for name in public if not name.startswith(("public:", "territories:", "demo:"))
-    } == WITHOUT_SIGNING_IN
+    assert {name for name in public if not name.startswith(("public:", "territories:", "demo:"))} == set()

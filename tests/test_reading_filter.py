@@ -44,6 +44,7 @@ ALLOWED = {
     "overview/deadlines.py": "the checks of files already filtered",
     "overview/unanswered.py": "the checks of files already filtered",
     "selection/again.py": "judged before an act",
+    "selection/shown.py": "what an act compares, of a file already filtered",
     "selection/giving.py": "what a decision writes, under the lock of an act",
     "workspaces/erasing.py": "whether the structures of an account may lose it",
     "workspaces/file_views.py": "letters about a file already filtered",

@@ -236,3 +236,9 @@ def test_decision_by_delegation_is_journalled_with_whoever_lent_it() -> None:
     assert (decision.decided_by, entry.actor, entry.facts["on_behalf_of"]) == (
         receiver, receiver.public_id, giver.public_id,
     )  # fmt: skip
+
+
+def test_page_of_a_person_signed_in_is_kept_by_nobody_on_the_way() -> None:
+    client = client_for("sous_prefecture")
+    client.get("/espace/")
+    assert client.get("/espace/dossiers/")["Cache-Control"] == "private, no-cache"

@@ -20,12 +20,16 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:
 
 @dataclass(frozen=True)
 class Given:
-    """A content as it is given: `content_type` was told by the content itself, `file_name` is safe."""
+    """A content as it is given: `content_type` was told by the content itself, `file_name` is safe.
+
+    `reader`: the public identifier of whoever the link was made for; it opens to nobody else.
+    """
 
     sha256: str
     file_name: str
     content_type: str
     size: int
+    reader: str = ""
 
 
 def signed(given: Given) -> str:
@@ -38,7 +42,10 @@ def read(token: str) -> Given | None:
         values: dict[str, Any] = signing.loads(token, salt=SALT, max_age=SECONDS)
     except signing.BadSignature:
         return None
-    return Given(**values)
+    try:
+        return Given(**values)
+    except TypeError:  # a link of an older version
+        return None
 
 
 def download(given: Given, chunks: Iterable[bytes]) -> StreamingHttpResponse:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from fabriques.applications.pages import FILE_HOLDERS, FILE_READERS
 from fabriques.applications.pieces import views
-from fabriques.common.pages import EVERYONE, FORM, page
+from fabriques.common.pages import FORM, SIGNED_IN, page
 
 urlpatterns = [
     page("candidatures/<str:public_id>/pieces/", views.pieces, "pieces", FILE_HOLDERS, FORM),
@@ -25,5 +25,5 @@ urlpatterns = [
         "piece_page",
         FILE_READERS,
     ),
-    page("fichiers/<str:token>/", views.content, "content", EVERYONE),
+    page("fichiers/<str:token>/", views.content, "content", SIGNED_IN),
 ]

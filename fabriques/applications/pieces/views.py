@@ -192,7 +192,9 @@ def download(request: HttpRequest, public_id: str, piece: str) -> HttpResponse:
     found = readable_piece(request, public_id, piece)
     access.may_read(found).demand()
     note_piece_reading(found, by=person(request), at=clock.now())
-    given = links.Given(found.sha256, found.file_name, found.content_type, found.size)
+    given = links.Given(
+        found.sha256, found.file_name, found.content_type, found.size, person(request).public_id
+    )
     far = files.link(
         found.sha256, file_name=given.file_name, content_type=given.content_type, seconds=links.SECONDS
     )
@@ -200,9 +202,9 @@ def download(request: HttpRequest, public_id: str, piece: str) -> HttpResponse:
 
 
 def content(request: HttpRequest, token: str) -> HttpResponseBase:
-    """The content that a link of ours names, while it lasts."""
+    """The content that a link of ours names, while it lasts, for whoever it was made for."""
     given = links.read(token)
-    if given is None:
+    if given is None or given.reader != person(request).public_id:
         return render(request, "applications/link_ended.html", status=410)
     try:
         return links.download(given, files.stream(given.sha256))

@@ -82,5 +82,5 @@ def others() -> Examples:
     asked = files.reopened(file=files.submitted(name="Le Dossier à corriger"), at=instants.DURING)
     return {
         "applications:correct": Example({"public_id": asked.application.public_id}),
-        "applications:content": Example({"token": "x"}, get=410),  # a signed link opens to whoever has it
+        "applications:content": Example({"token": "x"}, get=410),  # a link ends after some minutes
     }

@@ -172,27 +172,30 @@ def test_draft_s_pieces_are_seen_by_no_service() -> None:
 
 
 def test_download_gives_the_document_by_a_link_that_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
-    got = submitted_piece()
-    link = client_for("holder").get(address(got)).url
-    response = Client().get(link)
+    got, holder = submitted_piece(), client_for("holder")
+    link = holder.get(address(got)).url
+    response = holder.get(link)
     assert (b"".join(response), response["Content-Disposition"], response["X-Content-Type-Options"]) == (
         samples.pdf(), 'attachment; filename="statuts.pdf"', "nosniff",
     )  # fmt: skip
     assert response["Content-Security-Policy"].startswith("sandbox;")
+    others = [client_for(role).get(link).status_code for role in ("sous_prefecture", "another_holder")]
+    assert (others, Client().get(link).status_code) == ([410, 410], 302)
     monkeypatch.setattr(links, "SECONDS", -1)
-    assert Client().get(link).status_code == 410
+    assert holder.get(link).status_code == 410
 
 
 @pytest.mark.parametrize("token", ["x", "x:y:z", "a" * 300])
 def test_link_that_is_not_ours_gives_nothing(token: str) -> None:
-    assert Client().get(f"/espace/fichiers/{token}/").status_code == 410
+    assert client_for("holder").get(f"/espace/fichiers/{token}/").status_code == 410
 
 
 def test_content_that_is_gone_is_not_found() -> None:
     got = submitted_piece()
-    link = client_for("holder").get(address(got)).url
+    holder = client_for("holder")
+    link = holder.get(address(got)).url
     files.path_of(got.sha256).unlink()
-    assert Client().get(link).status_code == 404
+    assert holder.get(link).status_code == 404
 
 
 def test_reading_by_a_service_is_journalled_once_a_day_and_the_holder_s_is_not() -> None:
@@ -285,7 +288,7 @@ def test_versions_are_listed_the_last_first() -> None:
 def test_name_that_would_break_a_header_is_harmless() -> None:
     draft, client = factories.draft(), client_for("holder")
     got = piece(draft, name='statuts"; x=<b>.pdf')
-    response = Client().get(client.get(address(got)).url)
+    response = client.get(client.get(address(got)).url)
     response.close()
     assert (got.file_name, response["Content-Disposition"]) == (
         "statuts ; x= b.pdf", 'attachment; filename="statuts ; x= b.pdf"',
