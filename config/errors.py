@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
+from django.template.loader import get_template
 
 from fabriques.common.reasons import Refusal
 from fabriques.common.signs import UNKEPT, kept
@@ -87,6 +88,11 @@ class SignedOutMiddleware:
         if urlsplit(sign_in).path != resolve_url(settings.LOGIN_URL) or not typed_texts(request):
             return response
         return render(request, "signed_out.html", {"sign_in": sign_in}, status=401)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Our own failure: the page asks nothing of the database, and gives back what was being sent."""
+    return HttpResponse(get_template("500.html").render({"request": request}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 handler403 = "django.views.defaults.permission_denied"
+handler500 = "config.errors.fault"
 
 urlpatterns = [
     path("compte/", include("fabriques.accounts.sign_in_urls")),

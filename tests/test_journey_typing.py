@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from fabriques.common.tests import samples
 from tests.browser import DESKTOP, Walker
 from tests.live_platform import Platform
 from tests.test_journey_applicant import saved, start
@@ -137,3 +139,35 @@ def test_signing_out_says_what_is_not_saved_and_wipes_it_when_asked(desktop: Wal
     page.get_by_role("button", name="Les effacer et me déconnecter").click()
     expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
     assert page.evaluate("() => localStorage.length") == 0
+
+
+def test_file_being_sent_warns_before_one_leaves_and_its_outcome_is_named_with_its_cause(
+    desktop: Walker, tmp_path: Path
+) -> None:
+    start(desktop, "L'Envoi d'essai")
+    (tmp_path / "statuts.pdf").write_bytes(samples.pdf(1))
+    page, held = desktop.page, list[Route]()
+    box = page.locator("#file-statutes")
+    said = page.locator("#piece-statutes").get_by_role("status")
+
+    def send() -> None:
+        box.focus()
+        box.set_input_files(tmp_path / "statuts.pdf")
+
+    page.route("**/pieces/", lambda route: held.append(route))
+    send()
+    expect(said).to_have_text("Envoi en cours : statuts.pdf")
+    assert warned(page)
+    held[0].abort()
+    expect(said).to_contain_text("statuts.pdf : pas envoyé, faute de connexion.")
+    page.unroute("**/pieces/")
+    cookies = desktop.context.cookies()
+    desktop.context.clear_cookies(name="sessionid")
+    send()
+    expect(said).to_contain_text("statuts.pdf : pas envoyé, vous n'êtes plus connecté.")
+    desktop.context.add_cookies(cookies)  # type: ignore[arg-type]  # the library types them apart
+    send()
+    expect(said).to_have_text("statuts.pdf : fichier reçu.")
+    expect(box).to_be_focused()
+    assert not warned(page)
+    desktop.console.clear()

@@ -58,6 +58,7 @@ class RowsWidget(forms.Widget):
         super().__init__()
         self.columns, self.most, self.fixed, self.total = columns, most, fixed, total
         self.spare = 1 if fixed else spare
+        self.refused: frozenset[str] = frozenset()  # the cells that the field could not read, « 1-label »
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Cell]:
         count = min(sent_count(data, name) or 0, MOST_READ)
@@ -86,7 +87,6 @@ class RowsWidget(forms.Widget):
             "most": self.most,
             "full": len(rows) >= self.most,
             "described_by": context["widget"]["attrs"].get("aria-describedby", ""),
-            "invalid": context["widget"]["attrs"].get("aria-invalid", ""),
         }
         return context
 
@@ -97,6 +97,7 @@ class RowsWidget(forms.Widget):
                 "name": f"{name}-{rank}-{column.code}",
                 "value": row.get(column.code, ""),
                 "label": _("%(column)s, ligne %(rank)d") % {"column": column.label, "rank": rank + 1},
+                "invalid": f"{rank}-{column.code}" in self.refused,
             }
             for column in self.columns
         ]
@@ -116,7 +117,8 @@ class RowsField(forms.Field):
         self.columns, self.most = columns, most
 
     def clean(self, value: list[Cell]) -> list[dict[str, Any]]:
-        rows, refused = [], []
+        rows: list[dict[str, Any]] = []
+        refused: list[forms.ValidationError] = []
         for rank, row in enumerate(value or [], start=1):
             if not any(row.values()):
                 continue
@@ -127,15 +129,17 @@ class RowsField(forms.Field):
                 except forms.ValidationError as error:
                     said = _("Ligne %(rank)d, « %(column)s » : %(error)s")
                     refused += [
-                        said % {"rank": rank, "column": column.label, "error": each}
+                        forms.ValidationError(
+                            said % {"rank": rank, "column": column.label, "error": each},
+                            code=f"{rank - 1}-{column.code}",
+                        )
                         for each in error.messages
                     ]
             rows.append(cleaned)
+        self.widget.refused = frozenset(error.code or "" for error in refused)
         if self.most is not None and len(rows) > self.most:
-            refused.append(
-                _("%(most)d lignes au plus, et vous en avez %(count)d. Retirez-en.")
-                % {"most": self.most, "count": len(rows)}
-            )
+            said = _("%(most)d lignes au plus, et vous en avez %(count)d. Retirez-en.")
+            refused.append(forms.ValidationError(said % {"most": self.most, "count": len(rows)}))
         if refused:
             raise forms.ValidationError(refused)
         return rows

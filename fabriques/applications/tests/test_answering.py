@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -216,6 +217,15 @@ def test_refused_row_keeps_its_number_on_the_page(client: Client, draft: Applica
     response = post(client, draft, **{"costs-1-y1": "beaucoup"})
     kept = sent(response)
     assert (kept["costs-0-y1"], kept["costs-1-y1"]) == ([""], ["beaucoup"])
+
+
+def test_only_the_refused_cell_is_told_to_be_invalid(client: Client, draft: Application) -> None:
+    found = post(client, draft, **{"costs-1-y1": "beaucoup"}).content.decode()
+    invalid = [tag for tag in re.findall(r"<(?:input|select|textarea)[^>]*>", found) if "aria-invalid" in tag]
+    assert ([re.findall(r'name="([^"]*)"', tag) for tag in invalid], found.count('aria-invalid="true"')) == (
+        [["costs-1-y1"]],
+        1,
+    )
 
 
 def test_full_table_offers_no_more_rows(client: Client, draft: Application) -> None:

@@ -140,7 +140,8 @@ def test_table_that_does_not_say_its_rows_is_left_as_it_is(client: Client, draft
 def test_refused_cell_names_its_row_and_column(client: Client, draft: Application) -> None:
     cells = {"costs-rows": "2", "costs-0-label": "Loyer", "costs-1-y1": "peu"}
     read = autosave(client, draft, "costs", **cells).json()
-    assert [plain(each) for each in read["errors"]["costs"]] == [
+    assert list(read["errors"]) == ["costs-1-y1"]
+    assert [plain(each) for each in read["errors"]["costs-1-y1"]] == [
         "Ligne 2, « Montant, en euros » : « peu » n'est pas un montant. Écrivez par exemple 12 500 ou 12 500,50."
     ]
 

@@ -11,6 +11,7 @@ from fabriques.accounts.access import person
 from fabriques.applications.answering.draft_form import DraftForm
 from fabriques.applications.answering.merging import ConflictRefusal, mark, marks
 from fabriques.applications.answering.reading import State, state_of
+from fabriques.applications.answering.rows import RowsField
 from fabriques.applications.answering.unsaved import closed
 from fabriques.applications.content import answers_of
 from fabriques.applications.models import Application
@@ -43,9 +44,20 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
         draft.refresh_from_db()
         return ended(draft, *([closed(draft)] if draft.state != ApplicationState.DRAFT else refusal.reasons))
     state = state_of(saved, clock.now())
-    errors = {name: [str(error) for error in errors] for name, errors in form.errors.items()}
+    errors = by_control(form)
     told = progress(saved, state) | {"errors": errors, "kept": kept(form, state)}
     return JsonResponse(told, status=422 if errors else 200)
+
+
+def by_control(form: DraftForm) -> dict[str, list[str]]:
+    """What is refused, by the name of the control: of a table, by its cell."""
+    told: dict[str, list[str]] = {}
+    for name, errors in form.errors.as_data().items():
+        for error in errors:
+            cell = f"{name}-{error.code}"
+            in_table = isinstance(form.fields.get(name), RowsField) and error.code
+            told.setdefault(cell if in_table else name, []).extend(str(each) for each in error.messages)
+    return told
 
 
 def kept(form: DraftForm, state: State) -> list[str]:
