@@ -124,6 +124,16 @@ def test_tab_left_open_after_the_submission_keeps_its_text_and_says_why(
     desktop.look("unsaved", "Votre saisie n'est pas enregistrée")
 
 
+def test_text_begun_in_any_form_warns_before_one_leaves(desktop: Walker) -> None:
+    desktop.go("/appels/demonstration/questions/")
+    page = desktop.page
+    assert not warned(page)
+    page.get_by_label("Votre question").fill("Une question commencée, pas encore envoyée.")
+    assert warned(page)
+    page.get_by_label("Votre question").fill("")
+    assert not warned(page)
+
+
 def test_signing_out_says_what_is_not_saved_and_wipes_it_when_asked(desktop: Walker) -> None:
     start(desktop, "Le Départ d'essai")
     page = desktop.page

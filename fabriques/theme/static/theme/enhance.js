@@ -1,7 +1,7 @@
 // Small comforts. Every page works without this file.
 import { startDays } from "./days.js";
 import { lengthOf } from "./typing.js";
-import { guardSignOut } from "./unsaved.js";
+import { guardSignOut, guardTexts } from "./unsaved.js";
 
 const COUNTER_DELAY = 600;
 
@@ -34,6 +34,7 @@ function startCounter(note) {
 document.querySelectorAll("[data-counter]").forEach(startCounter);
 startDays(document);
 guardSignOut();
+guardTexts();
 document.querySelector("[data-focus]")?.focus();
 
 // Pieces of page brought by htmx carry fields too.

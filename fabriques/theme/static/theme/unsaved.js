@@ -54,3 +54,22 @@ export function guardSignOut() {
     leave();
   });
 }
+
+/* A text begun in a form is not left without a word. A draft, which saves by itself, has its own way. */
+export function guardTexts() {
+  const begun = new Set();
+  let settled = false;
+  document.addEventListener("input", ({ target }) => {
+    const form = target.form;
+    if (target.tagName !== "TEXTAREA" || form?.method !== "post" || form.dataset.draft) return;
+    if (target.value === target.defaultValue) begun.delete(target);
+    else begun.add(target);
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) for (const text of begun) if (text.form === event.target) begun.delete(text);
+  });
+  document.addEventListener("unsaved:settled", () => (settled = true));
+  addEventListener("beforeunload", (event) => {
+    if (!settled && [...begun].some((text) => text.isConnected)) event.preventDefault();
+  });
+}
