@@ -152,7 +152,7 @@ def sous_prefecture_asks_for_a_piece(walker: Walker, name: str) -> None:
     page.get_by_label("Statuts").check()
     page.get_by_label("Message au porteur").fill("La dernière page manque.")
     page.get_by_role("button", name="Enregistrer", exact=True).click()
-    page.get_by_text("Les pièces sont demandées").wait_for()
+    page.get_by_text("pièces demandées, le porteur est prévenu").wait_for()
     walker.look("service-file-asked", name)
     walker.leave()
 
@@ -160,9 +160,9 @@ def sous_prefecture_asks_for_a_piece(walker: Walker, name: str) -> None:
 def holder_sends_it(walker: Walker, name: str) -> None:
     page = walker.page
     walker.enter("porteur")
-    page.get_by_text(f"Pièces à envoyer : {name}").wait_for()
+    page.get_by_role("link", name=f"Envoyer les pièces : {name}").wait_for()
     walker.look("holder-home-asked", "Ce qui vous attend")
-    page.get_by_role("link", name="Envoyer les pièces").first.click()
+    page.get_by_role("link", name=f"Envoyer les pièces : {name}").click()
     walker.look("send-pieces", "Pièces demandées")
     page.get_by_role("button", name="Envoyer mes pièces au service").click()
     page.get_by_text("Il manque encore : Statuts.").wait_for()
