@@ -76,34 +76,55 @@ Votre espace : {own_space()}
 
 
 def pieces_sent(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str, str]:
-    """What the service receives when the holder has sent the pieces: no personal data, and where to see them."""
+    """What the service receives when the holder has answered: what came, what did not, and where to see it.
+
+    No personal data: the holder's word about what lacks is read on the page.
+    """
     application = check.application
+    project, came = typed(application.place_name), any(piece.sent for piece in pieces)
+    said = (
+        f"Les pièces demandées pour « {project} » sont arrivées."
+        if came
+        else f"Le porteur de « {project} » a répondu sans envoyer de pièce : il dit pourquoi, sur la page du dossier."
+    )
     body = f"""Bonjour,
 
-Les pièces demandées pour « {typed(application.place_name)} » sont arrivées.
+{said}
 {come_and_lacking(pieces)}
 À faire : vérifier la complétude du dossier.
 {file_page(application)}
 """
-    return f"Pièces reçues : {typed(application.place_name)}", body
+    return f"{'Pièces reçues' if came else 'Réponse sans pièce'} : {project}", body
 
 
 def pieces_arrived(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str, str]:
-    """What the holder receives when the pieces asked for are sent: the proof of what arrived, and when."""
+    """What the holder receives when they have answered: the proof of what arrived, and when."""
     if check.received_at is None:
         raise ValueError("pieces that arrived have a date")
     application = check.application
+    project, at = typed(application.place_name), say_instant(check.received_at)
+    came, lacks = any(piece.sent for piece in pieces), any(piece.lacking for piece in pieces)
+    said = (
+        f"Les pièces que vous avez envoyées pour « {project} » sont arrivées"
+        if came
+        else f"Votre message au sujet des pièces de « {project} » est arrivé"
+    )
+    after = (
+        "va lire votre message, et vous écrira s'il attend encore ces pièces."
+        if lacks
+        else "va les vérifier. Vous n'avez rien d'autre à faire pour le moment."
+    )
     body = f"""Bonjour,
 
-Les pièces demandées pour « {typed(application.place_name)} » sont arrivées
-le {say_instant(check.received_at)} (heure de Paris).
+{said}
+le {at} (heure de Paris).
 {come_and_lacking(pieces)}
-{application.service} va les vérifier. Vous n'avez rien d'autre à faire pour le moment.
+{application.service} {after}
 
 Où en sont votre dossier et le délai de réponse :
 {file_page(application)}
 """
-    return f"Vos pièces sont arrivées : {typed(application.place_name)}", body
+    return f"{'Vos pièces sont arrivées' if came else 'Votre réponse est arrivée'} : {project}", body
 
 
 def overdue(check: CompletenessCheck, pieces: Sequence[Requested]) -> tuple[str, str]:

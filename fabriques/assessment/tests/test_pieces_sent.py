@@ -128,6 +128,24 @@ def test_pieces_sent_come_back_to_the_service() -> None:
 
 
 @db
+def test_holder_is_told_what_arrived_and_when() -> None:
+    file = factories.received(None, "bank_details", reply="")
+    told = letter("Vos pièces sont arrivées : Le Grenier commun")
+    assert told.recipient == file.started_by
+    assert "Vous n'avez rien d'autre à faire" in told.body
+
+
+@db
+def test_answer_without_a_piece_is_not_told_as_pieces() -> None:
+    service("SP-021", "sous-prefecture@exemple.test")
+    send(factories.incomplete(None, "statutes"), "La préfecture ne les a pas encore rendus.")
+    assert "a répondu sans envoyer de pièce" in letter("Réponse sans pièce : Le Grenier commun").body
+    told = letter("Votre réponse est arrivée : Le Grenier commun").body
+    assert "vous écrira s'il attend encore ces pièces" in told
+    assert "rien d'autre à faire" not in told
+
+
+@db
 def test_what_lacks_is_named_and_what_came_is_kept() -> None:
     file = factories.incomplete(None, "bank_details", "statutes")
     factories.send(file, "statutes")
