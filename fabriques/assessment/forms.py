@@ -35,7 +35,9 @@ class CompletenessForm(forms.Form):
         error_messages={"required": _("Dites si le dossier est complet ou s'il manque des pièces.")},
     )
     confirmed = forms.BooleanField(
-        label=_("Je le confirme : toutes les pièces demandées sont là, et celles que je peux ouvrir se lisent"),
+        label=_(
+            "Je le confirme : toutes les pièces demandées sont là, et celles que je peux ouvrir se lisent"
+        ),
         required=False,
         help_text=_("Si le dossier est complet. Le porteur est prévenu une demi-heure plus tard."),
     )
