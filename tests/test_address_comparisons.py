@@ -21,12 +21,14 @@ KNOWN = {
     "accounts: user__email__icontains": (1, "a search among people already known to hold a role"),
     "accounts: email__icontains": (1, "a search of the technical administrators, who give nothing by it"),
     "applications: found.address != application.address": (1, "a postal address"),
+    "applications: address != form.application.address": (1, "a postal address"),
+    "common: widget.meant != address": (1, "what was typed, sent a second time"),
     "calls: email": (1, "a service that has a mailbox"),
     "calls: address__iexact": (1, "the sender of earlier questions, to count them"),
     "demo: email": (1, "an account of the demonstration, by its name"),
     "organisations: address": (1, "the earlier invitations sent to the same address"),
     "territories: address != NULL": (1, "a postal address"),
-    "workspaces: email": (3, "a service that has a mailbox"),
+    "workspaces: email": (4, "a service that has a mailbox"),
 }
 # Of accounts: the only ones to read the library's addresses.
 READERS = {"addresses", "reactions", "sign_in_views", "signed_in"}

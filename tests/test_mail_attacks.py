@@ -195,11 +195,11 @@ def test_mailbox_receives_few_letters_and_no_word_of_whoever_has_them_sent(
 OFFICIAL = {
     "application.commune", "application.public_id", "application.questions.by_code[code].label",
     "application.service", "application.wave.call.title", "application.wave.title", "answer.number", "answer.text",
-    "after.number", "before.number", "call.slug", "change.reason", "check.note", "correction.motive",
+    "after.number", "before.number", "call.slug", "change.reason", "check.note", "coming.title", "correction.motive",
     "criterion.code", "criterion.label", "decision.motive", "decision.service", "each.after", "each.before",
     "each.criterion", "each.place", "each.text", "member.public_id", "missing.reference",
     "Money(decision.award.total_cents).label", "nomination.commune", "nomination.public_id", "nomination.service",
-    "piece.label",
+    "now.title", "piece.label",
     "question.call.title", "question.motive", "question.public_id", "receipt.content", "receipt.fingerprint",
     "receipt.number", "service.name", "text.reference", "waiver.motive", "waiver.until", "wave.call.title",
     "wave.list_note", "wave.rulebook.rules.calendar.lateness.text", "wave.title",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.consortium.acts import sign
+from fabriques.applications.deletion.acts import delete_draft
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.upkeep import settle
 from fabriques.applications.tests import factories as files
@@ -209,8 +210,17 @@ def home_asks_for_nothing(user: User) -> bool:
 
 
 # What each room that asks about addresses opens with them. Roles given and lent: accounts/tests/test_addresses.py.
+def draft_deletion_told(user: User) -> bool:
+    """The letter about a draft deleted is theirs to read once their address is confirmed."""
+    draft = files.consortium()
+    draft.members.filter(is_lead=False).update(invited_at=AT)
+    delete_draft(draft, by=draft.started_by, at=AT)
+    return Message.objects.get(address=ADDRESS).recipient_id == user.pk
+
+
 OBTAINED: dict[str, tuple[Callable[[User], bool], ...]] = {
     "applications/consortium": (intent_signed, intent_read),
+    "applications/deletion": (draft_deletion_told,),
     "applications/imports": (file_imported,),
     "applications": (intent_read,),
     "applications/pieces": (own_document_named,),

@@ -245,10 +245,6 @@ def reads_all_grants(user: User, on: date) -> bool:
     return perimeter.programme or perimeter.controls_all or perimeter.administrator
 
 
-def reads_grants(user: User, on: date, held: Held = None) -> bool:
-    return reads_all_grants(user, on) or bool(prefectures(user, on, held))
-
-
 @right(ADMINISTRATOR)
 def may_manage_accounts(by: User, to: User, on: date) -> Judgement:
     """Closing and opening accounts again belongs to the technical administrators, never on their own account."""
