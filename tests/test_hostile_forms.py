@@ -33,22 +33,10 @@ SENDERS = (
 )
 LONG = "é" * 5_000
 # What every box is filled with at once, then, where the page has an example of what it takes, one box at a time.
-ALL_AT_ONCE = ("\0", "31/12/9999", "-1", "9" * 400, LONG, "<script>alert(1)</script>{{7*7}}")
-ONE_AT_A_TIME = (
-    "\0",
-    "31/12/9999 23:59",
-    "0001-01-01",
-    "99999999999999999999",
-    "\u202e=cmd|'!A0 \U0001f600",
-    LONG,
-)
+ALL_AT_ONCE = ("\0", "31/12/9999", "9" * 400, LONG)
+ONE_AT_A_TIME = ("0001-01-01", "99999999999999999999", "\u202e=cmd|'!A0 \U0001f600 <b>{{7*7}}")
 BYTES = "%ED%A0%80%FF%00"  # half of a sign, and what is no sign at all
-TYPES = (
-    "application/json",
-    "text/plain",
-    "multipart/form-data; boundary=x",
-    "application/x-www-form-urlencoded",
-)
+TYPES = ("application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded")
 QUERIES = (
     "page=-1&q=%00&tri=%00&apres=%00~x&le=9999-12-31&au=9999-12-31&silence=x&commune=%00&x=%ff%fe",
     "page=99999999999999999999&q=%ff%fe&du=0001-01-01&montant_min="

@@ -179,7 +179,7 @@ def holder_sends_it(walker: Walker, name: str) -> None:
 def sous_prefecture_checks(walker: Walker, file: str, name: str) -> None:
     page = walker.page
     walker.enter("sous-prefecture")
-    page.get_by_role("link", name="pièces reçues").click()
+    page.get_by_role("link", name="dont les pièces demandées sont arrivées").click()
     page.get_by_role("link", name=name, exact=True).click()
     page.get_by_role("link", name="statuts-complets.txt").first.wait_for()
     walker.look("service-file-received", name)
@@ -209,6 +209,7 @@ def prefecture_decides(walker: Walker, file: str, name: str) -> None:
     walker.look("decision-form", name)
     page.get_by_label("refusé").check()
     page.get_by_label("Motif", exact=True).fill("Projet à retravailler.")
+    page.get_by_label("Pourquoi décider avant la clôture").fill("Le bail du lieu se signe demain.")
     page.get_by_role("button", name="Enregistrer la décision").click()
     page.get_by_text("Un refus est motivé pour chaque critère").first.wait_for()
     walker.look("decision-refused-without-reasons", name)

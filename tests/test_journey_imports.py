@@ -41,7 +41,8 @@ def service_spots(walker: Walker, name: str) -> str:
     """The sous-préfecture points a project out, then invites its holder; gives the nomination's identifier."""
     page = walker.page
     walker.enter("sous-prefecture")
-    page.get_by_role("link", name="Signaler un projet").first.click()
+    page.get_by_role("link", name="Dossiers", exact=True).first.click()
+    page.get_by_role("link", name="Projets signalés").first.click()
     walker.look("nominations", "Projets signalés")
     walker.go(f"/signalements/vagues/{WAVE}/")
     page.get_by_label("Nom du projet ou du tiers-lieu").fill(name)
@@ -92,7 +93,8 @@ def test_files_received_elsewhere_are_tried_then_imported(
     rows = [row.format(day=day, size=walker.name) for row in ROWS]
     table.write_text("\n".join((HEADING, *rows)) + "\n", encoding="utf-8")
     walker.enter("equipe")
-    page.get_by_role("link", name="Importer des dossiers").first.click()
+    page.get_by_role("link", name="Dossiers", exact=True).first.click()
+    page.get_by_role("link", name="Dossiers déposés ailleurs").first.click()
     walker.look("imports", "Importer des dossiers")
     page.get_by_label("Vague qui reçoit les dossiers").select_option(WAVE)
     page.get_by_label("Fichier des dossiers").set_input_files(table)

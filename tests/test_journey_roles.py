@@ -62,10 +62,11 @@ def test_signature_is_lent_seen_and_given_back(walker: Walker) -> None:
     walker.enter("sous-prefecture")
     page.get_by_text("par délégation de Sacha Fictif").wait_for()
     walker.look("home-by-delegation", "Ce qui vous attend")
-    page.get_by_role("link", name="Absences et délégations").click()
-    page.get_by_role("button", name="Rendre maintenant").click()
+    page.get_by_role("link", name="Équipe", exact=True).first.click()
+    lent = page.get_by_role("listitem").filter(has_text="Par délégation de Sacha")
+    lent.get_by_role("button", name="Rendre maintenant").click()
     walker.go("/espace/")
-    assert page.get_by_text("par délégation de").count() == 0
+    assert page.get_by_text("par délégation de Sacha").count() == 0
 
 
 def test_structure_is_joined_by_invitation_and_handed_over(walker: Walker, platform: Platform) -> None:
