@@ -45,11 +45,10 @@ vendor: var/vendor/.done
 demo: install
 	@FABRIQUES_ALLOW_ROOT=1 PORT=$(PORT) REGISTER="$(REGISTER)" $(DB) $(BIN)/python -m config.serve demo
 
-# Without a browser first, where every branch of the judgements is taken; then the journeys. With ARGS, those tests alone.
+# Everything, every branch of the judgements being taken by a test in its own process; with ARGS, those tests alone.
 test: install-dev $(VENV)/.browser
 ifeq ($(ARGS),)
-	@FABRIQUES_ALLOW_ROOT=1 PYTHONPATH=. PYTEST_PLUGINS=tests.harness.coverage $(DB) $(PYTEST) -m "not browser"
-	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(PYTEST) -m browser
+	@FABRIQUES_ALLOW_ROOT=1 PYTHONPATH=. PYTEST_PLUGINS=tests.harness.coverage $(DB) $(PYTEST)
 else
 	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(PYTEST) $(ARGS)
 endif

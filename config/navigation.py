@@ -126,7 +126,7 @@ def columns() -> list[dict[str, Any]]:
             "title": _("Ce site"),
             "links": [
                 {
-                    "label": _("Accessibilité : non encore auditée"),
+                    "label": _("Accessibilité : non conforme"),
                     "url": reverse("public:about") + "#accessibilite",
                 },
                 {"label": _("Mentions légales"), "url": reverse("public:about") + "#mentions"},

@@ -9,7 +9,7 @@ import pytest
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
-from fabriques.common.authorization import PERSON, PLATFORM, PlatformActor
+from fabriques.common.authorization import OVERSIGHT, PERSON, PLATFORM, PlatformActor
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests.refusals import everything
 from tests.act_examples import World, arguments
@@ -51,6 +51,12 @@ def holders(act: Any) -> set[str]:
     return set.intersection(*kinds) if PERSON not in set().union(*kinds) else {PERSON}
 
 
+def closed() -> User:
+    user = people.person("ferme@exemple.test", "Fermée Exemple")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    return user
+
+
 def refused(act: Any, world: World, by: User | PlatformActor) -> str:
     """« » when the act is refused by one of its rights; else what it did instead."""
     names = {right.right_name for right in act.rights}
@@ -76,7 +82,9 @@ def test_act_is_refused_to_whoever_does_not_hold_its_right(name: str, world: Wor
     walked = {kind: make for kind, make in INSIDE.items() if kind not in allowed}
     if PERSON in allowed:  # for oneself: by anybody, or by whoever the example belongs to
         anybody = all(right.anywhere for right in act.rights)
-        walked = {"oversight": people.overseer} if anybody else OUTSIDE
+        controls = all(OVERSIGHT in right.holders for right in act.rights)
+        kept_out = {"closed account": closed} if controls else {"oversight": people.overseer}
+        walked = kept_out if anybody else OUTSIDE
     else:
         anywhere = allowed if all(right.anywhere for right in act.rights) else set()
         walked |= {f"another {kind}": make for kind, make in OUTSIDE.items() if kind not in anywhere}

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from fabriques.accounts.access import may_act, perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.access import excluded
-from fabriques.common.authorization import OVERSIGHT, PANEL, PERSON, SERVICES, right
+from fabriques.common.authorization import KINDS, OVERSIGHT, PANEL, PERSON, PROGRAMME, SERVICES, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.territories.models import Service
 from fabriques.workspaces.models import ListExport, SavedView
@@ -29,6 +29,20 @@ NOT_THEIRS = Reason(
     "Cette vue n'est pas la vôtre.",
     "Une vue est renommée, partagée et supprimée par la personne qui l'a gardée.",
     "Gardez votre propre vue des mêmes filtres.",
+)
+
+
+CLOSED = Reason(
+    "account_closed",
+    "Ce compte est fermé.",
+    "Un compte fermé ne donne plus rien.",
+    "Écrivez à l'équipe du programme.",
+)
+NO_JOURNAL = Reason(
+    "journal_closed",
+    "Le journal ne vous est pas ouvert.",
+    "Il se lit par l'équipe nationale du programme et par le contrôle national.",
+    "Demandez-leur ce que vous cherchez.",
 )
 
 
@@ -55,6 +69,19 @@ def may_download(export: ListExport, by: User, on: date) -> bool:
 def may_take(by: User, export: ListExport, on: date) -> Judgement:
     """A finished export is given to whoever asked for it, while they may still see all that it holds."""
     return refuse_if(not may_download(export, by, on), NO_LONGER)
+
+
+@right(*KINDS, anywhere=True)
+def may_take_archive(by: User) -> Judgement:
+    """Anybody takes what is known of them, as long as their account is open."""
+    return refuse_if(not by.is_active, CLOSED)
+
+
+@right(PROGRAMME, OVERSIGHT)
+def may_read_journal(by: User, on: date) -> Judgement:
+    """The programme team, and whoever controls the whole country, read the journal and take it."""
+    perimeter = perimeter_of(by, on)
+    return refuse_if(not (perimeter.programme or perimeter.controls_all), NO_JOURNAL)
 
 
 def seen_by(user: User, on: date) -> QuerySet[SavedView]:

@@ -17,6 +17,7 @@ from fabriques.common.dates import say_instant_to_the_second
 from fabriques.journal.models import Entry
 from fabriques.journal.words import act_words, kind_words, known_acts, known_kinds
 from fabriques.theme.tables import Column, Table, query_without
+from fabriques.workspaces import taking_acts
 from fabriques.workspaces.zoning_views import csv_response
 
 PAGE_SIZE = 50
@@ -95,4 +96,6 @@ def journal_csv(request: HttpRequest) -> StreamingHttpResponse:
         )
         for each in narrowed(request).order_by("pk").iterator(chunk_size=2000)
     )  # fmt: skip
+    by = person(request)
+    taking_acts.note_journal_export(whole=not request.GET, by=by, at=clock.now())
     return csv_response("journal", HEADER, rows)

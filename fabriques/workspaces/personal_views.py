@@ -15,7 +15,7 @@ from fabriques.accounts.access import person
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.common.reasons import Reason
-from fabriques.workspaces import erasing, personal
+from fabriques.workspaces import erasing, personal, taking_acts
 
 
 class EraseForm(forms.Form):
@@ -44,6 +44,7 @@ def page(request: HttpRequest, form: EraseForm | None = None, status: int = 200)
 def export(request: HttpRequest) -> HttpResponse:
     user = person(request)
     response = HttpResponse(personal.archive(user, clock.now()), content_type="application/zip")
+    taking_acts.note_archive(by=user, at=clock.now())
     response["Content-Disposition"] = f'attachment; filename="mes-donnees-{user.public_id}.zip"'
     return response
 

@@ -11,6 +11,8 @@ register(
         "list_exported": "Liste exportée",
         "downloaded": "Fichier téléchargé",
         "file_removed": "Fichier effacé après sa durée",
+        "archive_taken": "Archive de ses données prise par la personne",
+        "journal_exported": "Journal exporté",
         "saved": "Vue enregistrée",
         "renamed": "Vue renommée",
         "opened_first": "Vue ouverte d'abord",

@@ -1,7 +1,8 @@
 """Every branch of the judgements (`rules`, `states`, `acts`, `access`) is taken by a test.
 
-A plugin of the pass without browser (`PYTEST_PLUGINS=tests.harness.coverage`). Those files alone are watched, from
-their first import, so that it costs little; each process says what it saw, and what no test took ends the run.
+A plugin of the whole run (`PYTEST_PLUGINS=tests.harness.coverage`): a journey, whose servers are other processes, takes
+no branch. Those files alone are watched, from their first import, so that it costs little; each process says what it
+saw, and what no test took ends the run.
 """
 
 from __future__ import annotations

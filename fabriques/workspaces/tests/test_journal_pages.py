@@ -88,3 +88,18 @@ def test_regional_control_does_not_read_the_journal() -> None:
     user = people.holding("crc@exemple.test", "Contrôle Exemple", Role.OVERSIGHT, region)
     pages = ("/espace/journal/", "/espace/journal/journal.csv", "/espace/habilitations/")
     assert [client_for(user).get(page).status_code for page in pages] == [403, 403, 403]
+
+
+def test_taking_the_journal_is_journalled() -> None:
+    user = people.overseer()
+    client = client_for(user)
+    for query in ("", "?nature=example"):
+        b"".join(client.get(f"/espace/journal/journal.csv{query}"))
+    found = Entry.objects.filter(act="journal_exported", actor=user.public_id).order_by("pk")
+    assert [each.facts for each in found] == [{"whole": True}, {"whole": False}]
+
+
+def test_taking_one_s_archive_is_journalled() -> None:
+    user = people.holder()
+    client_for(user).get("/espace/mes-donnees/archive.zip")
+    assert Entry.objects.filter(act="archive_taken", actor=user.public_id).count() == 1
