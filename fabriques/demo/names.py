@@ -31,7 +31,7 @@ FIRST = (
     "Andréa",
     "Morgan",
     "Eden",
-    "Claude",
+    "Sandy",
 )
 LAST = ("Exemple", "Modèle", "Fictif", "Essai", "Maquette", "Factice")
 SUMMARY = (

@@ -69,7 +69,7 @@ ACCOUNTS = (
     ),
     Account(
         "equipe",
-        "Claude Essai",
+        "Swann Essai",
         "Équipe nationale du programme",
         "suivre les vagues et les enveloppes, annoncer les résultats",
         ((Grant.Role.PROGRAMME, "NATIONAL"),),
