@@ -46,6 +46,8 @@ COLUMNS: Mapping[str, Any] = {
     "charge_away": F("charge_away"),
     "alike": F("alike"),
 }
+# Of these, what is computed of a file by `marked`.
+COMPUTED = ("stage", "completeness", "in_charge", "charge_away", "alike")
 # Counted only once the reader has come near enough for the answer to be short.
 FINE = ("arrondissement", "service", "in_charge")
 
@@ -88,15 +90,20 @@ def bounded(scope: QuerySet[Application], filters: Filters) -> QuerySet[Applicat
 
 @dataclass(frozen=True)
 class Found:
-    """The keys of the page in order, how many files there are in all, before the page, and by value of each facet.
+    """The rows of the page in order, how many files there are in all, before the page, and by value of each facet.
 
-    A facet's counts leave its own choice aside: they say what choosing another value would show.
+    A row holds the key of its file, its place in the order and what the file is counted by. A facet's counts leave its
+    own choice aside: they say what choosing another value would show.
     """
 
-    keys: list[int] = field(default_factory=list)
+    rows: list[Mapping[str, Any]] = field(default_factory=list)
     total: int = 0
     before: int = 0
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> list[int]:
+        return [row["pk"] for row in self.rows]
 
     def of(self, name: str) -> Mapping[str, int]:
         return self.facets.get(name, {})
@@ -147,13 +154,13 @@ def countable(files: QuerySet[Any], wanted: Wanted) -> tuple[str, tuple[Any, ...
 
 
 def cut(met: Iterable[Condition], wanted: Wanted, facets: int) -> Condition:
-    """The keys of the page, on the row of the whole only; read backwards where the page ends before the mark."""
+    """The rows of the page, on the row of the whole only; read backwards where the page ends before the mark."""
     kept = list(met)
     where = " AND ".join([*(sql for sql, _ in kept), wanted.side])
     way = "DESC" if wanted.order.descending != wanted.backwards else "ASC"
-    keys = f"ARRAY(SELECT pk FROM files WHERE {where} ORDER BY position {way}, public_id {way} LIMIT %s)"  # noqa: S608
+    rows = f"SELECT to_json(files) FROM files WHERE {where} ORDER BY position {way}, public_id {way} LIMIT %s"  # noqa: S608
     values = [*(found for _, found in kept if found), wanted.size]
-    return f"CASE WHEN {{mask}} = {(1 << facets) - 1} THEN {keys} END", values
+    return f"CASE WHEN {{mask}} = {(1 << facets) - 1} THEN ARRAY({rows}) END", values
 
 
 def condition(name: str, values: Iterable[str]) -> Condition:
@@ -170,28 +177,33 @@ def gathered(rows: Iterable[tuple[Any, ...]], names: list[str], active: list[str
     """Rows of the grouped query: each tells by its mask which facet it counts."""
     whole = (1 << len(names)) - 1
     facet_of = {whole ^ (1 << (len(names) - 1 - rank)): name for rank, name in enumerate(names)}
-    keys: list[int] = []
+    page: list[Mapping[str, Any]] = []
     total = before = 0
     facets: dict[str, dict[str, int]] = {name: defaultdict(int) for name in names}
     for mask, value, marked, met, *without, cut_here in rows:
         if mask == whole:
-            keys, total, before = cut_here, met, marked
+            page, total, before = cut_here, met, marked
             continue
         name = facet_of[mask]
         count = without[active.index(name)] if name in active else met
         for each in json.loads(value or "[]") if name == "targets" else [value]:
             if count:
                 facets[name][each] += count
-    return Found(keys, total, before, facets)
+    return Found(page, total, before, facets)
 
 
-def files_of(scope: QuerySet[Application], found: Found, wanted: Wanted) -> QuerySet[Any]:
-    """The files of the page, in no order: `in_order` puts them back in theirs."""
-    files = marked(scope.filter(pk__in=found.keys))
-    return files.annotate(position=wanted.order.place).order_by()
+def in_order(files: QuerySet[Any], found: Found, wanted: Wanted) -> list[Any]:
+    """The files of the page in its order, each with its `position` and what is computed of it.
 
-
-def in_order(files: Iterable[Any], found: Found, wanted: Wanted) -> list[Any]:
-    by_key = {file.pk: file for file in files}
-    rows = [by_key[key] for key in found.keys if key in by_key]
+    `files` is the access layer's queryset, with what the page reads of each; nothing is computed twice.
+    """
+    by_key = files.order_by().in_bulk(found.keys)
+    rows = []
+    for row in found.rows:
+        if row["pk"] in by_key:  # not one that left the perimeter since it was counted
+            file = by_key[row["pk"]]
+            file.position = row["position"]
+            for name in COMPUTED:
+                setattr(file, name, row[f"by_{name}"])
+            rows.append(file)
     return rows[::-1] if wanted.backwards else rows

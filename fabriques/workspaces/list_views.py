@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import Perimeter, perimeter_of, person
+from fabriques.applications.access import assessed
 from fabriques.applications.models.pieces import piece_count
 from fabriques.assessment.charge.queries import colleagues_in
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.overview.deadlines import with_silence
-from fabriques.overview.file_list import Found, files_of, find, in_order
+from fabriques.overview.file_list import Found, find, in_order
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
 from fabriques.workspaces import list_charges, list_facets, lists, same_list, view_acts
@@ -92,7 +93,7 @@ def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[
         asked = Asked(asked.filters, asked.order)
         wanted = Wanted(asked.order, PAGE_SIZE)
         found = find(scope, filters, wanted, fine=near)
-    files = with_silence(files_of(scope, found, wanted)).annotate(piece_count=piece_count(clock.now()))
+    files = with_silence(assessed(by, clock.today())).annotate(piece_count=piece_count(clock.now()))
     files = files.select_related(*lists.JOINED).only(*lists.ONLY)
     return in_order(files, found, wanted), found, asked
 

@@ -22,7 +22,7 @@ from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import clock
 from fabriques.common.dates import PARIS
 from fabriques.common.tests import instants
-from fabriques.overview.file_list import COLUMNS, Found, files_of, find, in_order, narrowed
+from fabriques.overview.file_list import COLUMNS, Found, find, in_order, narrowed
 from fabriques.overview.file_pages import PLACES, Mark, Order, Wanted
 from fabriques.overview.filters import FACETS, Filters
 from fabriques.overview.queries import with_stage
@@ -185,7 +185,7 @@ def test_pages_follow_one_another_forwards_and_backwards(
     def page(mark: Mark | None = None, *, last: bool = False) -> tuple[list[Any], Found]:
         wanted = Wanted(order, 3, mark, last)
         found = find(scope, Filters(), wanted)
-        return in_order(files_of(scope, found, wanted), found, wanted), found
+        return in_order(scope, found, wanted), found
 
     forward: list[Any] = []
     rows, found = page()
