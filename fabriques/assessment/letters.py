@@ -9,6 +9,7 @@ from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.queries import Requested
 from fabriques.assessment.silence import said_to_holder
 from fabriques.common.dates import say_instant
+from fabriques.common.french import opening
 from fabriques.correspondence.wording import typed
 from fabriques.territories.contacts import reach
 
@@ -21,7 +22,7 @@ def missing_pieces(check: CompletenessCheck, pieces: Sequence[Requested]) -> tup
     note = f"\nMessage du service :\n{check.note}\n" if check.note else ""
     body = f"""Bonjour,
 
-{application.service} a vérifié votre dossier « {typed(application.place_name)} ». Il manque :
+{opening(str(application.service))} a vérifié votre dossier « {typed(application.place_name)} ». Il manque :
 
 {listed([piece.label for piece in pieces])}
 {note}
@@ -54,7 +55,8 @@ def request_cancelled(check: CompletenessCheck) -> tuple[str, str]:
     application = check.application
     body = f"""Bonjour,
 
-{application.service} n'attend plus les pièces qui vous étaient demandées pour « {typed(application.place_name)} ».
+{opening(str(application.service))} n'attend plus les pièces qui vous étaient
+demandées pour « {typed(application.place_name)} ».
 Vous n'avez rien à envoyer. Ce que vous avez déjà ajouté est gardé dans votre dossier.
 
 Votre espace : {own_space()}
@@ -66,7 +68,7 @@ def complete(check: CompletenessCheck) -> tuple[str, str]:
     application = check.application
     body = f"""Bonjour,
 
-{application.service} a vérifié votre dossier « {typed(application.place_name)} » : il est complet.
+{opening(str(application.service))} a vérifié votre dossier « {typed(application.place_name)} » : il est complet.
 
 Complet ne veut pas dire retenu : le projet va maintenant être examiné selon les critères de l'appel.
 
@@ -119,7 +121,7 @@ def pieces_arrived(check: CompletenessCheck, pieces: Sequence[Requested]) -> tup
 {said}
 le {at} (heure de Paris).
 {come_and_lacking(pieces)}
-{application.service} {after}
+{opening(str(application.service))} {after}
 
 Où en sont votre dossier et le délai de réponse :
 {file_page(application)}

@@ -63,7 +63,7 @@ ACCOUNTS = (
     Account(
         "region",
         "Lou Maquette",
-        "Préfecture de région Hauts-de-France",
+        "Préfecture de la région Hauts-de-France",
         "suivre les dossiers de toute la région",
         ((Grant.Role.ASSESSOR, "REG-32"),),
     ),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from fabriques.common.authorization import DEMONSTRATION
+from fabriques.common.french import of
 from fabriques.territories.acts import import_zoning
 from fabriques.territories.models import Commune, Departement
 from fabriques.territories.zonings.kinds import Kind
@@ -48,7 +49,7 @@ def square(rank: int, commune: Commune) -> dict[str, object]:
         "geometry": {"type": "Polygon", "coordinates": [ring]},
         "properties": {
             "code_qp": f"QP{commune.departement_id:0>3}9{rank:02}",
-            "lib_qp": f"Quartier fictif de {commune.name} (démonstration)",
+            "lib_qp": f"Quartier fictif {of(commune.name)} (démonstration)",
             "insee_com": commune.code,
         },
     }

@@ -18,6 +18,7 @@ from fabriques.assessment.states import Completeness
 from fabriques.common import clock
 from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.deadlines import Phase, Standing
+from fabriques.common.french import to
 from fabriques.overview.deadlines import silence_on, silence_words
 
 
@@ -154,7 +155,7 @@ def timeline(file: Application, *, for_holder: bool, on: date) -> list[Event]:
     if file.submitted_at is None:
         last_day = say_day(legal_day(file.wave.closes_at))
         return [*events, Event("Dépôt", False, detail=f"avant le {last_day}")]
-    events.append(Event("Dossier déposé", True, file.submitted_at, f"transmis à {file.service}"))
+    events.append(Event("Dossier déposé", True, file.submitted_at, f"transmis {to(str(file.service))}"))
     if file.state == ApplicationState.WITHDRAWN:
         return [*events, Event("Dossier retiré", True)]
     events += checked(file, for_holder=for_holder, on=on)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from django.utils.translation import gettext as _
 
+from fabriques.common.french import to
 from fabriques.common.values import grouped
 from fabriques.labels.coverage import Coverage, Share, by_territory, groups, members
 from fabriques.labels.nearness import RADII_KM, Ints
@@ -184,10 +185,10 @@ def known_labels(difference: Difference) -> str:
     if not difference.labels:
         return _("aucun label connu, à aucune date")
     return " ; ".join(
-        _("%(place)s, à %(commune)s, du %(start)s (fin : %(end)s)")
+        _("%(place)s, %(commune)s, du %(start)s (fin : %(end)s)")
         % {
             "place": label.place.name,
-            "commune": label.place.commune.name,
+            "commune": to(label.place.commune.name),
             "start": label.start.strftime("%d/%m/%Y"),
             "end": label.end_words,
         }

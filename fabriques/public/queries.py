@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from fabriques.calls.models import Wave
 from fabriques.common import clock
 from fabriques.common.dates import PARIS
+from fabriques.common.french import of
 from fabriques.common.search import named_like, spellings
 from fabriques.common.text import plain_key
 from fabriques.common.typed import AskedDay, asked_day
@@ -24,7 +25,6 @@ from fabriques.labels.rules import FIRST_KNOWN_DAY
 from fabriques.territories.locating.finder import Found, find
 from fabriques.territories.models import Commune
 from fabriques.territories.queries import communes_in_order
-from fabriques.territories.rules import of
 
 COOKIE = "fictifs"
 HIDDEN = "masques"

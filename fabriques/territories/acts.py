@@ -34,15 +34,17 @@ def load_geography(*, by: Actor, at: datetime) -> dict[str, int]:
     """Bring the embedded geography of France into the database, with the service competent for each commune.
 
     Effects: regions, départements, arrondissements, services, communes and former codes inserted or updated;
-    nothing deleted (records point to them). Does nothing when this vintage is already loaded.
+    nothing deleted (records point to them). When this vintage is already loaded, services alone are named anew.
     Returns the number of rows of each table. Raises reader's error when a file differs from its manifest.
     """
     access.may_keep_geography(by, legal_day(at)).demand()
     manifest = reader.check_files()
     fingerprint = hashlib.sha256(reader.MANIFEST.read_bytes()).hexdigest()
-    if not GeographyLoad.objects.filter(fingerprint=fingerprint).exists():
-        departements = list(reader.read_departements())
-        arrondissements = list(reader.read_arrondissements())
+    departements = list(reader.read_departements())
+    arrondissements = list(reader.read_arrondissements())
+    if GeographyLoad.objects.filter(fingerprint=fingerprint).exists():
+        load_services(departements, arrondissements)
+    else:
         communes = list(reader.read_communes())
         upsert(Region, ["code", "name"], [(r.code, r.name) for r in reader.read_regions()])
         upsert(

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from fabriques.common.french import of
 from fabriques.territories import rules
 from fabriques.territories.models import Commune, FormerCommuneCode, Service
 from fabriques.territories.reference import reader
@@ -26,7 +27,7 @@ def load_services(
         (NATIONAL, Service.Level.NATIONAL, "Équipe nationale du programme", "", None, None, None)
     ]
     for region in reader.read_regions():
-        name = f"Préfecture de région – {region.name}"
+        name = f"Préfecture de la région {region.name}"
         rows.append((f"REG-{region.code}", Service.Level.REGION, name, "", None, None, region.code))
     for d in departements:
         name = rules.prefecture_name(d.code, d.name, d.zone)
@@ -34,7 +35,7 @@ def load_services(
     for a in arrondissements:
         d = by_code[a.departement]
         if a.chef_lieu != d.chef_lieu:
-            name = f"Sous-préfecture {rules.of(a.name)} ({d.code})"
+            name = f"Sous-préfecture {of(a.name)} ({d.code})"
             rows.append(
                 (f"SP-{a.code}", Service.Level.SOUS_PREFECTURE, name, "", a.code, d.code, d.region or None)
             )

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-VOWELS = "aâàeéèêëiîïoôuûüyhœæ"
-ARTICLES = {"Le ": "du ", "Les ": "des ", "La ": "de La ", "L'": "de L'"}
-
-
-def of(name: str) -> str:
-    """« de Laon », « d'Épernay », « du Havre », « des Andelys »."""
-    for article, joined in ARTICLES.items():
-        if name.startswith(article):
-            return joined + name[len(article) :]
-    return f"d'{name}" if name[0].lower() in VOWELS else f"de {name}"
+from fabriques.common.french import of, territory
 
 
 def competent_service(
@@ -35,10 +26,10 @@ def competent_service(
 
 
 def prefecture_name(departement: str, name: str, zone: str) -> str:
-    """« Préfecture du département Aisne »-like names, or the State's representation overseas."""
+    """« Préfecture de l'Aisne (02) », or the State's representation overseas."""
     if zone == "com":
-        return f"Représentation de l'État – {name}"
-    return f"Préfecture – {name} ({departement})"
+        return f"Représentation de l'État pour {territory(name)}"
+    return f"Préfecture {of(territory(name))} ({departement})"
 
 
 def former_codes_to_current(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from fabriques.common import clock
+from fabriques.common.french import of
 from fabriques.common.geojson import geojson
 from fabriques.territories.drawing import around, outline
 from fabriques.territories.geography import france, name
@@ -49,7 +50,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
         return geojson([])
     box = shapely.box(*shapely.bounds(here)).buffer(AROUND_DEGREES)
     drawn = [feature(shape, name=name(each)) for each, shape in around(box) if each != code]
-    said = _("commune de %s") % name(code)
+    said = _("commune %s") % of(name(code))
     drawn.append(feature(here, name=name(code), state="out", state_label=said, focus=True))
     try:
         day = date.fromisoformat(request.GET.get("le", ""))

@@ -134,7 +134,9 @@ def test_list_of_grants_costs_the_same_at_any_size(
 def test_role_is_granted_from_the_page() -> None:
     user = people.person("nouvelle@exemple.test", "Nouvelle Exemple")
     client = client_for(people.programme_member())
-    response = client.post(GRANT, typed(place="Préfecture – Aisne (02)", role="decider", until="2026-12-31"))
+    response = client.post(
+        GRANT, typed(place="Préfecture de l'Aisne (02)", role="decider", until="2026-12-31")
+    )
     grant = user.grants.get()
     assert (response.url, grant.role, grant.service, grant.until) == (
         f"/espace/personnes/{user.public_id}/", "decider", service("PREF-02"), date(2026, 12, 31),

@@ -9,6 +9,7 @@ from fabriques.assessment.models import Nomination
 from fabriques.assessment.rules import short_notice
 from fabriques.calls.letters import call_page
 from fabriques.common.dates import say_instant
+from fabriques.common.french import opening, to
 from fabriques.correspondence.wording import typed
 
 
@@ -24,7 +25,7 @@ def invitation(nomination: Nomination, at: datetime) -> tuple[str, str]:
     said = f"\n{warning}\n" if warning else ""
     body = f"""Bonjour,
 
-{nomination.service} a repéré votre projet « {project} », {nomination.commune},
+{opening(str(nomination.service))} a repéré votre projet « {project} », {to(str(nomination.commune))},
 et vous invite à déposer un dossier.
 
 Appel : {wave.call.title}, {wave.title}
@@ -53,7 +54,7 @@ def withdrawn(nomination: Nomination) -> tuple[str, str]:
     wave = nomination.wave
     body = f"""Bonjour,
 
-{nomination.service} a retiré le signalement de votre projet « {project} ».
+{opening(str(nomination.service))} a retiré le signalement de votre projet « {project} ».
 
 {motive}
 

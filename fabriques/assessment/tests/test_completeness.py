@@ -210,7 +210,7 @@ def test_letter_of_a_complete_file_promises_nothing() -> None:
     factories.complete()
     body = f"""Bonjour,
 
-Sous-préfecture de Château-Thierry (02) a vérifié votre dossier « Le Grenier commun » : il est complet.
+La sous-préfecture de Château-Thierry (02) a vérifié votre dossier « Le Grenier commun » : il est complet.
 
 Complet ne veut pas dire retenu : le projet va maintenant être examiné selon les critères de l'appel.
 

@@ -221,7 +221,7 @@ def test_letter_of_an_incomplete_file_lists_the_pieces() -> None:
     site, own = settings.SITE_ADDRESS, reverse("workspaces:home")
     body = f"""Bonjour,
 
-Sous-préfecture de Château-Thierry (02) a vérifié votre dossier « Le Grenier commun ». Il manque :
+La sous-préfecture de Château-Thierry (02) a vérifié votre dossier « Le Grenier commun ». Il manque :
 
   - Statuts
   - Relevé d'identité bancaire (RIB)

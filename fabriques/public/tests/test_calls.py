@@ -42,7 +42,7 @@ def test_territory_out_of_the_list_is_told_with_its_service(wave: Wave) -> None:
 
 
 def test_territory_without_arrondissement_is_found_by_its_departement(wave: Wave) -> None:
-    assert answers("mamoudzou") == [("Mamoudzou (976)", "Mayotte", "Préfecture – Mayotte (976)", True)]
+    assert answers("mamoudzou") == [("Mamoudzou (976)", "Mayotte", "Préfecture de Mayotte (976)", True)]
 
 
 def test_arrondissement_that_no_commune_names_is_found(wave: Wave) -> None:

@@ -50,7 +50,7 @@ L'annonce publique appartient à l'équipe du programme : merci d'attendre sa da
 
 Motif : Projet utile au territoire, porté par un collectif solide.
 
-Décision prise par : Préfecture – Aisne (02)
+Décision prise par : Préfecture de l'Aisne (02)
 Ses coordonnées ne sont pas encore renseignées ; elles paraîtront sur la page du dossier.
 
 {APPEAL}
@@ -81,7 +81,7 @@ dégager des revenus.
   - Financement d'un poste en équivalent temps plein (ETP) : Insuffisant : Financement d'un poste en équivalent \
 temps plein (ETP).
 
-Décision prise par : Préfecture – Aisne (02)
+Décision prise par : Préfecture de l'Aisne (02)
 Pour le joindre : prefecture@exemple.test
 
 {APPEAL}

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.django_db
     [
         (factories.CHATEAU_THIERRY, "SP-021", "Sous-préfecture de Château-Thierry (02)"),
         (factories.EPERNAY, "SP-512", "Sous-préfecture d'Épernay (51)"),
-        (factories.LAON, "PREF-02", "Préfecture – Aisne (02)"),
-        (factories.MAMOUDZOU, "PREF-976", "Préfecture – Mayotte (976)"),
-        (factories.MARIGOT, "PREF-978", "Représentation de l'État – Saint-Martin"),
+        (factories.LAON, "PREF-02", "Préfecture de l'Aisne (02)"),
+        (factories.MAMOUDZOU, "PREF-976", "Préfecture de Mayotte (976)"),
+        (factories.MARIGOT, "PREF-978", "Représentation de l'État pour Saint-Martin"),
     ],
     ids=["arrondissement", "elision", "chef-lieu", "Mayotte", "Saint-Martin"],
 )
@@ -104,21 +104,6 @@ def test_units_are_the_333_arrondissements() -> None:
     assert (len(units), units[0].code) == (333, "011")
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("Laon", "de Laon"),
-        ("Épernay", "d'Épernay"),
-        ("Le Havre", "du Havre"),
-        ("Les Andelys", "des Andelys"),
-        ("La Rochelle", "de La Rochelle"),
-        ("L'Haÿ-les-Roses", "de L'Haÿ-les-Roses"),
-    ],
-)
-def test_name_of_a_territory_after_of(name: str, said: str) -> None:
-    assert rules.of(name) == said
-
-
 def test_former_code_shared_by_two_communes_is_never_guessed() -> None:
     found, ambiguous = rules.former_codes_to_current([("A", ["x", "y"]), ("B", ["y", "A"])], {"A", "B"})
     assert (found, ambiguous) == ({"x": "A"}, {"y"})
@@ -150,10 +135,17 @@ def test_service_of_a_commune_follows_its_arrondissement(
 
 @pytest.mark.parametrize(
     ("zone", "name"),
-    [("metropole", "Préfecture – Aisne (02)"), ("com", "Représentation de l'État – Aisne")],
+    [("metropole", "Préfecture de l'Aisne (02)"), ("com", "Représentation de l'État pour l'Aisne")],
 )
 def test_prefecture_is_named_after_its_departement(zone: str, name: str) -> None:
     assert rules.prefecture_name("02", "Aisne", zone) == name
+
+
+def test_services_named_otherwise_before_take_their_name_and_keep_their_contact() -> None:
+    Service.objects.filter(code="PREF-02").update(name="Préfecture – Aisne (02)", email="ici@example.org")
+    load_geography(by=INSTALLATION, at=instants.DURING)
+    found = Service.objects.get(code="PREF-02")
+    assert (found.name, found.email) == ("Préfecture de l'Aisne (02)", "ici@example.org")
 
 
 def test_geography_loaded_again_mends_what_was_changed_and_removes_nothing() -> None:

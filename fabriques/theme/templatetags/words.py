@@ -1,4 +1,4 @@
-"""Filters that say days, instants and amounts as the whole platform says them."""
+"""Filters that say days, instants, amounts and names as the whole platform says them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from fabriques.common import french
 from fabriques.common.dates import say_day, say_instant, say_instant_to_the_second
 from fabriques.common.values import Money, grouped
 
@@ -42,3 +43,27 @@ def euros(value: Any) -> str:
 def whole(value: int | None) -> str:
     """A whole number with French thousands."""
     return "" if value is None else grouped(int(value))
+
+
+@register.filter
+def of(name: Any) -> str:
+    """« d'Épernay », « du Havre », « de la sous-préfecture de Reims (51) »."""
+    return french.of(str(name))
+
+
+@register.filter
+def to(name: Any) -> str:
+    """« à Épernay », « au Havre », « à la sous-préfecture de Reims (51) »."""
+    return french.to(str(name))
+
+
+@register.filter
+def the(name: Any) -> str:
+    """« la sous-préfecture de Reims (51) », inside a sentence."""
+    return french.the(str(name))
+
+
+@register.filter
+def opening(name: Any) -> str:
+    """« La sous-préfecture de Reims (51) », at the start of a sentence."""
+    return french.opening(str(name))

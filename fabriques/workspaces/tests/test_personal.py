@@ -68,7 +68,7 @@ def test_archive_holds_grants_delegations_and_what_else_names_the_person() -> No
     agent = people.prefecture_agent("02")
     decisions.refused()
     found = data(agent)
-    assert {row["perimeter"] for row in found["habilitations"]} == {"Préfecture – Aisne (02)"}
+    assert {row["perimeter"] for row in found["habilitations"]} == {"Préfecture de l'Aisne (02)"}
     assert {"nature": "décision", "count": 1} in found["autres-mentions"]
 
 
