@@ -152,7 +152,7 @@ def test_consortium(walker: Walker, document: str) -> None:
         expect(page.get_by_text("Membre ajouté.")).to_be_visible()
     walker.look("consortium", "Membres du consortium")
     page.get_by_role("button", name="Demander aux membres de signer").click()
-    expect(page.get_by_text("1 message part.")).to_be_visible()
+    expect(page.get_by_text("Message envoyé à : Ressourcerie de démonstration.")).to_be_visible()
     page.get_by_role("link", name="Lire et signer").click()
     walker.look("sign-lead", "Signer une intention")
     page.get_by_role("button", name="Signer cette intention").click()

@@ -117,7 +117,7 @@ def test_holder_without_a_script_sends_documents(
     slot = page.locator("[data-pieces^=support_letter]")
     slot.locator(".pieces__add input[type=file]").set_input_files(documents["statuts.pdf"])
     slot.locator(".pieces__add").get_by_role("button", name="Envoyer").click()
-    expect(page.get_by_text("C'est enregistré.")).to_be_visible()
+    expect(page.get_by_text("Enregistré : statuts.pdf.")).to_be_visible()
     expect(page.get_by_role("link", name="statuts.pdf")).to_be_visible()
     walker.look("pieces", page.locator("main h1").inner_text())
     page.get_by_role("button", name="Retirer statuts.pdf").click()

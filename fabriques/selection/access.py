@@ -23,6 +23,11 @@ def candidates(user: User, application: Application, on: date) -> list[Service]:
 @right(PREFECTURE, REGION, PROGRAMME)
 def may_decide(user: User, application: Application, on: date) -> Judgement:
     """Whoever holds a decision grant in the service that the rulebook names, for the file's territory."""
+    return unless_party(decides_there(user, application, on), user, application)
+
+
+def decides_there(user: User, application: Application, on: date) -> Judgement:
+    """The same but for being a party to the file: asked of those of `assessed`, which are never one's own."""
     services = candidates(user, application, on)
     if not services:
         return refuse_if(
@@ -36,8 +41,7 @@ def may_decide(user: User, application: Application, on: date) -> Judgement:
         )
     path = application.rulebook.rules.decision
     judgements = [rules.decider(path, service.level) for service in services]
-    found = next((judgement for judgement in judgements if judgement.allowed), judgements[0])
-    return unless_party(found, user, application)
+    return next((judgement for judgement in judgements if judgement.allowed), judgements[0])
 
 
 def deciding_service(user: User, application: Application, on: date) -> Service:

@@ -69,8 +69,11 @@ Relire le dossier :
     return f"{'Projet retenu' if retained else 'Projet non retenu'} : {project}", body
 
 
-def decision(decision: Decision, at: datetime) -> tuple[str, str]:
-    """The letter of a decision told at an instant: what, why under each criterion, and the routes of appeal."""
+def decision(decision: Decision, at: datetime, *, coming: str | None = None) -> tuple[str, str]:
+    """The letter of a decision told at an instant: what, why under each criterion, and the routes of appeal.
+
+    `coming`: what `coming_back` says of its wave, when it is already known.
+    """
     application = decision.application
     project = typed(application.place_name)
     retained = decision.outcome == Decision.Outcome.RETAINED
@@ -86,9 +89,8 @@ def decision(decision: Decision, at: datetime) -> tuple[str, str]:
             "L'annonce publique appartient à l'équipe du programme : merci d'attendre sa date pour communiquer."
         )
     else:
-        news = (
-            f"Votre projet « {project} » n'est pas retenu dans cette vague.\n{coming_back(application, at)}"
-        )
+        again = coming_back(application, at) if coming is None else coming
+        news = f"Votre projet « {project} » n'est pas retenu dans cette vague.\n{again}"
     body = f"""Bonjour,
 
 {news}
@@ -98,7 +100,7 @@ Motif : {decision.motive}
 Décision prise par : {decision.service}
 {reach(decision.service)}
 
-{appeal(legal_day(decision.notified_at or decision.decided_at))}
+{appeal(legal_day(decision.notified_at or at))}
 
 Votre espace : {own_space()}
 """

@@ -300,6 +300,27 @@ def retraction(motive: str) -> Judgement:
     )
 
 
+def notification(*, decided: bool, told_at: datetime | None) -> Judgement:
+    """Whether a decision is still to be told to its holder: there is one, told to nobody. Source: programme rule."""
+    return refuse_if(
+        not decided,
+        Reason(
+            "nothing_to_notify",
+            "Aucune décision n'est prise sur ce dossier.",
+            "On notifie une décision prise.",
+            "Ouvrez le dossier pour voir ce qu'il attend.",
+        ),
+    ) & refuse_if(
+        told_at is not None,
+        Reason(
+            "already_notified",
+            f"La décision est déjà notifiée, depuis le {say_instant(told_at) if told_at else ''}.",
+            "Un porteur reçoit sa décision une seule fois.",
+            "Il n'y a rien à faire : la lettre est à lire sur la page du dossier.",
+        ),
+    )
+
+
 def label_end(start: date, years: int | None) -> date | None:
     """Last day of a label of so many years; unknown when the rulebook does not say."""
     if years is None:

@@ -12,7 +12,11 @@ from fabriques.selection.states import DecisionState
 
 def of_decision(application: Application) -> list[Part]:
     """The decision that a person reads before its holder does; taken back and taken again, it is another one."""
-    decision = Decision.objects.filter(application=application).select_related("decided_by").first()
+    return of_read(Decision.objects.filter(application=application).select_related("decided_by").first())
+
+
+def of_read(decision: Decision | None) -> list[Part]:
+    """The same, of a decision already read with its file."""
     return [Part(facts(decision), lambda: stands(decision))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from django import forms
 from django.http import QueryDict
@@ -18,7 +18,8 @@ from fabriques.applications.models import Application
 from fabriques.assessment.charge import acts
 from fabriques.assessment.charge.queries import charge_of, colleagues
 from fabriques.common.forms import offer
-from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.reasons import Reason
+from fabriques.common.several import attempted
 from fabriques.common.text import plain_key
 from fabriques.overview.filters import ME, NOBODY
 
@@ -95,14 +96,17 @@ class BulkForm(forms.Form):
                 found.unchanged.append(file)
                 continue
             instead_of = held if self.cleaned_data["take_over"] else None
-            try:
-                if to is None:
-                    acts.release(file, by=self.by, at=at)
-                else:
-                    acts.assign(file, to, instead_of=instead_of, by=self.by, at=at, told=False)
+            reasons = attempted(partial(self.hand, file, to, instead_of, at))
+            if reasons:
+                found.refused.append((file, reasons))
+            else:
                 found.done.append(file)
-            except Refusal as refusal:
-                found.refused.append((file, refusal.reasons))
         if to is not None and to.pk != self.by.pk and found.done:
             acts.tell_handed(found.done[0], found.done[1:], to, by=self.by, at=at)
         return found
+
+    def hand(self, file: Application, to: User | None, instead_of: User | None, at: datetime) -> None:
+        if to is None:
+            acts.release(file, by=self.by, at=at)
+        else:
+            acts.assign(file, to, instead_of=instead_of, by=self.by, at=at, told=False)

@@ -20,6 +20,7 @@ from fabriques.overview.deadlines import with_silence
 from fabriques.overview.file_list import Found, find, in_order
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
+from fabriques.overview.queries import Stage
 from fabriques.workspaces import list_charges, list_facets, lists, same_list, view_acts
 from fabriques.workspaces.access import seen_by
 from fabriques.workspaces.list_charge_forms import BulkForm
@@ -57,7 +58,9 @@ def service_list(request: HttpRequest) -> HttpResponse:
         "query": asked.query,
         "save_form": ViewForm(by, on, initial={"query": asked.query}) if asked.query else None,
         **around(request, asked, found, names),
-        "assigns": bool(perimeter.assessed),
+        "ticks": bool(perimeter.assessed or perimeter.decided),
+        "notifies": bool(perimeter.decided),
+        "to_notify": to_notify(rows, perimeter),
         "bulk_form": BulkForm(by, on, query=asked.query, names=names.words["colleague"])
         if perimeter.assessed
         else None,
@@ -72,6 +75,13 @@ def service_list(request: HttpRequest) -> HttpResponse:
         page_after=pager.following,
     )
     return response
+
+
+def to_notify(rows: list[Any], perimeter: Perimeter) -> list[str]:
+    """The files of a page where every decision waits to be told, for whoever may tell it."""
+    if not perimeter.decided or any(row.stage != Stage.DECIDED for row in rows):
+        return []
+    return [row.public_id for row in rows]
 
 
 def without_blanks(request: HttpRequest) -> str:

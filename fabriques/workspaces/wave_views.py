@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,9 +22,11 @@ from fabriques.correspondence.models import Message
 from fabriques.labels.coverage import Effect, Proposed, coverage, effect_of
 from fabriques.overview.queries import LABELS, Stage, with_stage
 from fabriques.selection.forms import AnnouncementForm
-from fabriques.selection.models import Decision
+from fabriques.selection.models import Announcement, Decision
 from fabriques.selection.shown import of_announcement
 from fabriques.territories.models import Service
+
+NAMED = 100  # files told by name at once; beyond, the list has them all
 
 
 def waves(request: HttpRequest) -> HttpResponse:
@@ -59,20 +62,29 @@ def wave_page(
         "stages": [(stage.value, LABELS[stage][0], counts.get(stage.value, 0)) for stage in Stage],
         "list_url": f"{reverse('workspaces:service_list')}?vague={found.code}&etape=",
         "envelopes": found.envelopes.filter(parent=None).order_by("year", "pk"),
-        "waiting": list(waiting.order_by("decided_at", "pk")[:100]),
+        "waiting": list(waiting.order_by("decided_at", "pk")[:NAMED]),
         "waiting_total": waiting.count(),
         "retained": decisions.filter(outcome="retained").count(),
         "maximum": book.laureates.maximum,
         "expectations": book.expectations,
-        "announcements": found.announcements.annotate(
-            total=Count("decisions", filter=Q(decisions__application__in=files))
-        ).order_by("-public_from"),
+        "announcements": announced(found, decisions),
+        "public_url": f"{reverse('workspaces:service_list')}?vague={found.code}&decision=public",
         "listed": found.listed.count(),
         "effect": selection_effect(found, decisions),
         "form": form or AnnouncementForm(),
         "seen_state": token(of_announcement(found)),
     }
     return render(request, "workspaces/wave.html", context, status=status)
+
+
+def announced(found: Wave, decisions: QuerySet[Decision]) -> list[tuple[Announcement, list[Decision], int]]:
+    """The announcements of a wave, the last first: the first files that each made public, by name, and how many."""
+    mine = decisions.filter(announcement__isnull=False).select_related("application__commune")
+    by_announcement: dict[int | None, list[Decision]] = defaultdict(list)
+    for decision in mine.order_by("application__place_name", "pk"):
+        by_announcement[decision.announcement_id].append(decision)
+    told = ((each, by_announcement[each.pk]) for each in found.announcements.order_by("-public_from"))
+    return [(each, rows[:NAMED], len(rows)) for each, rows in told]
 
 
 def selection_effect(found: Wave, decisions: QuerySet[Decision]) -> Effect | None:
@@ -89,6 +101,7 @@ def announce(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Wave.objects.select_related("call", "rulebook"), code=code)
     form = AnnouncementForm(request.POST)
     if done(form, lambda: form.save(found, by=person(request), at=clock.now(), seen=seen_state(request))):
-        messages.success(request, _("Les résultats sont annoncés : rien n'était public avant cet instant."))
+        said = _("Les résultats sont annoncés : la liste des décisions, par nom, est au bas de la page.")
+        messages.success(request, said)
         return redirect("workspaces:wave", code)
     return wave_page(request, found, form, status=422)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fabriques.accounts.access import person
 from fabriques.accounts.addresses import is_unconfirmed
@@ -83,17 +84,26 @@ def remove(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse
 
 
 def invite(request: HttpRequest, public_id: str) -> HttpResponse:
-    draft = own_file(request, public_id)
+    draft, at = own_file(request, public_id), clock.now()
     try:
-        sent = acts.invite_to_sign(draft, by=person(request), at=clock.now(), seen=seen_state(request))
+        acts.invite_to_sign(draft, by=person(request), at=at, seen=seen_state(request))
     except Refusal as refusal:
         return members_page(request, draft, MemberForm(application=draft), refusal.reasons)
-    if sent:
-        said = ngettext("%(sent)d message part.", "%(sent)d messages partent.", sent)
-        messages.success(request, said % {"sent": sent})
-    else:
-        messages.info(request, _("Aucun message à envoyer : indiquez d'abord la part de chaque membre."))
+    say_who_was_invited(request, draft, at)
     return redirect("applications:members", public_id)
+
+
+def say_who_was_invited(request: HttpRequest, draft: Application, at: datetime) -> None:
+    """To whom a message goes, by name, and to whom none does, with why."""
+    told = [member.name for member in draft.members.all() if member.invited_at == at]
+    without = [member.name for member in draft.members.all() if member.share is None and not member.is_lead]
+    if told:
+        messages.success(request, _("Message envoyé à : %(names)s.") % {"names": ", ".join(told)})
+    if without:
+        said = _("Aucun message à %(names)s : indiquez d'abord la part de chaque membre.")
+        messages.info(request, said % {"names": ", ".join(without)})
+    if not told and not without:
+        messages.info(request, _("Aucun message à envoyer : chacun a déjà reçu le sien, ou a signé."))
 
 
 def sign(request: HttpRequest, member_id: str) -> HttpResponse:

@@ -109,26 +109,35 @@ def done(request: HttpRequest, application: Application) -> tuple[str, dict[str,
     if code not in {field.code for field in application.questions.fields()}:
         raise Http404
     at = clock.now()
-    said = [attempt(call, at) for call in calls(request, application, code, piece, at)]
-    failed = tuple(each for each in said if each)
-    if not failed and not request.headers.get("HX-Request"):
-        messages.success(request, _("C'est enregistré."))
+    asked = calls(request, application, code, piece, at)
+    said = [(name, attempt(call, at)) for name, call in asked]
+    several = len(said) > 1
+    failed = tuple(f"{name} : {why}" if several else why for name, why in said if why)
+    kept = [name for name, why in said if name and not why]
+    if (kept or not failed) and not request.headers.get("HX-Request"):
+        names = {"names": ", ".join(kept)}
+        messages.success(request, _("Enregistré : %(names)s.") % names if kept else _("C'est enregistré."))
     return code, {code: failed} if failed else {}
+
+
+Asked = tuple[str, Callable[[], object]]  # the name of what is sent, and the act
 
 
 def calls(
     request: HttpRequest, application: Application, code: str, piece: Piece | None, at: datetime
-) -> list[Callable[[], object]]:
-    """The acts asked for, one for each file sent."""
+) -> list[Asked]:
+    """The acts asked for, one for each file sent, by its name."""
     who: dict[str, Any] = {"by": person(request), "at": at}
     if piece is not None and "remove" in request.POST:
-        return [partial(acts.remove_piece, piece, **who)]
+        return [("", partial(acts.remove_piece, piece, **who))]
     sent = request.FILES.getlist("file")
     if piece is not None:
-        chosen = sent or request.FILES.getlist(f"replace-{piece.public_id}")
-        return [partial(acts.replace_piece, piece, each, **who) for each in chosen[:1]] or [nothing]
-    chosen = sent or request.FILES.getlist(f"file-{code}")
-    return [partial(acts.add_piece, application, code, each, **who) for each in chosen] or [nothing]
+        chosen = (sent or request.FILES.getlist(f"replace-{piece.public_id}"))[:1]
+        store: Callable[..., object] = partial(acts.replace_piece, piece, **who)
+    else:
+        chosen = sent or request.FILES.getlist(f"file-{code}")
+        store = partial(acts.add_piece, application, code, **who)
+    return [(str(each.name), partial(store, each)) for each in chosen] or [("", nothing)]
 
 
 def nothing() -> object:

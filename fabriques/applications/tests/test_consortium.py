@@ -353,7 +353,7 @@ def test_invitation_with_nobody_to_write_to_says_so(set_clock: Callable[..., Non
     response = client.post(page(draft, "consortium/inviter/"), same, follow=True)
     assert (read.context["to_invite"], [str(message) for message in response.context["messages"]]) == (
         [],
-        ["Aucun message à envoyer : indiquez d'abord la part de chaque membre."],
+        ["Aucun message à Ressourcerie d'exemple : indiquez d'abord la part de chaque membre."],
     )
 
 

@@ -27,7 +27,8 @@ def examples() -> Examples:
     with clock_at(instants.CHECKED):
         return {
             **of_calls(), **of_forms(), **of_zonings(), **of_imports(), **of_lists(), **of_files(),
-            "workspaces:bulk_assign": Example(post=422),  # no file is ticked
+            # No file is ticked.
+            **{f"workspaces:{name}": Example(post=422) for name in ("bulk_assign", "bulk_notify", "bulk_notified")},
             "workspaces:service": Example({"code": "SP-021"}, roles=to("sous_prefecture", "programme")),
         }  # fmt: skip
 

@@ -1,0 +1,51 @@
+"""Several decisions of the list notified at once: a page to read them, then what became of each, by name."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fabriques.accounts.access import person
+from fabriques.common import clock
+from fabriques.workspaces.list_notify_forms import SEEN, asked, left_first, notify_each
+from fabriques.workspaces.listing import Asked
+
+
+def bulk_notify(request: HttpRequest) -> HttpResponse:
+    """What the ticked files' holders will be told, to read before it goes; nothing is sent yet."""
+    found = asked(person(request), request.POST.getlist("files"), clock.now())
+    context = {"asked": found, "seen_prefix": SEEN, **around(request)}
+    status = 200 if found.ready else 422
+    return render(request, "workspaces/list_notify.html", context, status=status)
+
+
+def bulk_notified(request: HttpRequest) -> HttpResponse:
+    """Notify the files confirmed; the page says what became of each."""
+    files = request.POST.getlist("files")
+    told = notify_each(person(request), files, request.POST, clock.now())
+    context = {
+        "told": left_first(told),
+        "done": sum(each.done for each in told),
+        "left": sum(not (each.done or each.same) for each in told),
+        "gone": len(set(files)) - len(told),
+        **around(request),
+    }
+    status = 200 if any(each.done or each.same for each in told) else 422
+    return render(request, "workspaces/list_notified.html", context, status=status)
+
+
+def around(request: HttpRequest) -> dict[str, object]:
+    """The list that the files were ticked in, to go back to as it was."""
+    query = Asked.parse(request.POST.get("query", "")).query
+    list_url = f"{reverse('workspaces:service_list')}?{query or 'vue=tous'}"
+    return {
+        "query": query,
+        "list_url": list_url,
+        "crumbs": [
+            (_("Ce qui vous attend"), reverse("workspaces:home")),
+            (_("Dossiers"), list_url),
+            (_("Notifier des décisions"), ""),
+        ],
+    }
