@@ -93,7 +93,10 @@ def ticked(by: User, public_ids: Sequence[str], on: date) -> list[Any]:
         & ~Q(members__signed_by=F("submitted_by")),
     )
     found = access.assessed(by, on).filter(public_id__in=wanted).select_related(*NEEDED)
-    by_id = {file.public_id: file for file in found.prefetch_related("decision__reasons").annotate(partners=partners)}
+    by_id = {
+        file.public_id: file
+        for file in found.prefetch_related("decision__reasons").annotate(partners=partners)
+    }
     return [by_id[each] for each in wanted if each in by_id]
 
 

@@ -95,7 +95,8 @@ def test_refused_document_is_told_beside_its_question_and_others_are_received() 
     assert (response.status_code, errors(response), len(pieces_by_code(draft)[asked])) == (
         422,
         ["x.pdf : Ce fichier est un programme, pas un document. Formats acceptés : PDF, PNG, JPEG, WEBP, DOCX, XLSX, "
-         "ODT, ODS, CSV ou TXT. Le contenu du fichier fait foi, pas son nom. Déposez le document lui-même, en PDF par exemple."],
+         "ODT, ODS, CSV ou TXT. Le contenu du fichier fait foi, pas son nom. Déposez le document lui-même, "
+         "en PDF par exemple."],
         1,
     )  # fmt: skip
 
