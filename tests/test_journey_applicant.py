@@ -126,7 +126,7 @@ def test_first_application(walker: Walker, document: str) -> None:
     send_pieces(walker, draft, document)
     walker.go(draft)
     walker.look("draft-whole", "Le Lavoir d'essai")
-    expect(page.get_by_text("Le dossier est complet à l'écran")).to_be_visible()
+    expect(page.get_by_text("Le dossier est complet")).to_be_visible()
     submit(walker, draft, "first")
 
 

@@ -77,7 +77,7 @@ def received_entry(
         text = str(RESERVED) if any(piece["code"] == field.code for piece in content["pieces"]) else ""
     elif field.kind is Kind.DOCUMENTS:
         text = ", ".join(
-            f"{piece['name']} (SHA-256 {piece['sha256'][:16]}…)"
+            f"{piece['name']} (empreinte {piece['sha256'][:16]}…)"
             for piece in content["pieces"]
             if piece["code"] == field.code
         )

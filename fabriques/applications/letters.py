@@ -51,7 +51,7 @@ Numéro d'accusé de réception : {receipt.number}
 Appel : {application.wave.call.title}, {application.wave.title}
 Service chargé de votre dossier : {service.name}
 {reach(service)}
-Empreinte du contenu reçu (SHA-256) : {receipt.fingerprint}
+Empreinte du contenu reçu : {receipt.fingerprint}
 
 {implicit_rejection(receipt)}
 

@@ -39,7 +39,7 @@ def explain(error: IntegrityError | InternalError) -> Refusal:
         Reason(
             code=name,
             text=text,
-            rule="Règle tenue par la base de données, quel que soit l'écran utilisé.",
+            rule="Cette règle vaut pour tout le monde, quel que soit l'écran utilisé.",
             remedy="Corrigez la valeur indiquée puis recommencez ; rien n'a été enregistré.",
         )
     )

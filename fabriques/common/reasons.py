@@ -6,19 +6,32 @@ from dataclasses import dataclass, field
 
 from fabriques.common.acts_under_way import note_demanded
 
+ENDS = (".", "?", "!", "…", ":")
+CLOSING_MARKS = " »)\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True)
 class Reason:
     """One reason of a refusal.
 
     `text` says what and why, `rule` names the rule or text it comes from, `remedy` says what to do next;
-    all three are French sentences shown as they are.
+    all three are French sentences: one that quotes a text without its full stop is given one.
     """
 
     code: str
     text: str
     rule: str
     remedy: str
+
+    def __post_init__(self) -> None:
+        for name in ("text", "rule", "remedy"):
+            object.__setattr__(self, name, closed(str(getattr(self, name))))
+
+
+def closed(sentence: str) -> str:
+    """The same words with the full stop of a sentence; nothing for nothing."""
+    said = sentence.rstrip()
+    return f"{said}." if said and not said.rstrip(CLOSING_MARKS).endswith(ENDS) else said
 
 
 @dataclass(frozen=True)

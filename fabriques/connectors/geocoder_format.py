@@ -156,6 +156,6 @@ def _reason(code: str, text: str) -> Reason:
     return Reason(
         code,
         text,
-        _("Service national des adresses, extérieur à la plateforme"),
+        _("Service national des adresses, extérieur à la plateforme."),
         _("Indiquez le code postal et la commune, ou placez le point sur la carte."),
     )

@@ -176,7 +176,7 @@ def facts(
         (_("En vigueur"), in_force_words(zoning.valid_from, zoning.valid_until)),
         (_("Licence"), zoning.licence),
         (_("Fichier"), zoning.file_name),
-        (_("Empreinte SHA-256"), zoning.fingerprint),
+        (_("Empreinte du fichier"), zoning.fingerprint),
         (_("Importé le"), imported_words(zoning, people)),
         (_("Lignes lues"), grouped(zoning.lines)),
         (_("Territoires et classes retenus"), grouped(contents.lines)),

@@ -35,11 +35,16 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a section is: questions it needs, and how many of them still lack something."""
+    """How far a section is: questions it needs, how many still lack something, and what its answers raise.
+
+    `refused`: remarks that stop the file; `doubts`: those that only ask to look again.
+    """
 
     section: Section
     needed: int
     lacking: int
+    refused: int = 0
+    doubts: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,16 @@ class State:
         for section in self.form.sections:
             codes = [field.code for field in section.fields if field.code in asked]
             needed = [code for code in codes if self.form.by_code[code].required or code in lacking]
-            yield Progress(section, len(needed), len(lacking.intersection(codes)))
+            found = [remark.level for remark in self.remarks if remark.field in codes]
+            refused = found.count(Level.ERROR)
+            yield Progress(
+                section, len(needed), len(lacking.intersection(codes)), refused, len(found) - refused
+            )
+
+    @property
+    def refused(self) -> tuple[Remark, ...]:
+        """The remarks that stop the file."""
+        return tuple(remark for remark in self.remarks if remark.level is Level.ERROR)
 
 
 def state_of(application: Application, at: datetime) -> State:

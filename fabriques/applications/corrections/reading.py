@@ -90,7 +90,7 @@ def changes(correction: Correction) -> list[Change]:
 def pieces_at(correction: Correction, code: str, at: datetime) -> str:
     """The pieces that answered a question at an instant, by name and content."""
     held = [
-        f"{piece.file_name} (SHA-256 {piece.sha256[:8]}…)"
+        f"{piece.file_name} (empreinte {piece.sha256[:8]}…)"
         for piece in correction.application.pieces.all()
         if piece.code == code
         and piece.received_at <= at

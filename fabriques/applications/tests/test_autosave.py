@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from fabriques.applications.tests.pages import client_of, page
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain
 from fabriques.common.tests.together import at_once
+from fabriques.rulebooks.form.types import Kind
 
 db = pytest.mark.django_db
 
@@ -60,10 +62,35 @@ def test_saved_answer_comes_back_with_its_mark_the_instant_and_what_is_missing(
     assert read["marks"] == marks(stored(draft))
     lacking = {lack["field"]: lack["expected"] for lack in read["lacking"]}
     assert ("governance" in lacking, lacking["summary"]) == (False, "répondez en quelques phrases")
-    assert (read["progress"]["project"], stored(draft)["governance"]) == (
-        5,
-        "Un collectif de vingt habitants.",
-    )
+    assert "5 à compléter" in read["progress"]["project"]
+    assert stored(draft)["governance"] == "Un collectif de vingt habitants."
+
+
+def test_complete_answers_are_never_called_complete_beside_an_amount_that_is_refused(
+    client: Client,
+) -> None:
+    whole = factories.whole_draft()
+    own = client_of(whole.started_by)
+
+    def said() -> tuple[str, str]:
+        answers = answers_of(Application.objects.select_related("form", "rulebook").get(pk=whole.pk))
+        section = next(each.code for each in whole.questions.sections for f in each.fields if f.code == asked)
+        read = autosave(own, whole, "summary", summary=answers["summary"]).json()
+        return re.sub(r"<[^>]*>|\s+", " ", read["missing"]), read["progress"][section]
+
+    asked = next(each.code for each in whole.questions.of_kind(Kind.REQUEST))
+    # The usual answers forget this call among the fundings: nothing stops them, and they are to be looked at.
+    missing, progress = said()
+    assert "Le dossier est complet, mais à vérifier" in missing
+    assert "Rien n'empêche de le déposer ainsi" in missing
+    acts.write(whole, {asked: {"1": 90_000_000}}, by=whole.started_by, at=instants.DURING)
+    missing, progress = said()
+    assert "Toutes les réponses y sont, mais le dossier ne peut pas être déposé ainsi" in missing
+    assert "dépasse" in missing
+    assert "complet, mais à corriger" in progress
+    page_says = own.get(page(whole, "relire/")).content.decode()
+    assert "Toutes les réponses y sont, mais" in page_says
+    assert "Le dossier est complet" not in page_says
 
 
 def test_only_the_named_questions_are_touched(client: Client, draft: Application) -> None:

@@ -266,8 +266,8 @@ def test_what_changed_is_told_question_by_question_and_again_over_an_earlier_cor
 @db
 def test_piece_sent_by_a_correction_is_told_beside_the_one_received() -> None:
     assert corrected_piece("provisional_budget", "budget.txt") == (
-        "provisional_budget-1.txt (SHA-256 {}…)",
-        "budget.txt (SHA-256 {}…)",
+        "provisional_budget-1.txt (empreinte {}…)",
+        "budget.txt (empreinte {}…)",
     )
 
 

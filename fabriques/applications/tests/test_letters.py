@@ -22,7 +22,7 @@ Numéro d'accusé de réception : {number}
 Appel : Fabriques de territoire, appel de test, Vague de test vague-1
 Service chargé de votre dossier : Sous-préfecture de Château-Thierry (02)
 Pour le joindre : sous-prefecture@exemple.test
-Empreinte du contenu reçu (SHA-256) : {fingerprint}
+Empreinte du contenu reçu : {fingerprint}
 
 Sans réponse au 20 avril 2026, votre demande est réputée rejetée (silence de deux mois sur une demande financière, \
 article L. 231-4 du code des relations entre le public et l'administration). Cette date est celle que l'on connaît à \

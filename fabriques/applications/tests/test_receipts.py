@@ -106,7 +106,7 @@ def test_receipt_shows_every_question_asked_and_every_kind_of_answer() -> None:
         "https://exemple.test/", "Réponse : Nom du lieu", "accueil@exemple.test", "01 99 00 00 00", "12 personnes",
         "12 000,50 €", "Ressourcerie d'exemple (40 %)", "Association du Grenier commun (60 %, chef de file)",
         "Habitants du voisinage, Jeunes", "50 000 €", "Achats et fournitures", "Dépense d'exemple", "100 000 €",
-        "Région d'exemple", "demandé", "statutes-1.txt (SHA-256", "lu et accepté", "1 place de l'Exemple",
+        "Région d'exemple", "demandé", "statutes-1.txt (empreinte", "lu et accepté", "1 place de l'Exemple",
     ):  # fmt: skip
         assert said in text, said
 

@@ -212,7 +212,7 @@ def test_submission_asking_other_than_the_flat_amount_is_refused(cents: int, ask
     expected = f"La subvention est forfaitaire : 50 000 €. Vous avez indiqué {asked}."
     assert refused(lambda: submit(draft)) == expected
     assert refused_rules(lambda: submit(draft)) == [
-        "Règlement, montants : Page officielle « Fabriques de territoire », vague 2023"
+        "Règlement, montants : Page officielle « Fabriques de territoire », vague 2023."
     ]
 
 

@@ -179,6 +179,7 @@ def standing(draft: Application) -> dict[str, Any]:
         "waiver": None if is_open else getattr(draft, "late_waiver", None),
         "missing": state.lacks,
         "remarks": state.remarks,
+        "refused": state.refused,
         "verdict": verdict_record(draft) if draft.commune_id else None,
         "is_open": is_open,
         "lateness": draft.rulebook.rules.calendar.lateness.text.words,

@@ -97,8 +97,19 @@ def progress(saved: Application, state: State) -> dict[str, Any]:
         "lacking": [
             {"field": lack.field, "label": lack.label, "expected": lack.expected} for lack in state.lacks
         ],
-        "missing": render_to_string("applications/missing.html", {"missing": state.lacks, "edit_url": ""}),
-        "progress": {each.section.code: each.lacking for each in state.progress()},
+        "missing": render_to_string(
+            "applications/missing.html",
+            {
+                "missing": state.lacks,
+                "remarks": state.remarks,
+                "refused": state.refused,
+                "edit_url": "",
+            },
+        ),
+        "progress": {
+            each.section.code: render_to_string("applications/progress.html", {"progress": each})
+            for each in state.progress()
+        },
         "remarks": [
             {
                 "field": remark.field,

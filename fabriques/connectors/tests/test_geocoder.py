@@ -178,7 +178,7 @@ def test_bad_answer_is_told_in_words(
     with pytest.raises(GeocoderError) as failed:
         client(server).search("8 rue du port")
     assert (type(failed.value), str(failed.value)) == (kind, said)
-    assert failed.value.reason.rule == "Service national des adresses, extérieur à la plateforme"
+    assert failed.value.reason.rule == "Service national des adresses, extérieur à la plateforme."
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_file_outside_the_list_is_retained_with_a_derogation_only() -> None:
     )
     assert refused_rules(lambda: decide(file, by=user)) == [
         "Règlement, territoire : À destination des arrondissements qui n'ont aucun tiers-lieu labellisé "
-        "Fabrique de territoire"
+        "Fabrique de territoire."
     ]
     decision = decide(file, factories.retaining(derogation=" Enclavement du territoire. "), by=user)
     assert decision.derogation == "Enclavement du territoire."

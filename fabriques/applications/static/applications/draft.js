@@ -145,10 +145,8 @@ function start() {
       const remarks = read.remarks.filter((remark) => remark.field === each.dataset.question);
       each.querySelector("[data-remarks]").replaceChildren(...remarks.map(said));
     });
-    for (const [section, lacking] of Object.entries(read.progress)) {
-      const tag = document.querySelector(`[data-progress="${CSS.escape(section)}"] .tag`);
-      tag.className = `tag tag--${lacking ? "wait" : "good"}`;
-      tag.textContent = lacking ? `${lacking} ${words.sayLacking}` : words.sayWhole;
+    for (const [section, words] of Object.entries(read.progress)) {
+      document.querySelector(`[data-progress="${CSS.escape(section)}"]`).innerHTML = words;
     }
     document.querySelector("[data-missing]").outerHTML = read.missing;
   }
