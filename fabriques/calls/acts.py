@@ -211,14 +211,21 @@ def open_wave(wave: Wave, *, by: Actor, at: datetime) -> Wave:
     """Announce a wave: from its opening instant it receives files.
 
     Effects: the wave's opening act; journal « wave_opened ».
-    Refuses: rulebook without a lateness rule, no envelope, empty list, envelopes above the rulebook's total.
+    Refuses: rulebook without a lateness rule, no envelope, empty list, envelopes above the rulebook's total,
+    results announced before the closing.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     wave = Wave.objects.select_for_update(of=("self",)).select_related("rulebook").get(pk=wave.pk)
     WAVES.after("open_wave", wave.state(at))
     roots = Envelope.objects.filter(wave__call=wave.call_id, parent=None).order_by("id")
     ceilings = [Money(envelope.ceiling_cents) for envelope in roots]
-    rules.can_open(wave.rulebook.rules, ceilings, has_list=wave.has_list, listed=wave.listed.count()).demand()
+    rules.can_open(
+        wave.rulebook.rules,
+        ceilings,
+        has_list=wave.has_list,
+        listed=wave.listed.count(),
+        closes_at=wave.closes_at,
+    ).demand()
     wave.opened_at = at
     wave.save(update_fields=["opened_at"])
     record(("wave", wave.public_id), "wave_opened", by=by, at=at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from fabriques.common.dates import say_instant, say_instant_to_the_second
+from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
 from fabriques.common.durations import is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.common.values import Money
@@ -13,8 +13,11 @@ from fabriques.rulebooks.calendar import Lateness
 from fabriques.rulebooks.types import Rulebook
 
 
-def can_open(book: Rulebook, ceilings: Sequence[Money], *, has_list: bool, listed: int) -> Judgement:
-    """Whether a wave may open under these rules: lateness written beforehand, money set, list filled."""
+def can_open(
+    book: Rulebook, ceilings: Sequence[Money], *, has_list: bool, listed: int, closes_at: datetime
+) -> Judgement:
+    """Whether a wave may open under these rules: lateness written beforehand, money set, list filled, and no result
+    announced before the last file may arrive."""
     missing = book.calendar.lateness.missing
     total = book.envelope.total.value
     judgement = refuse_if(
@@ -44,6 +47,20 @@ def can_open(book: Rulebook, ceilings: Sequence[Money], *, has_list: bool, liste
             "Ajoutez les arrondissements concernés.",
         ),
     )
+    results = book.calendar.results_on.value
+    if results is not None and results < legal_day(closes_at):
+        judgement &= Judgement(
+            (
+                Reason(
+                    "results_before_closing",
+                    f"La vague ne peut pas ouvrir : ses résultats seraient annoncés le {say_day(results)}, avant sa "
+                    f"clôture du {say_instant(closes_at)}.",
+                    f"Calendrier du règlement : {book.calendar.results_on.source.text}",
+                    "Corrigez ou retirez le jour des résultats dans le règlement, publiez-en une nouvelle version, "
+                    "puis choisissez-la pour la vague.",
+                ),
+            )
+        )
     if total is not None and Money.total(ceilings) > total:
         judgement &= Judgement(
             (

@@ -40,12 +40,24 @@ LISTED = 144
 FLAT = Money.euros(50_000)
 MOST_RETAINED = 48
 MOST_PERIMETERS = 12
+# One file in eight is in the arrondissement of the agents' account; pieces are asked for one in thirty.
+HOME_EVERY, ASKED_EVERY, HOME_RANK = 8, 30, 3
 # What becomes of a hundred files of the closed wave, in this order.
 FATES = (
     ("public_retained", 22), ("public_refused", 20), ("notified_retained", 4), ("notified_refused", 6),
     ("decided_retained", 3), ("decided_refused", 4), ("complete", 18), ("incomplete", 5), ("received", 3),
     ("overdue", 2), ("corrected", 1), ("awaited", 10), ("withdrawn", 2),
 )  # fmt: skip
+
+
+def own_ranks(in_past: int, files: int) -> frozenset[int]:
+    """The files of the account « porteur », as many as one person may follow: one of the closed wave; in the open one
+    a draft to be finished, and a file whose pieces are asked, in the arrondissement of the agents' account if any is.
+    """
+    asked = [rank for rank in range(in_past, files) if rank % ASKED_EVERY == HOME_RANK]
+    near = [rank for rank in asked if rank % HOME_EVERY == HOME_RANK]
+    past = [HOME_RANK] if in_past > HOME_RANK else []
+    return frozenset([*past, in_past, *(near or asked)[:1]])
 
 
 @dataclass
@@ -63,6 +75,7 @@ class Story:
     made: Counter[str] = field(default_factory=Counter)
     retained: int = 0
     own_draft: int = -1
+    own: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)  # noqa: S311 – a repeatable story, not a secret
@@ -83,6 +96,7 @@ class Story:
             draw_perimeters(self.at_home[:MOST_PERIMETERS], at=self.now)
             replay(call.programme, self.people, self.at_home[:2], self.days_ago(0))
         in_past = files * 3 // 5
+        self.own = own_ranks(in_past, files)
         # What the announcement makes public comes first, so that later notifications wait for the next one.
         fates = sorted(self.fates(in_past), key=lambda fate: not fate.startswith("public"))
         public = sum(fate.startswith("public") for fate in fates)
@@ -181,26 +195,25 @@ class Story:
             yield pool[rank % len(pool)]
 
     def present_fate(self, rank: int) -> str:
-        """What becomes of a file of the open wave: pieces are asked of « porteur », and come back in their service."""
+        """What becomes of a file of the open wave: pieces are asked of « porteur » too, and come back."""
         if rank % 8 == 0 or rank == self.own_draft:
             return "draft"
-        if rank % 30 == 3:
+        if rank % ASKED_EVERY == HOME_RANK:
             return "incomplete"
         return "received" if rank % 24 == 11 else "awaited"
 
     def commune_for(self, rank: int) -> Commune:
         """Château-Thierry's arrondissement once in eight, so that its service has work; outside the list rarely."""
-        if rank % 8 == 3:
+        if rank % HOME_EVERY == HOME_RANK:
             return self.random.choice(self.at_home)
         if rank % 20 == 7:
             return self.random.choice(self.outside)
         return self.random.choice(self.communes)
 
     def holder(self, rank: int) -> tuple[User, Organisation]:
-        """The person and the organisation behind a file; one in thirty belongs to the account « porteur »,
-        and so does one draft of the open wave, to be finished."""
+        """The person and the organisation behind a file; three at most belong to the account « porteur »."""
         at = self.days_ago(130)
-        if rank % 30 == 3 or rank == self.own_draft:
+        if rank in self.own:
             person = self.people["porteur"]
         else:
             first = names.FIRST[rank % len(names.FIRST)]

@@ -9,21 +9,25 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from fabriques.accounts.acts import open_account
 from fabriques.accounts.models import User
 from fabriques.applications import acts as applications
 from fabriques.applications.models import Application
 from fabriques.calls import acts as calls
 from fabriques.calls.models import Programme, Wave
+from fabriques.common.authorization import DEMONSTRATION
+from fabriques.common.dates import legal_day
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
+from fabriques.demo.people import DOMAIN
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks import editing, reader
 from fabriques.rulebooks.form import reader as forms
 from fabriques.territories.models import Arrondissement, Commune
 
-OPENED, CLOSED = timedelta(days=45), timedelta(days=15)  # before now
+OPENED, CLOSED, RESULTS = timedelta(days=45), timedelta(days=15), timedelta(days=-45)  # before now
 SHIPPED = {
     "ami_2019_2021": (
         "demonstration-2019-2021",
@@ -47,8 +51,8 @@ LATENESS: dict[str, object] = {
 }
 
 
-def with_an_hour(text: str) -> str:
-    """Shipped rules with a rule of lateness, marked as fictitious; every other unknown stays unknown."""
+def replayed(text: str, now: datetime) -> str:
+    """Shipped rules with a rule of lateness and the days of the replay, marked as fictitious; other unknowns stay."""
     rules = tomllib.loads(text)
     editing.put(
         rules, "sources.fictitious", {"text": "valeur de démonstration, fictive", "mark": "fictitious"}
@@ -56,6 +60,14 @@ def with_an_hour(text: str) -> str:
     for name, value in LATENESS.items():
         editing.put(rules, f"calendar.lateness.{name}.value", value)
         editing.put(rules, f"calendar.lateness.{name}.source", "fictitious")
+    for name, day in (("closes_on", now - CLOSED), ("results_on", now - RESULTS)):
+        said = {
+            "value": legal_day(day),
+            "unit": "date",
+            "since": legal_day(now - OPENED),
+            "source": "fictitious",
+        }
+        editing.put(rules, f"calendar.{name}", said)
     return editing.write(rules)
 
 
@@ -76,7 +88,7 @@ class Replay:
         opens, closes = (self.now - before for before in (OPENED, CLOSED))
         at = opens - timedelta(days=10)
         call = calls.open_call(self.programme, slug, title, summary, by=self.team, at=at, fictitious=True)
-        book = calls.publish_rulebook(call, with_an_hour(reader.load(code)[0]), by=self.team, at=at)
+        book = calls.publish_rulebook(call, replayed(reader.load(code)[0], self.now), by=self.team, at=at)
         form = calls.publish_form(call, forms.load(code), by=self.team, at=at)
         wave = calls.prepare_wave(
             call,
@@ -111,11 +123,20 @@ class Replay:
 def replay(
     programme: Programme, people: Mapping[str, User], communes: Sequence[Commune], now: datetime
 ) -> list[Application]:
-    """Fill each shipped form once per commune, for the account « porteur ».
+    """Fill each shipped form once per commune, for an account of its own.
 
-    Effects: a structure, two calls, their waves and files, through the acts.
+    Effects: an account, a structure, two calls, their waves and files, through the acts.
     """
-    holder, at = people["porteur"], now - timedelta(days=60)
+    at = now - timedelta(days=60)
+    holder = open_account(
+        f"rejeu@{DOMAIN}",
+        "Ange Rejeu",
+        password=None,
+        by=DEMONSTRATION,
+        at=at,
+        fictitious=True,
+        confirmed=True,
+    )
     name = "Structure de démonstration des appels rejoués"
     organisation = register_organisation(name, "association", by=holder, at=at, fictitious=True)
     story = Replay(programme, people["equipe"], holder, organisation, tuple(communes), now)

@@ -110,15 +110,14 @@ class Coverage:
 
 
 def coverage(on: date, *, fictitious: bool = False, announced_by: datetime | None = None) -> Coverage:
-    """Count labels in force on a day by territory; real places only, unless `fictitious`. Three queries.
+    """Count labels in force on a day by territory; those of real places, or of `fictitious` ones alone. Three queries.
 
     `announced_by`: only what was public at that instant, as every public page must ask.
     """
     labels = Label.objects.in_force(on)
     if announced_by is not None:
         labels = labels.public_at(announced_by)
-    if not fictitious:
-        labels = labels.real()
+    labels = labels.kept_apart(fictitious=fictitious)
     rows = list(
         labels.order_by("place__key", "pk").values_list(
             "place__commune__arrondissement_id", "place__commune__departement_id", "end",

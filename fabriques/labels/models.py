@@ -22,7 +22,11 @@ class LabelQuerySet(models.QuerySet["Label"]):
         return self.filter(start__lte=on).filter(Q(end__isnull=True) | Q(end__gte=on))
 
     def real(self) -> LabelQuerySet:
-        return self.filter(place__is_fictitious=False)
+        return self.kept_apart(fictitious=False)
+
+    def kept_apart(self, *, fictitious: bool) -> LabelQuerySet:
+        """Those of real places, or those of fictitious ones: never both, so that no number adds them."""
+        return self.filter(place__is_fictitious=fictitious)
 
 
 class Label(models.Model):

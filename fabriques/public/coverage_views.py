@@ -97,7 +97,7 @@ def coverage_page(request: HttpRequest) -> HttpResponse:
         "outlines": reverse("public:coverage_outlines") + kept(wanted, found, carte=layer),
         "regions": region_table(wanted, found, region_names()),
     }
-    if not wanted.too_early and wanted.day < PERIODS["2023"].start:
+    if not found.fictitious and not wanted.too_early and wanted.day < PERIODS["2023"].start:
         source, codes = imported_list() or ("", None)
         context["official"] = compare(found, codes, source=source, announced_by=wanted.until)
         context["differences"] = difference_table(context["official"])

@@ -20,7 +20,7 @@ from fabriques.common.search import named_like, spellings
 from fabriques.common.text import plain_key
 from fabriques.common.typed import AskedDay, asked_day
 from fabriques.labels.coverage import Coverage, coverage
-from fabriques.labels.models import Label
+from fabriques.labels.models import Label, LabelQuerySet
 from fabriques.labels.rules import FIRST_KNOWN_DAY
 from fabriques.territories.locating.finder import Found, find
 from fabriques.territories.models import Commune
@@ -32,7 +32,11 @@ HIDDEN = "masques"
 
 @dataclass(frozen=True)
 class Wanted:
-    """The filters of the map and the register, as read from the address."""
+    """The filters of the map and the register, as read from the address.
+
+    `offered`: whether this browser is shown what is fictitious; `loaded`: whether a real place is public.
+    `fictitious`: the fictitious places alone, because they were asked for or because there is no register yet.
+    """
 
     text: str
     kind: str
@@ -40,6 +44,8 @@ class Wanted:
     period: str
     day: date
     past: bool
+    offered: bool
+    loaded: bool
     fictitious: bool
     asked: AskedDay
 
@@ -77,6 +83,7 @@ def read_wanted(request: HttpRequest) -> Wanted:
     today = clock.today()
     asked = asked_day(request.GET.get("le", "").replace("\0", ""))
     day = min(asked.day or today, today)
+    offered, loaded = shows_fictitious(request), Label.objects.real().public_at(clock.now()).exists()
     return Wanted(
         text=request.GET.get("q", "").strip()[:80],
         kind=read_code(request, "label"),
@@ -84,15 +91,22 @@ def read_wanted(request: HttpRequest) -> Wanted:
         period=read_code(request, "periode"),
         day=day,
         past=day != today,
-        fictitious=shows_fictitious(request),
+        offered=offered,
+        loaded=loaded,
+        fictitious=offered and (request.GET.get("avec") == "fictifs" or not loaded),
         asked=asked,
     )
 
 
 def public_labels(wanted: Wanted) -> QuerySet[Label]:
+    """What the page shows: the labels of real places, or of fictitious ones."""
+    return wanted_labels(wanted).kept_apart(fictitious=wanted.fictitious)
+
+
+def wanted_labels(wanted: Wanted) -> LabelQuerySet:
     """Labels announced by then and in force on the day, filtered; an unknown end counts as in force."""
     labels = Label.objects.public_at(wanted.until).in_force(wanted.day)
-    if not wanted.fictitious:
+    if not wanted.offered:
         labels = labels.real()
     if wanted.kind in Label.Kind:
         labels = labels.filter(kind=wanted.kind)
@@ -108,9 +122,7 @@ def public_labels(wanted: Wanted) -> QuerySet[Label]:
 
 def period_choices(fictitious: bool) -> list[tuple[str, str]]:
     """The periods of past lists, then the waves that have an announced label: two queries."""
-    labels = Label.objects.public_at(clock.now())
-    if not fictitious:
-        labels = labels.real()
+    labels = Label.objects.public_at(clock.now()).kept_apart(fictitious=fictitious)
     periods = labels.exclude(period="").order_by("period").values_list("period", flat=True).distinct()
     waves = Wave.objects.filter(labels__in=labels).order_by("opens_at", "code").distinct()
     return [(period, period) for period in periods] + [(wave.code, wave.title) for wave in waves]
@@ -122,20 +134,21 @@ def origin(label: Label) -> str:
 
 
 def wanted_coverage(request: HttpRequest) -> tuple[Wanted, Coverage]:
-    """The coverage a page asks for: what was public on the day wanted, fictitious places only when asked."""
+    """The coverage a page asks for: what was public on the day wanted, of real places or of fictitious ones."""
     wanted = read_wanted(request)
-    with_fictitious = wanted.fictitious and request.GET.get("avec") == "fictifs"
-    return wanted, coverage(wanted.day, fictitious=with_fictitious, announced_by=wanted.until)
+    return wanted, coverage(wanted.day, fictitious=wanted.fictitious, announced_by=wanted.until)
 
 
-def counts(labels: QuerySet[Label]) -> dict[str, int]:
+def counts(wanted: Wanted) -> dict[str, int]:
     """Real and fictitious, never added together, and the real ones whose end is unknown: one query."""
     real = Q(place__is_fictitious=False)
-    return labels.order_by().aggregate(
+    found = wanted_labels(wanted).order_by()
+    totals = found.aggregate(
         real=Count("pk", filter=real),
         fictitious=Count("pk", filter=~real),
         unknown=Count("pk", filter=real & Q(end__isnull=True)),
     )
+    return totals | {"shown": totals["fictitious" if wanted.fictitious else "real"]}
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,9 @@ def listing(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
     filtered = wanted.text or wanted.kind or wanted.region or wanted.period or wanted.past
     sort = Sort.read(request.GET, columns(), default="name")
     ordered = labels.order_by(sort.order_by(ORDERS[sort.key]), "pk").select_related(*NEEDED)
-    totals = counts(labels)
+    totals = counts(wanted)
     paginator = Paginator(ordered, PAGE_SIZE)
-    paginator.count = totals["real"] + totals["fictitious"]
+    paginator.count = totals["shown"]
     return {
         "wanted": wanted,
         "sort": sort,
@@ -64,7 +64,18 @@ def listing(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
         "assumption": ASSUMPTION,
         "query": request.GET.urlencode(),
         "reset": request.path if filtered else "",
+        "others": others(request, wanted),
     }
+
+
+def others(request: HttpRequest, wanted: Wanted) -> str:
+    """The same page on the places that it does not show: the fictitious ones beside the real, and back."""
+    query = request.GET.copy()
+    for name in ("avec", "page"):
+        query.pop(name, None)
+    if not wanted.fictitious:
+        query["avec"] = "fictifs"
+    return f"?{query.urlencode()}"
 
 
 def map_page(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,9 @@ from fabriques.labels.coverage import ASSUMPTION
 from fabriques.public.queries import (
     COOKIE,
     HIDDEN,
+    Wanted,
     counts,
     open_waves,
-    public_labels,
     read_wanted,
     shows_fictitious,
 )
@@ -28,8 +29,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.GET.get("q", "").strip():
         return redirect(f"{reverse('public:map')}?{request.GET.urlencode()}")
     # Read by the part of the page that is kept some seconds: only when it is made again.
+    wanted = SimpleLazyObject(lambda: read_wanted(request))
     context = {
-        "counts": SimpleLazyObject(lambda: counts(public_labels(read_wanted(request)))),
+        "wanted": wanted,
+        "counts": SimpleLazyObject(lambda: counts(cast(Wanted, wanted))),
         "waves": open_waves(request),
         "assumption": ASSUMPTION,
         "fictitious": shows_fictitious(request),

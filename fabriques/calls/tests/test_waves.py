@@ -104,7 +104,8 @@ def test_wave_of_2023_cannot_open_as_its_text_has_no_lateness_rule() -> None:
     wave = factories.prepared(factories.rulebook(factories.call(), "wave_2023"))
     assert refused(lambda: factories.opened(wave)) == (
         "La vague ne peut pas ouvrir : le règlement ne dit pas le délai de tolérance, le fuseau horaire, "
-        "l'énoncé de la règle, la possibilité d'une dérogation."
+        "l'énoncé de la règle, la possibilité d'une dérogation. La vague ne peut pas ouvrir : ses résultats seraient "
+        "annoncés le 9 novembre 2023, avant sa clôture du 31 mars 2026 à 18 h 00."
     )
 
 
@@ -120,6 +121,23 @@ def test_wave_reserved_for_an_empty_list_cannot_open() -> None:
     assert refused(lambda: factories.opened(wave)) == (
         "La vague ne peut pas ouvrir : elle est réservée à une liste de territoires, et la liste est vide."
     )
+
+
+def test_wave_whose_results_come_before_its_closing_cannot_open() -> None:
+    """The rules of a past wave, taken as they are, would announce its results before the new one opens."""
+    empty = 'results_on = { unit = "date", since = 2023-09-11, source = "set_at_opening" }'
+
+    def prepared(day: str) -> Wave:
+        said = f'results_on = {{ value = {day}, unit = "date", since = 2023-09-11, source = "fictitious" }}'
+        version = factories.rulebook(factories.call(f"appel-{day}"), "demonstration", (empty, said))
+        return factories.prepared(version, code=f"vague-{day}")
+
+    early = prepared("2026-03-30")
+    assert refused(lambda: factories.opened(early)) == (
+        "La vague ne peut pas ouvrir : ses résultats seraient annoncés le 30 mars 2026, avant sa clôture du 31 mars "
+        "2026 à 18 h 00."
+    )
+    assert factories.opened(prepared("2026-03-31")).opened_at is not None
 
 
 def test_wave_with_envelopes_above_the_rulebook_cannot_open() -> None:

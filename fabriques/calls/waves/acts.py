@@ -186,7 +186,9 @@ def amend_wave(
     ]
     number = version.number if version.call_id == row.call_id else 0
     judgement = wave_rules.newer_version(number, row.rulebook.number) & wave_rules.reason_given(reason)
-    judgement &= rules.can_open(after, ceilings, has_list=row.has_list, listed=row.listed.count())
+    judgement &= rules.can_open(
+        after, ceilings, has_list=row.has_list, listed=row.listed.count(), closes_at=row.closes_at
+    )
     judgement &= wave_rules.can_amend(before, after, closes_at=row.closes_at, files=files)
     judgement.demand()
     change = WaveChange.objects.create(

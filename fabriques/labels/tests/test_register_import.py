@@ -249,7 +249,7 @@ def test_file_with_an_open_quote_says_where() -> None:
     assert not Place.objects.exists()
 
 
-def test_coverage_counts_what_is_announced_and_real_only_unless_asked() -> None:
+def test_coverage_counts_what_is_announced_and_never_adds_real_to_fictitious() -> None:
     day = instants.PUBLIC_FROM.date()
     for fictitious in (False, True):
         attribute_label(
@@ -262,7 +262,7 @@ def test_coverage_counts_what_is_announced_and_real_only_unless_asked() -> None:
         coverage(day, announced_by=instants.ANNOUNCED),
         coverage(day, announced_by=instants.PUBLIC_FROM),
     ]
-    assert [sorted(each.counts) for each in found] == [["512"], ["024", "512"], [], ["512"]]
+    assert [sorted(each.counts) for each in found] == [["512"], ["024"], [], ["512"]]
 
 
 def test_coverage_command_refuses_a_day_it_cannot_read() -> None:

@@ -97,12 +97,13 @@ def test_page_of_a_past_day_counts_what_was_in_force() -> None:
 
 
 def test_fictitious_places_count_only_when_asked() -> None:
+    label(EPERNAY)
     label(fictitious=True)
     found = [
         sorted(Client().get("/couverture/", query).context["coverage"].communes)
         for query in ({}, {"avec": "fictifs"})
     ]
-    assert found == [[], [SOISSONS]]
+    assert found == [[EPERNAY], [SOISSONS]]
 
 
 def test_csv_gives_every_commune_with_its_distance_and_nearest_place() -> None:

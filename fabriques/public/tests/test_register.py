@@ -132,8 +132,9 @@ def test_register_counts_unknown_ends_apart_and_never_adds_fictitious_ones() -> 
     label("Avec fin", end=date(2030, 1, 1))
     label("Fictif", fictitious=True)
     response = Client().get("/registre/")
-    assert response.context["counts"] == {"real": 2, "fictitious": 1, "unknown": 1}
-    assert names() == ["Avec fin", "Fictif (démonstration)", "Sans fin publiée"]
+    assert response.context["counts"] == {"real": 2, "fictitious": 1, "unknown": 1, "shown": 2}
+    assert names() == ["Avec fin", "Sans fin publiée"]
+    assert names("?avec=fictifs") == ["Fictif (démonstration)"]
 
 
 def test_csv_carries_the_same_lines_as_the_page_with_every_column() -> None:
@@ -217,20 +218,19 @@ def test_place_without_point_is_in_the_list_and_not_on_the_map() -> None:
 def test_fictitious_places_leave_every_list_when_hidden() -> None:
     label("Vrai")
     label("Fictif", fictitious=True)
-    client = Client()
+    client, asked = Client(), "?avec=fictifs"
 
-    def shown() -> list[Any]:
+    def shown(query: str = "") -> list[Any]:
+        points = client.get(f"/carte/lieux.geojson{query}").json()["features"]
         return [
-            names(client=client),
-            [row["nom"] for row in csv_rows(client=client)],
-            [each["properties"]["name"] for each in client.get("/carte/lieux.geojson").json()["features"]],
+            names(query, client),
+            [row["nom"] for row in csv_rows(query, client)],
+            [each["properties"]["name"] for each in points],
         ]
 
-    both = shown()
+    assert (shown(), shown(asked)) == ([["Vrai"]] * 3, [["Fictif (démonstration)"], ["Fictif"], ["Fictif"]])
     client.post("/fictifs/")
-    assert both[1:] == [["Fictif", "Vrai"], ["Vrai", "Fictif"]]
-    assert both[0] == ["Fictif (démonstration)", "Vrai"]
-    assert shown() == [["Vrai"]] * 3
+    assert (shown(), shown(asked)) == ([["Vrai"]] * 3, [["Vrai"]] * 3)
 
 
 def test_points_say_when_they_have_not_changed_and_depend_on_the_choice() -> None:

@@ -113,6 +113,7 @@ def test_laureates_82_and_arrondissements_144_are_expected_and_never_enforced() 
             'source = "official_page"',
         ),
     )
+    filled += (("[calendar.results_on]\nvalue = 2023-11-09", "[calendar.results_on]\nvalue = 2026-11-09"),)
     listed = [
         "021",
         *Arrondissement.objects.exclude(code="021").order_by("code").values_list("code", flat=True)[:144],

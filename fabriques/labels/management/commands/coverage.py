@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--on", type=day, help="le jour (AAAA-MM-JJ), aujourd'hui sinon")
         parser.add_argument(
-            "--fictitious", action="store_true", help="compte aussi les lieux de démonstration"
+            "--fictitious", action="store_true", help="compte les lieux de démonstration, et eux seuls"
         )
         parser.add_argument("--json", action="store_true")
 

@@ -1,0 +1,61 @@
+"""The demonstration is believable: few files for one person, no result before its wave, one name on each way in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from fabriques.applications.models import Application
+from fabriques.calls.acts import found_programme
+from fabriques.calls.models import Wave
+from fabriques.common.authorization import INSTALLATION
+from fabriques.common.dates import legal_day
+from fabriques.demo.people import ACCOUNTS, open_accounts
+from fabriques.demo.scenario import own_ranks
+from fabriques.demo.shipped import replay
+from fabriques.territories.models import Commune
+
+
+@pytest.mark.parametrize("files", [1, 20, 60, 120, 260, 400, 2000])
+def test_holder_follows_three_files_at_most_one_of_them_a_draft(files: int) -> None:
+    in_past = files * 3 // 5
+    found = own_ranks(in_past, files)
+    assert 1 <= len(found) <= 3
+    assert in_past in found
+    if files >= 260:
+        assert sorted(found) == [3, in_past, next(r for r in range(in_past, files) if r % 120 == 3)]
+
+
+@pytest.mark.django_db
+def test_replayed_waves_are_another_accounts_and_give_no_result_before_they_close() -> None:
+    now = timezone.now().replace(microsecond=0)
+    people = open_accounts(at=now)
+    home = Commune.objects.select_related("service", "departement", "arrondissement")
+    replay(found_programme(by=INSTALLATION, at=now), people, list(home.filter(code="02168")), now)
+    assert not Application.objects.filter(started_by=people["porteur"]).exists()
+    waves = list(Wave.objects.select_related("rulebook"))
+    assert len(waves) == 2
+    for wave in waves:
+        calendar = wave.rulebook.rules.calendar
+        assert calendar.closes_on.value == legal_day(wave.closes_at)
+        assert calendar.results_on.value is not None
+        assert calendar.results_on.value > legal_day(wave.closes_at)
+        assert "2023" not in calendar.results_on.words
+
+
+@pytest.mark.django_db
+def test_each_way_in_names_its_account(rf: Any) -> None:
+    page = render_to_string(
+        "demo/welcome.html", {"accounts": ACCOUNTS, "password": "x", "site": {}}, rf.get("/")
+    )
+    said = [
+        " ".join(re.sub(r"<[^>]*>", " ", each).split())
+        for each in re.findall(r"<button.*?</button>", page, re.S)
+    ]
+    ways = [each for each in said if each.startswith("Entrer")]
+    assert ways == [f"Entrer : {account.full_name}" for account in ACCOUNTS]
+    assert len(set(ways)) == len(ACCOUNTS)
