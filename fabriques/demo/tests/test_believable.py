@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import include, path
 from django.utils import timezone
 
 from fabriques.applications.models import Application
@@ -48,10 +50,18 @@ def test_replayed_waves_are_another_accounts_and_give_no_result_before_they_clos
 
 
 @pytest.mark.django_db
-def test_each_way_in_names_its_account(rf: Any) -> None:
-    page = render_to_string(
-        "demo/welcome.html", {"accounts": ACCOUNTS, "password": "x", "site": {}}, rf.get("/")
-    )
+def test_each_way_in_names_its_account(client: Client, settings: Any) -> None:
+    class Addresses:
+        """Those of the site, and the demonstration's, which it has only while it runs."""
+
+        urlpatterns = (
+            path("", include(settings.ROOT_URLCONF)),
+            path("demonstration/", include(("fabriques.demo.urls", "demo"))),
+        )
+
+    request = client.get("/").wsgi_request
+    settings.ROOT_URLCONF = Addresses
+    page = render_to_string("demo/welcome.html", {"accounts": ACCOUNTS, "password": "x"}, request)
     said = [
         " ".join(re.sub(r"<[^>]*>", " ", each).split())
         for each in re.findall(r"<button.*?</button>", page, re.S)
