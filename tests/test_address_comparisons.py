@@ -23,6 +23,7 @@ KNOWN = {
     "applications: found.address != application.address": (1, "a postal address"),
     "applications: address != form.application.address": (1, "a postal address"),
     "common: widget.meant != address": (1, "what was typed, sent a second time"),
+    "applications: email__iexact": (1, "a search among files that whoever searches sees already"),
     "calls: email": (1, "a service that has a mailbox"),
     "calls: address__iexact": (1, "the sender of earlier questions, to count them"),
     "demo: email": (1, "an account of the demonstration, by its name"),

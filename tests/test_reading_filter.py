@@ -26,6 +26,7 @@ OWN_RIGHT = {"access", "acts", "models", "tasks", "letters"}
 ELSEWHERE = {"tests", "migrations", "demo", "models", "correspondence", "journal", "management"}
 ALLOWED = {
     "applications/closing.py": "a draft kept at its closing, under the lock of an act",
+    "applications/corrections/reading.py": "the corrections of files already filtered",
     "applications/duplicates/queries.py": "the job that compares a wave; pairs whose other file is of `assessed`",
     "applications/eligibility.py": "the verdict of a file already filtered, and its writing",
     "applications/forms.py": "the draft of one's own double click, by its key",

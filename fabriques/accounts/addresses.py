@@ -81,3 +81,9 @@ def to_confirm(user: User) -> EmailAddress | None:
 def keep_first(user: User, *, confirmed: bool) -> None:
     """Write down the address of an account that is being opened, confirmed or still to be."""
     EmailAddress.objects.create(user=user, email=plain(user.email), primary=True, verified=confirmed)
+
+
+def proved(path: str) -> Exists:
+    """Whether the person that a path leads to confirmed the address of their account."""
+    same = EmailAddress.objects.filter(user=OuterRef(path), email=OuterRef(f"{path}__email"), verified=True)
+    return Exists(same)

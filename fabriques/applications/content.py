@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -17,7 +18,7 @@ from fabriques.common.dates import legal_day
 from fabriques.places.registering import Confirmed
 from fabriques.rulebooks.form.answers import Held, Member, total
 from fabriques.rulebooks.form.carrying import Asked
-from fabriques.rulebooks.form.types import Kind
+from fabriques.rulebooks.form.types import Form, Kind
 from fabriques.territories.contacts import Contact
 from fabriques.territories.models import Commune
 
@@ -26,12 +27,17 @@ Answers = dict[str, Any]
 
 def answers_of(application: Application) -> Answers:
     """Every answer by field code, wherever it is stored; a place answers {"address", "commune"}."""
-    answers = dict(application.answers)
-    for field in application.questions.fields():
+    return answers_from(application.questions, partial(getattr, application))
+
+
+def answers_from(form: Form, column: Callable[[str], Any]) -> Answers:
+    """The same, of a file known by its columns."""
+    answers = dict(column("answers"))
+    for field in form.fields():
         if field.holds is not None:
-            answers[field.code] = getattr(application, field.holds.value)
+            answers[field.code] = column(field.holds.value)
         elif field.kind is Kind.PLACE:
-            answers[field.code] = {"address": application.address, "commune": application.commune_id or ""}
+            answers[field.code] = {"address": column("address"), "commune": column("commune_id") or ""}
     return answers
 
 
@@ -107,6 +113,7 @@ def frozen(application: Application, commune: Commune, verdict: TerritoryVerdict
         "received_at": instant.astimezone(UTC).isoformat() if instant else None,
         "arrival": arrival.value,
         "closes_at": application.wave.closes_at.astimezone(UTC).isoformat(),
+        **announced_results(application),
         "territory_verdict": verdict.content,
         "service": {
             "code": commune.service_id,
@@ -115,6 +122,12 @@ def frozen(application: Application, commune: Commune, verdict: TerritoryVerdict
         },
     }
     return canonical(content)
+
+
+def announced_results(application: Application) -> dict[str, str]:
+    """The day of the results as announced when the file is received; nothing when none is."""
+    results_on = application.wave.rulebook.rules.calendar.results_on.value
+    return {"results_on": results_on.isoformat()} if results_on is not None else {}
 
 
 def frozen_draft(application: Application, closed_at: datetime) -> str:

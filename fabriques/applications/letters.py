@@ -81,8 +81,24 @@ def implicit_rejection(receipt: Receipt) -> str:
     )
     return (
         f"Sans réponse au {say_day(last)}, votre demande est réputée rejetée (silence de {silence.duration.words} sur "
-        f"une demande financière, {silence.rule}).{suspended if missing.known else ''} En cas de rejet, vous pouvez, "
-        f"{appeal(last)}. {EXPRESS_DECISION}"
+        f"une demande financière, {silence.rule}).{suspended if missing.known else ''}"
+        f"{results_later(receipt, last)} En cas de rejet, vous pouvez, {appeal(last)}. {EXPRESS_DECISION}"
+    )
+
+
+def results_later(receipt: Receipt, last: date) -> str:
+    """What happens to a file that silence rejects before the results announced at its reception; « » for others.
+
+    A receipt given before that day was kept says nothing of it.
+    """
+    announced = json.loads(receipt.content or "{}").get("results_on", "")
+    results_on = date.fromisoformat(announced) if announced else None
+    if results_on is None or results_on <= last:
+        return ""
+    return (
+        f" Les résultats de la vague sont annoncés pour le {say_day(results_on)}, plus tard que cette date : si rien "
+        "ne vous est notifié d'ici là, la demande est donc réputée rejetée avant eux, et le délai de recours part de "
+        "cette date. Le dossier reste examiné avec les autres, et sa décision vous sera notifiée."
     )
 
 

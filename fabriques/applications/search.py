@@ -1,4 +1,5 @@
-"""Files found by what people type: words of the name and the presentation, structure, commune, receipt, SIRET.
+"""Files found by what people type: words of the name and the presentation, structure, commune, receipt, SIRET, and
+whom to reach: the name of whoever submitted them, a mail address, a telephone number.
 
 Every word must be found somewhere; « a ou b » takes either, « -a » leaves out, quotes keep words together, and
 the last word may be unfinished. Whatever is typed means something: nothing is a syntax error. A word of another script
@@ -18,7 +19,10 @@ from typing import Any
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
-from fabriques.applications.models import Application, Receipt
+from fabriques.accounts.models import User
+from fabriques.applications.models import Application, Correction, Receipt
+from fabriques.common.fields import ContactsSaid
+from fabriques.common.phones import PhoneRefused, read_phone
 from fabriques.common.search import spellings
 from fabriques.common.text import plain_key
 from fabriques.organisations.identifiers import IdentifierRefused, identify
@@ -31,6 +35,7 @@ LONGEST = 200
 MOST_TERMS = 8
 TOKEN = re.compile(r'(-?)(?:["«“]([^"»”]*)["»”]?|([^\s"«“]+))')
 BETWEEN_DIGITS = re.compile(r"(?<!\w)\d(?:[\s\u00a0\u202f]?\d){8,13}(?!\w)")
+MAIL = re.compile(r"[^\s<>()\"«»“”,;:\0]+@[^\s<>()\"«»“”,;:\0]+\.[^\W\d_]+")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 RECEIPT = re.compile(r"AR-[0-9A-Z-]*|(?=[A-Z]*\d)[0-9A-Z]{4,12}")
 EITHER = frozenset({"ou", "or"})
@@ -105,10 +110,16 @@ def tokens(typed: str) -> Iterator[Term]:
 
 def matching(files: QuerySet[Application], text: str) -> QuerySet[Application]:
     """Of these files, those that what was typed finds; a number of structure is read as forms read it."""
-    text = number_of_structure(text) or text
+    mail = MAIL.search(text[:LONGEST])
+    if mail is not None:
+        return files.filter(pk__in=by_contact(mail[0].lower()))
+    number = number_of_structure(text)
+    phone, text = "" if number else phone_of(text), number or text
     groups, looked_for = parse(text), find(text[:LONGEST], guesses=False)
     if looked_for.chosen and looked_for.located.how is How.FORMER_NAME:
         return files.filter(Q(commune=looked_for.chosen) | Q(pk__in=of_groups(files, groups).values("pk")))
+    if phone:
+        return files.filter(Q(pk__in=by_contact(phone)) | Q(pk__in=of_groups(files, groups).values("pk")))
     return of_groups(files, groups)
 
 
@@ -119,6 +130,29 @@ def number_of_structure(text: str) -> str:
     except IdentifierRefused:
         return ""
     return number if kind in {"siret", "siren", "rna"} else ""
+
+
+def phone_of(text: str) -> str:
+    """A telephone number pasted with its label, any separator or its country, as forms keep it; "" for others."""
+    try:
+        return read_phone(text)
+    except PhoneRefused:
+        return ""
+
+
+def by_contact(said: str) -> QuerySet[Any]:
+    """Primary keys of the submitted files that give this address or number, or were submitted from this address."""
+    files = Application.objects.filter(submitted_at__isnull=False).order_by()
+    senders = User.objects.filter(email__iexact=said).order_by().values("pk")
+    given: dict[str, Any] = {"contacts__contains": [said]}
+    corrected = Correction.objects.alias(contacts=ContactsSaid("answers")).order_by()
+    return union(
+        [
+            files.alias(contacts=ContactsSaid("answers")).filter(**given).values("pk"),
+            files.filter(submitted_by__in=senders).values("pk"),
+            corrected.filter(answered_at__isnull=False, **given).values("application_id"),
+        ]
+    )
 
 
 def of_groups(files: QuerySet[Application], groups: list[list[Term]]) -> QuerySet[Application]:
@@ -151,6 +185,8 @@ def where_found(term: Term) -> Iterator[QuerySet[Any]]:
     yield files.filter(
         organisation__in=Organisation.objects.filter(structures).order_by().values("pk")
     ).values("pk")
+    senders = User.objects.filter(begins(term.key)).order_by().values("pk")
+    yield files.filter(submitted_by__in=senders).values("pk")
     communes = begins(term.key) | Q(code=term.raw)
     if re.fullmatch(r"\d{5}", term.raw):
         communes |= Q(postcodes__contains=[term.raw])

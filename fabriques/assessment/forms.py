@@ -12,6 +12,7 @@ from fabriques.assessment import acts, queries, rules
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
 from fabriques.common import clock
+from fabriques.common.dates import legal_day
 from fabriques.common.forms import offer
 from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField
@@ -75,7 +76,11 @@ class CompletenessForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         complete = values.get("outcome") == Completeness.COMPLETE
+        # A day that cannot be read is already refused in words.
+        asks = values.get("outcome") == Completeness.INCOMPLETE and "due" not in self.errors
+        usual = legal_day(rules.usual_delay(clock.now()))
         for name, judgement in (
+            ("due", rules.dated(complete=not asks, due=bool(values.get("due")), usual=usual)),
             ("missing", rules.told_apart(complete=complete, missing=bool(values.get("missing")))),
             ("confirmed", rules.confirmed(confirmed=not complete or values.get("confirmed", False))),
         ):
@@ -87,7 +92,7 @@ class CompletenessForm(forms.Form):
         values = self.cleaned_data
         if values["outcome"] == Completeness.COMPLETE:
             return acts.declare_complete(self.application, by=by, at=at, seen=seen)
-        due_at = rules.end_of(values["due"]) if values["due"] else rules.usual_delay(at)
+        due_at = rules.end_of(values["due"])
         return acts.ask_pieces(
             self.application, values["missing"], values["note"], due_at=due_at, by=by, at=at, seen=seen
         )

@@ -106,6 +106,19 @@ def usual_delay(at: datetime) -> datetime:
     return end_of(Duration(days=USUAL_DELAY_DAYS).after(legal_day(at)))
 
 
+def dated(*, complete: bool, due: bool, usual: date) -> Judgement:
+    """Whether a request for missing pieces says until when: never a delay that nobody wrote. Source: CRPA L114-5."""
+    return refuse_if(
+        not complete and not due,
+        Reason(
+            "request_without_a_day",
+            "Il manque le jour jusqu'auquel les pièces sont attendues.",
+            "Une demande de pièces fixe un délai, que le porteur lit ; le délai de réponse est suspendu jusqu'à lui.",
+            f"Écrivez ce jour. Le délai habituel mènerait au {say_day(usual)}.",
+        ),
+    )
+
+
 def end_of(day: date) -> datetime:
     """The last second of a legal day, which a delay « until that day » includes."""
     return legal_instant(day, END_OF_DAY)

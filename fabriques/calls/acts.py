@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from fabriques.calls import access, rules
+from fabriques.calls import access, rules, wave_rules
 from fabriques.calls.limits import limits
 from fabriques.calls.models import (
     Call,
@@ -207,26 +207,26 @@ def set_envelope(
 
 
 @act(access.may_run_calls)
-def open_wave(wave: Wave, *, by: Actor, at: datetime) -> Wave:
-    """Announce a wave: from its opening instant it receives files.
+def open_wave(wave: Wave, *, by: Actor, at: datetime, late_results: bool = False) -> Wave:
+    """Announce a wave: from its opening instant it receives files. `late_results`: whoever opens it confirmed them.
 
-    Effects: the wave's opening act; journal « wave_opened ».
-    Refuses: rulebook without a lateness rule, no envelope, empty list, envelopes above the rulebook's total,
-    results announced before the closing.
+    Effects: the wave's opening act; journal « wave_opened », with the day of results that come after the silence.
+    Refuses: rulebook without a lateness rule, no envelope, empty list, envelopes above the rulebook's total, results
+    announced before the closing, or after silence rejects files unless it is confirmed.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     wave = Wave.objects.select_for_update(of=("self",)).select_related("rulebook").get(pk=wave.pk)
     WAVES.after("open_wave", wave.state(at))
     roots = Envelope.objects.filter(wave__call=wave.call_id, parent=None).order_by("id")
     ceilings = [Money(envelope.ceiling_cents) for envelope in roots]
-    rules.can_open(
-        wave.rulebook.rules,
-        ceilings,
-        has_list=wave.has_list,
-        listed=wave.listed.count(),
-        closes_at=wave.closes_at,
-    ).demand()
+    book = wave.rulebook.rules
+    late = wave_rules.late_results(wave.opens_at, wave.closes_at, book.calendar.results_on)
+    judgement = rules.can_open(
+        book, ceilings, has_list=wave.has_list, listed=wave.listed.count(), closes_at=wave.closes_at
+    )
+    (judgement & wave_rules.results_known(late, confirmed=late_results)).demand()
     wave.opened_at = at
     wave.save(update_fields=["opened_at"])
-    record(("wave", wave.public_id), "wave_opened", by=by, at=at)
+    facts: dict[str, Plain] = {"results_after_silence": late.results_on.isoformat()} if late else {}
+    record(("wave", wave.public_id), "wave_opened", by=by, at=at, facts=facts)
     return wave

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from fabriques.common.dates import say_instant
+from fabriques.common.dates import legal_day, say_day, say_instant
+from fabriques.common.deadlines import Deadline, Start
 from fabriques.common.durations import is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.common.values import Money
+from fabriques.rulebooks.law.texts import SILENCE
 from fabriques.rulebooks.types import Rulebook
 from fabriques.rulebooks.values import Value
 
@@ -160,5 +163,67 @@ def reason_given(reason: str) -> Judgement:
             "Il manque le motif de ce changement.",
             "Un changement dans une vague annoncée dit pourquoi : le motif est public.",
             "Écrivez le motif en une ou deux phrases.",
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class LateResults:
+    """Results expected after the day when silence rejects files of a wave.
+
+    `first`, `last`: when silence rejects what is received at the opening, and at the closing.
+    """
+
+    results_on: date
+    first: date
+    last: date
+    delay: str
+    reference: str
+
+    @property
+    def words(self) -> str:
+        if self.results_on > self.last:
+            rejected = (
+                f"tous les dossiers, du {say_day(self.first)} au {say_day(self.last)} selon leur arrivée"
+            )
+        else:
+            rejected = f"les premiers dossiers reçus, à partir du {say_day(self.first)}"
+        return (
+            f"Les résultats sont annoncés pour le {say_day(self.results_on)}. Le silence gardé {self.delay} rejette "
+            f"une demande ({self.reference}) : sans décision notifiée d'ici là, il aura rejeté {rejected}."
+        )
+
+
+def late_results(opens_at: datetime, closes_at: datetime, results: Value[date]) -> LateResults | None:
+    """Whether silence rejects files of a wave before its results; None when it does not, or no day is announced.
+
+    Source: CRPA L231-4 3° (financial request), by the law of the day of each arrival.
+    """
+    text, first, last = (
+        SILENCE.on(legal_day(opens_at)), rejected_on(opens_at), rejected_on(closes_at)
+    )  # fmt: skip
+    if results.value is None or first is None or last is None or results.value <= first:
+        return None
+    return LateResults(results.value, first, last, text.words, text.reference)
+
+
+def rejected_on(received_at: datetime) -> date | None:
+    """The last day to answer what is received at an instant; None where no text makes silence a rejection."""
+    text = SILENCE.on(legal_day(received_at))
+    if text.value is None:
+        return None
+    return Deadline(Start("dossier reçu", received_at), text.value).last_day(legal_day(received_at))
+
+
+def results_known(late: LateResults | None, *, confirmed: bool) -> Judgement:
+    """Whether a wave whose results come after the silence is opened by someone who was told so, and confirms it."""
+    return refuse_if(
+        late is not None and not confirmed,
+        Reason(
+            "results_after_silence",
+            late.words if late is not None else "",
+            "Une vague dont les résultats viennent après le rejet par le silence s'ouvre en le sachant : les porteurs "
+            "le lisent sur leur accusé de réception.",
+            "Confirmez que vous le savez, ou publiez un règlement dont les résultats viennent plus tôt.",
         ),
     )

@@ -40,6 +40,16 @@ def plain_key_of(column: str) -> models.GeneratedField:
     )
 
 
+class ContactsSaid(Func):
+    """The mail addresses and telephone numbers among the values of a JSON object, in small letters, as a JSON array."""
+
+    template = (
+        "jsonb_path_query_array(lower(%(expressions)s::text)::jsonb, "
+        """'$.* ? (@ like_regex "^[^@ ]+@[^@ ]+$" || @ like_regex "^[+]?[0-9][0-9 ]{5,24}$")'::jsonpath)"""
+    )
+    output_field = models.JSONField()
+
+
 class SearchWords(Func):
     """The words of two columns as a full-text document, accents and ligatures ignored: whole words under their
     French stem, and as written so that the beginning of a word finds them."""

@@ -115,6 +115,27 @@ def _parts_of_day(plain: str) -> tuple[str, int, int] | None:
 
 
 @dataclass(frozen=True)
+class AskedNumber:
+    """A whole number asked for in an address: what was typed, the number it says, or why it says none."""
+
+    text: str = ""
+    number: int | None = None
+    problem: str = ""
+
+
+def asked_number(text: str, least: int, most: int) -> AskedNumber:
+    """A number between two bounds, both included; nothing typed is no number and no problem."""
+    try:
+        number = whole(text)
+    except TypedError as error:
+        return AskedNumber(shortened(text, QUOTED), problem=str(error))
+    if number is not None and not least <= number <= most:
+        problem = f"« {shortened(text.strip(), QUOTED)} » : écrivez un nombre de {least} à {most}."
+        return AskedNumber(shortened(text, QUOTED), problem=problem)
+    return AskedNumber(text, number)
+
+
+@dataclass(frozen=True)
 class AskedDay:
     """A day asked for in an address: what was typed, the day it says, or why it says none."""
 

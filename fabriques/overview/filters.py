@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -40,7 +39,6 @@ YES, NO = "oui", "non"
 MOST_VALUES = 30
 LONGEST_TEXT = 200
 LONGEST_VALUE = 80
-LARGEST_EUROS = 10**12
 
 
 class Watched(StrEnum):
@@ -49,6 +47,14 @@ class Watched(StrEnum):
     NEAR = "proche"
     OVER = "passe"
     SUSPENDED = "suspendu"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What was typed for a bound and cannot be read, with why."""
+
+    text: str
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -62,19 +68,31 @@ class Filters:
     since: date | None = None
     until: date | None = None
     silence: Watched | None = None
+    unread: Mapping[str, Unread] = field(default_factory=dict, compare=False)
 
     @classmethod
     def read(cls, asked: Mapping[str, Sequence[str]]) -> Filters:
-        """Read a query, {parameter: values}; what means nothing is as if it was not there."""
+        """Read a query, {parameter: values}. A bound that cannot be read filters nothing and is kept in `unread`."""
+        unread: dict[str, Unread] = {}
+
+        def bound(parameter: str, read: Callable[[str], Any]) -> Any:
+            text = one(asked, parameter)
+            try:
+                return read(text)
+            except typed.TypedError as error:
+                unread[parameter] = Unread(text[:LONGEST_VALUE], str(error))
+            return None
+
         values = {name: chosen(asked.get(parameter, ())) for name, parameter in FACETS.items()}
         return cls(
             text=one(asked, TEXT)[:LONGEST_TEXT],
             values={name: each for name, each in values.items() if each},
-            least=euros(one(asked, LEAST)),
-            most=euros(one(asked, MOST)),
-            since=day(one(asked, SINCE)),
-            until=day(one(asked, UNTIL)),
+            least=bound(LEAST, euros),
+            most=bound(MOST, euros),
+            since=bound(SINCE, typed.day),
+            until=bound(UNTIL, typed.day),
             silence=watched(one(asked, SILENCE)),
+            unread=unread,
         )
 
     def read_by(self, reader: str) -> Filters:
@@ -112,18 +130,10 @@ def chosen(found: Iterable[str]) -> tuple[str, ...]:
 
 
 def euros(text: str) -> int | None:
-    """« 50 000 », « 50000 € »; cents are dropped."""
-    bare = re.sub(r"[\s\u00a0\u202f€]", "", text).partition(",")[0]
-    return int(bare) if re.fullmatch(r"[0-9]{1,13}", bare) and int(bare) <= LARGEST_EUROS else None
+    """« 50 000 », « 50000 € »; cents are dropped. Raises TypedError."""
+    cents = typed.cents(text)
+    return None if cents is None else cents // 100
 
 
 def watched(text: str) -> Watched | None:
     return Watched(text) if text in set(Watched) else None
-
-
-def day(text: str) -> date | None:
-    """« 2026-01-31 », « 31/01/2026 », « 31 janvier 2026 »."""
-    try:
-        return typed.day(text)
-    except typed.TypedError:
-        return None

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.common.geojson import geojson
+from fabriques.common.typed import AskedNumber, asked_number
 from fabriques.common.values import grouped
 from fabriques.labels.coverage import region_names
 from fabriques.labels.siting import Answer
@@ -24,14 +25,17 @@ from fabriques.theme.tables import Column, Table
 USUAL = 5
 
 
+def number_asked(request: HttpRequest) -> AskedNumber:
+    """How many places: the usual number when nothing is typed; why, when what is typed says none."""
+    return asked_number(request.GET.get("nombre", "").replace("\0", ""), 1, MOST_SITES)
+
+
 def read_question(request: HttpRequest, regions: list[tuple[str, str]]) -> Question:
-    """The number is brought back between 1 and 20; a région or radius that does not exist is none."""
-    typed = request.GET.get("nombre", "")
-    count = int(typed) if typed.isdecimal() and len(typed) < 4 else USUAL
+    """A région or radius that does not exist is none."""
     region = read_code(request, "region")
     return Question(
         radius_km=read_radius(request),
-        count=min(max(count, 1), MOST_SITES),
+        count=number_asked(request).number or USUAL,
         region=region if region in dict(regions) else "",
     )
 
@@ -93,14 +97,15 @@ def siting_page(request: HttpRequest) -> HttpResponse:
     """The form, and the answer once it is asked: at most a second or two, then kept."""
     context = asked(request)
     wanted, found, regions = context["wanted"], context["coverage"], region_names()
-    question = read_question(request, regions)
+    question, number = read_question(request, regions), number_asked(request)
     context |= {
         "question": question,
         "regions": regions,
         "scope": dict(regions).get(question.region, _("France entière")),
         "most": MOST_SITES,
         "crumbs": crumbs(_("Où ouvrir les prochains lieux ?"), context["kept"]),
-        "asked": "nombre" in request.GET and not wanted.too_early,
+        "number": number,
+        "asked": "nombre" in request.GET and not number.problem and not wanted.too_early,
     }
     if context["asked"]:
         answer = answer_now(found, question, announced_by=wanted.until)
@@ -117,7 +122,7 @@ def siting_page(request: HttpRequest) -> HttpResponse:
 
 def siting_points(request: HttpRequest) -> HttpResponse:
     """The communes of the best plan, for the map; none until the question is asked."""
-    if "nombre" not in request.GET:
+    if "nombre" not in request.GET or number_asked(request).problem:
         return geojson([])
     wanted, found = wanted_coverage(request)
     question, table = read_question(request, region_names()), france()

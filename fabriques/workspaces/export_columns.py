@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from fabriques.accounts.addresses import proved
 from fabriques.applications.models import TerritoryVerdict
 from fabriques.common.dates import PARIS
 from fabriques.common.sheets import Form, Moment, Number, Shape
@@ -36,6 +37,8 @@ class Wording:
 
 @dataclass(frozen=True)
 class ExportColumn:
+    """`reads`: what the database gives; None for what only the answers of the file say."""
+
     key: str
     label: Any
     reads: Any
@@ -65,6 +68,14 @@ def amount(cents: int | None, wording: Wording) -> str:
     return Number(f"{euros}.{rest:02d}" if rest else f"{euros}")
 
 
+def number(value: int) -> str:
+    return Number(str(value))
+
+
+def yes_no(value: bool | None, wording: Wording) -> str:
+    return "" if value is None else "oui" if value else "non"
+
+
 def stage(value: str, wording: Wording) -> str:
     return stage_words(value, for_holder=False)[0]
 
@@ -84,6 +95,11 @@ COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("place", _("Tiers-lieu"), F("place_name"), text),
     ExportColumn("organisation", _("Structure"), F("organisation__name"), text),
     ExportColumn("siret", _("SIRET"), F("organisation__siret"), text),
+    ExportColumn("rna", _("RNA"), F("organisation__rna"), text),
+    ExportColumn("contact", _("Déposé par"), F("submitted_by__full_name"), text),
+    ExportColumn("email", _("Adresse électronique"), F("submitted_by__email"), text),
+    ExportColumn("email_confirmed", _("Adresse électronique confirmée"), proved("submitted_by"), yes_no),
+    ExportColumn("phone", _("Téléphone"), None, text),
     ExportColumn("commune", _("Commune"), F("commune__name"), text),
     ExportColumn("commune_code", _("Code commune"), F("commune_id"), text),
     ExportColumn("arrondissement", _("Arrondissement"), F("commune__arrondissement__name"), text),
@@ -99,10 +115,18 @@ COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("alike", _("Semblable à un autre dossier"), F("alike"), text),
     ExportColumn("targets", _("Cibles"), F("territory_verdict__targets"), targets),
 )
-KEYS = tuple(column.key for column in COLUMNS)
+ANSWERS = "answers"  # the answers to the form, a column for each question under its code
+CHOICES = (
+    *((column.key, column.label) for column in COLUMNS),
+    (ANSWERS, _("Réponses au formulaire (une colonne par question, sous son code)")),
+)
+KEYS = tuple(key for key, _label in CHOICES)
 
 
 def chosen(keys: Sequence[str]) -> list[ExportColumn]:
-    """The columns asked for, in the order of the file; all of them when none is asked for."""
-    found = [column for column in COLUMNS if column.key in keys]
-    return found or list(COLUMNS)
+    """The columns asked for, in the order of the file; all of them when nothing is asked for."""
+    return [column for column in COLUMNS if not keys or column.key in keys]
+
+
+def with_answers(keys: Sequence[str]) -> bool:
+    return not keys or ANSWERS in keys

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from fabriques.accounts.models import User
+from fabriques.applications.corrections.reading import with_corrected
 from fabriques.calls.models import Wave
 from fabriques.common import orphans, sheets
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.background import Background
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.journal.writing import record
-from fabriques.workspaces.export_columns import SHAPES, ExportColumn, Wording, chosen
+from fabriques.workspaces.export_answers import READ, Questions, Said, cells
+from fabriques.workspaces.export_columns import SHAPES, ExportColumn, Wording, chosen, with_answers
 from fabriques.workspaces.listing import Asked, files_of
 from fabriques.workspaces.models import LONGEST_QUERY, ListExport
 from fabriques.workspaces.states import LIST_EXPORTS
@@ -64,28 +67,50 @@ def too_long(query: str) -> Judgement:
 def written(export: ListExport, by: User, target: Path, on: date) -> array[int]:
     """Write the list row after row, as the screen orders it; returns its files' keys. The memory stays the same."""
     asked = Asked.parse(export.query)
-    columns = chosen(export.columns)
+    columns, answered = chosen(export.columns), with_answers(export.columns)
     found = files_of(by, asked.filters, on)
     ListExport.objects.filter(pk=export.pk).update(lines_total=found.count(), lines_done=0)
     wording = Wording(french=export.form == ListExport.Form.CSV_EXCEL_FR, targets=target_names())
+    questions = Questions(found) if answered or any(column.reads is None for column in columns) else None
+    codes = questions.codes if questions is not None and answered else []
     held = array("q")
     with sheets.write(target, SHAPES[export.form], "Dossiers") as writer:
-        writer.row([str(column.label) for column in columns])
-        for key, *row in rows(asked.order.applied(found), columns):
-            writer.row([each.written(value, wording) for each, value in zip(columns, row, strict=True)])
-            held.append(key)
+        writer.row([*(str(column.label) for column in columns), *codes])
+        for row in rows(asked.order.applied(found), columns, questions):
+            said = row.said
+            values = [
+                each.written(
+                    said.phone if said is not None and each.reads is None else row.values[each.key], wording
+                )
+                for each in columns
+            ]
+            writer.row([*values, *(cells(said, codes, wording) if said is not None else ())])
+            held.append(row.key)
             if len(held) % CHUNK == 0:
                 ListExport.objects.filter(pk=export.pk).update(lines_done=len(held))
     return held
 
 
-def rows(ordered: Any, columns: Sequence[ExportColumn]) -> Iterator[Sequence[Any]]:
-    """One tuple for each file, its key first, by a cursor of the server: a chunk in memory, one state of the list."""
-    named = {f"column_{column.key}": column.reads for column in columns}
-    found: Iterator[Sequence[Any]] = (
-        ordered.annotate(**named).values_list("pk", *named).iterator(chunk_size=CHUNK)
-    )
-    return found
+@dataclass(frozen=True)
+class Line:
+    """One file: its key, what the database gives of each column, what it answers when it is asked."""
+
+    key: int
+    values: Mapping[str, Any]
+    said: Said | None
+
+
+def rows(ordered: Any, columns: Sequence[ExportColumn], questions: Questions | None) -> Iterator[Line]:
+    """The files by a cursor of the server: a chunk in memory, one state of the list."""
+    named = {f"column_{column.key}": column.reads for column in columns if column.reads is not None}
+    if questions is not None:
+        ordered = with_corrected(ordered)
+    read = READ if questions is not None else ()
+    found = ordered.annotate(**named).values_list("pk", *read, *named).iterator(chunk_size=CHUNK)
+    keys = [name.removeprefix("column_") for name in named]
+    for key, *values in found:
+        said = questions.said(values[: len(read)]) if questions is not None else None
+        yield Line(key, dict(zip(keys, values[len(read) :], strict=True)), said)
 
 
 def target_names() -> dict[str, str]:

@@ -20,6 +20,7 @@ from fabriques.assessment.charge.queries import people_in_charge
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Wave
 from fabriques.common.dates import say_day
+from fabriques.common.typed import shown_day
 from fabriques.common.values import Money, grouped
 from fabriques.labels.models import Label
 from fabriques.overview.file_list import Found
@@ -232,6 +233,44 @@ def stages(query: QueryDict, counts: Found, filters: Filters) -> list[Link]:
 def silences(filters: Filters) -> list[tuple[str, Any, bool]]:
     """The choices on the delay of answer: value, words, whether it is chosen."""
     return [(each.value, words, each is filters.silence) for each, words in SILENCES.items()]
+
+
+BOUNDS = {
+    SINCE: gettext_lazy("Arrivé depuis le"),
+    UNTIL: gettext_lazy("Arrivé jusqu'au"),
+    LEAST: gettext_lazy("Demande au moins (€)"),
+    MOST: gettext_lazy("Demande au plus (€)"),
+}
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A bound of the form: its box, its words, and why what is in it cannot be read."""
+
+    parameter: str
+    title: Any
+    value: str
+    problem: str = ""
+
+    @property
+    def is_day(self) -> bool:
+        return self.parameter in (SINCE, UNTIL)
+
+
+def bounds(filters: Filters) -> list[Bound]:
+    """Each bound as it was typed, or as it was read."""
+    read = {
+        SINCE: shown_day(filters.since),
+        UNTIL: shown_day(filters.until),
+        LEAST: "" if filters.least is None else str(filters.least),
+        MOST: "" if filters.most is None else str(filters.most),
+    }
+    return [
+        Bound(name, title, unread.text, unread.problem)
+        if (unread := filters.unread.get(name))
+        else Bound(name, title, read[name])
+        for name, title in BOUNDS.items()
+    ]
 
 
 def chips(query: QueryDict, filters: Filters, names: Names) -> list[Link]:

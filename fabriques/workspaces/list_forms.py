@@ -11,7 +11,7 @@ from fabriques.accounts.models import User
 from fabriques.common.forms import offer
 from fabriques.territories.models import Service
 from fabriques.workspaces import export_acts, view_acts
-from fabriques.workspaces.export_columns import COLUMNS, KEYS
+from fabriques.workspaces.export_columns import CHOICES, KEYS
 from fabriques.workspaces.models import ListExport, SavedView
 
 
@@ -59,7 +59,7 @@ class ExportForm(forms.Form):
     )
     columns = forms.MultipleChoiceField(
         label=gettext_lazy("Colonnes"),
-        choices=[(column.key, column.label) for column in COLUMNS],
+        choices=CHOICES,
         widget=forms.CheckboxSelectMultiple,
         initial=KEYS,
         error_messages={"required": gettext_lazy("Choisissez au moins une colonne.")},

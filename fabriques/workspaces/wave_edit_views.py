@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,17 +14,17 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.states import ApplicationState
-from fabriques.calls.alerts.acts import announce_wave
 from fabriques.calls.hours import overseas
 from fabriques.calls.models import Call, Wave
 from fabriques.calls.queries import told
 from fabriques.calls.states import WAVES, WaveState
+from fabriques.calls.wave_rules import LateResults, late_results
 from fabriques.common import clock
 from fabriques.common.dates import say_instant
 from fabriques.common.forms import done
 from fabriques.theme.tables import Column, Table
 from fabriques.workspaces.call_views import crumbs, difference_table
-from fabriques.workspaces.wave_forms import AmendForm, HoursForm, ProlongForm, WaveForm
+from fabriques.workspaces.wave_forms import AmendForm, HoursForm, OpeningForm, ProlongForm, WaveForm
 
 HOUR_COLUMNS = (Column("place", "Où"), Column("opens", "Ouverture"), Column("closes", "Clôture"))
 
@@ -89,7 +88,7 @@ def wave_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def edit_page(
-    request: HttpRequest, wave: Wave, form: WaveForm, opening: forms.Form | None = None, status: int = 200
+    request: HttpRequest, wave: Wave, form: WaveForm, opening: OpeningForm | None = None, status: int = 200
 ) -> HttpResponse:
     at = clock.now()
     state = wave.state(at)
@@ -98,7 +97,8 @@ def edit_page(
         "wave": wave,
         "call": wave.call,
         "form": form,
-        "opening": opening,
+        "opening": opening or OpeningForm(late_of(wave)),
+        "late": late_of(wave),
         "state": WAVES.labels[state],
         "prepared": state is WaveState.PREPARED,
         "running": state in (WaveState.ANNOUNCED, WaveState.OPEN),
@@ -114,11 +114,15 @@ def edit_page(
     return render(request, "workspaces/calls/wave_edit.html", context, status=status)
 
 
+def late_of(wave: Wave) -> LateResults | None:
+    return late_results(wave.opens_at, wave.closes_at, wave.rulebook.rules.calendar.results_on)
+
+
 def wave_open(request: HttpRequest, code: str) -> HttpResponse:
     """Announce the wave and alert whoever it concerns; every refusal is told above the page."""
     wave = found_wave(code)
-    opening = forms.Form(request.POST)
-    if done(opening, lambda: announce_wave(wave, by=person(request), at=clock.now())):
+    opening = OpeningForm(late_of(wave), request.POST)
+    if done(opening, lambda: opening.save(wave, by=person(request), at=clock.now())):
         messages.success(
             request, _("La vague est annoncée ; les services et les réseaux concernés sont prévenus.")
         )

@@ -8,15 +8,18 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fabriques.accounts.models import User
 from fabriques.applications.notices import acts as notices
 from fabriques.calls.acts import prepare_wave
+from fabriques.calls.alerts.acts import announce_wave
 from fabriques.calls.hours import exists_once
 from fabriques.calls.models import Call, Envelope, Wave, WaveChange
 from fabriques.calls.queries import concerned_services
+from fabriques.calls.wave_rules import LateResults
 from fabriques.calls.waves import acts
 from fabriques.common.dates import PARIS
 from fabriques.common.forms import offer
@@ -239,6 +242,27 @@ class DelegationForm(forms.Form):
 
 class CeilingForm(forms.Form):
     ceiling = EurosField(label=gettext_lazy("Montant, en euros"))
+
+
+class OpeningForm(forms.Form):
+    """The opening of a wave; one whose results come after the silence is confirmed."""
+
+    late_results = forms.BooleanField(
+        label=gettext_lazy(
+            "J'ai lu que le silence rejettera des dossiers avant les résultats, et j'ouvre la vague"
+        ),
+        required=False,  # refused by the act, with the dates
+    )
+
+    def __init__(self, late: LateResults | None, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        if late is None:
+            del self.fields["late_results"]
+
+    needed_in_the_end = ("late_results",)
+
+    def save(self, wave: Wave, *, by: User, at: datetime) -> Wave:
+        return announce_wave(wave, by=by, at=at, late_results=self.cleaned_data.get("late_results", False))
 
 
 class ProlongForm(forms.Form):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.models import Application, Correction
@@ -43,6 +44,12 @@ def corrected(application: Application) -> dict[str, Any]:
     for correction in application.corrections.filter(answered_at__isnull=False):
         over |= correction.answers
     return over
+
+
+def with_corrected(files: QuerySet[Any]) -> QuerySet[Any]:
+    """The same files, each with the answers of its corrections, the earliest first (`corrected`), in the same query."""
+    given = Correction.objects.filter(application=OuterRef("pk"), answered_at__isnull=False)
+    return files.annotate(corrected=ArraySubquery(given.order_by("asked_at", "pk").values("answers")))
 
 
 def unread(application: Application) -> QuerySet[Correction]:

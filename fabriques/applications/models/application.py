@@ -13,7 +13,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import FormVersion, RulebookVersion, Wave
 from fabriques.calls.models.kept import VersionKey
-from fabriques.common.fields import SearchWords, plain_key_of, public_id
+from fabriques.common.fields import ContactsSaid, SearchWords, plain_key_of, public_id
 from fabriques.organisations.models import Organisation
 from fabriques.places.models import Place
 from fabriques.rulebooks import reader
@@ -101,6 +101,11 @@ class Application(models.Model):
             models.Index(fields=["wave", "state", "submitted_at"], name="applications_wave_arrivals"),
             models.Index(fields=["submitted_at", "public_id"], name="applications_by_arrival"),
             GinIndex(fields=["words"], name="applications_words"),
+            GinIndex(
+                ContactsSaid("answers"),
+                name="applications_contacts",
+                condition=Q(submitted_at__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -5,11 +5,18 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fabriques.accounts.tests import factories as people
+from fabriques.applications import access
+from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
 from fabriques.applications.search import LONGEST, STOP, Term, matching, parse
 from fabriques.applications.tests import factories as files
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.fields import ContactsSaid
+from fabriques.common.seen import NO_PAGE
+from fabriques.common.tests import instants
 from fabriques.organisations.models import Organisation
+from fabriques.rulebooks.form.types import Kind
 from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +124,58 @@ def test_search_reads_a_number_of_structure_as_forms_do() -> None:
     files.submitted(demonstration_wave(), name="Le Numéro", of=organised, by=by)
     typed = ("SIRET : 732 829 320 00074", "\u200e732829320", "FR 44 732829320", "RNA : w021000001")
     assert [found(text) for text in typed] == [["Le Numéro"]] * 4
+
+
+@scene
+def reached() -> None:
+    """A file whose form asks for a telephone number and a mail address, and one whose holder corrected theirs."""
+    wave = files.form_wave(code="vague-f")
+    files.submitted(wave, name="Le Joignable")
+    other = files.submitted(wave, name="Le Corrigé", by=files.another_holder())
+    code = next(field.code for field in other.questions.fields() if field.kind is Kind.PHONE)
+    correction = files.reopened(code, file=other)
+    given = {code: "06 98 00 00 00"}
+    answer_correction(correction, given, by=other.submitted_by, at=instants.CHECKED, seen=NO_PAGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("01.99.00.00.00", ["Le Corrigé", "Le Joignable"]),
+        ("Tél. : +33 (0)1 99-00-00-00", ["Le Corrigé", "Le Joignable"]),
+        ("\u202a0199000000", ["Le Corrigé", "Le Joignable"]),
+        ("06/98/00/00/00", ["Le Corrigé"]),
+        ("01 99 00 00 01", []),
+        ("PORTEUSE@exemple.test", ["Le Joignable"]),
+        ("Porteuse Exemple <porteuse@exemple.test>", ["Le Joignable"]),
+        ("personne@exemple.test", []),
+        ("porteuse exemple", ["Le Joignable"]),
+    ],
+)
+def test_search_finds_a_file_by_how_to_reach_its_holder(
+    reached: None, text: str, expected: list[str]
+) -> None:
+    files_of_both = Application.objects.filter(wave__code="vague-f").order_by("key")
+    assert [file.place_name for file in matching(files_of_both, text)] == expected
+
+
+def test_search_by_contact_stays_in_the_perimeter_and_reads_an_index(reached: None) -> None:
+    here, elsewhere = (
+        access.assessed(people.sous_prefecture_agent(code), instants.CHECKED.date()).filter(
+            wave__code="vague-f"
+        )
+        for code in ("021", "023")
+    )
+    found_by = [matching(seen, "porteuse@exemple.test").count() for seen in (here, elsewhere)]
+    assert found_by == [1, 0]
+    files_that_say = Application.objects.filter(submitted_at__isnull=False).alias(
+        contacts=ContactsSaid("answers")
+    )
+    with connection.cursor() as cursor:
+        # Among a few files, any other index would do as well.
+        cursor.execute("SET LOCAL enable_seqscan = off; DROP INDEX applications_by_arrival")
+    plan = files_that_say.filter(contacts__contains=["01 99 00 00 00"]).order_by().values("pk").explain()
+    assert "applications_contacts" in plan
 
 
 def test_search_never_finds_a_draft(listed: None) -> None:

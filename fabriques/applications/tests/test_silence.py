@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time
 
 import pytest
@@ -9,9 +10,13 @@ import pytest
 from fabriques.applications.letters import EXPRESS_DECISION, implicit_rejection
 from fabriques.applications.models import Receipt
 from fabriques.applications.rules import silence
+from fabriques.applications.tests import factories as files
+from fabriques.calls.tests.factories import demonstration_wave, results_on
 from fabriques.common.dates import PARIS
 from fabriques.common.deadlines import Suspension
 from fabriques.common.durations import Duration
+from fabriques.common.tests.refusals import plain
+from fabriques.correspondence.models import Message
 
 
 def at(day: date) -> datetime:
@@ -59,3 +64,34 @@ def test_no_text_no_rejection_by_silence() -> None:
     before = at(date(2015, 12, 31))
     assert silence(before, "AR-1") is None
     assert implicit_rejection(Receipt(number="AR-1", issued_at=before)) == EXPRESS_DECISION
+
+
+@pytest.mark.parametrize(
+    ("content", "later"),
+    [
+        ('{"results_on": "2026-05-04"}', True),
+        ('{"results_on": "2026-04-20"}', False),  # the last day to answer
+        ("{}", False),  # a receipt given before the day of the results was kept
+    ],
+)
+def test_receipt_says_what_happens_before_results_that_come_after_the_silence(
+    content: str, later: bool
+) -> None:
+    given = Receipt(number="AR-1", issued_at=at(date(2026, 2, 20)), content=content)
+    said = plain(implicit_rejection(given))
+    assert "Sans réponse au 20 avril 2026, votre demande est réputée rejetée" in said
+    assert (
+        "Les résultats de la vague sont annoncés pour le 4 mai 2026, plus tard que cette date : si rien ne vous est "
+        "notifié d'ici là, la demande est donc réputée rejetée avant eux" in said
+    ) is later
+
+
+@pytest.mark.django_db
+def test_receipt_keeps_the_day_of_the_results_as_announced_when_the_file_came() -> None:
+    receipt = files.submitted(demonstration_wave(results_on("2026-05-04"))).receipt
+    assert json.loads(receipt.content)["results_on"] == "2026-05-04"
+    letter = Message.objects.get(subject__startswith="Votre dossier est arrivé").body
+    assert "Les résultats de la vague sont annoncés pour le 4 mai 2026" in plain(letter)
+    assert "results_on" not in json.loads(
+        files.submitted(demonstration_wave(code="v2", slug="b")).receipt.content
+    )

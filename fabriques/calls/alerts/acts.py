@@ -24,10 +24,10 @@ BATCH = 25  # letters written in one go, so that those of other people are not k
 
 
 @act(access.may_run_calls)
-def announce_wave(wave: Wave, *, by: User, at: datetime) -> Wave:
+def announce_wave(wave: Wave, *, by: User, at: datetime, late_results: bool = False) -> Wave:
     """Open a wave and alert whoever it concerns. Effects and refusals: those of `open_wave`, then `ask_alerts`."""
     access.may_run_calls(by, legal_day(at)).demand()
-    opened = open_wave(wave, by=by, at=at)
+    opened = open_wave(wave, by=by, at=at, late_results=late_results)
     ask_alerts(opened, by=by, at=at)
     return opened
 

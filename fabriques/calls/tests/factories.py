@@ -14,13 +14,22 @@ from fabriques.rulebooks.tests.texts import edited
 from fabriques.territories.models import Arrondissement, Departement
 
 Change = tuple[str, str]
-SINCE = "since = 2019-07-11, source ="
+SINCE, DEMONSTRATION_SINCE = "since = 2019-07-11, source =", "since = 2023-09-11, source ="
 
 
 def filled(name: str, unit: str, value: str) -> Change:
     """Fill a lateness value that the 2019 text leaves unknown."""
     unknown = f'\n{name} = {{ unit = "{unit}", {SINCE} "not_stated" }}'
     return unknown, f'\n{name} = {{ value = {value}, unit = "{unit}", {SINCE} "launch_2019" }}'
+
+
+def results_on(day: str) -> Change:
+    """Give the demonstration's rules the day when the results are announced."""
+    said = f'unit = "date", {DEMONSTRATION_SINCE}'
+    return (
+        f'results_on = {{ {said} "set_at_opening" }}',
+        f'results_on = {{ value = {day}, {said} "fictitious" }}',
+    )
 
 
 # What the 2019 text leaves unknown and an act needs: a lateness rule, and a service of the platform that decides.
@@ -77,7 +86,7 @@ def prepared(
 
 
 def opened(wave: Wave) -> Wave:
-    return acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED)
+    return acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED, late_results=True)
 
 
 def demonstration_wave(

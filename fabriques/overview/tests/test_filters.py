@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fabriques.overview.filters import FACETS, Filters, Watched, day, euros
+from fabriques.overview.filters import FACETS, Filters, Unread, Watched, euros
 
 PARAMETERS = [*FACETS.values(), "q", "montant_min", "montant_max", "du", "au", "silence", "tri", "autre"]
 
@@ -39,20 +39,29 @@ def test_filters_of_an_address_are_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", None),
-        ("1 250,50", 1250),
-        ("-3", None),
-        ("9" * 14, None),
-        ("\u202f2\u202f000", 2000),
-        ("١٢", None),
-    ],
+    ("text", "expected"), [("", None), ("1 250,50", 1250), ("\u202f2\u202f000 €", 2000), ("50000", 50_000)]
 )
 def test_euros_are_read_as_people_write_them(text: str, expected: int | None) -> None:
     assert euros(text) == expected
 
 
-@pytest.mark.parametrize("text", ["", "hier", "31/02/2026", "2026-13-01", "9999-99-99", "٣١/٠١/٢٠٢٦"])
-def test_day_that_is_none_filters_nothing(text: str) -> None:
-    assert day(text) is None
+@pytest.mark.parametrize(
+    ("parameter", "text", "problem"),
+    [
+        ("du", "hier", "« hier » n'est pas une date. Écrivez par exemple 31/03/2027."),
+        ("au", "31/02/2026", "Cette date n'existe pas. Écrivez par exemple 31/03/2027."),
+        ("au", "9999-99-99", "« 9999-99-99 » : l'année va de 1900 à 2100. Vérifiez-la."),
+        ("montant_min", "-3", "« -3 » est négatif. Écrivez un montant positif."),
+        ("montant_max", "9" * 16, f"« {'9' * 16} » est trop grand. Vérifiez le nombre de zéros."),
+        (
+            "montant_max",
+            "beaucoup",
+            "« beaucoup » n'est pas un montant. Écrivez par exemple 12 500 ou 12 500,50.",
+        ),
+    ],
+)
+def test_bound_that_cannot_be_read_filters_nothing_and_says_why(
+    parameter: str, text: str, problem: str
+) -> None:
+    found = Filters.read({parameter: [text]})
+    assert (found.is_empty, found.unread) == (True, {parameter: Unread(text, problem)})

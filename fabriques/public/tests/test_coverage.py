@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -83,6 +84,24 @@ def test_choice_that_does_not_exist_is_none(query: str) -> None:
         f"/couverture/prochains-lieux/{query}&region=01" if "nombre" in query else "/couverture/"
     )
     assert [Client().get(page + query).status_code for page in pages] + [siting.status_code] == [200] * 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("x", "« x » n'est pas un nombre entier."),
+        ("0", "« 0 » : écrivez un nombre de 1 à 20."),
+        ("21", "« 21 » : écrivez un nombre de 1 à 20."),
+    ],
+)
+def test_number_of_places_that_cannot_be_read_is_said_and_nothing_is_computed(
+    typed: str, problem: str
+) -> None:
+    page = Client().get("/couverture/prochains-lieux/", {"nombre": typed, "region": "01"})
+    text = unescape(page.content.decode())
+    assert (page.context["asked"], problem in text, f'value="{typed}"' in text) == (False, True, True)
+    points = Client().get("/couverture/prochains-lieux/lieux.geojson", {"nombre": typed, "region": "01"})
+    assert points.json()["features"] == []
 
 
 def test_page_of_a_past_day_counts_what_was_in_force() -> None:

@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.calls.tests.factories import demonstration_wave
@@ -24,9 +25,14 @@ from fabriques.common import sheets
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.background import KEPT_DAYS
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
+from fabriques.common.sheets import Moment, Number
 from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
+from fabriques.rulebooks.form.types import Field, Kind
 from fabriques.workspaces import export_acts, exporting
+from fabriques.workspaces.export_answers import APART, cell
+from fabriques.workspaces.export_columns import ANSWERS, Wording
 from fabriques.workspaces.exporting import written
 from fabriques.workspaces.models import ListExport
 from tests.harness.scenes import scene
@@ -97,11 +103,19 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
     export_acts.run(export.public_id, by=SCHEDULE)
     header, row = table(export)
     file = Application.objects.get(place_name="Le Quai")
-    assert dict(zip(header, row, strict=True)) == {
+    said = dict(zip(header, row, strict=True))
+    asked_of = [field.code for field in file.questions.fields() if field.kind not in APART]
+    assert header[-len(asked_of) :] == asked_of
+    assert {name: said[name] for name in header if name not in asked_of} == {
         "Accusé de réception": file.receipt.number,
         "Tiers-lieu": "Le Quai",
         "Structure": "Association du Grenier commun",
         "SIRET": "",
+        "RNA": file.organisation.rna,
+        "Déposé par": file.submitted_by.full_name,
+        "Adresse électronique": file.submitted_by.email,
+        "Adresse électronique confirmée": "oui",
+        "Téléphone": "",
         "Commune": "Château-Thierry",
         "Code commune": "02168",
         "Arrondissement": "Château-Thierry",
@@ -117,6 +131,59 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
         "Semblable à un autre dossier": "non",
         "Cibles": "Arrondissements sans Fabrique de territoire",
     }
+
+
+def test_answers_leave_under_their_code_whatever_the_version_of_the_form(agent: User) -> None:
+    """A form of every kind beside the questions drawn from the rules; a corrected answer is read over the file."""
+    wave = files.form_wave(code="vague-f")
+    filled = files.submitted(wave, name="Le Formulaire")
+    correction = files.reopened("summary", file=filled, at=instants.DURING)
+    given, later = {"summary": "Une présentation corrigée."}, instants.DURING + timedelta(days=1)
+    answer_correction(correction, given, by=filled.started_by, at=later, seen=NO_PAGE)
+    export = asked(agent, "tri=name", columns=["place", "phone", ANSWERS])
+    export_acts.run(export.public_id, by=SCHEDULE)
+    header, *rows = table(export)
+    assert len(header) == len(set(header))
+    by_name = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+    forms = (filled.questions, Application.objects.get(place_name="Le Quai").questions)
+    codes = {field.code for form in forms for field in form.fields() if field.kind not in APART}
+    assert set(header[2:]) == codes
+    found, drawn = by_name["Le Formulaire"], by_name["Le Quai"]
+    assert (found["summary"], found["Téléphone"], drawn["Téléphone"]) == (
+        "Une présentation corrigée.",
+        "01 99 00 00 00",
+        "",
+    )
+    assert (found["place_name"], drawn["place_name"]) == ("Le Formulaire", "Le Quai")
+    assert [drawn[code] for code in codes - {field.code for field in forms[1].fields()}] == [""] * len(
+        codes - {field.code for field in forms[1].fields()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "french", "plain"),
+    [
+        (Kind.AMOUNT, 123_450, "1234,50", "1234.50"),
+        (Kind.REQUEST, {"1": 5_000_000, "2": 100}, "50001", "50001"),
+        (Kind.NUMBER, 12_000, "12000", "12000"),
+        (Kind.DATE, "2027-03-31", "31/03/2027", "2027-03-31"),
+        (Kind.DATE, "bientôt", "bientôt", "bientôt"),
+        (Kind.PLACE, {"address": "1 rue du Port", "commune": "02168"}, "1 rue du Port", "1 rue du Port"),
+        (Kind.YES_NO, False, "non", "non"),
+        (Kind.TEXT, "=1+1", "=1+1", "=1+1"),
+        (Kind.AMOUNT, None, "", ""),
+    ],
+)
+def test_answer_is_written_as_the_kind_of_file_holds_it(
+    kind: Kind, answer: object, french: str, plain: str
+) -> None:
+    question = Field("question", kind, "Question")
+    written_as = [cell(question, answer, ("1",), Wording(way, {})) for way in (True, False)]
+    assert written_as == [french, plain]
+    workbook = cell(question, answer, ("1",), Wording(False, {}))
+    typed = {Kind.AMOUNT: Number, Kind.REQUEST: Number, Kind.NUMBER: Number, Kind.DATE: Moment}
+    if kind in typed and answer and answer != "bientôt":
+        assert isinstance(workbook, typed[kind])
 
 
 def test_csv_of_excel_in_french_reads_there(agent: User) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -168,3 +169,16 @@ def test_only_one_view_opens_first(lived: list[Application], agent: User) -> Non
         save(who, name, "q=lieu")
         who.post(f"{VIEWS}{SavedView.objects.get(name=name).public_id}/", {"action": "first"})
     assert list(SavedView.objects.filter(is_default=True).values_list("name", flat=True)) == ["Deux"]
+
+
+def test_filter_that_cannot_be_read_is_said_by_its_name_and_stays_as_typed(agent: User) -> None:
+    files.submitted(name="Le Quai")
+    who = client(agent)
+    page = who.get(f"{LIST}?du=31/02/2026&montant_min=beaucoup&au=2026-12-31")
+    said = [(str(each.title), each.value) for each in page.context["unread"]]
+    assert said == [("Arrivé depuis le", "31/02/2026"), ("Demande au moins (€)", "beaucoup")]
+    text = unescape(page.content.decode())
+    assert 'value="31/02/2026"' in text
+    assert "Cette date n'existe pas." in text
+    assert [row.cells[0].value for row in page.context["table"].rows] == ["Le Quai"]
+    assert who.get(f"{LIST}?du=31/01/2026").context["unread"] == []

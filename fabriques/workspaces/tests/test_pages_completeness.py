@@ -98,8 +98,18 @@ def typed(outcome: str = "", **values: Any) -> dict[str, Any]:
             typed("incomplete", missing=["statutes"], due="hier"),
             {"due": ["« hier » n'est pas une date. Écrivez par exemple 31/03/2027."]},
         ),
+        (
+            typed("incomplete", missing=["statutes"], due=""),
+            {
+                "due": [
+                    "Il manque le jour jusqu'auquel les pièces sont attendues. Une demande de pièces fixe un délai, "
+                    "que le porteur lit ; le délai de réponse est suspendu jusqu'à lui. Écrivez ce jour. Le délai habituel "
+                    "mènerait au 23 avril 2026."
+                ]
+            },
+        ),
     ],
-    ids=["nothing", "not confirmed", "both", "no piece", "too short", "no day"],
+    ids=["nothing", "not confirmed", "both", "no piece", "too short", "no day", "empty day"],
 )
 def test_nothing_is_assumed_of_a_form_that_does_not_say(
     values: dict[str, Any], wrong: dict[str, list[str]], set_clock: Clock
@@ -133,15 +143,6 @@ def test_pieces_are_asked_for_until_the_end_of_a_day(set_clock: Clock) -> None:
     assert (check.missing, check.note, check.due_at) == (
         ["statutes"], "Un scan lisible.", DUE - timedelta(days=3),
     )  # fmt: skip
-
-
-def test_delay_left_empty_is_the_usual_one(set_clock: Clock) -> None:
-    file = files.submitted()
-    set_clock(instants.CHECKED)
-    post(agent(), file, "completude/", typed("incomplete", missing=["statutes"]))
-    check = queries.latest_check(file)
-    assert check is not None
-    assert check.due_at == DUE
 
 
 def test_file_is_declared_complete_then_taken_back_then_told(set_clock: Clock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -224,3 +225,16 @@ def test_wave_passes_to_a_newer_version_and_holders_are_told(
         "Règlement modifié : Vague de test vague-1",
     )
     assert (again(wave).rulebook_id, draft.rulebook_id) == (newer.pk, wave.rulebook_id)
+
+
+def test_wave_with_results_after_the_silence_says_the_dates_and_is_confirmed(team: Client) -> None:
+    made = calls.prepared(calls.rulebook(calls.call(), "demonstration", calls.results_on("2026-05-04")))
+    page = plain(unescape(team.get(f"{PAGE}preparer/").content.decode()))
+    said = "il aura rejeté les premiers dossiers reçus, à partir du 2 avril 2026."
+    assert (said in page, "late_results" in page) == (True, True)
+    refusal = team.post(f"{PAGE}ouvrir/")
+    assert (refusal.status_code, again(made).opened_at) == (422, None)
+    assert "Confirmez que vous le savez" in plain(unescape(refusal.content.decode()))
+    opened = team.post(f"{PAGE}ouvrir/", {"late_results": "on"})
+    assert (opened.status_code, again(made).opened_at) == (302, instants.PREPARED)
+    assert said in plain(unescape(team.get(f"{PAGE}preparer/").content.decode()))

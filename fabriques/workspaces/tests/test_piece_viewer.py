@@ -251,7 +251,12 @@ def test_next_file_is_the_first_arrived_after_this_one_then_from_the_beginning()
 
 
 def send(client: Client, file: Application, beside: Piece, *missing: str) -> Any:
-    asked = {"check-outcome": "incomplete", "check-missing": missing, "beside": beside.public_id}
+    asked = {
+        "check-outcome": "incomplete",
+        "check-missing": missing,
+        "check-due": "2026-04-30",
+        "beside": beside.public_id,
+    }
     action = f"/espace/dossiers/{file.public_id}/completude/"
     return client.post(action, shown(client, first(file), action) | asked)
 
