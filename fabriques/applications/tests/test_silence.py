@@ -92,6 +92,5 @@ def test_receipt_keeps_the_day_of_the_results_as_announced_when_the_file_came() 
     assert json.loads(receipt.content)["results_on"] == "2026-05-04"
     letter = Message.objects.get(subject__startswith="Votre dossier est arrivé").body
     assert "Les résultats de la vague sont annoncés pour le 4 mai 2026" in plain(letter)
-    assert "results_on" not in json.loads(
-        files.submitted(demonstration_wave(code="v2", slug="b")).receipt.content
-    )
+    without = files.submitted(demonstration_wave(code="vague-2", slug="autre"), name="Un autre lieu").receipt
+    assert "results_on" not in json.loads(without.content)

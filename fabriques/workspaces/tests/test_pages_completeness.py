@@ -103,8 +103,8 @@ def typed(outcome: str = "", **values: Any) -> dict[str, Any]:
             {
                 "due": [
                     "Il manque le jour jusqu'auquel les pièces sont attendues. Une demande de pièces fixe un délai, "
-                    "que le porteur lit ; le délai de réponse est suspendu jusqu'à lui. Écrivez ce jour. Le délai habituel "
-                    "mènerait au 23 avril 2026."
+                    "que le porteur lit ; le délai de réponse est suspendu jusqu'à lui. Écrivez ce jour. Le délai "
+                    "habituel mènerait au 23 avril 2026."
                 ]
             },
         ),
