@@ -14,6 +14,7 @@ from fabriques.applications.service_mail import write_to_service
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment import access, letters, queries, rules
 from fabriques.assessment.checks import (
+    count_delay,
     counting,
     counting_for_holder,
     give_back,
@@ -73,6 +74,7 @@ def ask_pieces(
             told_at=at,
         )
     replace_request(row, check, at)
+    count_delay(row)
     facts = {"missing": len(check.missing)} | on_behalf(by, row, at)
     record(subject(row), "found_incomplete", by=by, at=at, facts=facts, motive=note)
     queue(
@@ -127,6 +129,7 @@ def send_pieces(
     check.received_at, check.received_by, check.reply = at, by, reply.strip()
     with refusals_in_words():
         check.save(update_fields=["received_at", "received_by", "reply"])
+    count_delay(row)
     mark_sent(row, queries.questions_of(check), at)
     facts = {"lacking": len(lacking)}
     record(subject(row), "pieces_sent", by=by, at=at, facts=facts, motive=reply)
@@ -154,6 +157,7 @@ def declare_complete(application: Application, *, by: User, at: datetime, seen: 
     check = CompletenessCheck.objects.create(
         application=row, outcome=Completeness.COMPLETE, checked_at=at, checked_by=by
     )
+    count_delay(row)
     record(subject(row), "found_complete", by=by, at=at, facts=on_behalf(by, row, at))
     return check
 

@@ -11,7 +11,8 @@ from fabriques.applications.models import Application
 from fabriques.applications.pieces.sending import hold, mark_sent
 from fabriques.applications.querying import subject
 from fabriques.assessment import access, letters, queries
-from fabriques.assessment.models import CompletenessCheck
+from fabriques.assessment.models import AnswerDelay, CompletenessCheck
+from fabriques.assessment.silence import Look, counts_from
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.common.authorization import Actor
 from fabriques.common.dates import legal_day
@@ -73,7 +74,16 @@ def give_back(check: CompletenessCheck, at: datetime) -> CompletenessCheck:
     if before is not None:
         before.is_latest = True
         before.save(update_fields=["is_latest"])
+    count_delay(check.application)
     return check
+
+
+def count_delay(application: Application) -> None:
+    """Keep where the delay of answer of a file counts from: part of each act that moves its end."""
+    checks = application.completeness_checks.order_by("pk").values_list(*Look._fields)
+    found = counts_from(application.submitted_at, [Look(*row) for row in checks])
+    if found is not None:
+        AnswerDelay.objects.update_or_create(application=application, defaults={"counts_from": found})
 
 
 def tell(check: CompletenessCheck, *, by: Actor, at: datetime) -> CompletenessCheck:
@@ -83,6 +93,7 @@ def tell(check: CompletenessCheck, *, by: Actor, at: datetime) -> CompletenessCh
     row = check.application
     for former in unanswered(row):
         mark_sent(row, queries.questions_of(former), at)
+    count_delay(row)
     record(subject(row), "completeness_told", by=by, at=at, facts=on_behalf(by, row, at))
     queue(row.submitted_by, *letters.complete(check), at=at, about=subject(row))
     return check

@@ -101,6 +101,23 @@ class CompletenessCheck(models.Model):
         return f"{self.application} : {self.get_outcome_display()}"
 
 
+class AnswerDelay(models.Model):
+    """Where the delay of answer of a file counts from, once pieces were asked for, so that lists follow its end.
+
+    `counts_from`: a delay never suspended, and counted from this arrival, would end on the same day. Each act that
+    moves the end keeps it; a file never asked for a piece has none, and counts from its own arrival.
+    """
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="answer_delay")
+    counts_from = models.DateTimeField(_("équivaut à un dossier arrivé le"))
+
+    class Meta:
+        verbose_name = _("délai de réponse suspendu")
+
+    def __str__(self) -> str:
+        return f"{self.application} : {self.counts_from}"
+
+
 class Nomination(models.Model):
     """A project that a service points out in a wave: its holder is invited to the same form with the same delay.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import NamedTuple
 
 from fabriques.applications import rules
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
-from fabriques.common.dates import legal_day, say_day
+from fabriques.common.dates import PARIS, legal_day, say_day
 from fabriques.common.deadlines import Phase, Suspension
-from fabriques.rulebooks.law.texts import MISSING_PIECES
+from fabriques.rulebooks.law.texts import MISSING_PIECES, SILENCE
 
 # What a page reads of the checks of its files: for the rule, and for what is awaited of their holder.
 CHECKED = (
@@ -56,6 +56,22 @@ def ended(look: Look, kept: Iterable[Look]) -> datetime | None:
     return min(
         (at for at in (look.received_at, look.cancelled_at, next_look) if at is not None), default=None
     )
+
+
+def counts_from(received_at: datetime | None, looks: Iterable[Look]) -> datetime | None:
+    """The instant of arrival whose delay, never suspended, ends on the last day of this one; None without a delay.
+
+    Pieces still awaited suspend it until the limit set to send them. It is what a file is put in order by: an arrival
+    beside the arrivals of files never asked for a piece.
+    """
+    if received_at is None:
+        return None
+    text = SILENCE.on(legal_day(received_at))
+    deadline = rules.silence(received_at, suspensions=awaited(looks))
+    if deadline is None or text.value is None or not deadline.suspensions:
+        return None
+    last = deadline.last_day(date.max)
+    return None if last is None else datetime.combine(text.value.first_start(last), time(), PARIS)
 
 
 def said_to_holder(check: CompletenessCheck) -> str:

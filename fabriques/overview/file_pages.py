@@ -32,18 +32,21 @@ def instant(text: str) -> datetime:
 
 
 ANSWERED = (Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN)
-ELSEWHERE = (Stage.INCOMPLETE, Stage.CORRECTING)
-# What presses most first: the service's turn, then the holder's, then what is answered; each by its day of arrival,
-# from which every delay is counted.
+# What presses most first: by the end of the delay of answer, which is put in order by where it counts from; what is
+# answered, last.
 TURN = Case(
-    When(stage__in=[stage.value for stage in ANSWERED], then=Value("3")),
-    When(stage__in=[stage.value for stage in ELSEWHERE], then=Value("2")),
+    When(stage__in=[stage.value for stage in ANSWERED], then=Value("2")),
     default=Value("1"),
     output_field=CharField(),
 )
-ARRIVED = Func(F("submitted_at"), Value("YYYYMMDDHH24MISSUS"), function="to_char", output_field=CharField())
+COUNTED = Func(
+    Coalesce("answer_delay__counts_from", "submitted_at"),
+    Value("YYYYMMDDHH24MISSUS"),
+    function="to_char",
+    output_field=CharField(),
+)
 # `||` rather than Concat, which asks for the stage twice.
-URGENCY = Func(TURN, ARRIVED, template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
+URGENCY = Func(TURN, COUNTED, template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
 
 
 PLACES: Mapping[str, tuple[Any, Text]] = {

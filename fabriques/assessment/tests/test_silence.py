@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
-from fabriques.assessment.models import CompletenessCheck
-from fabriques.assessment.silence import said_to_holder
+from fabriques.applications.models import Application
+from fabriques.applications.tests.factories import submitted
+from fabriques.assessment import acts
+from fabriques.assessment.models import AnswerDelay, CompletenessCheck
+from fabriques.assessment.rules import usual_delay
+from fabriques.assessment.silence import counts_from, said_to_holder
 from fabriques.assessment.tests import factories
-from fabriques.common.dates import say_day
+from fabriques.common.dates import PARIS, legal_day, say_day
+from fabriques.common.seen import NO_PAGE
+from fabriques.rulebooks.law.texts import SILENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +47,59 @@ def test_pieces_asked_after_silence_has_rejected_suspend_nothing() -> None:
         f"Le délai de réponse a pris fin le {say_day(last)} : cette demande ne le suspend plus. "
         "Le service poursuit l'examen de votre dossier."
     )
+
+
+def cancelled(row: Application) -> None:
+    factories.incomplete(row)
+    by = factories.assessor(row)
+    acts.cancel_request(row, by=by, at=factories.SENT, seen=NO_PAGE)
+
+
+def replaced(row: Application) -> None:
+    factories.incomplete(row)
+    by, due_at = factories.assessor(row), usual_delay(factories.SENT)
+    acts.ask_pieces(row, ["statutes"], "", due_at=due_at, by=by, at=factories.SENT, seen=NO_PAGE)
+
+
+def undone(row: Application) -> None:
+    factories.incomplete(row)
+    factories.found(row, at=factories.SENT)
+    by = factories.assessor(row)
+    acts.undo_completeness(row, by=by, at=factories.SENT + timedelta(minutes=5), seen=NO_PAGE)
+
+
+def told(row: Application) -> None:
+    factories.incomplete(row)
+    factories.complete(row, at=factories.SENT)
+
+
+@pytest.mark.parametrize(
+    ("happened", "days"),
+    [
+        (factories.complete, None),  # never asked: it counts from its arrival
+        (factories.incomplete, 16),  # until the limit, excluded
+        (factories.received, 2),
+        (cancelled, 2),
+        (replaced, 18),
+        (undone, 16),
+        (told, 2),
+    ],
+)
+def test_file_keeps_from_which_day_its_delay_counts(
+    happened: Callable[[Application], object], days: int | None
+) -> None:
+    row = submitted()
+    happened(row)
+    kept = AnswerDelay.objects.filter(application=row).first()
+    if days is None:
+        assert kept is None
+    else:
+        text = SILENCE.on(legal_day(row.submitted_at)).need()  # type: ignore[arg-type]
+        last = text.after(legal_day(row.submitted_at)) + timedelta(days=days)  # type: ignore[arg-type]
+        assert kept is not None
+        assert text.after(legal_day(kept.counts_from)) == last
+
+
+def test_delay_counts_from_nothing_where_no_text_makes_silence_a_rejection() -> None:
+    assert counts_from(datetime(1999, 5, 3, tzinfo=PARIS), []) is None
+    assert counts_from(None, []) is None, "a draft has no delay"

@@ -22,6 +22,7 @@ from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import clock
 from fabriques.common.dates import PARIS
 from fabriques.common.tests import instants
+from fabriques.overview.deadlines import silence_on, with_silence
 from fabriques.overview.file_list import COLUMNS, Found, find, in_order, narrowed
 from fabriques.overview.file_pages import PLACES, Mark, Order, Wanted
 from fabriques.overview.filters import FACETS, Filters
@@ -212,3 +213,15 @@ def test_mark_that_says_nothing_is_none(text: str) -> None:
 
 def test_every_facet_has_its_column() -> None:
     assert set(FACETS) == set(COLUMNS)
+
+
+def test_order_by_delay_is_that_of_the_last_days_shown(lived: list[Application]) -> None:
+    rows = list(
+        Order("due").applied(with_silence(narrowed(assessed(people.programme_member(), ON), Filters())))
+    )
+    unanswered = [each for each in rows if each.stage not in ("retained", "refused", "withdrawn")]
+    assert rows[: len(unanswered)] == unanswered
+    lasts = [silence_on(each, ON).last_day for each in unanswered]  # type: ignore[union-attr]
+    assert lasts == sorted(lasts)  # type: ignore[type-var]
+    arrivals = [each.submitted_at for each in unanswered]
+    assert arrivals != sorted(arrivals), "no suspension moved a file: the test tries nothing"
