@@ -23,7 +23,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.models import Application, Correction, Receipt
 from fabriques.common.fields import ContactsSaid
 from fabriques.common.phones import PhoneRefused, read_phone
-from fabriques.common.search import spellings
+from fabriques.common.search import foreign, says_something, spellings
 from fabriques.common.text import plain_key
 from fabriques.organisations.identifiers import IdentifierRefused, identify
 from fabriques.organisations.models import Organisation
@@ -96,9 +96,11 @@ def tokens(typed: str) -> Iterator[Term]:
         key = plain_key(written)
         term = Term(key, (match[3] or ("" if key else written)).upper(), bool(match[1]))
         if not term.key:
-            if any(map(str.isalnum, term.raw)):  # another script
+            if any(map(says_something, term.raw)):  # another script
                 yield term
             continue
+        for beside in foreign(written):
+            yield Term("", beside.upper(), term.excluded)
         if match[3] is None or RECEIPT.fullmatch(term.raw) or " " not in term.key:
             yield replace(term, unfinished=last and not term.excluded)
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fabriques.applications.letters import address_of, file_page, own_space
+from fabriques.applications.letters import address_of, file_page
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.queries import Requested
 from fabriques.assessment.silence import said_to_holder
@@ -33,7 +33,7 @@ def missing_pieces(check: CompletenessCheck, pieces: Sequence[Requested]) -> tup
 Un dossier incomplet n'est pas un dossier refusé.
 
 {reach(application.service)}
-Votre espace : {own_space()}
+Votre dossier : {file_page(application)}
 """
     return f"Pièces à compléter : {typed(application.place_name)}", body
 
@@ -59,7 +59,7 @@ def request_cancelled(check: CompletenessCheck) -> tuple[str, str]:
 demandées pour « {typed(application.place_name)} ».
 Vous n'avez rien à envoyer. Ce que vous avez déjà ajouté est gardé dans votre dossier.
 
-Votre espace : {own_space()}
+Votre dossier : {file_page(application)}
 """
     return f"Pièces : vous n'avez plus rien à envoyer : {typed(application.place_name)}", body
 
@@ -72,7 +72,7 @@ def complete(check: CompletenessCheck) -> tuple[str, str]:
 
 Complet ne veut pas dire retenu : le projet va maintenant être examiné selon les critères de l'appel.
 
-Votre espace : {own_space()}
+Votre dossier : {file_page(application)}
 """
     return f"Votre dossier est complet : {typed(application.place_name)}", body
 

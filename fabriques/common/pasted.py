@@ -14,6 +14,15 @@ STACKED = re.compile(rf"([\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u
 SPACES, NOTHING = frozenset({"Cc", "Zl", "Zp", "Zs"}), frozenset({"Cf", "Cn", "Co", "Cs"})
 
 
+# Bullets of Word and its neighbours, which only their own fonts draw: any other shows a box.
+BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf076\uf02d", "•"))
+
+
+def written_text(text: str) -> str:
+    """A text of several lines as it is meant: one line break for each, bullets that any font draws."""
+    return re.sub("\r\n?", "\n", text).translate(BULLETS)
+
+
 def number_text(text: str) -> str:
     """A number as it is meant: plain digits whatever the script, plain dashes, single spaces, no invisible mark."""
     return " ".join("".join(map(_in_number, unicodedata.normalize("NFKC", text))).split())

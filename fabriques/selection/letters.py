@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from fabriques.applications.consortium.letters import page_of
-from fabriques.applications.letters import own_space
+from fabriques.applications.letters import file_page
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.calls.models import Wave
 from fabriques.common.dates import legal_day, say_instant
@@ -102,6 +102,6 @@ Décision prise par : {decision.service}
 
 {appeal(legal_day(decision.notified_at or at))}
 
-Votre espace : {own_space()}
+Votre dossier : {file_page(application)}
 """
     return f"{'Projet retenu' if retained else 'Projet non retenu'} : {project}", body

@@ -94,7 +94,8 @@ def summary_context(form: Any) -> dict[str, Any]:
     entries: list[dict[str, str]] = []
     for each in _forms(form):
         if isinstance(each, forms.BaseFormSet):
-            entries += [{"text": str(error), "href": ""} for error in each.non_form_errors()]
+            start = next((found for row in each.forms if (found := _start(row))), "")
+            entries += [{"text": str(error), "href": start} for error in each.non_form_errors()]
         else:
             entries += _form_entries(each)
     count = len(entries)
@@ -113,12 +114,18 @@ def _forms(form: Any) -> Iterable[Any]:
 
 
 def _form_entries(form: forms.BaseForm) -> list[dict[str, str]]:
-    entries = [{"text": str(error), "href": ""} for error in form.non_field_errors()]
+    start = _start(form)
+    entries = [{"text": str(error), "href": start} for error in form.non_field_errors()]
     for bound in form:
         for error in bound.errors:
             text = gettext("%(label)s : %(error)s") % {"label": bound.label, "error": error}
-            entries.append({"text": text, "href": "" if bound.is_hidden else f"#{_target(bound)}"})
+            entries.append({"text": text, "href": start if bound.is_hidden else f"#{_target(bound)}"})
     return entries
+
+
+def _start(form: forms.BaseForm) -> str:
+    """Where an error that is about no field, or about a hidden one, leads: the first control of its form."""
+    return next((f"#{_target(bound)}" for bound in form.visible_fields()), "")
 
 
 def _target(bound: BoundField) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -33,6 +34,7 @@ class Awaited:
     due_at: datetime
     href: str
     action: str
+    where: str = ""
 
 
 def with_requests(files: QuerySet[Any]) -> QuerySet[Any]:
@@ -53,12 +55,23 @@ def awaited(
 
     `files`: their own, from `with_requests`; `members`: the consortium intents that are theirs to sign.
     """
+    kept = list(files)
+    times = Counter(file.place_name for file in kept)
     found = [
-        *(each for file in files for each in of_file(file, at)),
+        *(
+            each if times[file.place_name] == 1 else apart(each, file)
+            for file in kept
+            for each in of_file(file, at)
+        ),
         *to_sign(members, at),
         *invited(user, at),
     ]
     return sorted(found, key=lambda each: each.due_at)
+
+
+def apart(each: Awaited, file: Any) -> Awaited:
+    """The same for a file of which another bears the name: where it is, and in which wave."""
+    return replace(each, where=", ".join(str(part) for part in (file.commune, file.wave.title) if part))
 
 
 def of_file(file: Any, at: datetime) -> Iterator[Awaited]:

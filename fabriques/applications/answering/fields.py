@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from fabriques.applications.answering.rows import Column, RowsField
 from fabriques.common import typed
 from fabriques.common.mail_addresses import AddressField
 from fabriques.common.names import LineField, NameField
+from fabriques.common.pasted import written_text
 from fabriques.common.phones import PhoneField
 from fabriques.common.typed_fields import DayField, WholeField
 from fabriques.common.values import Ternary
@@ -35,10 +35,10 @@ YES_NO = (("yes", _("Oui")), ("no", _("Non")))
 
 
 class WrittenField(forms.CharField):
-    """A text as people count it: a line break is one character, however it was sent."""
+    """A text as people count it: a line break is one character, however it was sent; bullets of Word as « • »."""
 
     def to_python(self, value: Any) -> str:
-        return re.sub("\r\n?", "\n", str(super().to_python(value)))
+        return written_text(str(super().to_python(value)))
 
 
 class AmountField(forms.CharField):

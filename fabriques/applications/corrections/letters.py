@@ -1,29 +1,34 @@
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
-
+from fabriques.applications.letters import address_of, file_page
 from fabriques.applications.models import Application, Correction
 from fabriques.common.dates import say_instant
+from fabriques.common.french import opening
 from fabriques.correspondence.wording import typed
+from fabriques.territories.contacts import reach
 
 
 def correction_asked(application: Application, correction: Correction) -> tuple[str, str]:
     """What the holder receives: what is reopened, why, until when, and where to answer."""
     labels = [application.questions.by_code[code].label for code in correction.fields]
     listed = "\n".join(f"- {label}" for label in labels)
-    page = reverse("applications:correct", args=[application.public_id])
+    who = (
+        opening(str(application.service)) if application.service else "Le service chargé de votre dossier"
+    )
     body = f"""Bonjour,
 
-Le service chargé de « {typed(application.place_name)} » vous demande de corriger :
+{who} vous demande de corriger votre dossier « {typed(application.place_name)} » :
 {listed}
 
 Ce qui est attendu : {correction.motive}
 
 À rendre avant le {say_instant(correction.due_at)} (heure de Paris) :
-{settings.SITE_ADDRESS}{page}
+{address_of("applications:correct", application)}
 
 Le reste de votre dossier est conservé tel qu'il a été reçu.
+
+{reach(application.service)}
+Votre dossier : {file_page(application)}
 """
     return f"Une correction vous est demandée : {typed(application.place_name)}", body
 
@@ -35,6 +40,6 @@ def correction_answered(application: Application) -> tuple[str, str]:
 La correction demandée sur « {typed(application.place_name)} » est rendue.
 
 À faire : lire ce qui a changé, sur la page du dossier.
-{settings.SITE_ADDRESS}{reverse(settings.LOGIN_REDIRECT_URL)}
+{file_page(application)}
 """
     return f"Correction rendue : {typed(application.place_name)}", body

@@ -336,3 +336,8 @@ def test_save_costs_the_same_at_every_length(draft: Application, query_count: Ca
     seen = marks(stored(draft))
     full = query_count(lambda: autosave(client, draft, "governance", shown=seen, governance="b" * 900))
     assert (full - short <= 2, full <= 16) == (True, True)  # the commune and its département
+
+
+def test_bullets_pasted_from_word_are_kept_as_bullets(client: Client, draft: Application) -> None:
+    autosave(client, draft, "governance", governance="\uf0b7 Un collectif\r\n\uf0b7 Une gérante")
+    assert stored(draft)["governance"] == "• Un collectif\n• Une gérante"

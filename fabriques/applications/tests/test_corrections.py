@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as files
@@ -57,8 +58,21 @@ def test_request_names_the_questions_and_is_told_to_the_holder() -> None:
     assert (correction.fields, correction.due_at, acted(correction.application)[-1]) == (
         ["governance", "summary"], DUE, "correction_asked",
     )  # fmt: skip
-    for said in ("- Présentation", "Précisez qui anime le lieu.", "15 avril 2026 à 14 h 00"):
+    file = correction.application
+    for said in (
+        "La sous-préfecture de Château-Thierry (02) vous demande de corriger votre dossier « Le Grenier commun » :",
+        "- Présentation", "Précisez qui anime le lieu.", "15 avril 2026 à 14 h 00",
+        "Ses coordonnées ne sont pas encore renseignées", f"{settings.SITE_ADDRESS}{file.get_absolute_url()}\n",
+    ):  # fmt: skip
         assert said in plain(letter.body)
+
+
+@db
+def test_request_says_how_to_reach_the_service_when_known() -> None:
+    service("SP-021", "sous-prefecture@exemple.test")
+    factories.reopened()
+    letter = Message.objects.get(subject__startswith="Une correction vous est demandée")
+    assert "Pour le joindre : sous-prefecture@exemple.test" in letter.body
 
 
 @db
@@ -141,6 +155,7 @@ def test_answer_tells_the_service_without_naming_anyone() -> None:
     answer(factories.reopened())
     letter = Message.objects.get(subject="Correction rendue : Le Grenier commun")
     assert (letter.address, "Porteuse" in letter.body) == ("sous-prefecture@exemple.test", False)
+    assert Application.objects.get().get_absolute_url() in letter.body
 
 
 @db

@@ -204,3 +204,19 @@ def test_search_terms_are_read_as_typed() -> None:
         [Term("four a pain")],
         [Term("velo", "VÉLO", excluded=True), Term("coe", "CŒ", unfinished=True)],
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hangar 中", []),
+        ("Hangar中", []),
+        ("Лавка", ["Лавка 中"]),
+        ("Лавка 中", ["Лавка 中"]),
+        ("Лавка 国", []),
+        ("Hangar -中", [HANGAR]),
+    ],
+)
+def test_sign_of_another_script_narrows(listed: None, text: str, expected: list[str]) -> None:
+    files.submitted(demonstration_wave(), name="Лавка 中")
+    assert found(text) == expected

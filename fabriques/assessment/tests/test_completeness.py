@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
 
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.tests import factories as people
@@ -203,7 +202,7 @@ def last_letter() -> tuple[str, str, str]:
 
 
 def home() -> str:
-    return settings.SITE_ADDRESS + reverse("workspaces:home")
+    return settings.SITE_ADDRESS + Application.objects.get().get_absolute_url()
 
 
 def test_letter_of_a_complete_file_promises_nothing() -> None:
@@ -214,6 +213,6 @@ La sous-préfecture de Château-Thierry (02) a vérifié votre dossier « Le Gre
 
 Complet ne veut pas dire retenu : le projet va maintenant être examiné selon les critères de l'appel.
 
-Votre espace : {home()}
+Votre dossier : {home()}
 """
     assert last_letter() == ("porteuse@exemple.test", COMPLETE, body)

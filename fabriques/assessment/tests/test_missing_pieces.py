@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
@@ -218,7 +217,7 @@ def test_letter_of_an_incomplete_file_lists_the_pieces() -> None:
     service("SP-021", "sous-prefecture@exemple.test")
     factories.incomplete(None, "statutes", "bank_details", note="Un scan lisible suffit.")
     file = Application.objects.get()
-    site, own = settings.SITE_ADDRESS, reverse("workspaces:home")
+    site = settings.SITE_ADDRESS
     body = f"""Bonjour,
 
 La sous-préfecture de Château-Thierry (02) a vérifié votre dossier « Le Grenier commun ». Il manque :
@@ -237,7 +236,7 @@ des relations entre le public et l'administration).
 Un dossier incomplet n'est pas un dossier refusé.
 
 Pour le joindre : sous-prefecture@exemple.test
-Votre espace : {site}{own}
+Votre dossier : {site}{file.get_absolute_url()}
 """
     told = letter("Pièces à compléter : Le Grenier commun")
     assert (told.address, plain(told.body)) == ("porteuse@exemple.test", body)

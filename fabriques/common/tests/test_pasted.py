@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput, suggested
 from fabriques.common.names import NameField
-from fabriques.common.pasted import line_text, name_text, number_text
+from fabriques.common.pasted import line_text, name_text, number_text, written_text
 from fabriques.common.phones import PhoneRefused, read_phone
 
 INCOMPLETE = "Ce numéro de téléphone est incomplet. Écrivez par exemple 01 23 45 67 89 ou +687 12 34 56."
@@ -180,3 +180,15 @@ def test_address_is_cleaned_of_invisible_marks_and_asked_nothing_when_sure() -> 
     form = Form({"email": "\u200eana@exemple.example\u200b "})
     assert (form.is_valid(), form.cleaned_data["email"]) == (True, "ana@exemple.example")
     assert "email_meant" not in str(form["email"])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "read"),
+    [
+        ("\uf0b7\tUn atelier\r\n\uf0a7 Un café", "•\tUn atelier\n• Un café"),
+        ("Un texte\rsimple", "Un texte\nsimple"),
+        ("中 😀 \ue000", "中 😀 \ue000"),
+    ],
+)
+def test_bullets_of_word_processors_are_read_as_bullets(pasted: str, read: str) -> None:
+    assert written_text(pasted) == read

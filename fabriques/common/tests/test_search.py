@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fabriques.common.search import holds, spellings, words_of
+from fabriques.common.search import foreign, holds, spellings, words_of
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,26 @@ def test_text_is_held_by_what_people_type(typed: str, found: bool) -> None:
 @pytest.mark.parametrize("typed", ["Дружба", "дружба", "друж", "中"])
 def test_text_of_another_script_is_found_as_it_is_written(typed: str) -> None:
     assert holds("Клуб Дружба 中", typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Le Lieu 中", True),
+        ("lieu 中", True),
+        ("Le Lieu 国", False),
+        ("Lieu Дружба", False),
+        ("le lieu ?", True),
+    ],
+)
+def test_sign_of_another_script_beside_a_name_narrows_and_is_never_dropped(typed: str, found: bool) -> None:
+    assert holds("Le Lieu 中", typed) is found
+    assert holds("Le Lieu", typed) is (typed == "le lieu ?")
+
+
+def test_what_a_key_drops_is_told_apart() -> None:
+    assert foreign("Le Lieu 中国, n° 12 — 😀 é") == ("中国", "😀")
+    assert foreign("Straße") == ("ß",)
 
 
 def test_spellings_of_a_name_go_both_ways() -> None:

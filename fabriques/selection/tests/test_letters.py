@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.urls import reverse
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.acts import submit
@@ -37,7 +36,7 @@ def letter() -> tuple[str, str, str]:
 
 
 def home() -> str:
-    return settings.SITE_ADDRESS + reverse("workspaces:home")
+    return settings.SITE_ADDRESS + Application.objects.get().get_absolute_url()
 
 
 def test_letter_of_a_retained_file() -> None:
@@ -55,7 +54,7 @@ Ses coordonnées ne sont pas encore renseignées ; elles paraîtront sur la page
 
 {APPEAL}
 
-Votre espace : {home()}
+Votre dossier : {home()}
 """
     assert letter() == ("porteuse@exemple.test", "Projet retenu : Le Grenier commun", body)
 
@@ -86,7 +85,7 @@ Pour le joindre : prefecture@exemple.test
 
 {APPEAL}
 
-Votre espace : {home()}
+Votre dossier : {home()}
 """
     assert letter() == ("porteuse@exemple.test", "Projet non retenu : Le Grenier commun", body)
 

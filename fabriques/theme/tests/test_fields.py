@@ -101,6 +101,7 @@ def test_error_summary_counts_and_leads_to_each_field():
     assert "Le total ne tombe pas juste." in html
     assert '<a href="#id_name">Nom : Ce champ est obligatoire.</a>' in html
     assert '<a href="#id_stage_0">' in html
+    assert '<a href="#id_name">Le total ne tombe pas juste.</a>' in html
 
 
 def test_error_summary_of_one_point_is_singular():
@@ -122,6 +123,19 @@ def test_error_summary_reads_a_formset():
         {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-label": ""}
     )
     assert '<a href="#id_form-0-label">Poste' in render("{% error_summary form %}", form=lines)
+
+
+def test_error_of_a_hidden_field_or_of_a_formset_leads_to_the_first_control():
+    class Line(forms.Form):
+        mark = forms.CharField(widget=forms.HiddenInput)
+        label = forms.CharField(label="Poste")
+
+    assert render("{% error_summary form %}", form=Line({})).count('<a href="#id_label">') == 2
+    lines = formset_factory(Line, min_num=2, validate_min=True, extra=0)(
+        {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-label": "Un", "form-0-mark": "x"}
+    )
+    html = render("{% error_summary form %}", form=lines)
+    assert html.count("<li>") == html.count('<a href="#id_form-0-label">') == 1
 
 
 def test_error_texts_are_escaped():

@@ -12,6 +12,7 @@ from django.test import Client
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications import acts as applications
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
@@ -224,3 +225,45 @@ def test_page_is_the_holder_s_only(who: Callable[[], User], set_clock: Clock) ->
     set_clock(checks.SENT)
     client = client_of(who())
     assert [client.get(sending(file)).status_code, client.post(sending(file), {}).status_code] == [404, 404]
+
+
+def test_words_of_the_holder_are_theirs_on_their_page_and_the_holder_s_for_the_service(
+    set_clock: Clock,
+) -> None:
+    file = checks.incomplete()
+    set_clock(checks.SENT)
+    acts.send_pieces(file, "Le scan arrive demain.", by=people.holder(), at=checks.SENT, seen=NO_PAGE)
+    own, theirs = (unescape(who.get(address(file)).content.decode()) for who in (holder(), agent()))
+    assert ("Votre message" in own, "Message du porteur" in own) == (True, False)
+    assert ("Votre message" in theirs, "Message du porteur" in theirs) == (False, True)
+    viewer = unescape(holder().get(address(file, "pieces/")).content.decode())
+    assert "Message du porteur" not in viewer
+
+
+def test_receipt_leads_back_to_its_file() -> None:
+    file = files.submitted()
+    assert (
+        f'href="{address(file)}"'
+        in holder().get(page(file, "accuse/")).content.decode().partition("<main")[2]
+    )
+
+
+def test_files_of_one_name_say_their_place_and_wave_in_what_is_awaited(set_clock: Clock) -> None:
+    one = checks.incomplete()
+    by, at = people.holder(), instants.DURING
+    twin = applications.start(
+        one.wave, one.organisation, one.place_name, key=files.key("Un autre"), by=by, at=at
+    )
+    applications.write(twin, files.whole_values(twin, "02408"), by=by, at=at)
+    files.add_pieces(twin)
+    applications.submit(twin, by=by, at=at, seen=NO_PAGE)
+    other = checks.incomplete(Application.objects.get(pk=twin.pk))
+    alone = checks.incomplete(files.submitted(one.wave, name="Le Seul"))
+    set_clock(checks.SENT)
+    told = {each.href: each.where for each in holder().get("/espace/").context["awaited"]}
+    assert told == {
+        sending(one): f"Château-Thierry (02), {one.wave.title}",
+        sending(other): f"Laon (02), {one.wave.title}",
+        sending(alone): "",
+    }
+    assert f"{other.place_name}, Laon (02)" in unescape(holder().get("/espace/").content.decode())

@@ -305,3 +305,12 @@ def test_piece_of_a_question_that_the_form_no_longer_asks_is_shown_last() -> Non
     )  # fmt: skip
     questions = client_for("holder").get(first(draft)).context["questions"]
     assert ([each.label for each in questions][-1], len(questions)) == ("ancienne_question", 5)
+
+
+def test_warning_without_script_stands_before_what_it_is_about(file: Application) -> None:
+    shown_page = (
+        client_for("sous_prefecture").get(f"/espace/dossiers/{file.public_id}/pieces/").content.decode()
+    )
+    warning, checklist = shown_page.index("Sans JavaScript"), shown_page.index('name="seen_state"')
+    assert warning < checklist
+    assert shown_page.count("Sans JavaScript") == 1
