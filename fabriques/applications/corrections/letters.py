@@ -12,9 +12,7 @@ def correction_asked(application: Application, correction: Correction) -> tuple[
     """What the holder receives: what is reopened, why, until when, and where to answer."""
     labels = [application.questions.by_code[code].label for code in correction.fields]
     listed = "\n".join(f"- {label}" for label in labels)
-    who = (
-        opening(str(application.service)) if application.service else "Le service chargé de votre dossier"
-    )
+    who = opening(str(application.service)) if application.service else "Le service chargé de votre dossier"
     body = f"""Bonjour,
 
 {who} vous demande de corriger votre dossier « {typed(application.place_name)} » :
