@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Case, CharField, Count, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -15,10 +16,11 @@ from django.utils.translation import ngettext, ngettext_lazy
 from fabriques.accounts.models import User
 from fabriques.accounts.perimeters import Perimeter
 from fabriques.applications import access
+from fabriques.assessment.charge.queries import with_charge
 from fabriques.calls.models import Question
 from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Phase, Standing
-from fabriques.overview.filters import FACETS, SILENCE, Watched
+from fabriques.overview.filters import FACETS, ME, NOBODY, SILENCE, YES, Watched
 from fabriques.overview.queries import Stage, with_stage
 from fabriques.overview.unanswered import Judged, Unanswered
 
@@ -35,6 +37,14 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Some of the files of a task, by who is in charge of them."""
+
+    words: str
+    href: str
+
+
+@dataclass(frozen=True)
 class Task:
     """Something that waits: how many, in words, where they are listed; `key` tells which."""
 
@@ -44,19 +54,21 @@ class Task:
     href: str
     tone: str = ""
     first: tuple[Named, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
 class Todo:
-    """`dated`: what a date presses; `waiting`: the service's turn, without a date; `elsewhere`: someone else's turn."""
+    """What a date presses, then this person's turn without a date, then that of the deciding service, of holders."""
 
     dated: list[Task] = field(default_factory=list)
     waiting: list[Task] = field(default_factory=list)
+    deciding: list[Task] = field(default_factory=list)
     elsewhere: list[Task] = field(default_factory=list)
 
     @property
     def all(self) -> list[Task]:
-        return [*self.dated, *self.waiting, *self.elsewhere]
+        return [*self.dated, *self.waiting, *self.deciding, *self.elsewhere]
 
 
 WORDS: dict[str, Any] = {
@@ -100,12 +112,30 @@ WORDS: dict[str, Any] = {
         "count",
     ),
 }
+# The same, for whoever does not decide: whose turn it is.
+OF_OTHERS: dict[str, Any] = {
+    Watched.OVER: ngettext_lazy(
+        "dossier rejeté par le silence : le service qui décide peut encore répondre",
+        "dossiers rejetés par le silence : le service qui décide peut encore répondre",
+        "count",
+    ),
+    Stage.DECIDED: ngettext_lazy("décision prise, à notifier", "décisions prises, à notifier", "count"),
+    Stage.TO_DECIDE: ngettext_lazy("dossier complet, à décider", "dossiers complets, à décider", "count"),
+}
 TONES = {Watched.OVER: "bad", Watched.NEAR: "wait", Stage.OVERDUE: "bad"}
-DATED: tuple[Watched | Stage, ...] = (
-    Watched.OVER, Watched.NEAR, Stage.OVERDUE, Stage.RECEIVED, Stage.CORRECTED, Stage.DECIDED
-)  # fmt: skip
-OURS: tuple[Watched | Stage, ...] = (Stage.TO_CHECK, Stage.TO_DECIDE)
+# What can still be saved comes before what is lost already.
+CAME_BACK = (Stage.OVERDUE, Stage.RECEIVED, Stage.CORRECTED)
 THEIRS: tuple[Watched | Stage, ...] = (Stage.INCOMPLETE, Stage.CORRECTING, Watched.SUSPENDED)
+Keys = tuple[Watched | Stage, ...]
+
+
+def turns(perimeter: Perimeter) -> tuple[Keys, Keys, Keys, Keys]:
+    """The tasks of each part of the page, in order, for whoever decides and for whoever does not."""
+    if perimeter.decided:
+        dated: Keys = (Watched.NEAR, Watched.OVER, Stage.DECIDED, *CAME_BACK)
+        return dated, (Stage.TO_DECIDE, Stage.TO_CHECK), (), THEIRS
+    dated = (Watched.NEAR, *CAME_BACK, Watched.OVER)
+    return dated, (Stage.TO_CHECK,), (Stage.DECIDED, Stage.TO_DECIDE), THEIRS
 
 
 def todo(user: User, perimeter: Perimeter, on: date) -> Todo:
@@ -114,38 +144,86 @@ def todo(user: User, perimeter: Perimeter, on: date) -> Todo:
         return Todo()
     files = access.assessed(user, on)
     unanswered = Unanswered(files, on)
-    counts: dict[Watched | Stage, int] = {
-        **{Stage(stage): total for stage, total in by_stage(files)},
-        **{watched: unanswered.count(watched) for watched in Watched},
-    }
+    groups = by_stage(files, user, on)
+    counts: Counter[Watched | Stage] = Counter({watched: unanswered.count(watched) for watched in Watched})
+    for group in groups:
+        counts[group.stage] += group.total
     first = {
         watched: unanswered.first(watched, NAMED) if counts[watched] else []
         for watched in (Watched.OVER, Watched.NEAR)
     }
-    found = Todo(*(tasks(keys, counts, first) for keys in (DATED, OURS, THEIRS)))
+    words = WORDS if perimeter.decided else {**WORDS, **OF_OTHERS}
+    shared = {} if perimeter.programme else {stage: parts(stage, groups) for stage in Stage}
+    found = Todo(*(tasks(keys, counts, words, first, shared) for keys in turns(perimeter)))
     if perimeter.programme:
         found.waiting.extend(questions())
     return found
 
 
-def by_stage(files: Any) -> Iterable[tuple[str, int]]:
-    rows = with_stage(files).order_by().values("stage").annotate(total=Count("pk"))
-    return [(stage, total) for stage, total in rows.values_list("stage", "total")]
+class Group(NamedTuple):
+    """How many files of a stage are in someone's charge: ME, NOBODY or another, whether or not they are away."""
+
+    stage: Stage
+    whose: str
+    away: str
+    total: int
+
+
+def by_stage(files: Any, user: User, on: date) -> list[Group]:
+    whose = Case(
+        When(in_charge=user.public_id, then=Value(ME)),
+        When(in_charge=NOBODY, then=Value(NOBODY)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+    rows = with_charge(with_stage(files), on).order_by().annotate(whose=whose)
+    counted = rows.values("stage", "whose", "charge_away").annotate(total=Count("pk"))
+    return [
+        Group(Stage(stage), *rest)
+        for stage, *rest in counted.values_list("stage", "whose", "charge_away", "total")
+    ]
+
+
+def parts(stage: Stage, groups: Iterable[Group]) -> tuple[Part, ...]:
+    """Of the files of a stage: one's own, nobody's, those of absent colleagues, each one click away."""
+    found = [group for group in groups if group.stage is stage]
+    mine = sum(each.total for each in found if each.whose == ME)
+    nobody = sum(each.total for each in found if each.whose == NOBODY)
+    away = sum(each.total for each in found if each.away == YES and each.whose != ME)
+    if nobody == sum(each.total for each in found):
+        return ()  # nothing is shared out: it would be said under every count
+    said = (
+        (mine, ngettext("%(n)s suivi par vous", "%(n)s suivis par vous", mine), ("in_charge", ME)),
+        (
+            nobody,
+            ngettext("%(n)s suivi par personne", "%(n)s suivis par personne", nobody),
+            ("in_charge", NOBODY),
+        ),
+        (away, _("%(n)s d'un collègue absent"), ("charge_away", YES)),
+    )
+    return tuple(
+        Part(words % {"n": count}, f"{listed(stage)}&{FACETS[facet]}={value}")
+        for count, words, (facet, value) in said
+        if count
+    )
 
 
 def tasks(
     keys: Iterable[Watched | Stage],
-    counts: dict[Watched | Stage, int],
-    first: dict[Watched, Judged],
+    counts: Mapping[Watched | Stage, int],
+    words: Mapping[str, Any],
+    first: Mapping[Watched, Judged],
+    shared: Mapping[Stage, tuple[Part, ...]],
 ) -> list[Task]:
     return [
         Task(
             str(key),
             count,
-            WORDS[key] % {"count": count},
+            words[key] % {"count": count},
             listed(key),
             TONES.get(key, ""),
             named(first.get(key, [])) if isinstance(key, Watched) else (),
+            shared.get(key, ()) if isinstance(key, Stage) else (),
         )
         for key in keys
         if (count := counts.get(key, 0))

@@ -133,7 +133,9 @@ def test_rejection_by_silence_is_the_same_everywhere(set_clock: Callable[..., No
     found = said(file)
     assert_last_day(found, date(2026, 4, 20), "sans réponse au 20 avril 2026, la demande est réputée rejetée")
     assert (found.kind, "rejet implicite le 20/04/2026" in found.lists) == ("passe", True)
-    assert "1 dossier rejeté par le silence : une décision expresse reste attendue" in found.service_home
+    assert (
+        "1 dossier rejeté par le silence : le service qui décide peut encore répondre" in found.service_home
+    )
     for page in (found.service, found.holder):
         assert re.search(r"Rejet implicite, faute de réponse \(fait\) 20 avril 2026", page)
         assert "Le silence gardé vaut rejet ; une décision expresse reste attendue." in page
