@@ -33,7 +33,7 @@ ALLOWED: dict[tuple[type[StrEnum], StrEnum], dict[str, StrEnum]] = {
         "decide": A.SUBMITTED,
         "reapply": A.SUBMITTED,
     },
-    (A, A.WITHDRAWN): {},
+    (A, A.WITHDRAWN): {"resume": A.WITHDRAWN},
     (C, C.AWAITED): {"ask_pieces": C.INCOMPLETE, "declare_complete": C.FOUND},
     (C, C.INCOMPLETE): {
         "ask_pieces": C.INCOMPLETE,

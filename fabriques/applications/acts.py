@@ -256,7 +256,8 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
     """Withdraw a file, at any time before its decision.
 
     Effects: DRAFT or SUBMITTED → WITHDRAWN; journal « withdrawn »; a notice to the service that received it, which
-    still reads it, and to the partners who signed.
+    still reads it, and to the partners who signed; a letter that confirms it to whoever submitted it, and to whoever
+    withdraws it.
     Refuses someone else's file, and (by a trigger of the step that decides) a file that has its decision.
     """
     row = locked(application)
@@ -268,4 +269,6 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
     if row.submitted_at is not None:
         write_to_service(row, letters.withdrawal_notice(row), at)
         tell_partners(row, consortium_letters.withdrawn, at)
+        for each in dict.fromkeys((row.submitted_by, by)):
+            queue(each, *letters.withdrawal(row, at), at=at, about=subject(row))
     return row

@@ -144,6 +144,20 @@ Il n'y a plus rien à en faire. Vous pouvez encore le lire :
     return f"Dossier retiré : {typed(application.place_name)}", body
 
 
+def withdrawal(application: Application, at: datetime) -> tuple[str, str]:
+    """What its holder receives when a file is withdrawn: since when, what follows, how to start again."""
+    project = typed(application.place_name)
+    body = f"""Bonjour,
+
+Votre dossier « {project} » est retiré depuis le {say_instant(at)} (heure de Paris). \
+Il ne sera pas examiné. Le service qui l'avait reçu en est prévenu, ainsi que les partenaires qui l'avaient signé.
+
+Vous pouvez encore le lire, et en repartir pour une vague ouverte :
+{file_page(application)}
+"""
+    return f"Votre dossier est retiré : {project}", body
+
+
 def waiver_granted(application: Application, waiver: LateWaiver) -> tuple[str, str]:
     """What the holder of a draft receives when it may still arrive."""
     body = f"""Bonjour,

@@ -20,6 +20,7 @@ APPLICATIONS = StateTable(
             frozenset({ApplicationState.DRAFT, ApplicationState.SUBMITTED}), ApplicationState.WITHDRAWN
         ),
         "reapply": Move(frozenset({ApplicationState.SUBMITTED}), ApplicationState.SUBMITTED),
+        "resume": Move(frozenset({ApplicationState.WITHDRAWN}), ApplicationState.WITHDRAWN),
         "assess": Move(frozenset({ApplicationState.SUBMITTED}), ApplicationState.SUBMITTED),
         "decide": Move(frozenset({ApplicationState.SUBMITTED}), ApplicationState.SUBMITTED),
     },

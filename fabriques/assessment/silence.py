@@ -7,10 +7,12 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from fabriques.applications import rules
+from fabriques.applications.models import Application
+from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
 from fabriques.common.dates import PARIS, legal_day, say_day
-from fabriques.common.deadlines import Phase, Suspension
+from fabriques.common.deadlines import Deadline, Phase, Suspension
 from fabriques.rulebooks.law.texts import MISSING_PIECES, SILENCE
 
 # What a page reads of the checks of its files: for the rule, and for what is awaited of their holder.
@@ -44,6 +46,22 @@ def awaited(looks: Iterable[Look]) -> tuple[Suspension, ...]:
         for look in ordered
         if look.outcome == Completeness.INCOMPLETE
     )
+
+
+def delay_of(
+    application: Application, *, receipt: str = "", answered_at: datetime | None = None
+) -> Deadline | None:
+    """The delay at whose end silence rejects a submitted file, by every check made of it; None for any other."""
+    if application.submitted_at is None or application.state != ApplicationState.SUBMITTED:
+        return None
+    looks = awaited(Look.of(check) for check in application.completeness_checks.all())
+    return rules.silence(application.submitted_at, receipt, suspensions=looks, answered_at=answered_at)
+
+
+def rejected_by_silence(application: Application, on: date) -> bool:
+    """Whether the delay of answer of a file that nobody answered is over on a day."""
+    delay = delay_of(application)
+    return delay is not None and delay.on(on).phase is Phase.OVER
 
 
 def why(look: Look) -> str:

@@ -10,10 +10,8 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from fabriques.applications import rules
-from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
-from fabriques.assessment.silence import CHECKED, Look, awaited
+from fabriques.assessment.silence import CHECKED, delay_of
 from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Deadline, Phase, Standing
 from fabriques.common.durations import ONE_DAY
@@ -35,13 +33,10 @@ def silence(file: Any) -> Deadline | None:
 
     The silence is broken by the notification: a decision that its holder has not received answers nothing.
     """
-    if file.submitted_at is None or file.state != ApplicationState.SUBMITTED:
-        return None
     receipt, decision = (getattr(file, name, None) for name in JOINED)
-    return rules.silence(
-        file.submitted_at,
-        receipt.number if receipt is not None else "",
-        suspensions=awaited(Look.of(check) for check in file.completeness_checks.all()),
+    return delay_of(
+        file,
+        receipt=receipt.number if receipt is not None else "",
         answered_at=decision.notified_at if decision is not None else None,
     )
 
@@ -50,6 +45,12 @@ def silence_on(file: Any, on: date) -> Standing | None:
     """How that delay stands on a day; None for a file that has none."""
     deadline = silence(file)
     return None if deadline is None else deadline.on(on)
+
+
+def rejected_on(standing: Standing | None) -> date | None:
+    """The day on which silence rejected a file that nothing has answered since; None when it has not."""
+    over = standing is not None and standing.phase is Phase.OVER and standing.answered_on is None
+    return standing.last_day if standing is not None and over else None
 
 
 def silence_words(file: Any, on: date) -> str:

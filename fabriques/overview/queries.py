@@ -19,7 +19,8 @@ from fabriques.common import clock
 from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.deadlines import Phase, Standing
 from fabriques.common.french import to
-from fabriques.overview.deadlines import silence_on, silence_words
+from fabriques.journal.queries import history
+from fabriques.overview.deadlines import rejected_on, silence_on, silence_words
 
 
 class Stage(StrEnum):
@@ -138,6 +139,19 @@ def stage_words(stage: str, *, for_holder: bool) -> tuple[str, str]:
     return (HOLDER.get(Stage(stage), label) if for_holder else label), tone
 
 
+REJECTED = ("réputé rejeté, faute de réponse", "bad")
+
+
+def holder_words(file: Any, on: date, at: datetime | None = None) -> tuple[str, str]:
+    """What a holder or a partner reads of where a file stands, with its tone: a rejection by silence is said.
+
+    `file`: from `with_stage` and `with_silence`. `at`: now, unless told otherwise.
+    """
+    if rejected_on(silence_on(file, on)) is not None:
+        return REJECTED
+    return stage_words(told_stage(file, at), for_holder=True)
+
+
 @dataclass(frozen=True)
 class Event:
     """One step of a file's life, done or to come."""
@@ -147,25 +161,32 @@ class Event:
     at: date | None = None
     detail: str = ""
     tone: str = ""
+    icon: str = ""
 
 
 def timeline(file: Application, *, for_holder: bool, on: date) -> list[Event]:
     """The steps of a file in order, with their instants, as they stand on a day; `file` comes from `with_stage`."""
     events = [Event("Brouillon commencé", True, file.started_at)]
+    withdrawn = file.state == ApplicationState.WITHDRAWN
+    if withdrawn and file.submitted_at is None:
+        return [*events, withdrawal(file)]
     if file.submitted_at is None:
         last_day = say_day(legal_day(file.wave.closes_at))
         return [*events, Event("Dépôt", False, detail=f"avant le {last_day}")]
     events.append(Event("Dossier déposé", True, file.submitted_at, f"transmis {to(str(file.service))}"))
-    if file.state == ApplicationState.WITHDRAWN:
-        return [*events, Event("Dossier retiré", True)]
+    if withdrawn:
+        return [*events, withdrawal(file)]
     events += checked(file, for_holder=for_holder, on=on)
     decision = getattr(file, "decision", None)
     told = decision is not None and decision.notified_at is not None
     if decision is not None and not for_holder:
-        events.append(Event(f"Décision : {decision.get_outcome_display()}", True, decision.decided_at))
+        events.append(decided(decision, decision.decided_at))
     if decision is not None and told:
-        title = "Décision notifiée" if not for_holder else f"Décision : {decision.get_outcome_display()}"
-        events.append(Event(title, True, decision.notified_at))
+        events.append(
+            decided(decision, decision.notified_at)
+            if for_holder
+            else Event("Décision notifiée", True, decision.notified_at)
+        )
         public = decision.announcement
         detail = "" if public else "la date appartient à l'équipe du programme"
         events.append(
@@ -177,11 +198,26 @@ def timeline(file: Application, *, for_holder: bool, on: date) -> list[Event]:
     return with_rejection(events, silence_on(file, on))
 
 
+def decided(decision: Any, at: datetime) -> Event:
+    """What was decided: a refusal bears no sign of success."""
+    title = f"Décision : {decision.get_outcome_display()}"
+    if decision.outcome == "refused":
+        return Event(title, True, at, tone="bad", icon="cross")
+    return Event(title, True, at)
+
+
+def withdrawal(file: Application) -> Event:
+    """The day a file was withdrawn, as its journal keeps it."""
+    acts = history("application", file.public_id)
+    at = next((entry.at for entry in reversed(acts) if entry.act == "withdrawn"), None)
+    return Event("Dossier retiré", True, at, tone="neutral", icon="cross")
+
+
 def with_rejection(events: list[Event], silence: Standing | None) -> list[Event]:
     """The rejection that silence made, as a dated fact among the others: what came later does not erase it."""
     if silence is None or silence.phase is not Phase.OVER:
         return events
-    fact = Event("Rejet implicite, faute de réponse", True, silence.since, tone="bad")
+    fact = Event("Rejet implicite, faute de réponse", True, silence.since, tone="bad", icon="cross")
     before = [each for each in events if each.done and day_of(each) <= silence.since]
     return [*before, fact, *(each for each in events if each not in before)]
 
@@ -217,5 +253,5 @@ def request_events(check: Any, on: date, *, counts: bool) -> list[Event]:
     if not counts:
         return [asked]
     if legal_day(check.due_at) < on:
-        return [asked, Event("Délai des pièces passé", True, check.due_at, tone="bad")]
+        return [asked, Event("Délai des pièces passé", True, check.due_at, tone="bad", icon="cross")]
     return [asked, Event("Envoi des pièces", False, detail=f"jusqu'au {say_instant(check.due_at)}")]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from fabriques.applications.consortium.letters import page_of
 from fabriques.applications.letters import file_page
 from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.applications.states import ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.common.dates import legal_day, say_instant
 from fabriques.common.values import Money
@@ -27,8 +28,10 @@ def appeal(on: date) -> str:
 
 
 def other_waves(application: Application, at: datetime) -> QuerySet[Wave]:
-    """The waves where a refused project may come back: open, and never the one that refused it."""
-    return Wave.objects.open_at(at).exclude(pk=application.wave_id)
+    """The waves where a project may come back: open, and never the one that rejected it."""
+    waves = Wave.objects.open_at(at)
+    withdrawn = application.state == ApplicationState.WITHDRAWN
+    return waves if withdrawn else waves.exclude(pk=application.wave_id)
 
 
 def coming_back(application: Application, at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Applying again from a refused file, and reopening questions of a file under assessment."""
+"""Applying again from a file that is over, and reopening questions of a file under assessment."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from fabriques.workspaces.file_views import for_service
 
 
 def start_again(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Start a draft in an open wave from a refused file; the hidden key makes a double click harmless."""
+    """Start a draft in an open wave from a file that is over; the hidden key makes a double click harmless."""
     file = get_object_or_404(
         access.own(person(request), clock.today()).select_related("rulebook", "organisation"),
         public_id=public_id,
@@ -41,8 +41,12 @@ def start_again(request: HttpRequest, public_id: str) -> HttpResponse:
         for reason in refusal.reasons:
             messages.error(request, f"{reason.text} {reason.rule} {reason.remedy}")
         return redirect("workspaces:file", public_id)
+    points = draft.earlier_reasons.exists()
     messages.success(
-        request, _("Un nouveau brouillon est ouvert, avec vos réponses et les raisons du refus à traiter.")
+        request,
+        _("Un nouveau brouillon est ouvert, avec vos réponses et les raisons du refus à traiter.")
+        if points
+        else _("Un nouveau brouillon est ouvert, avec vos réponses et vos pièces."),
     )
     return redirect("applications:edit", draft.public_id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -19,7 +19,12 @@ from fabriques.applications.states import ApplicationState
 from fabriques.assessment.access import invitations
 from fabriques.assessment.queries import completeness_of, labels
 from fabriques.assessment.states import Completeness, NominationState
-from fabriques.overview.queries import stage_words, told_of, told_stage, with_stage
+from fabriques.common.dates import PARIS, legal_day, say_day, say_instant
+from fabriques.common.deadlines import Phase
+from fabriques.common.durations import ONE_DAY
+from fabriques.overview.appeals import appeal_on
+from fabriques.overview.deadlines import with_silence
+from fabriques.overview.queries import Stage, holder_words, told_of, with_stage
 
 MOST_PARTNERSHIPS = 50
 
@@ -35,6 +40,12 @@ class Awaited:
     href: str
     action: str
     where: str = ""
+    last_day: date | None = None
+
+    @property
+    def until(self) -> str:
+        """A day that is whole is said without an hour."""
+        return say_instant(self.due_at) if self.last_day is None else say_day(self.last_day)
 
 
 def with_requests(files: QuerySet[Any]) -> QuerySet[Any]:
@@ -102,6 +113,22 @@ def of_file(file: Any, at: datetime) -> Iterator[Awaited]:
             page,
             _("Corriger le dossier"),
         )
+    yield from to_contest(file, legal_day(at))
+
+
+def to_contest(file: Any, on: date) -> Iterator[Awaited]:
+    """A rejection that may still be contested; a grant smaller than asked presses nobody, and its page says it."""
+    if file.stage == Stage.RETAINED:
+        return
+    standing = appeal_on(file, on)
+    if standing is None or standing.phase is Phase.OVER or standing.last_day is None:
+        return
+    page = f"{reverse('workspaces:file', args=[file.public_id])}#recours"
+    end = datetime.combine(standing.last_day + ONE_DAY, time(), PARIS)
+    yield Awaited(
+        file.place_name, _("Recours possible, si vous contestez cette réponse"), [standing.deadline.start.words],
+        end, page, _("Lire la réponse et les recours"), standing.last_day,
+    )  # fmt: skip
 
 
 def pieces_asked(file: Any, at: datetime) -> tuple[list[str], datetime | None]:
@@ -162,17 +189,6 @@ def partnerships(user: User, on: date) -> list[Partnership]:
         .order_by("-added_at", "-pk")[:MOST_PARTNERSHIPS]
     )
     keys = [row.application_id for row in rows]
-    stages = (
-        {
-            file.pk: file
-            for file in with_stage(access.unexcluded(user, on).filter(pk__in=keys)).prefetch_related(
-                "completeness_checks"
-            )
-        }
-        if keys
-        else {}
-    )
-    return [
-        Partnership(row, *stage_words(told_stage(stages[row.application_id]), for_holder=True))
-        for row in rows
-    ]
+    found = with_silence(with_stage(access.unexcluded(user, on).filter(pk__in=keys)))
+    stages = {file.pk: file for file in found} if keys else {}
+    return [Partnership(row, *holder_words(stages[row.application_id], on)) for row in rows]

@@ -18,13 +18,13 @@ from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.documents import file_pdf
 from fabriques.applications.duplicates.queries import alike
 from fabriques.applications.eligibility import standing
-from fabriques.applications.letters import appeal
 from fabriques.applications.models import Application
 from fabriques.applications.pieces import access as pieces_access
 from fabriques.applications.pieces.received import received
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
 from fabriques.applications.shown import of_correction
+from fabriques.applications.states import ApplicationState
 from fabriques.assessment.access import may_check
 from fabriques.assessment.charge.panel import panel
 from fabriques.assessment.queries import requests, told_at_the_latest
@@ -32,15 +32,15 @@ from fabriques.assessment.shown import of_completeness
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.calls.models import Envelope
 from fabriques.common import clock
-from fabriques.common.dates import legal_day
 from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.seen import token
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
 from fabriques.organisations.queries import identity_changes
-from fabriques.overview.deadlines import silence_explained, silence_words
-from fabriques.overview.queries import Stage, stage_words, timeline, told_stage, with_stage
+from fabriques.overview.appeals import appeal_on, appeal_words
+from fabriques.overview.deadlines import rejected_on, silence_explained, silence_on, silence_words
+from fabriques.overview.queries import Stage, holder_words, stage_words, timeline, with_stage
 from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
@@ -84,7 +84,7 @@ def show_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     user, on, at = person(request), clock.today(), clock.now()
     file = get_object_or_404(gathered(access.readable(user, on)), public_id=public_id)
     own = access.is_own(user, file)
-    stage = stage_words(told_stage(file) if own else file.stage, for_holder=own)[0]
+    stage, _tone = holder_words(file, on) if own else stage_words(file.stage, for_holder=False)
     silence = silence_words(file, on)
     state = f"{stage.capitalize()}. {silence.capitalize()}." if silence else f"{stage.capitalize()}."
     note_reading(file, Reading.FILE_PDF, by=user, at=at)
@@ -95,8 +95,11 @@ def show_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
-    label, tone = stage_words(told_stage(file), for_holder=True)
+    on = clock.today()
+    label, tone = holder_words(file, on)
     told = file.stage in {Stage.RETAINED, Stage.REFUSED}
+    rejected = rejected_on(silence_on(file, on))
+    contested = appeal_on(file, on)
     letters = Message.objects.about("application", file.public_id).filter(recipient__isnull=False)
     return {
         "file": file,
@@ -112,15 +115,19 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "requests": requests(file, clock.now(), for_holder=True),
         **territory_context(file),
         "decision": file.decision if told else None,
-        "appeal": appeal(legal_day(file.decision.notified_at)) if told else "",
+        "rejected_on": rejected,
+        "contested": contested,
+        "appeal": appeal_words(contested) if contested is not None else "",
         "reasons": criteria_with(file, reasons_of(file)) if told else [],
         "letters": with_lateness(letters),
         "receipt": getattr(file, "receipt", None),
         "closing_record": getattr(file, "closing_record", None),
-        "open_waves": other_waves(file, clock.now()) if told and file.stage == Stage.REFUSED else (),
+        "open_waves": other_waves(file, clock.now())
+        if rejected or file.stage in {Stage.REFUSED, Stage.WITHDRAWN}
+        else (),
         "request_key": uuid4(),
         # « décidé » too: a button that vanishes would tell that a decision waits.
-        "may_withdraw": file.stage not in {Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN},
+        "may_withdraw": file.stage not in {Stage.DRAFT, Stage.RETAINED, Stage.REFUSED, Stage.WITHDRAWN},
     }
 
 
@@ -276,8 +283,16 @@ def notify(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Withdraw one's own file, as long as nothing is decided."""
-    file = get_object_or_404(access.own(person(request), clock.today()), public_id=public_id)
-    selection.withdraw_undecided(file, by=person(request), at=clock.now())
-    messages.success(request, _("Votre dossier est retiré."))
-    return redirect("workspaces:file", public_id)
+    """Withdraw one's own file as long as nothing is decided, after reading what is lost."""
+    file = get_object_or_404(
+        access.own(person(request), clock.today()).select_related("wave", "service"), public_id=public_id
+    )
+    if request.method == "POST":
+        selection.withdraw_undecided(file, by=person(request), at=clock.now())
+        messages.success(request, _("Votre dossier est retiré. Un courriel vous le confirme."))
+        return redirect("workspaces:file", public_id)
+    if file.state != ApplicationState.SUBMITTED:
+        return redirect("workspaces:file", public_id)
+    partners = file.members.filter(signed_by__isnull=False, is_lead=False).count()
+    context = {"file": file, "partners": partners, "still_open": clock.now() < file.wave.closes_at}
+    return render(request, "workspaces/withdraw.html", context)

@@ -30,7 +30,7 @@ from fabriques.common.drawing.contents import Contents
 from fabriques.common.reasons import Reason
 from fabriques.common.seen import token
 from fabriques.overview.deadlines import silence_words, with_silence
-from fabriques.overview.queries import stage_words, told_stage, with_stage
+from fabriques.overview.queries import holder_words, stage_words, with_stage
 from fabriques.workspaces.checking import check_form, queue
 
 FIRST = ""  # no piece in particular
@@ -108,7 +108,7 @@ def viewer_page(
     ranks = (rank_of(order, {shown_id}), rank_of(order, new))
     rank = next((each for each in ranks if each is not None), 0)
     checklist = None if own else form or check_form(user, file, on)
-    stage, tone = stage_words(told_stage(file) if own else file.stage, for_holder=own)
+    stage, tone = holder_words(file, on) if own else stage_words(file.stage, for_holder=False)
     context = {
         "file": file,
         "whose": f"{file.organisation} – {file.commune or 'commune à préciser'} – dossier {file.public_id}",

@@ -11,7 +11,7 @@ from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.common import clock
 from fabriques.overview.deadlines import silence_words, with_silence
-from fabriques.overview.queries import stage_words, told_stage, with_stage
+from fabriques.overview.queries import holder_words, with_stage
 from fabriques.workspaces.awaited import awaited, partnerships, with_requests
 from fabriques.workspaces.todo import todo
 
@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .select_related("wave", "commune")
         .order_by("-saved_at", "-pk")[:MOST_FILES]
     )
-    files = [(file, *stage_words(told_stage(file), for_holder=True), silence_words(file, on)) for file in own]
+    files = [(file, *holder_words(file, on), silence_words(file, on)) for file in own]
     partners = partnerships(user, on)
     context: dict[str, Any] = {
         "files": files,

@@ -15,7 +15,7 @@ from fabriques.applications.content import answers_of, asked_of, put
 from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.models import Application, EarlierReason
 from fabriques.applications.querying import locked, subject
-from fabriques.applications.states import APPLICATIONS
+from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import act
 from fabriques.journal.writing import record
@@ -49,7 +49,8 @@ def start_again(
     """
     earlier = locked(previous)
     access.may_write(by, earlier).demand()
-    APPLICATIONS.after("reapply", earlier.get_state())
+    withdrawn = earlier.state == ApplicationState.WITHDRAWN
+    APPLICATIONS.after("resume" if withdrawn else "reapply", earlier.get_state())
     rules.may_apply_again(wave.rulebook.rules.applicants).demand()
     draft = acts.start(wave, earlier.organisation, earlier.place_name, key=key, by=by, at=at)
     draft = locked(draft)

@@ -155,18 +155,34 @@ def test_same_key_at_once_gives_one_draft(cloned_database: str) -> None:
 
 
 @db
-@pytest.mark.parametrize(
-    "situation",
-    [
-        factories.submitted,
-        complete,
-        lambda: decisions.refused().application,  # decided, not told: the button must not tell it
-        lambda: decisions.notified().application,
-    ],
-)
-def test_only_a_refusal_that_was_told_starts_again(situation: Callable[[], Application]) -> None:
-    file, wave = situation(), next_wave()
-    assert refused(lambda: again(file, wave)) == "Ce dossier n'a pas reçu de refus."
+@pytest.mark.parametrize("situation", [complete, lambda: decisions.refused().application])
+def test_file_rejected_by_silence_starts_again_without_points(situation: Callable[[], Application]) -> None:
+    """Decided and not told: nothing of the decision comes with it."""
+    file = situation()
+    draft = again(file)
+    assert (draft.previous, draft.earlier_reasons.count()) == (file, 0)
+
+
+@db
+def test_withdrawn_file_starts_again_in_its_own_wave_as_long_as_it_is_open() -> None:
+    file = factories.submitted()
+    files.withdraw(file, by=file.started_by, at=instants.DURING)
+    file.refresh_from_db()
+    assert again(file, file.wave, at=instants.DURING).previous == file
+
+
+@db
+@pytest.mark.parametrize("situation", [factories.submitted, complete])
+def test_file_still_read_does_not_start_again(situation: Callable[[], Application]) -> None:
+    file, on = situation(), instants.CHECKED
+    wave = demonstration_wave(code="vague-2", slug="appel-2", opens_at=on, closes_at=on + timedelta(days=9))
+    assert refused(lambda: again(file, wave, at=on)) == "Ce dossier n'est ni rejeté ni retiré."
+
+
+@db
+def test_retained_file_does_not_start_again() -> None:
+    file, wave = decisions.notified().application, next_wave()
+    assert refused(lambda: again(file, wave)) == "Ce dossier n'est ni rejeté ni retiré."
 
 
 @db

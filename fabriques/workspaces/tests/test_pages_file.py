@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -11,13 +12,16 @@ from django.test import Client
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.acts import withdraw
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.dates import say_instant
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.common.tests.shown import shown
+from fabriques.correspondence.models import Message
 from fabriques.selection.models import Decision
 from fabriques.selection.tests import factories as decisions
 
@@ -97,12 +101,30 @@ def test_withdrawal_once_decided_is_refused_without_telling_the_decision(
     )
 
 
-def test_withdrawal_before_the_decision_is_done(set_clock: Callable[..., None]) -> None:
+def test_withdrawal_names_what_is_lost_then_is_dated_and_confirmed(set_clock: Callable[..., None]) -> None:
     file = checks.complete()
     set_clock(instants.DECIDED)
     client = client_of(people.holder())
+    recap = client.get(f"{page(file)}retirer/").content.decode()
+    assert f'href="{page(file)}retirer/"' in client.get(page(file)).content.decode()
+    assert "Ce que vous perdez" in recap
+    assert str(file.service) in unescape(recap)
     response = client.post(f"{page(file)}retirer/", follow=True)
+    gone = response.context["events"][-1]
     assert (state_of(file), response.context["stage"]) == ("withdrawn", "retiré")
+    assert (gone.title, gone.at) == ("Dossier retiré", instants.DECIDED)
+    letter = Message.objects.get(recipient=people.holder(), subject__startswith="Votre dossier est retiré")
+    assert plain(say_instant(instants.DECIDED)) in plain(letter.body)
+    assert client.get(f"{page(file)}retirer/").status_code == 302
+
+
+def test_withdrawn_draft_is_dated_and_a_draft_is_deleted_rather_than_withdrawn() -> None:
+    file = files.draft()
+    client = client_of(people.holder())
+    assert f"/candidatures/{file.public_id}/supprimer/" in client.get(page(file)).content.decode()
+    withdraw(file, by=file.started_by, at=instants.DURING)
+    events = client.get(page(file)).context["events"]
+    assert [(each.title, each.at) for each in events][1:] == [("Dossier retiré", instants.DURING)]
 
 
 def test_decision_is_taken_back_with_a_motive_only(set_clock: Callable[..., None]) -> None:
