@@ -127,7 +127,7 @@ def to_contest(file: Any, on: date) -> Iterator[Awaited]:
     end = datetime.combine(standing.last_day + ONE_DAY, time(), PARIS)
     yield Awaited(
         file.place_name, _("Recours possible, si vous contestez cette réponse"), [standing.deadline.start.words],
-        end, page, _("Lire la réponse et les recours"), standing.last_day,
+        end, page, _("Lire la réponse et les recours"), last_day=standing.last_day,
     )  # fmt: skip
 
 
