@@ -63,11 +63,15 @@ def test_holder_sends_replaces_and_removes_documents(walker: Walker, documents: 
     expect(slot.get_by_role("status")).to_contain_text("photo du lieu.png : fichier reçu.")
     expect(slot.get_by_role("status")).to_contain_text("statuts.pdf : fichier reçu.")
     expect(slot.locator(".pieces__add input[type=file]")).to_be_focused()
-    slot.locator("input[type=file]").first.set_input_files(documents["programme.pdf"])
-    expect(slot.get_by_role("alert")).to_contain_text("Ce fichier est un programme")
+    slot.locator("input[type=file]").first.set_input_files(
+        [documents[name] for name in ("programme.pdf", "film.pdf", "statuts.pdf", "photo du lieu.png")]
+    )
+    outcomes = slot.get_by_role("status").locator("p")
+    expect(outcomes).to_have_count(4)  # one line for each file, the last as the first
+    expect(outcomes.nth(0)).to_contain_text("programme.pdf : Ce fichier est un programme")
+    expect(outcomes.nth(1)).to_contain_text("film.pdf : ce fichier est trop lourd")
+    expect(outcomes.nth(2)).to_contain_text("Ce document est déjà reçu, sous le nom « statuts.pdf »")
     walker.console.clear()  # the refusal's status is told by the page
-    slot.locator(".pieces__add input[type=file]").set_input_files(documents["film.pdf"])
-    expect(slot.get_by_text("film.pdf : ce fichier est trop lourd")).to_be_visible()
     slot.get_by_text("Remplacer statuts.pdf").click()
     slot.locator("input[data-replace]").first.set_input_files(documents["statuts-signes.pdf"])
     expect(slot.get_by_role("link", name="statuts-signes.pdf")).to_be_visible()

@@ -14,7 +14,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.access import reserved
 from fabriques.applications.pieces.queries import Slot, slots
-from fabriques.applications.pieces.views import limits, register_page
+from fabriques.applications.pieces.views import Outcomes, is_refused, limits, register_page
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.own import own_file
 from fabriques.assessment import queries
@@ -41,11 +41,11 @@ def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
 def send_pieces_page(
     request: HttpRequest,
     file: Application,
-    errors: dict[str, tuple[str, ...]],
+    outcomes: Outcomes,
     *,
     sends: bool = False,
 ) -> HttpResponse:
-    """`errors`: what uploads were refused for, by question; `sends`: the pieces are sent back to the service."""
+    """`outcomes`: what became of each file of the last upload; `sends`: the pieces are sent back to the service."""
     at, public_id = clock.now(), file.public_id
     asked = next(iter(queries.requests(file, at, for_holder=True)), None)
     if asked is None or file.state != ApplicationState.SUBMITTED:
@@ -68,7 +68,7 @@ def send_pieces_page(
         "silence": said_to_holder(asked.check),
         "open": asked.state == Completeness.INCOMPLETE and asked.counts,
         "slots": [
-            replace(slot, errors=errors.get(slot.field.code, ()))
+            replace(slot, outcomes=outcomes.get(slot.field.code, ()))
             for slot in asked_slots(person(request), file, asked, at)
         ],
         "form": form,
@@ -76,9 +76,8 @@ def send_pieces_page(
         "own_space": resolve_url(settings.LOGIN_REDIRECT_URL),
         **limits(),
     }
-    return render(
-        request, "assessment/send_pieces.html", context, status=422 if form.errors or errors else 200
-    )
+    status = 422 if form.errors or is_refused(outcomes) else 200
+    return render(request, "assessment/send_pieces.html", context, status=status)
 
 
 def asked_slots(user: User, file: Application, asked: queries.Request, at: datetime) -> list[Slot]:

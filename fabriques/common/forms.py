@@ -21,9 +21,12 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> No
 
 
 def add_refusal(form: forms.Form, refusal: Refusal) -> None:
-    """Show every reason of a refused act above the form, with its rule and what to do next."""
+    """Show every reason of a refused act above the form, with its rule and what to do next; the file sent is named."""
+    sent = [str(getattr(each, "name", "")) for each in form.files.values()]
     for reason in refusal.reasons:
-        form.add_error(None, f"{reason.text} {reason.rule} {reason.remedy}")
+        said = f"{reason.text} {reason.rule} {reason.remedy}"
+        named = [name for name in sent if name and name not in said]
+        form.add_error(None, " : ".join([*named, said]))
 
 
 def done(form: forms.Form, act: Callable[[], object]) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fabriques.calls.models import Call, RulebookVersion, Wave
 from fabriques.calls.states import WaveState
@@ -28,6 +29,7 @@ from fabriques.territories.verdict.records import record
 from fabriques.territories.zonings_in_force import commune, setting
 
 MOST_TYPED = 200
+NOTHING_TYPED = gettext_lazy("Rien n'a été cherché. Écrivez une adresse, un code postal ou une commune.")
 HOUSE_M, STREET_M = 15.0, 100.0  # how far a geocoded house, or street, may be from the place
 
 
@@ -50,6 +52,7 @@ class Asked:
     found: str = ""
     choices: list[tuple[str, str]] = field(default_factory=list)
     narrow: str = ""
+    renamed: str = ""  # « Andrezé est aujourd'hui dans … »
 
     @property
     def day(self) -> date | None:
@@ -89,10 +92,12 @@ def read(request: HttpRequest) -> Asked:
     code = read_code(request, "commune")
     if longitude or latitude:
         return Asked(**base, **at_point(longitude, latitude))
-    if code:
+    if code and typed.get("ecrit", text).strip() == text:  # else what was typed has changed since the choice
         located = resolver.by_code(code)
         return Asked(**base, located=located, **told(located))
-    return Asked(**base, **(by_words(text) if text else {}))
+    if text:
+        return Asked(**base, **by_words(text))
+    return Asked(**base, problem=str(NOTHING_TYPED) if "q" in typed else "")
 
 
 def at_point(longitude: str, latitude: str) -> dict[str, Any]:
@@ -120,7 +125,7 @@ def by_words(text: str) -> dict[str, Any]:
     if found is not None:
         return found
     looked_for = find(text)
-    answer = {"located": looked_for.located, **told(looked_for.located)}
+    answer = {"located": looked_for.located, "renamed": looked_for.renamed, **told(looked_for.located)}
     if looked_for.chosen is None and looked_for.proposed:
         answer |= {"choices": looked_for.labels(), "narrow": looked_for.how_to_narrow}
         if looked_for.located.how is How.UNKNOWN:

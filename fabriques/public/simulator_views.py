@@ -21,7 +21,7 @@ def simulator(request: HttpRequest) -> HttpResponse:
         "calls": list(visible_calls(request).values_list("slug", "title")),
         "query": asked.query(),
         "without_call": asked.query(appel=""),
-        "choices": [(label, asked.query(commune=code, q="")) for code, label in asked.choices],
+        "choices": [(label, asked.query(commune=code)) for code, label in asked.choices],
         "shared": request.build_absolute_uri(f"{reverse('public:simulator')}?{asked.query()}"),
         "crumbs": [(_("Accueil"), reverse("public:home")), (_("Mon lieu est-il éligible ?"), "")],
     }

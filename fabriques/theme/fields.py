@@ -33,6 +33,7 @@ def field_context(bound: BoundField) -> dict[str, Any]:
     described_by = " ".join(value for value in (*ids.values(), widget.attrs.get("aria-describedby")) if value)
     return {
         "bound": bound,
+        "errors": errors_of(bound),
         "kind": kind,
         "base": base,
         "optional": optional_mark() if optional else "",
@@ -41,6 +42,13 @@ def field_context(bound: BoundField) -> dict[str, Any]:
         "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(bound, described_by)),
         **ids,
     }
+
+
+def errors_of(bound: BoundField) -> list[str]:
+    """What a field is refused for; that of a file begins by its name, as the browser has emptied the box."""
+    sent = bound.data if isinstance(bound.field, forms.FileField) else None
+    named = f"{sent.name} : " if sent else ""
+    return [f"{named}{error}" for error in bound.errors]
 
 
 def answers_for_nothing(field: forms.Field) -> bool:
@@ -117,7 +125,7 @@ def _form_entries(form: forms.BaseForm) -> list[dict[str, str]]:
     start = _start(form)
     entries = [{"text": str(error), "href": start} for error in form.non_field_errors()]
     for bound in form:
-        for error in bound.errors:
+        for error in errors_of(bound):
             text = gettext("%(label)s : %(error)s") % {"label": bound.label, "error": error}
             entries.append({"text": text, "href": start if bound.is_hidden else f"#{_target(bound)}"})
     return entries

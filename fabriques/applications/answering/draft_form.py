@@ -31,6 +31,13 @@ from fabriques.territories.queries import communes_in_order
 PLACE_FIELDS = ("address", "commune_search", "commune")
 
 
+class CommuneField(forms.ChoiceField):
+    """One of the communes offered. A choice left by an earlier search is no error: it counts only if it is found."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
 @dataclass(frozen=True)
 class Asked:
     """One question on the page: its form field, or none for the place, the pieces and the consortium."""
@@ -52,7 +59,7 @@ class DraftForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"data-uncounted": ""}),
     )
-    commune = forms.ChoiceField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
+    commune = CommuneField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -69,6 +76,7 @@ class DraftForm(forms.Form):
         self.application = application
         self.questions = application.questions
         self.to_choose = ""
+        self.current = ""  # the commune saved, when it does not answer what is looked for
         self.known = search or (application.commune.name if application.commune else "")
         self.stored = answers_of(application) | dict(over or {})
         kept = [field for field in self.questions.fields() if only is None or field.code in only]
@@ -104,22 +112,35 @@ class DraftForm(forms.Form):
         }
 
     def offer_communes(self) -> None:
-        """Offer the communes that match what is typed; the one saved, and the one picked, stay among them."""
-        self.looked_for = find(self.sent("commune_search") if self.is_bound else self.known)
+        """Offer the communes that what is typed may name, and no other: the one saved is said beside, when it is none
+        of them."""
+        search = self.sent("commune_search") if self.is_bound else self.known
+        self.looked_for = find(search)
         self.found = {commune.code: commune for commune in communes_in_order(self.looked_for.proposed)}
         formers = self.looked_for.formers
-        kept = {self.application.commune_id, self.sent("commune") or None}
-        others = Commune.objects.filter(code__in=kept - {None} - set(self.found)).order_by("code")
-        offered = [*others.select_related("departement", "arrondissement"), *self.found.values()]
+        offered, stored = list(self.found.values()), self.application.commune
+        if stored is not None and stored.code not in self.found:
+            if same_words(search, stored.name):
+                offered.insert(0, stored)  # it has so many namesakes that the list is cut before it
+            else:
+                self.current = said_of(stored, stored.territory_name)
         if not offered:
             del self.fields["commune"]
             return
-        choices = [
-            (c.code, f"{c.name} ({c.departement_id}), {formers.get(c.code, c.territory_name)}")
-            for c in offered
-        ]
+        choices = [(c.code, said_of(c, formers.get(c.code, c.territory_name))) for c in offered]
         offer(self, "commune", choices)
         self.fields["commune"].help_text = self.looked_for.how_to_narrow
+
+    @property
+    def renamed(self) -> str:
+        """« Andrezé est aujourd'hui dans … »: how what is typed and the commune it names hold together."""
+        return self.looked_for.renamed if self.place else ""
+
+    @property
+    def unknown(self) -> str:
+        """What was looked for and that no commune answers."""
+        looked_for = bool(self.place and self.looked_for.typed)
+        return self.looked_for.typed if looked_for and not self.found and not self.renamed else ""
 
     @property
     def only_guesses(self) -> bool:
@@ -214,6 +235,10 @@ class DraftForm(forms.Form):
         """The questions of a section, in its order."""
         for field in section.fields:
             yield Asked(field, self[field.code] if field.code in self.fields else None)
+
+
+def said_of(commune: Commune, where: str) -> str:
+    return f"{commune.name} ({commune.departement_id}), {where}"
 
 
 def read_marks(text: str) -> dict[str, str] | None:

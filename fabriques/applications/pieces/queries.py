@@ -68,11 +68,23 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What became of one file of the last upload, or of the one to remove; `why`: what it was refused for, or « ».
+
+    `name` is empty when no file came.
+    """
+
+    name: str
+    why: str = ""
+    removed: bool = False
+
+
+@dataclass(frozen=True)
 class Slot:
     """One question that asks for pieces, as `applications/pieces_of_field.html` shows it.
 
-    `earlier`: how many versions were replaced or removed. `errors`: what a refused upload is told. `reserved`: how
-    many documents it holds that this person may not see.
+    `earlier`: how many versions were replaced or removed. `outcomes`: what became of each file of the last upload.
+    `reserved`: how many documents it holds that this person may not see.
     """
 
     field: Field
@@ -80,7 +92,7 @@ class Slot:
     pieces: tuple[Shown, ...]
     earlier: int
     editable: bool
-    errors: tuple[str, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     reserved: int = 0
 
     @property

@@ -69,7 +69,7 @@ def new_content(name: str, *, known: bool) -> Judgement:
         known,
         Reason(
             "already_received",
-            f"Ce document est déjà là, sous le nom « {name} » : rien n'a été ajouté.",
+            f"Ce document est déjà reçu, sous le nom « {name} » : rien n'a été ajouté.",
             "Un même contenu est gardé une fois par question.",
             "Si vous vouliez en envoyer un autre, choisissez-le et recommencez.",
         ),
@@ -82,7 +82,7 @@ def another_content(name: str, *, known: bool) -> Judgement:
         known,
         Reason(
             "already_there",
-            f"Ce document est déjà là, sous le nom « {name} ».",
+            f"Ce document est déjà reçu, sous le nom « {name} ».",
             "Une pièce que le service a reçue se remplace par un document nouveau.",
             "Choisissez un autre fichier, ou laissez ces deux pièces comme elles sont.",
         ),

@@ -20,7 +20,7 @@ from fabriques.accounts.access import person
 from fabriques.applications import access as files_access
 from fabriques.applications.models import Application, Piece
 from fabriques.applications.pieces import access, acts, drawing, rules
-from fabriques.applications.pieces.queries import Slot, slots, versions
+from fabriques.applications.pieces.queries import Outcome, Slot, slots, versions
 from fabriques.applications.pieces.rules import weight
 from fabriques.applications.readings.acts import note_piece_reading, note_reading
 from fabriques.applications.readings.kinds import Reading
@@ -30,7 +30,8 @@ from fabriques.common.content_types import ACCEPTED
 from fabriques.common.drawing import bounded
 from fabriques.common.reasons import Reason, Refusal
 
-Page = Callable[[HttpRequest, Application, dict[str, tuple[str, ...]]], HttpResponse]
+Outcomes = dict[str, tuple[Outcome, ...]]  # of the last upload, by question
+Page = Callable[[HttpRequest, Application, Outcomes], HttpResponse]
 P = TypeVar("P", bound=Page)
 PAGES: dict[str, Page] = {}
 NOTHING_SENT = Reason(
@@ -54,22 +55,24 @@ def readable_piece(request: HttpRequest, public_id: str, piece: str) -> Piece:
 def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every question that asks for pieces. A POST does one thing: « add », « replace » or « remove »."""
     application = own_file(request, public_id)
-    errors: dict[str, tuple[str, ...]] = {}
+    outcomes: Outcomes = {}
     if request.method == "POST":
-        code, errors = done(request, application)
+        code, outcomes = done(request, application)
         if request.headers.get("HX-Request"):
-            return fragment(request, application, code, errors)
+            return fragment(request, application, code, outcomes)
+        refused = is_refused(outcomes)
+        tell(request, application, code, outcomes[code])
         page, back = page_of(request, public_id)
-        if page is not None and (errors or request.POST.get("reply")):
-            return page(request, application, errors)
-        if not errors:
+        if page is not None and (refused or request.POST.get("reply")):
+            return page(request, application, outcomes)
+        if not refused:
             return redirect(f"{back or reverse('applications:pieces', args=[public_id])}#piece-{code}")
-    asked = shown(request, application, errors)
+    asked = shown(request, application, outcomes)
     return render(
         request,
         "applications/pieces_page.html",
         {"application": application, "slots": asked.values(), "after": "", **limits()},
-        status=422 if errors else 200,
+        status=422 if is_refused(outcomes) else 200,
     )
 
 
@@ -94,8 +97,31 @@ def page_of(request: HttpRequest, public_id: str) -> tuple[Page | None, str]:
     return page, sent_from if page is not None else ""
 
 
-def done(request: HttpRequest, application: Application) -> tuple[str, dict[str, tuple[str, ...]]]:
-    """Do what was asked; the question it is about, and what it was refused for, by question."""
+def is_refused(outcomes: Outcomes) -> bool:
+    """Whether a file of the last upload was refused."""
+    return any(outcome.why for each in outcomes.values() for outcome in each)
+
+
+def tell(request: HttpRequest, application: Application, code: str, outcomes: tuple[Outcome, ...]) -> None:
+    """Say at the top of the page what was kept, and which files were not, with where the reasons are written."""
+    kept = [outcome for outcome in outcomes if not outcome.why]
+    if kept:
+        said = _("Retiré : %(names)s.") if kept[0].removed else _("Enregistré : %(names)s.")
+        messages.success(request, said % {"names": ", ".join(outcome.name for outcome in kept)})
+    refused = [outcome.name for outcome in outcomes if outcome.why]
+    if refused:
+        label = application.questions.by_code[code].label
+        told = {"names": ", ".join(refused), "label": label}
+        said = (
+            _("Pas enregistré : %(names)s. La raison est écrite sous « %(label)s ».")
+            if any(refused)
+            else _("Rien n'a changé. La raison est écrite sous « %(label)s ».")
+        )
+        messages.error(request, said % told)
+
+
+def done(request: HttpRequest, application: Application) -> tuple[str, Outcomes]:
+    """Do what was asked; the question it is about, and what became of each file, by question."""
     code = request.POST.get("add", "")
     piece: Piece | None = None
     for verb in ("replace", "remove"):
@@ -110,26 +136,21 @@ def done(request: HttpRequest, application: Application) -> tuple[str, dict[str,
         raise Http404
     at = clock.now()
     asked = calls(request, application, code, piece, at)
-    said = [(name, attempt(call, at)) for name, call in asked]
-    several = len(said) > 1
-    failed = tuple(f"{name} : {why}" if several else why for name, why in said if why)
-    kept = [name for name, why in said if name and not why]
-    if (kept or not failed) and not request.headers.get("HX-Request"):
-        names = {"names": ", ".join(kept)}
-        messages.success(request, _("Enregistré : %(names)s.") % names if kept else _("C'est enregistré."))
-    return code, {code: failed} if failed else {}
+    given = set(application.pieces.current().filter(code=code).values_list("pk", flat=True))
+    removed = "remove" in request.POST
+    return code, {code: tuple(Outcome(name, attempt(call, given), removed) for name, call in asked)}
 
 
-Asked = tuple[str, Callable[[], object]]  # the name of what is sent, and the act
+Asked = tuple[str, Callable[[], object]]  # the name of the file, and the act
 
 
 def calls(
     request: HttpRequest, application: Application, code: str, piece: Piece | None, at: datetime
 ) -> list[Asked]:
-    """The acts asked for, one for each file sent, by its name."""
+    """The acts asked for, one for each file sent or to remove, by its name."""
     who: dict[str, Any] = {"by": person(request), "at": at}
     if piece is not None and "remove" in request.POST:
-        return [("", partial(acts.remove_piece, piece, **who))]
+        return [(piece.file_name, partial(acts.remove_piece, piece, **who))]
     sent = request.FILES.getlist("file")
     if piece is not None:
         chosen = (sent or request.FILES.getlist(f"replace-{piece.public_id}"))[:1]
@@ -144,23 +165,25 @@ def nothing() -> object:
     raise Refusal(NOTHING_SENT)
 
 
-def attempt(call: Callable[[], object], at: datetime) -> str:
-    """Do one act; what it was refused for, or that it changed nothing; « » when it was done."""
+def attempt(call: Callable[[], object], given: set[int]) -> str:
+    """Do one act; what it was refused for, or that it changed nothing; « » when it was done.
+
+    `given`: the pieces that were there, or that the other files of this upload gave.
+    """
     try:
         piece = call()
         if isinstance(piece, Piece) and piece.removed_at is None:
-            rules.new_content(piece.file_name, known=piece.received_at < at).demand()
+            rules.new_content(piece.file_name, known=piece.pk in given).demand()
+            given.add(piece.pk)
     except Refusal as refusal:
         return " ".join(f"{reason.text} {reason.rule} {reason.remedy}" for reason in refusal.reasons)
     return ""
 
 
-def shown(
-    request: HttpRequest, application: Application, errors: dict[str, tuple[str, ...]]
-) -> dict[str, Slot]:
+def shown(request: HttpRequest, application: Application, outcomes: Outcomes) -> dict[str, Slot]:
     reserved = access.reserved(person(request), application, clock.today())
     found = slots(application, clock.now(), reserved)
-    return {code: replace(slot, errors=errors.get(code, ())) for code, slot in found.items()}
+    return {code: replace(slot, outcomes=outcomes.get(code, ())) for code, slot in found.items()}
 
 
 def limits() -> dict[str, object]:
@@ -169,15 +192,14 @@ def limits() -> dict[str, object]:
     return {"most": weight(most), "most_bytes": most, "accepted": ACCEPTED}
 
 
-def fragment(
-    request: HttpRequest, application: Application, code: str, errors: dict[str, tuple[str, ...]]
-) -> HttpResponse:
+def fragment(request: HttpRequest, application: Application, code: str, outcomes: Outcomes) -> HttpResponse:
     """One question again, after what a script sent for it."""
-    slot = shown(request, application, errors).get(code)
+    slot = shown(request, application, outcomes).get(code)
     if slot is None:
         raise Http404
     context = {"slot": slot, "inline": False, **limits()}
-    return render(request, "applications/pieces_of_field.html", context, status=422 if errors else 200)
+    status = 422 if is_refused(outcomes) else 200
+    return render(request, "applications/pieces_of_field.html", context, status=status)
 
 
 def history(request: HttpRequest, public_id: str, code: str) -> HttpResponse:

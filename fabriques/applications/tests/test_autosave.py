@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from fabriques.accounts.tests.factories import another_holder
 from fabriques.applications import acts
@@ -21,6 +22,7 @@ from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain
 from fabriques.common.tests.together import at_once
 from fabriques.rulebooks.form.types import Kind
+from fabriques.territories.tests.factories import CHATEAU_THIERRY, LAON
 
 db = pytest.mark.django_db
 
@@ -91,6 +93,23 @@ def test_complete_answers_are_never_called_complete_beside_an_amount_that_is_ref
     page_says = own.get(page(whole, "relire/")).content.decode()
     assert "Toutes les réponses y sont, mais" in page_says
     assert "Le dossier est complet" not in page_says
+
+
+def test_commune_saved_comes_back_with_all_that_the_page_says_of_it(
+    client: Client, draft: Application
+) -> None:
+    acts.write(draft, {"place": {"address": "", "commune": LAON}}, by=draft.started_by, at=instants.DURING)
+    read = autosave(
+        client, draft, "place", address="1 rue du Lieu", commune_search="02400", commune=CHATEAU_THIERRY
+    ).json()
+    territory = " ".join(strip_tags(read["territory"]).split())
+    assert (territory.startswith("Territoire Château-Thierry (02)"), read["kept"]) == (True, ["place"])
+    assert ("Laon" in territory, "Choix actuel" in read["place"]) == (False, False)
+    assert "place" not in [lack["field"] for lack in read["lacking"]]
+    # Nothing chosen among what answers: the former choice is said to be what is saved.
+    read = autosave(client, draft, "place", address="2 rue du Lieu", commune_search="Saint-Denis").json()
+    assert "Château-Thierry" in read["place"].split("Choix actuel", 1)[1]
+    assert "territory" not in autosave(client, draft, "governance", governance="Un collectif.").json()
 
 
 def test_only_the_named_questions_are_touched(client: Client, draft: Application) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils.html import strip_tags
 
 from fabriques.accounts.tests.factories import holder
 from fabriques.applications.content import answers_of
@@ -17,6 +20,7 @@ from fabriques.applications.models import Application, Receipt
 from fabriques.applications.tests import factories
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import plain
 from fabriques.common.tests.shown import shown
 from fabriques.organisations.models import Organisation
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, LAON, SOISSONS
@@ -62,6 +66,12 @@ def offered(response: Any) -> list[str]:
     return [code for code, _ in response.context["form"].fields["commune"].choices]
 
 
+def place_says(response: Any) -> str:
+    """What is said beside the list of communes."""
+    page = response.content.decode().split("data-place-notes>", 1)[1]
+    return plain(" ".join(unescape(strip_tags(re.split("<fieldset|<div data-remarks", page)[0])).split()))
+
+
 def test_commune_typed_in_full_is_chosen_at_once(client: Client) -> None:
     draft = factories.draft()
     response = save(client, draft, commune_search="chateau thierry")
@@ -81,6 +91,51 @@ def test_commune_is_found_by_any_name_it_bears(client: Client, typed: str, code:
     draft = factories.draft()
     save(client, draft, commune_search=typed)
     assert commune_of(draft) == code
+
+
+def test_name_that_a_commune_no_longer_bears_stays_typed_and_is_explained(client: Client) -> None:
+    said_of = {
+        "Andrezé": "Andrezé est aujourd'hui dans Beaupréau-en-Mauges.",
+        "Cherbourg-Octeville": "Cherbourg-Octeville est aujourd'hui dans Cherbourg-en-Cotentin.",
+        "Paris 11e": "Un arrondissement fait partie de la commune entière : Paris.",
+    }
+    draft = factories.draft()
+    for button in ("search", "save"):  # one behaviour, whichever is pressed
+        for typed, expected in said_of.items():
+            shown = client.get(save(client, draft, commune_search=typed, **{button: "1"}).url)
+            form = shown.context["form"]
+            assert (form["commune_search"].value(), place_says(shown)) == (typed, expected)
+            assert form["commune"].value() == commune_of(draft)
+
+
+def test_former_choice_is_said_apart_and_never_an_answer(client: Client) -> None:
+    draft = factories.whole_draft(code=LAON)
+    for typed in ("essomes", "02400", "zzqq"):
+        response = save(client, draft, commune_search=typed, commune=LAON, search="1")
+        shown = client.get(response.url)
+        field = shown.context["form"].fields.get("commune")
+        assert (commune_of(draft), "Choix actuel : Laon (02), " in place_says(shown)) == (LAON, True)
+        assert LAON not in (offered(shown) if field else [])
+        assert "checked" not in shown.content.decode().split('id="commune"')[1].split("data-remarks")[0]
+
+
+def test_commune_searched_without_a_word_says_what_to_type(client: Client) -> None:
+    draft = factories.whole_draft(code=LAON)
+    shown = client.get(save(client, draft, commune_search=" ", search="1").url)
+    assert place_says(shown).startswith("Rien n'a été cherché Tapez le nom de la commune ou son code postal")
+    assert (commune_of(draft), shown.context["form"]["commune"].value()) == (LAON, LAON)
+
+
+def test_commune_chosen_in_a_list_keeps_what_was_looked_for(client: Client) -> None:
+    draft = factories.draft()
+    where = f"{page(draft)}?commune=02400"
+    kept = save(client, draft, at=where, commune_search="02400", commune=CHATEAU_THIERRY, save="1")
+    form = client.get(kept.url).context["form"]
+    assert (kept.url, form["commune_search"].value(), form["commune"].value()) == (
+        where,
+        "02400",
+        CHATEAU_THIERRY,
+    )
 
 
 @pytest.mark.parametrize(("typed", "guess"), [("Andrezel-le-Bourg", "77004"), ("Soissns", SOISSONS)])
@@ -113,7 +168,7 @@ def test_commune_with_homonyms_keeps_the_saved_one_until_chosen(client: Client) 
     response = save(client, draft, commune_search="Saint-Denis", commune=LAON)
     shown = client.get(response.url)
     choices = offered(shown)
-    assert (commune_of(draft), choices[0], {"93066", "97411"} <= set(choices)) == (LAON, LAON, True)
+    assert (commune_of(draft), LAON in choices, {"93066", "97411"} <= set(choices)) == (LAON, False, True)
     save(client, draft, at=response.url, commune_search="Saint-Denis", commune="97411")
     assert commune_of(draft) == "97411"
 
@@ -129,7 +184,7 @@ def test_commune_that_nothing_answers_is_said_and_the_rest_is_saved(client: Clie
     draft = factories.draft()
     response = save(client, draft, commune_search="Zzyzx", summary="Un lieu.")
     draft.refresh_from_db()
-    assert (draft.summary, client.get(response.url).context["unknown"]) == ("Un lieu.", "Zzyzx")
+    assert (draft.summary, client.get(response.url).context["form"].unknown) == ("Un lieu.", "Zzyzx")
 
 
 def test_draft_saved_leaves_missing_items_in_words(client: Client) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
+from django.utils.html import strip_tags
 from PIL import Image
 
 from fabriques.accounts.tests import factories as people
@@ -61,8 +64,22 @@ def submitted_piece() -> Piece:
 
 
 def errors(response: Any) -> list[str]:
-    [slot] = [slot for slot in response.context["slots"] if slot.errors]
-    return [plain(error) for error in slot.errors]
+    """What is said of each file refused, by its name, in the page itself."""
+    [slot] = [slot for slot in response.context["slots"] if any(each.why for each in slot.outcomes)]
+    return [
+        plain(f"{each.name} : {each.why}" if each.name else each.why) for each in slot.outcomes if each.why
+    ]
+
+
+def said(response: Any) -> list[str]:
+    """The lines below the question, then what the top of the page says."""
+    page = response.content.decode()
+    lines = re.findall(r'<p class="pieces__outcome.*?</svg>(.*?)</p>', page, re.DOTALL)
+    told = [str(message) for message in get_messages(response.wsgi_request)]
+    shown = [plain(" ".join(unescape(strip_tags(line)).split())) for line in lines]
+    return [
+        each for each in [*shown, *map(plain, told)] if each != "fichier"
+    ]  # one line is there for the script to copy
 
 
 def test_page_without_a_script_receives_replaces_and_removes() -> None:
@@ -74,7 +91,7 @@ def test_page_without_a_script_receives_replaces_and_removes() -> None:
     replaced = client.post(page(draft), new)
     removed = client.post(page(draft), {"remove": second.public_id})
     assert [response.url for response in (sent, replaced, removed)] == [f"{page(draft)}#piece-{asked}"] * 3
-    assert [str(message) for message in get_messages(removed.wsgi_request)][-1] == "C'est enregistré."
+    assert [str(message) for message in get_messages(removed.wsgi_request)][-1] == "Retiré : note.txt."
     [held] = pieces_by_code(draft)[asked]
     assert (held.file_name, files.path_of(held.sha256).read_bytes()) == ("statuts.pdf", samples.pdf(2))
 
@@ -106,9 +123,26 @@ def test_heavy_document_is_refused_in_words() -> None:
     response = client.post(page(draft), {"add": code(draft), "file": upload(b"x" * 10_000_001)})
     assert (response.status_code, errors(response)) == (
         422,
-        ["Ce fichier est trop lourd (10 Mo). Une pièce pèse 10 Mo au plus. Réduisez-le : numérisez en noir et blanc "
-         "ou à 150 points par pouce, ou séparez le document en deux."],
+        ["statuts.pdf : Ce fichier est trop lourd (10 Mo). Une pièce pèse 10 Mo au plus. Réduisez-le : numérisez en "
+         "noir et blanc ou à 150 points par pouce, ou séparez le document en deux."],
     )  # fmt: skip
+
+
+def test_each_file_of_an_upload_has_its_line_with_its_reason() -> None:
+    draft, client = factories.draft(), client_for("holder")
+    asked = code(draft)
+    files_sent = [upload(), upload(b"MZ", "virus.exe"), upload(samples.pdf(), "copie.pdf")]
+    response = client.post(page(draft), {"add": asked, f"file-{asked}": files_sent})
+    label = plain(draft.questions.by_code[asked].label)
+    lines = said(response)
+    assert [lines[0], lines[2], lines[4]] == [
+        "statuts.pdf : fichier reçu.",
+        "copie.pdf : Ce document est déjà reçu, sous le nom « statuts.pdf » : rien n'a été ajouté. Un même contenu est "
+        "gardé une fois par question. Si vous vouliez en envoyer un autre, choisissez-le et recommencez.",
+        f"Pas enregistré : virus.exe, copie.pdf. La raison est écrite sous « {label} ».",
+    ]  # fmt: skip
+    assert lines[1].startswith("virus.exe : Ce fichier est un programme")
+    assert (lines[3], len(lines)) == ("Enregistré : statuts.pdf.", 5)
 
 
 def test_button_pressed_without_a_file_says_so() -> None:

@@ -39,6 +39,7 @@ from fabriques.organisations.lookup_views import identity
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
 from fabriques.rulebooks.form.types import Kind
+from fabriques.territories.locating.finder import same_words
 
 TOO_MANY = gettext_lazy(
     "Trop de demandes en peu de temps. Attendez dix minutes : rien de ce que vous avez écrit n'est perdu."
@@ -70,7 +71,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = own_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return not_saved(request, draft) or no_longer_a_draft(draft)
-    search = request.GET.get("commune", "")
+    search = request.GET.get("commune", "").replace("\0", "").strip()
     typed = request.POST if request.method == "POST" else None
     form = DraftForm(typed, application=draft, search=search)
     conflicts: list[dict[str, Any]] = []
@@ -90,8 +91,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
             form.show_saved(saved)
             draft = saved
             messages.info(request, _("Les autres réponses sont enregistrées."))
-    unknown = search if search and form.place and not form.found else ""
-    context = {"form": form, "draft": draft, "conflicts": conflicts, "unknown": unknown, **standing(draft)}
+    blank = "commune" in request.GET and not search
+    context = {"form": form, "draft": draft, "conflicts": conflicts, "blank": blank, **standing(draft)}
     context["points"] = draft.earlier_reasons.all() if draft.previous_id else ()
     return render(
         request,
@@ -149,17 +150,26 @@ def sections(request: HttpRequest, form: DraftForm, state: State) -> dict[str, A
 
 
 def saved_page(request: HttpRequest, form: DraftForm, saved: Application) -> HttpResponse:
-    """Where to go after a save: choose the commune if several answer, read the file again, or keep writing."""
-    if form.to_choose:
-        messages.warning(request, _("Brouillon enregistré. Il reste à choisir la commune."))
-        query = urlencode({"commune": form.to_choose})
-        return redirect(f"{reverse('applications:edit', args=[saved.public_id])}?{query}#commune")
-    messages.success(request, _("Brouillon enregistré."))
-    if "search" in request.POST:
-        return redirect(f"{reverse('applications:edit', args=[saved.public_id])}#commune")
-    return redirect(
-        "applications:review" if "review" in request.POST else "applications:edit", saved.public_id
+    """Where to go after a save: choose the commune if several answer, read the file again, or keep writing.
+
+    What was typed to find the commune stays on the page, whatever its name.
+    """
+    typed, page = (
+        form.cleaned_data.get("commune_search", ""),
+        reverse("applications:edit", args=[saved.public_id]),
     )
+    looks = "search" in request.POST
+    if form.to_choose:
+        about = form.place.code if form.place else ""
+        messages.warning(request, _("Brouillon enregistré. Il reste à choisir la commune."), extra_tags=about)
+        return redirect(f"{page}?{urlencode({'commune': form.to_choose})}#commune")
+    messages.success(request, _("Brouillon enregistré."))
+    if "review" in request.POST:
+        return redirect("applications:review", saved.public_id)
+    commune = saved.commune
+    same = commune is not None and same_words(typed, commune.name)
+    query = "" if same or not (typed or looks) else f"?{urlencode({'commune': typed})}"
+    return redirect(f"{page}{query}{'#commune' if looks else ''}")
 
 
 def no_longer_a_draft(file: Application) -> HttpResponse:

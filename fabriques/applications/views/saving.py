@@ -14,6 +14,7 @@ from fabriques.applications.answering.reading import State, state_of
 from fabriques.applications.answering.rows import RowsField
 from fabriques.applications.answering.unsaved import closed
 from fabriques.applications.content import answers_of
+from fabriques.applications.eligibility import verdict_record
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import both_versions
@@ -46,7 +47,22 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     state = state_of(saved, clock.now())
     errors = by_control(form)
     told = progress(saved, state) | {"errors": errors, "kept": kept(form, state)}
+    if form.place is not None:
+        told |= about_place(saved, form.sent("commune_search"))
     return JsonResponse(told, status=422 if errors else 200)
+
+
+def about_place(saved: Application, search: str) -> dict[str, str]:
+    """What the page says of the place, again: its territory, and what the search of the commune answers."""
+    verdict = verdict_record(saved) if saved.commune_id else None
+    fresh = DraftForm(application=saved, search=search)
+    return {
+        "territory": render_to_string(
+            "applications/territory.html",
+            {"draft": saved, "verdict": verdict},
+        ),
+        "place": render_to_string("applications/place_notes.html", {"form": fresh, "blank": False}),
+    }
 
 
 def by_control(form: DraftForm) -> dict[str, list[str]]:

@@ -250,7 +250,7 @@ def test_piece_is_not_replaced_by_another_that_the_service_has() -> None:
     other, kept = newest(file), file.pieces.get(file_name=NEWER)
     same = upload(b"Un autre relev\xc3\xa9.\n", "encore.txt")
     assert refused(lambda: replace_piece(kept, same, by=file.started_by, at=SENT)) == (
-        f"Ce document est déjà là, sous le nom « {other.file_name} »."
+        f"Ce document est déjà reçu, sous le nom « {other.file_name} »."
     )
 
 

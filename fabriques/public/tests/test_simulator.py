@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -82,7 +83,35 @@ def test_place_not_found_is_told_with_a_remedy(wave: Wave, asked: dict[str, str]
 
 def test_several_communes_are_offered_by_links_that_keep_the_question(wave: Wave) -> None:
     choices = dict(context(q="Saint-Denis", le="2026-01-15")["choices"])
-    assert choices["Saint-Denis (93)"] == "commune=93066&le=2026-01-15"
+    assert choices["Saint-Denis (93)"] == "q=Saint-Denis&commune=93066&le=2026-01-15"
+
+
+def test_commune_chosen_in_a_list_keeps_what_was_typed_until_it_changes(wave: Wave) -> None:
+    chosen = context(q="Saint-Denis", commune="97411")["asked"]
+    assert (chosen.text, chosen.commune) == ("Saint-Denis", "97411")
+    assert context(q="Saint-Denis", commune="97411", ecrit="Saint-Denis")["asked"].commune == "97411"
+    assert context(q="Laon", commune="97411", ecrit="Saint-Denis")["asked"].commune == "02408"
+
+
+def test_search_of_nothing_says_what_to_type(wave: Wave) -> None:
+    assert context(q=" ")["asked"].problem == (
+        "Rien n'a été cherché. Écrivez une adresse, un code postal ou une commune."
+    )
+    assert context()["asked"].problem == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Andrezé", "Andrezé est aujourd'hui dans Beaupréau-en-Mauges."),
+        ("Cherbourg-Octeville", "Cherbourg-Octeville est aujourd'hui dans Cherbourg-en-Cotentin."),
+        ("Paris 11e", "Un arrondissement fait partie de la commune entière : Paris."),
+        ("Laon", ""),
+    ],
+)
+def test_commune_of_another_name_is_explained(wave: Wave, typed: str, said: str) -> None:
+    response = Client().get(PAGE, {"q": typed})
+    assert (response.context["asked"].renamed, said in unescape(response.content.decode())) == (said, True)
 
 
 def test_postcode_offers_every_commune_it_serves(wave: Wave) -> None:
@@ -97,7 +126,7 @@ def test_long_list_of_communes_says_how_many_are_left_out(wave: Wave) -> None:
 
 def test_name_nearly_written_is_proposed_and_not_chosen(wave: Wave) -> None:
     found = context(q="Soissns")
-    assert (found["choices"], found["answers"]) == ([("Soissons (02)", "commune=02722")], [])
+    assert (found["choices"], found["answers"]) == ([("Soissons (02)", "q=Soissns&commune=02722")], [])
     assert found["asked"].problem == (
         "Aucune commune ne s'appelle exactement ainsi. Choisissez la bonne, ou corrigez."
     )

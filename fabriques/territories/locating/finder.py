@@ -7,6 +7,7 @@ else is a guess: it is proposed, never chosen in a person's place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from fabriques.territories.locating.resolver import by_text, resolver
 from fabriques.territories.locating.text import DIGIT, Number
 from fabriques.territories.locating.values import How, Located
 
+IN_ARRONDISSEMENTS = {"75056", "69123", "13055"}
+ARRONDISSEMENT = re.compile(
+    r"\b(?:\d{1,2} ?(?:er|ère|e|eme|ème)|750\d\d|751\d\d|6900\d|130[01]\d)\b", re.IGNORECASE
+)
 SHOWN = 20  # proposed for a name; a postcode shows all its communes
 
 
@@ -63,6 +68,19 @@ class Found:
             (code, f"{label(code)}, {formers[code]}" if code in formers else label(code))
             for code in self.proposed
         ]
+
+    @property
+    def renamed(self) -> str:
+        """How what was typed and the commune chosen hold together, when they bear two names; "" otherwise."""
+        chosen = self.chosen
+        if chosen is None:
+            return ""
+        former = former_names((chosen,), self.typed).get(chosen)
+        if former and not same_words(former, name(chosen)):
+            return f"{former} est aujourd'hui dans {name(chosen)}."
+        if chosen in IN_ARRONDISSEMENTS and ARRONDISSEMENT.search(self.typed):
+            return f"Un arrondissement fait partie de la commune entière : {name(chosen)}."
+        return ""
 
     @property
     def how_to_narrow(self) -> str:

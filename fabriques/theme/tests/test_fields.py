@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import formset_factory
 
+from fabriques.common.forms import add_refusal
+from fabriques.common.reasons import Reason, Refusal
 from fabriques.theme.tests.rendering import render, squeezed
 
 
@@ -136,6 +139,23 @@ def test_error_of_a_hidden_field_or_of_a_formset_leads_to_the_first_control():
     )
     html = render("{% error_summary form %}", form=lines)
     assert html.count("<li>") == html.count('<a href="#id_form-0-label">') == 1
+
+
+class SheetForm(forms.Form):
+    sheet = forms.FileField(label="Tableau")
+
+
+def test_error_of_a_file_names_it_beside_the_field_and_in_the_summary():
+    form = SheetForm({}, {"sheet": SimpleUploadedFile("vide.csv", b"")})
+    said = "vide.csv : Le fichier soumis est vide."
+    assert said in squeezed(render("{% field bound %}", bound=form["sheet"]))
+    assert f"Tableau : {said}" in squeezed(render("{% error_summary form %}", form=form))
+
+
+def test_refusal_of_a_file_names_it_above_the_form():
+    form = SheetForm({}, {"sheet": SimpleUploadedFile("lieux.csv", b"code")})
+    add_refusal(form, Refusal(Reason("unreadable", "Illisible.", "Une règle.", "Un remède.")))
+    assert form.non_field_errors() == ["lieux.csv : Illisible. Une règle. Un remède."]
 
 
 def test_error_texts_are_escaped():

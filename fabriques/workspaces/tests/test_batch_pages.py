@@ -183,8 +183,8 @@ def test_fourth_unfinished_list_is_refused() -> None:
         422,
         {
             "__all__": [
-                "3 de vos vérifications ne sont pas encore terminées. Une personne a au plus 3 vérifications en cours "
-                "à la fois. Attendez que l'une d'elles se termine, puis envoyez ce fichier."
+                "liste.csv : 3 de vos vérifications ne sont pas encore terminées. Une personne a au plus 3 "
+                "vérifications en cours à la fois. Attendez que l'une d'elles se termine, puis envoyez ce fichier."
             ]
         },
     )

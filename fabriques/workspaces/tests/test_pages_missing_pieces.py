@@ -153,10 +153,10 @@ def test_upload_that_is_refused_comes_back_to_the_page_it_was_sent_from(set_cloc
     for verb in ({"replace": former.public_id}, {"add": "bank_details"}):
         empty = client.post(page(file, "pieces/"), posted | verb)
         [slot] = empty.context["slots"]
-        assert (empty.status_code, empty.templates[0].name, len(slot.errors)) == (
+        assert (empty.status_code, empty.templates[0].name, len(slot.outcomes)) == (
             422, "assessment/send_pieces.html", 1,
         )  # fmt: skip
-        assert (empty.context["form"]["reply"].value(), slot.errors[0] in unescape(empty.content.decode())) == (
+        assert (empty.context["form"]["reply"].value(), slot.outcomes[0].why in unescape(empty.content.decode())) == (
             "Voici la bonne.", True,
         )  # fmt: skip
         # The forms of the page that comes back are sent where they belong.
@@ -181,8 +181,11 @@ def test_same_content_under_another_name_is_said_to_be_there(set_clock: Clock) -
     }
     answer = client.post(page(file, "pieces/"), same)
     [slot] = answer.context["slots"]
-    said = "Ce document est déjà là, sous le nom « bank_details-bis.txt » : rien n'a été ajouté."
-    assert (answer.status_code, slot.errors[0].startswith(said), file.pieces.count()) == (422, True, before)
+    said = "Ce document est déjà reçu, sous le nom « bank_details-bis.txt » : rien n'a été ajouté."
+    [told] = slot.outcomes
+    assert (answer.status_code, told.name, told.why.startswith(said), file.pieces.count()) == (
+        422, "copie.txt", True, before,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("elsewhere", ["https://ailleurs.example/", "//ailleurs.example/", "ailleurs"])

@@ -20,10 +20,11 @@ export class Questions {
     return [...this.of(code).querySelectorAll("input, select, textarea")].filter((each) => this.isTyped(each));
   }
 
+  /* A commune is looked for by its button alone: until then, the list answers what was looked for before. */
   values(code) {
     return this.controls(code)
       .filter((control) => !isBox(control) || control.checked)
-      .map((control) => [control.name, control.value]);
+      .map((control) => [control.name, control.name === "commune_search" ? control.defaultValue : control.value]);
   }
 
   fill(code, typed) {
@@ -51,6 +52,16 @@ export class Questions {
 
   codeOf(name) {
     return this.of(name) ? name : this.form.elements.namedItem(name)?.closest?.("[data-question]")?.dataset.question;
+  }
+
+  /* What the top of the page says of a question is over once its answer is saved. */
+  settle(code) {
+    for (const link of document.querySelectorAll(".error-summary a[href^='#']")) {
+      if (!this.of(code).contains(document.getElementById(link.hash.slice(1)))) continue;
+      const summary = link.closest(".error-summary");
+      link.closest("li").remove();
+      if (!summary.querySelector("li")) summary.remove();
+    }
   }
 
   /* The errors of a question, by the name of its control: said beside it, and the control says that it is invalid. */

@@ -126,6 +126,7 @@ function start() {
     for (const [name, said] of Object.entries(read.errors)) (errors[questions.codeOf(name)] ??= {})[name] = said;
     for (const code of codes) {
       const whole = read.kept.includes(code);
+      if (whole) questions.settle(code);
       if (whole) marks[code] = read.marks[code] ?? "";
       else if (!changed.has(code)) refused.add(code);
       questions.explain(code, whole ? {} : (errors[code] ?? { [code]: [words.sayUnread] }));
@@ -149,6 +150,10 @@ function start() {
       document.querySelector(`[data-progress="${CSS.escape(section)}"]`).innerHTML = words;
     }
     document.querySelector("[data-missing]").outerHTML = read.missing;
+    if ("territory" in read) document.querySelector("[data-territory]").innerHTML = read.territory;
+    if ("place" in read) document.querySelector("[data-place-notes]").outerHTML = read.place;
+    const lacking = new Set(read.lacking.map((lack) => lack.field));
+    document.querySelectorAll("[data-about]").forEach((each) => lacking.has(each.dataset.about) || each.remove());
   }
 
   function said(remark) {

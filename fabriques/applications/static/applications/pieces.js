@@ -6,19 +6,24 @@
   if (!form) return;
   let waiting = Promise.resolve();
   let underWay = 0; // files chosen and not yet received: the page is not left without a word
-  const outcomes = new Map(); // by question, what became of each file of the last choice
+  const outcomes = new Map(); // by question, the line of each file of the last choice: kept until the next one
 
   const slotOf = (code) => document.getElementById(`piece-${code}`);
 
-  function say(code, text) {
-    slotOf(code).querySelector("[data-said]").textContent = text;
-  }
+  const saidOf = (code) => slotOf(code).querySelector("[data-said]");
 
   /* Said a moment after the question is shown again: what is read aloud is a change in a place already there. */
-  function tell(code, outcome) {
-    const all = outcomes.get(code) ?? [];
-    outcomes.set(code, [...all, outcome]);
-    setTimeout(() => say(code, outcomes.get(code).join("\n")), 60);
+  function tell(code, lines) {
+    outcomes.set(code, [...(outcomes.get(code) ?? []), ...lines]);
+    setTimeout(() => saidOf(code).replaceChildren(...outcomes.get(code)), 60);
+  }
+
+  /* One file that never reached the server, as the server would say it. */
+  function refused(name, why) {
+    const line = document.getElementById("piece-refused").content.firstElementChild.cloneNode(true);
+    line.querySelector("strong").textContent = name;
+    line.querySelector("span").append(` : ${why}`);
+    return line;
   }
 
   function causeOf(request) {
@@ -63,21 +68,23 @@
     return fresh;
   }
 
-  async function transfer(code, values, name, done) {
+  async function transfer(code, values, name, sending) {
     const slot = slotOf(code);
     const words = { ...slot.dataset };
     const progress = slot.querySelector("[data-progress]");
     progress.hidden = false;
-    if (done === "sent") say(code, `${words.sending} ${name}`);
+    if (sending) saidOf(code).replaceChildren(...(outcomes.get(code) ?? []), `${words.sending} ${name}`);
     const answer = await send(slot, values);
     const cause = causeOf(answer);
     if (cause) {
       progress.hidden = true;
-      tell(code, `${name} : ${words[cause]}`);
+      tell(code, [refused(name, words[cause])]);
       return;
     }
     const fresh = replaceSlot(code, answer.responseText);
-    tell(code, answer.status === 200 ? `${name} : ${words[done]}` : `${name} : ${words.refused}`);
+    const lines = [...saidOf(code).children];
+    saidOf(code).replaceChildren(...(outcomes.get(code) ?? []));
+    tell(code, lines);
     fresh.dispatchEvent(new CustomEvent("pieces:changed", { bubbles: true }));
   }
 
@@ -92,8 +99,8 @@
     for (const file of files) {
       later(() => {
         const words = slotOf(code).dataset;
-        if (file.size > Number(words.most)) return tell(code, `${file.name} : ${words.tooLarge}`);
-        return transfer(code, [...extra, ["file", file]], file.name, "sent");
+        if (file.size > Number(words.most)) return tell(code, [refused(file.name, words.tooLarge)]);
+        return transfer(code, [...extra, ["file", file]], file.name, true);
       });
     }
   }
@@ -135,7 +142,7 @@
       if (!button) return;
       event.preventDefault();
       outcomes.delete(code);
-      later(() => transfer(code, [["remove", button.value]], button.dataset.name, "removed"));
+      later(() => transfer(code, [["remove", button.value]], button.dataset.name, false));
     });
   }
 

@@ -1,5 +1,6 @@
 // Small comforts. Every page works without this file.
 import { startDays } from "./days.js";
+import { startSticky } from "./sticky.js";
 import { lengthOf } from "./typing.js";
 import { guardSignOut, guardTexts } from "./unsaved.js";
 
@@ -33,6 +34,7 @@ function startCounter(note) {
 
 document.querySelectorAll("[data-counter]").forEach(startCounter);
 startDays(document);
+startSticky();
 guardSignOut();
 guardTexts();
 document.querySelector("[data-focus]")?.focus();
