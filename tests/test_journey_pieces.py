@@ -63,7 +63,7 @@ def test_holder_sends_replaces_and_removes_documents(walker: Walker, documents: 
     expect(slot.get_by_role("status")).to_contain_text("photo du lieu.png : fichier reçu.")
     expect(slot.get_by_role("status")).to_contain_text("statuts.pdf : fichier reçu.")
     expect(slot.locator(".pieces__add input[type=file]")).to_be_focused()
-    slot.locator("input[type=file]").first.set_input_files(
+    slot.locator(".pieces__add input[type=file]").set_input_files(
         [documents[name] for name in ("programme.pdf", "film.pdf", "statuts.pdf", "photo du lieu.png")]
     )
     outcomes = slot.get_by_role("status").locator("p")
