@@ -48,7 +48,7 @@ ALLOWED = {
     "selection/shown.py": "what an act compares, of a file already filtered",
     "selection/giving.py": "what a decision writes, under the lock of an act",
     "workspaces/erasing.py": "whether the structures of an account may lose it",
-    "workspaces/file_views.py": "letters about a file already filtered",
+    "workspaces/file_letters.py": "letters about a file already filtered",
     "workspaces/import_tables.py": "imported files of `access.readable`",
     "workspaces/journal_views.py": "the entries without those of excluded files",
     "workspaces/late_views.py": "waivers of `access.late_drafts`",

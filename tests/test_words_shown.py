@@ -180,3 +180,28 @@ def test_sentences_end_with_a_full_stop() -> None:
 def test_scan_sees_a_sentence_left_open(source: str) -> None:
     found = list(sentences(ast.parse(source)))
     assert [said for said in found if not said.endswith(".")]
+
+
+# A day in letters is said by `common.dates` alone, which writes « 1er »; the formats of Django and of C do not.
+SAID_ELSEWHERE = re.compile(
+    r"\|date:\"[^\"]*[FbMNE][^\"]*\"|\|date\s*(?:\}|\|)|\|(?:date|naturalday)(?![\w:])|%[BbeA]\b"
+)
+
+
+def days_said(name: str, text: str) -> list[str]:
+    return [f"{name}: {found[0]}" for found in SAID_ELSEWHERE.finditer(text)]
+
+
+def test_days_in_letters_are_said_by_one_function() -> None:
+    found = [
+        said
+        for path in sorted(PACKAGE.rglob("*"))
+        if path.suffix in {".html", ".txt", ".py"} and not {"tests", "migrations", "static"} & set(path.parts)
+        for said in days_said(path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("text", ['{{ at|date:"j F Y" }}', "{{ at|date }}", 'f"{day:%d %B %Y}"'])
+def test_scan_sees_a_day_said_elsewhere(text: str) -> None:
+    assert days_said("page.html", text)

@@ -16,6 +16,12 @@ from fabriques.common.dates import legal_day
 from fabriques.common.forms import offer
 from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField
+from fabriques.rulebooks.form.types import BANK_DETAILS
+
+BANK_PIECES = _(
+    "Une pièce bancaire que vous n'avez pas à ouvrir ne se coche que si elle n'est pas arrivée, ou si le service qui "
+    "paie la refuse."
+)
 
 
 class CompletenessForm(forms.Form):
@@ -67,6 +73,8 @@ class CompletenessForm(forms.Form):
         known = queries.askable(application)
         offer(self, "missing", list(known.items()))
         self.fields["due"].initial = rules.usual_delay(clock.now()).date()
+        if BANK_DETAILS in known:
+            self.fields["missing"].help_text = f"{self.fields['missing'].help_text} {BANK_PIECES}"
         if not known:
             offer(self, "outcome", [(Completeness.COMPLETE.value, _("Le dossier est complet"))])
             self.fields["outcome"].help_text = _("Le règlement ne demande aucune pièce pour ce dossier.")

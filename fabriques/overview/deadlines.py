@@ -72,7 +72,10 @@ def sentence(standing: Standing) -> str:
             until = f", jusqu'au {say_day(limit - ONE_DAY)} au plus tard" if limit is not None else ""
             return f"délai de réponse suspendu depuis le {say_day(standing.since)}{until} : des pièces sont attendues"
         case _over:
-            return f"sans réponse au {last}, la demande est réputée rejetée ; une décision expresse reste attendue"
+            return (
+                f"faute de réponse au {last}, la demande a été réputée rejetée ; "
+                "une décision expresse reste attendue"
+            )
 
 
 def silence_explained(file: Any, on: date) -> tuple[str, ...]:

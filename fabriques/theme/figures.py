@@ -68,6 +68,7 @@ def timeline_entries(events: Iterable[Any]) -> list[dict[str, Any]]:
         state = "done" if done else "later" if current_found else "current"
         current_found = current_found or not done
         at = read("at", None) or None
+        suffered = done and read("tone") == "bad"
         entries.append(
             {
                 "at": at.isoformat() if at else "",
@@ -75,10 +76,11 @@ def timeline_entries(events: Iterable[Any]) -> list[dict[str, Any]]:
                 "title": read("title"),
                 "detail": read("detail"),
                 "tone": read("tone"),
-                "icon": read("icon") or ("check" if done else "clock" if state == "current" else ""),
+                "icon": read("icon")
+                or ("cross" if suffered else "check" if done else "clock" if state == "current" else ""),
                 "state": state,
                 "state_label": {
-                    "done": gettext("fait"),
+                    "done": gettext("survenu") if suffered else gettext("fait"),
                     "current": gettext("en cours"),
                     "later": gettext("à venir"),
                 }[state],

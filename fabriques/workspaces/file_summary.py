@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fabriques.applications.content import answers_of
 from fabriques.common.values import Money
-from fabriques.overview.deadlines import silence_words
+from fabriques.overview.deadlines import note, sentence, silence_on
 from fabriques.rulebooks.form.types import Kind
 
 LINKS = {Kind.EMAIL: "mailto:", Kind.PHONE: "tel:"}
@@ -55,17 +55,20 @@ class Summary:
     ceilings: tuple[Ceiling, ...]
     verdict: tuple[str, str]
     silence: str
+    due: str
 
 
 def summary(file: Any, verdict: Any, on: date) -> Summary:
     """The summary of a file read with its structure, its person and what its delay depends on; no query."""
     eligibility = verdict["eligibility"] if verdict else "unknown"
+    standing = silence_on(file, on)
     return Summary(
         numbers(file.organisation),
         contacts(file),
         ceilings(file),
         VERDICTS[eligibility],
-        silence_words(file, on),
+        sentence(standing) if standing is not None else "",
+        note(standing)[0] if standing is not None else "",
     )
 
 
@@ -81,19 +84,24 @@ def numbers(organisation: Any) -> tuple[tuple[str, str], ...]:
 
 
 def contacts(file: Any) -> tuple[Contact, ...]:
-    """Whoever submitted the file, then the addresses and numbers that it gives."""
-    found = []
+    """Whoever submitted the file, then the addresses and numbers that it gives; what leads to one place comes once."""
+    found: dict[str, Contact] = {}
+
+    def add(label: str, value: str, href: str) -> None:
+        known = found.get(href)
+        found[href] = Contact(
+            f"{known.label}, {label[:1].lower()}{label[1:]}" if known else label, value, href
+        )
+
     if file.submitted_by is not None:
         sender = file.submitted_by
-        found.append(
-            Contact(_("Déposé par %(name)s") % {"name": sender}, sender.email, f"mailto:{sender.email}")
-        )
+        add(_("Déposé par %(name)s") % {"name": sender}, sender.email, f"mailto:{sender.email}")
     answers = answers_of(file)
     for field in file.questions.fields():
         said = answers.get(field.code)
         if field.kind in LINKS and isinstance(said, str) and said:
-            found.append(Contact(field.label, said, f"{LINKS[field.kind]}{said.replace(' ', '')}"))
-    return tuple(found)
+            add(field.label, said, f"{LINKS[field.kind]}{said.replace(' ', '')}")
+    return tuple(found.values())
 
 
 def ceilings(file: Any) -> tuple[Ceiling, ...]:

@@ -35,7 +35,6 @@ from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.seen import token
-from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
 from fabriques.organisations.queries import identity_changes
 from fabriques.overview.appeals import appeal_on, appeal_words
@@ -47,6 +46,7 @@ from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.selection.letters import other_waves
 from fabriques.selection.shown import of_decision
 from fabriques.workspaces.checking import check_form as checklist
+from fabriques.workspaces.file_letters import letters_about, with_lateness
 from fabriques.workspaces.file_summary import summary
 from fabriques.workspaces.same_list import same_list
 from fabriques.workspaces.words import entry_words
@@ -100,7 +100,6 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
     told = file.stage in {Stage.RETAINED, Stage.REFUSED}
     rejected = rejected_on(silence_on(file, on))
     contested = appeal_on(file, on)
-    letters = Message.objects.about("application", file.public_id).filter(recipient__isnull=False)
     return {
         "file": file,
         "draft": file,
@@ -119,7 +118,7 @@ def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
         "contested": contested,
         "appeal": appeal_words(contested) if contested is not None else "",
         "reasons": criteria_with(file, reasons_of(file)) if told else [],
-        "letters": with_lateness(letters),
+        "letters": with_lateness(letters_about(file, own=True)),
         "receipt": getattr(file, "receipt", None),
         "closing_record": getattr(file, "closing_record", None),
         "open_waves": other_waves(file, clock.now())
@@ -137,15 +136,10 @@ def content_of(request: HttpRequest, file: Any, *, own: bool) -> dict[str, Any]:
     user, on = person(request), clock.today()
     pieces, reserved = pieces_access.readable(user, clock.now()), pieces_access.reserved(user, file, on)
     return {
+        "all_open": request.GET.get("contenu") == "ouvert",
         "chapters": chapters(file, over, reserved, given_at=None if own else clock.now()),
         "questions": received(pieces, file, over, clock.now(), reserved),
     }
-
-
-def with_lateness(letters: QuerySet[Message]) -> list[tuple[Message, bool]]:
-    """The last letters, newest first, each with whether it is late."""
-    at = clock.now()
-    return [(letter, letter.is_late(at)) for letter in letters.order_by("-queued_at", "-pk")[:20]]
 
 
 def criteria_with(file: Application, texts: dict[str, str]) -> list[tuple[Any, str]]:
@@ -201,7 +195,7 @@ def service_page(
         "reasons_given": criteria_with(file, reasons_of(file)),
         "envelopes": Envelope.objects.filter(wave=file.wave_id, parent=None).order_by("year", "pk"),
         "history": [(entry.at, entry_words(entry)) for entry in history("application", file.public_id)],
-        "letters": with_lateness(Message.objects.about("application", file.public_id)),
+        "letters": with_lateness(letters_about(file, own=False)),
         "refused_for": reasons,
         "refused_form": next((form for form in forms_sent if form is not None and form.errors), None),
     }
@@ -215,12 +209,15 @@ def service_page(
 def parts(context: dict[str, Any]) -> list[tuple[str, str]]:
     """The parts of the service's page that this file has, in order: (anchor, words)."""
     known = (
+        ("pieces-demandees", _("Pièces demandées"), context["requests"]),
+        ("corrections", _("Corrections"), context["corrections"]),
+        ("decision", _("Décision"), context["decision"]),
         ("pieces", _("Pièces"), context["questions"]),
-        ("completude", _("Vérifier la complétude"), context["check_form"]),
+        ("completude", _("Complétude"), context["check_form"]),
         ("territoire", _("Territoire"), context["verdict"]),
-        ("contenu", _("Contenu du dossier"), True),
+        ("contenu", _("Contenu"), True),
         ("decider", _("Décider"), context["decision_form"]),
-        ("suivi", _("Suivi et échanges"), True),
+        ("suivi", _("Suivi, courriers"), True),
     )
     return [(anchor, words) for anchor, words, there in known if there]
 

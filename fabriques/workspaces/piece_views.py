@@ -111,7 +111,7 @@ def viewer_page(
     stage, tone = holder_words(file, on) if own else stage_words(file.stage, for_holder=False)
     context = {
         "file": file,
-        "whose": f"{file.organisation} – {file.commune or 'commune à préciser'} – dossier {file.public_id}",
+        "whose": whose(file),
         "is_own": own,
         "stage": stage,
         "tone": tone,
@@ -127,6 +127,13 @@ def viewer_page(
         **(opened(request, order, rank) if order else {"shown": None}),
     }
     return render(request, "workspaces/viewer.html", context, status=status)
+
+
+def whose(file: Any) -> str:
+    """Whose file it is and where, with the number that its holder was given."""
+    receipt = getattr(file, "receipt", None)
+    said = [str(file.organisation), str(file.commune or _("commune à préciser"))]
+    return " – ".join([*said, receipt.number] if receipt is not None else said)
 
 
 def rank_of(order: Sequence[tuple[Received, Shown]], wanted: Collection[str]) -> int | None:

@@ -8,6 +8,7 @@ from fabriques.workspaces import (
     batch_views,
     call_urls,
     completeness_views,
+    file_reading_views,
     file_views,
     form_urls,
     import_urls,
@@ -32,6 +33,18 @@ urlpatterns = [
     page("dossiers/<str:public_id>/", file_views.show, "file", FILE_READERS),
     page("dossiers/<str:public_id>/dossier.pdf", file_views.show_pdf, "file_pdf", FILE_READERS),
     page("dossiers/<str:public_id>/pieces/", piece_views.first_piece, "pieces", FILE_READERS),
+    page(
+        "dossiers/<str:public_id>/courriers/<str:letter_id>/",
+        file_reading_views.letter,
+        "letter",
+        FILE_READERS,
+    ),
+    page(
+        "dossiers/<str:public_id>/cote-a-cote/<str:other_id>/",
+        file_reading_views.side_by_side,
+        "side_by_side",
+        FILE_SERVICES,
+    ),
     page("pieces/<str:public_id>/", piece_views.piece, "piece", FILE_READERS),
     page("dossiers/<str:public_id>/completude/", completeness_views.check, "check", FILE_SERVICES, SEND),
     page(

@@ -9,6 +9,7 @@ from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.reading import corrected
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.queries import pieces_by_code, unnamed
+from fabriques.rulebooks.form.differing import Line, marked
 from fabriques.rulebooks.form.showing import Shown
 
 
@@ -19,6 +20,11 @@ class Difference:
     label: str
     before: Shown
     after: Shown
+
+    @property
+    def lines(self) -> list[Line]:
+        """The two as one text, with what went and what came marked."""
+        return marked(self.before, self.after)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from fabriques.applications.models import Application, Correction
 from fabriques.applications.pieces.queries import unnamed
 from fabriques.applications.rules import incomplete, money
 from fabriques.common.reasons import Judgement
-from fabriques.rulebooks.form.answers import lacks
+from fabriques.rulebooks.form.answers import lacks, may_come
 from fabriques.rulebooks.form.budget import remarks, years_of
+from fabriques.rulebooks.form.differing import Line, differs, marked
 from fabriques.rulebooks.form.showing import Shown, shown
 from fabriques.rulebooks.form.types import Kind
 
@@ -24,8 +25,9 @@ UNFIT = (Kind.PLACE, Kind.CONSORTIUM)  # a place is judged again by another act,
 
 
 def reopenable(application: Application) -> list[str]:
-    """Codes of the questions that may be reopened."""
-    return [field.code for field in application.questions.fields() if field.kind not in UNFIT]
+    """Codes of the questions that may be reopened: never one that the law or the structure keeps from being asked."""
+    form, held = application.questions, held_of(application, application.saved_at)
+    return [field.code for field in form.fields() if field.kind not in UNFIT and may_come(field, form, held)]
 
 
 def whole(file: Application, reopened: Collection[str], answers: Mapping[str, Any]) -> Judgement:
@@ -75,6 +77,15 @@ class Change:
     label: str
     before: Shown
     after: Shown
+
+    @property
+    def differs(self) -> bool:
+        return differs(self.before, self.after)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The two as one text, with what went and what came marked."""
+        return marked(self.before, self.after)
 
 
 def changes(correction: Correction) -> list[Change]:

@@ -14,4 +14,5 @@ class Reading(models.TextChoices):
     COMPARISON = "comparison", _("Comparaison de deux dossiers consultée par un service")
     VERSIONS = "piece_versions", _("Versions d'une pièce consultées par un service")
     VIEWER = "viewer", _("Pièces parcourues par un service")
+    LETTER = "letter", _("Courrier relu par un service")
     INTENT = "intent", _("Dossier lu par un membre du consortium")

@@ -11,6 +11,7 @@ import pytest
 from fabriques.applications import acts
 from fabriques.applications.answering.draft_form import DraftForm
 from fabriques.applications.answering.reading import chapters, state_of
+from fabriques.applications.corrections.reading import reopenable
 from fabriques.applications.documents import received
 from fabriques.applications.judging import wholeness
 from fabriques.applications.models import Application, Receipt
@@ -106,3 +107,13 @@ def test_file_imported_from_elsewhere_lacks_what_the_law_asked_when_it_was_recei
         2021: False,
         2026: True,
     }
+
+
+def test_question_that_the_law_did_not_ask_is_not_reopened(draft: Application) -> None:
+    may_be = [COMMITMENT in reopenable(replaced_on(draft, at)) for at in (EVE, DAY)]
+    assert may_be == [False, True]
+
+
+def replaced_on(draft: Application, at: datetime) -> Application:
+    draft.saved_at = at
+    return draft

@@ -50,15 +50,13 @@ class Lack:
 
 def is_asked(question: Field, form: Form, answers: Answers, held: Held) -> bool:
     """Whether a question is asked, given the answers so far; a question not asked never counts as missing."""
-    if question.law and held.day is not None and not OF_QUESTIONS[question.law].on(held.day).known:
+    if not may_come(question, form, held):
         return False
     condition = question.condition
-    if condition is None:
+    if condition is None or condition.legal_forms:
         return True
-    if condition.legal_forms:
-        return held.legal_form in condition.legal_forms
-    other = form.by_code.get(condition.field)
-    if other is None or not is_asked(other, form, answers, held):
+    other = form.by_code[condition.field]
+    if not is_asked(other, form, answers, held):
         return False
     answer = answers.get(condition.field)
     if not condition.values:
@@ -68,6 +66,19 @@ def is_asked(question: Field, form: Form, answers: Answers, held: Held) -> bool:
     if isinstance(answer, list):
         return any(each in condition.values for each in answer)
     return answer in condition.values
+
+
+def may_come(question: Field, form: Form, held: Held) -> bool:
+    """Whether some answers to the others would have the question asked, by the law of the day and the structure."""
+    if question.law and held.day is not None and not OF_QUESTIONS[question.law].on(held.day).known:
+        return False
+    condition = question.condition
+    if condition is None:
+        return True
+    if condition.legal_forms:
+        return held.legal_form in condition.legal_forms
+    other = form.by_code.get(condition.field)
+    return other is not None and may_come(other, form, held)
 
 
 def asked(form: Form, answers: Answers, held: Held) -> Iterator[Field]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,16 +14,48 @@ from fabriques.rulebooks.form.types import Field, Kind
 from fabriques.rulebooks.values import Item
 
 ACCEPTED = "lu et accepté"
+FIGURES = (Kind.AMOUNT, Kind.NUMBER)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of an answer's table, with the heading of its column; `figure`: an amount or a number."""
+
+    label: str
+    text: str
+    figure: bool = False
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer in words: a text, or a table with its heading, its rows and its last row of totals."""
+    """An answer in words: a text, or a table with its heading, its rows and its last row of totals.
+
+    `figures`: the columns that hold amounts or numbers, whose digits line up.
+    """
 
     text: str = ""
     heading: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     totals: Sequence[str] = ()
+    figures: Collection[int] = ()
+
+    @property
+    def columns(self) -> list[Cell]:
+        return self._cells(self.heading)
+
+    @property
+    def body(self) -> list[list[Cell]]:
+        return [self._cells(row) for row in self.rows]
+
+    @property
+    def foot(self) -> list[Cell]:
+        return self._cells(self.totals)
+
+    def _cells(self, row: Sequence[str]) -> list[Cell]:
+        return [
+            Cell(label, text, column in self.figures)
+            for column, (label, text) in enumerate(zip(self.heading, row, strict=False))
+        ]
 
     @property
     def plain(self) -> str:
@@ -94,6 +126,7 @@ def _list(field: Field, answer: Sequence[object], years: Sequence[str]) -> Shown
                 rows=[
                     [shown(inner, row.get(inner.code), years).plain for inner in field.fields] for row in rows
                 ],
+                figures=[rank for rank, inner in enumerate(field.fields) if inner.kind in FIGURES],
             )
 
 
@@ -103,6 +136,7 @@ def _request(answer: Mapping[str, object], years: Sequence[str]) -> Shown:
     return Shown(
         heading=[*(f"Année {year}" for year in years), "Total"],
         rows=[[*(of_year(answer, year).label for year in years), total(answer).label]],
+        figures=range(len(years) + 1),
     )
 
 
@@ -121,6 +155,7 @@ def _money_table(
         heading=[*heading, *columns],
         rows=[[*words, *amounts(row)] for words, row in zip(said, rows, strict=True)],
         totals=["Total", *[""] * (len(heading) - 1), *sums],
+        figures=range(len(heading), len(heading) + len(columns)),
     )
 
 

@@ -18,6 +18,7 @@ from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
 from fabriques.common.tests.page_examples import Example, Examples, clock_at, to
+from fabriques.correspondence.models import Message
 from fabriques.territories.tests.factories import LAON, SOISSONS
 from fabriques.territories.tests.zoning_factories import generation
 from fabriques.workspaces import export_acts, view_acts
@@ -137,7 +138,14 @@ def of_files() -> Examples:
     keep_drafts(by=SCHEDULE, at=closes)
     asked = files.reopened(file=files.submitted(name="Le Dossier rouvert"), at=instants.DURING)
     correction = Example({"public_id": asked.application.public_id, "correction_id": asked.public_id})
+    [letter] = Message.objects.about("application", asked.application.public_id).filter(
+        subject__startswith="Une correction"
+    )
     return {
+        "workspaces:letter": Example(
+            {"public_id": asked.application.public_id, "letter_id": letter.public_id}
+        ),
+        "workspaces:side_by_side": Example({"other_id": asked.application.public_id}),
         "workspaces:apply_again": Example(sent={"wave": "vague-1"}, post=302),  # without its key
         "workspaces:piece": Example({"public_id": Piece.objects.get(file_name="statuts.pdf").public_id}),
         "workspaces:waive": Example({"public_id": late.public_id}),

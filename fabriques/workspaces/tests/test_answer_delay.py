@@ -131,13 +131,15 @@ def test_rejection_by_silence_is_the_same_everywhere(set_clock: Callable[..., No
     file = files.submitted()
     set_clock(on(date(2026, 4, 21)))
     found = said(file)
-    assert_last_day(found, date(2026, 4, 20), "sans réponse au 20 avril 2026, la demande est réputée rejetée")
+    assert_last_day(
+        found, date(2026, 4, 20), "faute de réponse au 20 avril 2026, la demande a été réputée rejetée"
+    )
     assert (found.kind, "rejet implicite le 20/04/2026" in found.lists) == ("passe", True)
     assert (
         "1 dossier rejeté par le silence : le service qui décide peut encore répondre" in found.service_home
     )
     for page in (found.service, found.holder):
-        assert re.search(r"Rejet implicite, faute de réponse \(fait\) 20 avril 2026", page)
+        assert re.search(r"Rejet implicite, faute de réponse \(survenu\) 20 avril 2026", page)
         assert "Le silence gardé vaut rejet ; une décision expresse reste attendue." in page
 
 
@@ -146,7 +148,9 @@ def test_decision_awaiting_its_notification_is_told_to_nobody(set_clock: Callabl
     decisions.refused(file)
     set_clock(on(date(2026, 5, 10)))
     found = said(file)
-    assert_last_day(found, date(2026, 4, 20), "sans réponse au 20 avril 2026, la demande est réputée rejetée")
+    assert_last_day(
+        found, date(2026, 4, 20), "faute de réponse au 20 avril 2026, la demande a été réputée rejetée"
+    )
     assert found.kind == "passe"
 
 
@@ -173,7 +177,7 @@ def test_answer_after_the_rejection_leaves_it_as_a_dated_fact_and_nothing_to_wat
     for surface in (found.lists, found.service_home, found.holder_home):
         assert not re.search(r"[Rr]ejet implicite|réputée rejetée|reste attendue", surface)
     for page in (found.service, found.holder):
-        assert re.search(r"Rejet implicite, faute de réponse \(fait\) 20 avril 2026", page)
+        assert re.search(r"Rejet implicite, faute de réponse \(survenu\) 20 avril 2026", page)
         assert "La décision notifiée le 18 mai 2026 est venue ensuite." in page
         assert "reste attendue" not in page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -12,11 +13,15 @@ from pypdf import PdfReader
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.calls.tests.factories import ami_wave, demonstration_wave
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.organisations.models import Organisation
+from fabriques.rulebooks.form.types import Kind
+from fabriques.workspaces.file_summary import contacts
 
 pytestmark = pytest.mark.django_db
 LIST = "/espace/dossiers/"
@@ -102,3 +107,46 @@ def test_amount_above_the_rules_is_told_apart(agent: Client) -> None:
     found = agent.get(address(files.submitted(ami_wave()))).context["summary"].ceilings
     assert (found[0].most, found[0].over) == (15_000_000, False)
     assert replace(found[0], asked=15_000_001).over
+
+
+def test_way_to_reach_someone_comes_once_with_all_its_names(agent: Client) -> None:
+    file = files.whole_draft(files.form_wave())
+    file.submitted_by = file.started_by
+    [field, *_others] = file.questions.of_kind(Kind.EMAIL)
+    before = contacts(file)
+    file.answers |= {field.code: "porteuse@exemple.test"}
+    found = contacts(file)
+    assert len({each.href for each in found}) == len(found)
+    assert found[0].label.lower() == f"{before[0].label}, {field.label}".lower()
+
+
+def test_part_that_a_correction_adds_is_led_to(agent: Client) -> None:
+    file = files.reopened(file=files.submitted()).application
+    response = agent.get(address(file))
+    assert response.context["parts"][0][0] == "corrections"
+    assert b'id="corrections"' in response.content
+
+
+def test_every_part_of_the_content_opens_at_once_without_a_script(agent: Client) -> None:
+    file = files.submitted()
+    chapters = 'class="chapter" id="partie-'
+    for query, opened in (("", 1), ("?contenu=ouvert", None)):
+        page = agent.get(f"{address(file)}{query}").content.decode()
+        found = [part.split(">")[0].split() for part in page.split(chapters)[1:]]
+        total = sum("open" in words for words in found)
+        assert total == (opened or len(found))
+        assert len(found) > 1
+
+
+def test_words_corrected_are_marked(agent: Client, set_clock: Callable[..., None]) -> None:
+    correction = files.reopened("summary", file=files.submitted())
+    answer_correction(
+        correction,
+        {"summary": f"{files.SUMMARY} Deux salles."},
+        by=people.holder(),
+        at=instants.CHECKED,
+        seen=NO_PAGE,
+    )
+    page = agent.get(address(correction.application)).content.decode()
+    assert re.search(r"<ins><span[^>]*>[^<]*</span> Deux salles[.]<span", page)
+    assert "<del>" not in page

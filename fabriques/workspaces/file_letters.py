@@ -1,0 +1,32 @@
+"""The letters about a file, as each of its readers may see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from fabriques.common import clock
+from fabriques.correspondence.models import Message
+from fabriques.organisations.models import Membership
+
+SHOWN = 20
+
+
+def letters_about(file: Any, *, own: bool) -> QuerySet[Message]:
+    """Those that a reader of the file may open: every one for a service, for its holder those sent to their side.
+
+    `file` comes from what its reader may read; `own`: they belong to its structure.
+    """
+    letters = Message.objects.about("application", file.public_id)
+    if not own:
+        return letters
+    people = Membership.objects.filter(organisation=file.organisation_id, user=OuterRef("recipient"))
+    theirs = Q(recipient__in=[file.started_by_id, file.submitted_by_id])
+    return letters.filter(recipient__isnull=False).filter(theirs | Exists(people))
+
+
+def with_lateness(letters: QuerySet[Message]) -> list[tuple[Message, bool]]:
+    """The last letters, newest first, each with whether it is late."""
+    at = clock.now()
+    return [(letter, letter.is_late(at)) for letter in letters.order_by("-queued_at", "-pk")[:SHOWN]]
