@@ -9,17 +9,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from fabriques.applications.answering.reading import Entry, chapters
-from fabriques.applications.corrections.reading import corrected
+from fabriques.applications.answering.reading import Entry, chapters, place_line
+from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.letters import implicit_rejection, said_of_the_hour
-from fabriques.applications.models import Application, Receipt
+from fabriques.applications.models import Application, Correction, Receipt
 from fabriques.applications.pieces.queries import RESERVED
 from fabriques.common.dates import legal_day, say_instant, say_instant_to_the_second
 from fabriques.common.documents import make
 from fabriques.common.values import Money
 from fabriques.rulebooks.form.answers import Held, is_asked
 from fabriques.rulebooks.form.budget import years_of
-from fabriques.rulebooks.form.showing import shown
+from fabriques.rulebooks.form.showing import Shown, shown
 from fabriques.rulebooks.form.types import Field, Holds, Kind
 from fabriques.territories.contacts import UNKNOWN, Contact
 
@@ -88,22 +88,33 @@ def received_entry(
         )
     if not text and not said.heading:
         return None
+    return {"label": field.label, "text": text, **table_of(said)}
+
+
+def table_of(said: Shown) -> dict[str, Any]:
+    """An answer's table, as `common/document.typ` draws it; empty for a text."""
     rows = [*said.rows, *([said.totals] if said.totals else [])]
     return {
-        "label": field.label,
-        "text": text,
         "heading": list(said.heading),
         "rows": [list(row) for row in rows],
+        "figures": list(said.figures),
+        "totals": bool(said.totals),
     }
 
 
 def file_pdf(
-    application: Application, state: str, reserved: Collection[str], at: datetime, *, own: bool
+    application: Application,
+    state: str,
+    reserved: Collection[str],
+    at: datetime,
+    *,
+    own: bool,
+    told: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """A file as it reads at an instant, corrections over its answers, as tagged PDF/UA: to print or to carry.
 
     `state`: where it stands, in words; `own`: its reader is its holder. `reserved`: the questions whose
-    documents this reader may not see.
+    documents this reader may not see. `told`: facts of later steps, (term, words), for the summary.
     """
     organisation, requested = application.organisation, application.requested_cents
     read = chapters(application, corrected(application), reserved, given_at=None if own else at)
@@ -119,37 +130,66 @@ def file_pdf(
                 "Structure",
                 organisation_line({name: getattr(organisation, name) for name in ("name", "siret", "rna")}),
             ],
-            ["Commune", str(application.commune or "à préciser")],
+            ["Forme juridique", organisation.get_legal_form_display()],
+            ["Lieu", place_line(application) or "à préciser"],
             ["Service chargé du dossier", str(application.service or "aucun")],
             ["Montant demandé", Money(requested).label if requested else "non indiqué"],
             ["Accusé de réception", receipt.number if receipt else "pas encore déposé"],
+            *submission(application),
+            *(list(each) for each in told),
         ],
         "chapters": [
             {"title": chapter.section.title, "entries": [printed(entry) for entry in chapter.entries]}
             for chapter in read
         ],
-        "pieces": [
-            f"{entry.field.label} : {piece.file_name}"
-            for chapter in read
-            for entry in chapter.entries
-            for piece in entry.pieces
-        ],
+        "corrections": [told_correction(each) for each in application.corrections.all()],
     }
     return make(FILE_TEMPLATE, f"Dossier {application.place_name}", facts).content
+
+
+def submission(application: Application) -> list[list[str]]:
+    """When a file was submitted and by whom; nothing for a draft."""
+    if application.submitted_at is None:
+        return []
+    sender = application.submitted_by
+    by = [["Déposé par", f"{sender}, {sender.email}"]] if sender is not None else []
+    return [["Déposé le", say_instant(application.submitted_at)], *by]
+
+
+def told_correction(correction: Correction) -> dict[str, Any]:
+    """A correction as it was asked and answered: what each question said, and what it says."""
+    said = f"Demandée le {say_instant(correction.asked_at)}"
+    if correction.answered_at is not None:
+        said = f"{said}, rendue le {say_instant(correction.answered_at)}."
+    elif correction.cancelled_at is not None:
+        said = f"{said}, annulée le {say_instant(correction.cancelled_at)}."
+    else:
+        said = f"{said}, attendue avant le {say_instant(correction.due_at)}."
+    changed = [each for each in changes(correction) if correction.answered_at is not None and each.differs]
+    return {
+        "said": said,
+        "motive": correction.motive,
+        "changes": [
+            {
+                "label": each.label,
+                "before": each.before.plain or "non renseigné",
+                "after": each.after.plain or "non renseigné",
+            }
+            for each in changed
+        ],
+    }
 
 
 def printed(entry: Entry) -> dict[str, Any]:
     """One question with its answer, those left empty included."""
     said = entry.answer
-    rows = [*said.rows, *([said.totals] if said.totals else [])]
     others = [piece.file_name for piece in entry.pieces] + [
         f"{member.name} ({member.share} %)" for member in entry.members
     ]
     return {
         "label": entry.field.label,
         "text": said.text or ", ".join(others) or "non renseigné",
-        "heading": list(said.heading),
-        "rows": [list(row) for row in rows],
+        **table_of(said),
     }
 
 

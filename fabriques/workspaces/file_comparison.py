@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fabriques.applications.corrections.reading import corrected
 from fabriques.common.dates import say_instant
 from fabriques.common.text import plain_key
 from fabriques.common.values import Money
@@ -29,7 +30,7 @@ class Fact:
 
 
 def facts(one: Any, other: Any) -> list[Fact]:
-    """What is compared of two files read with their stage, structure and people; no query."""
+    """What is compared of two files read with their stage, structure and people; 1 query for each."""
     told = zip(facts_of(one), facts_of(other), strict=True)
     found = [Fact(label, first, second) for (label, first), (_label, second) in told]
     return [each for each in found if each.one or each.other]
@@ -37,7 +38,7 @@ def facts(one: Any, other: Any) -> list[Fact]:
 
 def facts_of(file: Any) -> list[tuple[str, str]]:
     organisation, known = file.organisation, dict(numbers(file.organisation))
-    reached = contacts(file)
+    reached = contacts(file, corrected(file))
     return [
         (_("Structure"), str(organisation)),
         (_("Forme juridique"), organisation.get_legal_form_display()),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
+from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.reading import changes, corrected
@@ -47,7 +48,7 @@ from fabriques.selection.letters import other_waves
 from fabriques.selection.shown import of_decision
 from fabriques.workspaces.checking import check_form as checklist
 from fabriques.workspaces.file_letters import letters_about, with_lateness
-from fabriques.workspaces.file_summary import summary
+from fabriques.workspaces.file_summary import summary, verdict_words
 from fabriques.workspaces.same_list import same_list
 from fabriques.workspaces.words import entry_words
 
@@ -88,10 +89,21 @@ def show_pdf(request: HttpRequest, public_id: str) -> HttpResponse:
     silence = silence_words(file, on)
     state = f"{stage.capitalize()}. {silence.capitalize()}." if silence else f"{stage.capitalize()}."
     note_reading(file, Reading.FILE_PDF, by=user, at=at)
-    content = file_pdf(file, state, pieces_access.reserved(user, file, on), at, own=own)
+    reserved = pieces_access.reserved(user, file, on)
+    content = file_pdf(file, state, reserved, at, own=own, told=told_in_print(user, file, on, own=own))
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="dossier-{file.public_id}.pdf"'
     return response
+
+
+def told_in_print(user: User, file: Any, on: date, *, own: bool) -> list[tuple[str, str]]:
+    """What a printed file says besides its content: where its territory stands and, for a service, who is in charge."""
+    verdict = territory_context(file)["verdict"]
+    told = [(_("Territoire"), verdict_words(verdict)[0])] if verdict else []
+    if own:
+        return told
+    charge = panel(user, file, on).charge.person
+    return [*told, (_("Suivi par"), str(charge) if charge else _("personne"))]
 
 
 def holder_context(request: HttpRequest, file: Any) -> dict[str, Any]:
@@ -136,6 +148,7 @@ def content_of(request: HttpRequest, file: Any, *, own: bool) -> dict[str, Any]:
     user, on = person(request), clock.today()
     pieces, reserved = pieces_access.readable(user, clock.now()), pieces_access.reserved(user, file, on)
     return {
+        "over": over,
         "all_open": request.GET.get("contenu") == "ouvert",
         "chapters": chapters(file, over, reserved, given_at=None if own else clock.now()),
         "questions": received(pieces, file, over, clock.now(), reserved),
@@ -200,7 +213,7 @@ def service_page(
         "refused_form": next((form for form in forms_sent if form is not None and form.errors), None),
     }
     context |= {
-        "summary": summary(file, context["verdict"], on),
+        "summary": summary(file, context["verdict"], context["over"], on),
         "parts": parts(context),
     }
     return render(request, "workspaces/service_file.html", context, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from fabriques.common.mail_addresses import suggested
 from fabriques.rulebooks.form.answers import Held, Lack, is_asked, lacks
 from fabriques.rulebooks.form.budget import Level, Remark, remarks, years_of
 from fabriques.rulebooks.form.showing import Shown, shown
+from fabriques.rulebooks.form.speaking import told_of_the_holder
 from fabriques.rulebooks.form.types import Field, Form, Kind, Section
 
 
@@ -138,9 +139,13 @@ def chapters(
             members if field.kind is Kind.CONSORTIUM else (),
         )
 
+    def titled(section: Section) -> Section:
+        """For its service, a title speaks of the holder, not to them."""
+        return section if given_at is None else replace(section, title=told_of_the_holder(section.title))
+
     return [
         Chapter(
-            section,
+            titled(section),
             tuple(entry(field) for field in section.fields if is_asked(field, form, answers, held)),
         )
         for section in form.sections

@@ -115,10 +115,9 @@ def _budget(
 ) -> Iterator[Remark]:
     if not isinstance(rows, list) or not rows:
         return
-    known = {category.code: category for category in field.categories}
-    payable = [row for row in rows if _payable(row, known, spending)]
+    listed = payable(field, rows, spending)
     for year in years_of(amounts):
-        costs = Money.total(of_year(row.get("amounts"), year) for row in payable)
+        costs = Money.total(of_year(row.get("amounts"), year) for row in listed)
         wanted = of_year(asked, year)
         if wanted > costs:
             yield Remark(
@@ -138,11 +137,17 @@ def _budget(
         )
 
 
-def _payable(row: object, known: Mapping[str, Category], spending: Spending) -> bool:
-    if not isinstance(row, dict):
-        return False
-    category = known.get(str(row.get("category")))
-    return category is not None and eligible(category, spending) is not Ternary.NO
+def payable(field: Field, rows: object, spending: Spending) -> list[Mapping[str, object]]:
+    """The rows of a budget that the grant may pay, or of which the rules do not say."""
+    known = {category.code: category for category in field.categories}
+    listed: Sequence[object] = rows if isinstance(rows, list) else ()
+    return [
+        row
+        for row in listed
+        if isinstance(row, dict)
+        and (category := known.get(str(row.get("category")))) is not None
+        and eligible(category, spending) is not Ternary.NO
+    ]
 
 
 def _balance(

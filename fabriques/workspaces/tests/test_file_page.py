@@ -19,6 +19,7 @@ from fabriques.applications.tests import factories as files
 from fabriques.calls.tests.factories import ami_wave, demonstration_wave
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
+from fabriques.common.values import Money
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks.form.types import Kind
 from fabriques.workspaces.file_summary import contacts
@@ -55,10 +56,10 @@ def test_summary_says_who_where_how_much_and_how_to_reach_them(agent: Client) ->
 
 def test_ceilings_are_those_of_the_rulebook(agent: Client) -> None:
     flat = agent.get(address(files.submitted(demonstration_wave()))).context["summary"].ceilings
+    fifty = Money.euros(50_000)
     assert [(each.label, each.asked, each.most, each.over) for each in flat] == [
-        ("Demande en tout", 5_000_000, 5_000_000, False)
+        ("Demande en tout", fifty, fifty, False)
     ]
-    assert [each.over for each in flat] == [False]
 
 
 def test_parts_lead_to_what_the_page_holds(agent: Client) -> None:
@@ -105,17 +106,16 @@ def test_forged_list_is_no_list(agent: Client) -> None:
 
 def test_amount_above_the_rules_is_told_apart(agent: Client) -> None:
     found = agent.get(address(files.submitted(ami_wave()))).context["summary"].ceilings
-    assert (found[0].most, found[0].over) == (15_000_000, False)
-    assert replace(found[0], asked=15_000_001).over
+    assert (found[0].most, found[0].over) == (Money.euros(150_000), False)
+    assert replace(found[0], asked=Money(15_000_001)).over
 
 
 def test_way_to_reach_someone_comes_once_with_all_its_names(agent: Client) -> None:
     file = files.whole_draft(files.form_wave())
     file.submitted_by = file.started_by
     [field, *_others] = file.questions.of_kind(Kind.EMAIL)
-    before = contacts(file)
-    file.answers |= {field.code: "porteuse@exemple.test"}
-    found = contacts(file)
+    before = contacts(file, {})
+    found = contacts(file, {field.code: "porteuse@exemple.test"})
     assert len({each.href for each in found}) == len(found)
     assert found[0].label.lower() == f"{before[0].label}, {field.label}".lower()
 
