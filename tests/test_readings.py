@@ -34,7 +34,7 @@ SECRET = "rib-du-refuge"
 # Opened with a file's identifier, and not journalled: why.
 NOT_READINGS = {
     "applications:piece_thumbnail": "the small picture is not the document",
-    "workspaces:ask_correction": "the names of the questions alone",
+    "workspaces:ask_correction": "journalled as the file, whose page was opened before",
 }
 
 

@@ -18,11 +18,11 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as applications
 from fabriques.applications.consortium.acts import MemberValues, change_member
 from fabriques.applications.corrections.acts import answer_correction, cancel_correction
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.assessment import acts as assessment
-from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.tests import factories as checks
 from fabriques.common.seen import FIELD, NO_PAGE
 from fabriques.common.tests import instants
@@ -44,7 +44,8 @@ def test_acts_that_are_not_taken_back_are_told_what_was_seen() -> None:
     assert set(ACTS) >= {
         "applications.acts.submit", "applications.consortium.acts.invite_to_sign",
         "applications.corrections.acts.ask_correction", "applications.corrections.acts.answer_correction",
-        "applications.corrections.acts.read_correction", "assessment.acts.ask_pieces",
+        "applications.corrections.acts.read_correction", "applications.corrections.acts.cancel_correction",
+        "assessment.acts.ask_pieces",
         "assessment.acts.send_pieces", "assessment.acts.declare_complete", "assessment.acts.cancel_request",
         "assessment.acts.undo_completeness", "assessment.acts.tell_complete", "selection.acts.notify",
         "selection.acts.retract", "selection.acts.announce",
@@ -201,7 +202,7 @@ def corrected() -> Case:
     file = correction.application
 
     def again() -> None:
-        cancel_correction(correction, by=people.sous_prefecture_agent(), at=instants.CHECKED)
+        cancel_correction(correction, by=people.sous_prefecture_agent(), at=instants.CHECKED, seen=NO_PAGE)
         files.reopened("summary", "activities", file=file, at=LATER)
 
     said = "Cette correction a changé depuis que vous l'avez ouverte : elle a été demandée le 8 avril 2026 à 15 h 00."
@@ -297,3 +298,20 @@ def test_correction_is_read_from_a_page_that_showed_it(set_clock: Callable[..., 
         422,
         ["page_too_old"],
     )
+
+
+@pytest.mark.django_db
+def test_correction_given_meanwhile_is_not_cancelled(set_clock: Callable[..., None]) -> None:
+    correction = files.reopened()
+    file, answers = correction.application, {"summary": "Une autre présentation du lieu."}
+    set_clock(LATER)
+    client, address = agent(), f"/espace/dossiers/{file.public_id}/"
+    action = f"{address}correction/{correction.public_id}/annuler/"
+    read = shown(client, address, action)
+    answer_correction(correction, answers, by=file.started_by, at=LATER, seen=NO_PAGE)
+    with nothing_written():
+        answer = client.post(action, read)
+    told = plain(unescape(answer.content.decode()))
+    assert (answer.status_code, "vous l'avez ouverte : une correction a été rendue le 8 avril 2026" in told) == (
+        422, True,
+    )  # fmt: skip

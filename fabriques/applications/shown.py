@@ -45,7 +45,7 @@ def of_correction(correction: Correction) -> list[Part]:
     asked = [correction.public_id, correction.due_at]
     return [
         Part(asked, lambda: f"elle a été demandée le {say_instant(correction.asked_at)}"),
-        Part(correction.answered_at, lambda: answered(correction)),
+        Part([correction.answered_at, correction.cancelled_at], lambda: answered(correction)),
     ]
 
 

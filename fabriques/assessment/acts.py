@@ -59,7 +59,7 @@ def ask_pieces(
     APPLICATIONS.after("assess", row.get_state())
     CHECKS.after("ask_pieces", queries.completeness(row, at))
     unchanged(seen, of_completeness(row, at), FILE).demand()
-    rules.may_ask(queries.askable(row), missing, due_at, at).demand()
+    rules.may_ask(queries.askable(row), missing, due_at, at, row.wave.results_on).demand()
     put_first(row)
     unread(row).update(read_at=at)
     with refusals_in_words():

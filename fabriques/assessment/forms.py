@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
+from fabriques.applications.delay_forms import offer_days
+from fabriques.applications.delay_rules import delay, end_of
 from fabriques.applications.models import Application
 from fabriques.assessment import acts, queries, rules
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
 from fabriques.common import clock
-from fabriques.common.dates import legal_day
 from fabriques.common.forms import offer
 from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField
@@ -57,7 +58,6 @@ class CompletenessForm(forms.Form):
     due = DayField(
         label=_("À envoyer au plus tard le"),
         required=False,
-        help_text=_("S'il manque des pièces : jusqu'à la fin de ce jour, heure de Paris."),
     )
     note = forms.CharField(
         label=_("Message au porteur"),
@@ -72,9 +72,10 @@ class CompletenessForm(forms.Form):
         self.application = application
         known = queries.askable(application)
         offer(self, "missing", list(known.items()))
-        self.fields["due"].initial = rules.usual_delay(clock.now()).date()
         if BANK_DETAILS in known:
             self.fields["missing"].help_text = f"{self.fields['missing'].help_text} {BANK_PIECES}"
+        self.delay = delay(clock.now(), application.wave.results_on)
+        offer_days(self, "due", self.delay)
         if not known:
             offer(self, "outcome", [(Completeness.COMPLETE.value, _("Le dossier est complet"))])
             self.fields["outcome"].help_text = _("Le règlement ne demande aucune pièce pour ce dossier.")
@@ -86,7 +87,7 @@ class CompletenessForm(forms.Form):
         complete = values.get("outcome") == Completeness.COMPLETE
         # A day that cannot be read is already refused in words.
         asks = values.get("outcome") == Completeness.INCOMPLETE and "due" not in self.errors
-        usual = legal_day(rules.usual_delay(clock.now()))
+        usual = self.delay.proposed
         for name, judgement in (
             ("due", rules.dated(complete=not asks, due=bool(values.get("due")), usual=usual)),
             ("missing", rules.told_apart(complete=complete, missing=bool(values.get("missing")))),
@@ -100,7 +101,7 @@ class CompletenessForm(forms.Form):
         values = self.cleaned_data
         if values["outcome"] == Completeness.COMPLETE:
             return acts.declare_complete(self.application, by=by, at=at, seen=seen)
-        due_at = rules.end_of(values["due"])
+        due_at = end_of(values["due"])
         return acts.ask_pieces(
             self.application, values["missing"], values["note"], due_at=due_at, by=by, at=at, seen=seen
         )

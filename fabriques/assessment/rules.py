@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from fabriques.common.dates import legal_day, legal_instant, say_day, say_instant
-from fabriques.common.durations import Duration, is_past
+from fabriques.applications.delay_rules import reasonable_delay
+from fabriques.common.dates import legal_day, say_day, say_instant
+from fabriques.common.durations import is_past
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.form.checks import CLOSED_LIST
 from fabriques.rulebooks.form.types import Field
@@ -15,11 +16,6 @@ from fabriques.rulebooks.values import Role, Value
 
 # No text fixes it: below, a service is warned that the holder has little time, and nothing is stopped.
 SHORT_NOTICE_DAYS = 15
-# CRPA L114-5 lets the service set the delay of missing pieces: what is offered first, and what is still reasonable.
-USUAL_DELAY_DAYS = 15
-SHORTEST_DELAY_DAYS = 3
-LONGEST_DELAY_DAYS = 60
-END_OF_DAY = time(23, 59, 59)
 # How long a completeness may be taken back before its holder is told.
 SECOND_THOUGHT = timedelta(minutes=30)
 SHORTEST_REPLY = 10
@@ -42,8 +38,17 @@ def expected(book: Sequence[Document], asked: Sequence[Field]) -> dict[str, str]
     }
 
 
-def may_ask(known: Collection[str], missing: Collection[str], due_at: datetime, at: datetime) -> Judgement:
-    """Whether a service may ask for pieces: it names some, all of the list, and leaves a delay that makes sense."""
+def may_ask(
+    known: Collection[str],
+    missing: Collection[str],
+    due_at: datetime,
+    at: datetime,
+    results_on: date | None = None,
+) -> Judgement:
+    """Whether a service may ask for pieces: it names some, all of the list, and leaves a delay that makes sense.
+
+    `results_on`: the day that the rules of the wave announce, if any.
+    """
     unknown = [code for code in missing if code not in known]
     return (
         refuse_if(
@@ -64,46 +69,8 @@ def may_ask(known: Collection[str], missing: Collection[str], due_at: datetime, 
                 "Ne cochez que des pièces de la liste.",
             ),
         )
-        & reasonable_delay(due_at, at)
+        & reasonable_delay(due_at, at, results_on)
     )
-
-
-def reasonable_delay(due_at: datetime, at: datetime) -> Judgement:
-    """Whether the delay of missing pieces is neither too short to answer nor so long that the file sleeps."""
-    days = (legal_day(due_at) - legal_day(at)).days
-    rule = f"Le délai va de {SHORTEST_DELAY_DAYS} à {LONGEST_DELAY_DAYS} jours ; {USUAL_DELAY_DAYS} sont proposés."
-    if days < 0:
-        return refuse_if(
-            True,
-            Reason(
-                "delay_in_the_past",
-                f"Le {say_day(legal_day(due_at))} est déjà passé.",
-                rule,
-                "Choisissez un jour à venir.",
-            ),
-        )
-    return refuse_if(
-        days < SHORTEST_DELAY_DAYS,
-        Reason(
-            "delay_too_short",
-            "Ce délai est trop court.",
-            rule,
-            f"Laissez au moins {SHORTEST_DELAY_DAYS} jours au porteur pour réunir les pièces.",
-        ),
-    ) & refuse_if(
-        days > LONGEST_DELAY_DAYS,
-        Reason(
-            "delay_too_long",
-            "Ce délai est trop long.",
-            rule,
-            "Choisissez un jour plus proche : vous pourrez demander de nouveau ce qui manque encore.",
-        ),
-    )
-
-
-def usual_delay(at: datetime) -> datetime:
-    """Until when missing pieces are awaited, unless the service says otherwise: the end of a legal day."""
-    return end_of(Duration(days=USUAL_DELAY_DAYS).after(legal_day(at)))
 
 
 def dated(*, complete: bool, due: bool, usual: date) -> Judgement:
@@ -117,11 +84,6 @@ def dated(*, complete: bool, due: bool, usual: date) -> Judgement:
             f"Écrivez ce jour. Le délai habituel mènerait au {say_day(usual)}.",
         ),
     )
-
-
-def end_of(day: date) -> datetime:
-    """The last second of a legal day, which a delay « until that day » includes."""
-    return legal_instant(day, END_OF_DAY)
 
 
 def in_delay(due_at: datetime, at: datetime) -> Judgement:

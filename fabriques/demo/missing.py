@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fabriques.accounts.models import User
 from fabriques.applications.corrections.acts import answer_correction, ask_correction
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.acts import add_piece
 from fabriques.assessment.acts import ask_pieces, send_pieces
-from fabriques.assessment.rules import usual_delay
 from fabriques.common.seen import NO_PAGE
 from fabriques.rulebooks.form.types import Holds
 

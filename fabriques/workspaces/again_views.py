@@ -1,26 +1,20 @@
-"""Applying again from a file that is over, and reopening questions of a file under assessment."""
+"""Applying again from a file that is over."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.applications import access
-from fabriques.applications.corrections import acts as corrections
-from fabriques.applications.corrections.forms import AskCorrectionForm
-from fabriques.applications.shown import of_corrections
 from fabriques.calls.models import Wave
 from fabriques.common import clock
-from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Refusal
-from fabriques.common.seen import token
 from fabriques.selection.again import apply_again
-from fabriques.workspaces.file_views import for_service
 
 
 def start_again(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -49,28 +43,3 @@ def start_again(request: HttpRequest, public_id: str) -> HttpResponse:
         else _("Un nouveau brouillon est ouvert, avec vos réponses et vos pièces."),
     )
     return redirect("applications:edit", draft.public_id)
-
-
-def ask_correction(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Reopen questions of a file: which ones, why, until when."""
-    file = for_service(request, public_id)
-    if not access.may_reopen(person(request), file, clock.today()).allowed:
-        raise Http404
-    form = AskCorrectionForm(request.POST or None, application=file)
-    if done(form, lambda: form.save(by=person(request), at=clock.now(), seen=seen_state(request))):
-        messages.success(request, _("Le porteur est prévenu par courriel. Le reste du dossier ne bouge pas."))
-        return redirect("workspaces:file", public_id)
-    context = {"file": file, "form": form, "seen_state": token(of_corrections(file))}
-    return render(request, "workspaces/ask_correction.html", context, status=422 if form.errors else 200)
-
-
-def cancel_correction(request: HttpRequest, public_id: str, correction_id: str) -> HttpResponse:
-    file = for_service(request, public_id)
-    correction = get_object_or_404(file.corrections.all(), public_id=correction_id)
-    try:
-        corrections.cancel_correction(correction, by=person(request), at=clock.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("La demande de correction est annulée."))
-    return redirect("workspaces:file", public_id)

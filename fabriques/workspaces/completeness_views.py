@@ -7,13 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fabriques.accounts.access import person
-from fabriques.applications.corrections import acts as corrections
 from fabriques.assessment import acts
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.common import clock
@@ -78,15 +77,3 @@ def undo_completeness(request: HttpRequest, public_id: str) -> HttpResponse:
 def tell_complete(request: HttpRequest, public_id: str) -> HttpResponse:
     said = _("Le porteur est prévenu par courriel que son dossier est complet.")
     return answered(request, public_id, acts.tell_complete, said)
-
-
-def read_correction(request: HttpRequest, public_id: str, correction_id: str) -> HttpResponse:
-    file = for_service(request, public_id)
-    correction = get_object_or_404(file.corrections.all(), public_id=correction_id)
-    try:
-        seen = seen_state(request)
-        corrections.read_correction(correction, by=person(request), at=clock.now(), seen=seen)
-    except Refusal as refusal:
-        return service_page(request, file, reasons=refusal.reasons, status=422)
-    messages.success(request, _("La correction est lue : le dossier reprend son cours."))
-    return redirect("workspaces:file", public_id)

@@ -20,7 +20,6 @@ from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
-from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
@@ -45,13 +44,13 @@ def ask_correction(
     Effects: one correction; an answer given before is read; journal « correction_asked » with the codes and the
     motive's digest; a letter.
     Refuses: a service that does not assess the file, a draft, a decided file, an answer that came since the file was
-    `seen`, no question, no motive, no delay, one already open.
+    `seen`, no question, no motive, a delay too short or too long, one already open.
     """
     file = locked(application)
     access.may_reopen(by, file, legal_day(at)).demand()
     APPLICATIONS.after("assess", file.get_state())
     unchanged(seen, of_corrections(file), FILE).demand()
-    rules.may_ask(fields, reopenable(file), motive, due_at, at).demand()
+    rules.may_ask(fields, reopenable(file), motive, due_at, at, file.wave.results_on).demand()
     unread(file).update(read_at=at)
     with refusals_in_words():
         correction = Correction.objects.create(
@@ -83,15 +82,7 @@ def answer_correction(
     access.may_write(by, file).demand()
     APPLICATIONS.after("assess", file.get_state())
     row = Correction.objects.select_for_update().get(pk=correction.pk)
-    if row.answered_at is not None or row.cancelled_at is not None:
-        raise Refusal(
-            Reason(
-                "correction_over",
-                "Cette correction est déjà rendue, ou a été annulée.",
-                "Une correction se rend une fois.",
-                "Pour changer autre chose, écrivez au service instructeur.",
-            )
-        )
+    rules.open_still(over=row.answered_at is not None or row.cancelled_at is not None).demand()
     rules.in_time(row.due_at, at).demand()
     unchanged(seen, of_correction(row), CORRECTION).demand()
     outside = [code for code in answers if code not in row.fields]
@@ -128,14 +119,18 @@ def read_correction(correction: Correction, *, by: User, at: datetime, seen: See
 
 
 @act(access.may_reopen)
-def cancel_correction(correction: Correction, *, by: User, at: datetime) -> None:
+def cancel_correction(correction: Correction, *, by: User, at: datetime, seen: Seen) -> None:
     """Withdraw a request for correction, or close one whose delay is past so that another may be asked.
 
     Effects: the correction ends, and what was added for it stays in the file; journal « correction_cancelled ».
+    Refuses: a service that does not assess the file; a correction that is not as it was `seen` (its answer came), or is
+    over.
     """
     file = locked(correction.application)
     access.may_reopen(by, file, legal_day(at)).demand()
     row = Correction.objects.select_for_update().get(pk=correction.pk)
+    unchanged(seen, of_correction(row), CORRECTION).demand()
+    rules.open_still(over=row.answered_at is not None or row.cancelled_at is not None).demand()
     row.cancelled_at = at
     with refusals_in_words():
         row.save(update_fields=["cancelled_at"])

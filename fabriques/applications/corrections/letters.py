@@ -20,7 +20,7 @@ def correction_asked(application: Application, correction: Correction) -> tuple[
 
 Ce qui est attendu : {correction.motive}
 
-À rendre avant le {say_instant(correction.due_at)} (heure de Paris) :
+À rendre au plus tard le {say_instant(correction.due_at)} (heure de Paris) :
 {address_of("applications:correct", application)}
 
 Le reste de votre dossier est conservé tel qu'il a été reçu.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
+from fabriques.applications.delay_rules import reasonable_delay
 from fabriques.common.dates import say_instant
 from fabriques.common.durations import is_past
 from fabriques.common.reasons import Judgement, Reason, refuse_if
@@ -13,9 +14,17 @@ SHORTEST_MOTIVE = 10
 
 
 def may_ask(
-    fields: Collection[str], known: Collection[str], motive: str, due_at: datetime, at: datetime
+    fields: Collection[str],
+    known: Collection[str],
+    motive: str,
+    due_at: datetime,
+    at: datetime,
+    results_on: date | None = None,
 ) -> Judgement:
-    """Whether questions may be reopened: they exist, a reason is written, a delay is left."""
+    """Whether questions may be reopened: they exist, a reason is written, a delay that makes sense is left.
+
+    `results_on`: the day that the rules of the wave announce, if any.
+    """
     unknown = [code for code in fields if code not in known]
     return (
         refuse_if(
@@ -36,15 +45,39 @@ def may_ask(
                 "Écrivez en une phrase ce qui est à corriger.",
             ),
         )
-        & refuse_if(
-            is_past(due_at, at),
-            Reason(
-                "no_delay",
-                "Le délai est déjà passé.",
-                "Une correction laisse un délai à la personne qui la fait.",
-                "Choisissez une date à venir.",
-            ),
-        )
+        & reasonable_delay(due_at, at, results_on)
+    )
+
+
+def told(motive: str, silent: Sequence[str]) -> Judgement:
+    """Whether a holder is told what is expected, by a message or on each question; `silent`: the other questions."""
+    return refuse_if(
+        not motive.strip() and bool(silent),
+        Reason(
+            "question_without_words",
+            f"Rien ne dit ce qui est attendu pour {' ; '.join(f'« {label} »' for label in silent)}.",
+            "Sans message d'ensemble, chaque question rouverte dit ce qui est attendu.",
+            "Écrivez le message au porteur, ou un mot à côté de chaque question cochée.",
+        ),
+    )
+
+
+def whole_motive(motive: str, notes: Sequence[tuple[str, str]]) -> str:
+    """What the holder receives: the message, then what is said of each question (its name, the words)."""
+    lines = "\n".join(f"« {label} » : {' '.join(said.split())}" for label, said in notes)
+    return "\n\n".join(part for part in (motive.strip(), lines) if part)
+
+
+def open_still(*, over: bool) -> Judgement:
+    """Whether a correction is still awaited: neither given nor cancelled."""
+    return refuse_if(
+        over,
+        Reason(
+            "correction_over",
+            "Cette correction est déjà rendue, ou a été annulée.",
+            "Une correction se rend une fois.",
+            "Pour changer autre chose, écrivez au service instructeur.",
+        ),
     )
 
 

@@ -83,7 +83,8 @@ def test_request_says_how_to_reach_the_service_when_known() -> None:
         (("summary", "unknown"), {}, "Aucune question du dossier n'est choisie."),
         (("place",), {}, "Aucune question du dossier n'est choisie."),
         (("summary",), {"motive": " Court.  "}, "La demande ne dit pas ce qui est attendu."),
-        (("summary",), {"due_at": ASKED}, "Le délai est déjà passé."),
+        (("summary",), {"due_at": ASKED}, "Ce délai est trop court."),
+        (("summary",), {"due_at": ASKED + timedelta(days=61)}, "Ce délai est trop long."),
     ],
 )
 def test_request_is_refused_in_words(fields: tuple[str, ...], changes: dict[str, Any], said: str) -> None:
@@ -188,7 +189,7 @@ def test_answer_given_or_cancelled_is_over() -> None:
     answer(given)
     assert refused(lambda: answer(given, by=by)) == OVER
     again = factories.reopened("activities", file=given.application, at=GIVEN)
-    acts.cancel_correction(again, by=people.sous_prefecture_agent(), at=GIVEN)
+    acts.cancel_correction(again, by=people.sous_prefecture_agent(), at=GIVEN, seen=NO_PAGE)
     assert refused(lambda: answer(again, {"activities": "x"}, by=by)) == OVER
 
 
@@ -228,7 +229,7 @@ def test_answer_that_a_submitted_file_could_not_hold_is_refused(code: str, empti
 @db
 def test_late_request_is_closed_so_that_another_may_be_made() -> None:
     correction = factories.reopened()
-    acts.cancel_correction(correction, by=people.sous_prefecture_agent(), at=DUE)
+    acts.cancel_correction(correction, by=people.sous_prefecture_agent(), at=DUE, seen=NO_PAGE)
     again = factories.reopened("summary", "activities", file=correction.application, at=DUE)
     assert (again.fields, acted(again.application)[-2:]) == (
         ["activities", "summary"], ["correction_cancelled", "correction_asked"],
@@ -239,9 +240,7 @@ def test_late_request_is_closed_so_that_another_may_be_made() -> None:
 def test_answered_request_is_not_cancelled() -> None:
     correction, by = factories.reopened(), people.sous_prefecture_agent()
     answer(correction)
-    assert refused(lambda: acts.cancel_correction(correction, by=by, at=GIVEN)) == (
-        "Une correction demandée, rendue ou annulée ne se réécrit pas : demandez-en une autre."
-    )
+    assert refused(lambda: acts.cancel_correction(correction, by=by, at=GIVEN, seen=NO_PAGE)) == OVER
 
 
 @db
@@ -325,7 +324,7 @@ def test_service_page_reopens_and_keeps_what_is_typed_when_refused(set_clock: Ca
     )  # fmt: skip
     assert client.post(address, read | typed(motive="Court.")).status_code == 422
     assert client.post(address, read | typed()).url == f"/espace/dossiers/{file.public_id}/"
-    assert (Correction.objects.get().fields, Correction.objects.get().due_at.hour) == (["summary"], 16)
+    assert (Correction.objects.get().fields, Correction.objects.get().due_at.hour) == (["summary"], 21)
 
 
 @db
@@ -402,5 +401,6 @@ def test_request_is_cancelled_by_the_service_and_by_nobody_else(set_clock: Calla
     refused_to = (people.holder(), people.sous_prefecture_agent("023"), people.panel_member())
     assert [client_of(user).post(address).status_code for user in refused_to][:2] == [404, 404]
     assert Correction.objects.get().cancelled_at is None
-    client_of(people.sous_prefecture_agent()).post(address)
+    client = client_of(people.sous_prefecture_agent())
+    client.post(address, shown(client, f"/espace/dossiers/{correction.application.public_id}/", address))
     assert Correction.objects.get().cancelled_at == GIVEN

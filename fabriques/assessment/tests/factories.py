@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.tests.factories import agent
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.acts import add_piece, replace_piece
 from fabriques.applications.tests.factories import submitted
 from fabriques.applications.tests.pieces import upload
-from fabriques.assessment import acts, queries, rules
+from fabriques.assessment import acts, queries
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 
@@ -37,7 +38,7 @@ def complete(application: Application | None = None, *, at: datetime = instants.
 def incomplete(application: Application | None = None, *missing: str, note: str = "") -> Application:
     """A submitted file in which its service asks for documents (the bank details by default), for fifteen days."""
     row = application or submitted()
-    due_at = rules.usual_delay(instants.CHECKED)
+    due_at = usual_delay(instants.CHECKED)
     codes = missing or ("bank_details",)
     acts.ask_pieces(row, codes, note, due_at=due_at, by=assessor(row), at=instants.CHECKED, seen=NO_PAGE)
     return row

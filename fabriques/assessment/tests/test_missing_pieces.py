@@ -11,10 +11,10 @@ from django.conf import settings
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import submitted, whole_draft, withdrawn
 from fabriques.assessment import acts, letters, queries
-from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories
 from fabriques.assessment.tests.factories import SENT

@@ -10,11 +10,11 @@ import pytest
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as files
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application, Receipt
 from fabriques.applications.pieces.acts import add_piece, remove_piece
 from fabriques.applications.tests.pieces import upload
 from fabriques.assessment import acts, queries, tasks
-from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories
 from fabriques.assessment.tests.factories import SENT

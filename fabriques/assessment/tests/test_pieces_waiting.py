@@ -12,6 +12,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.again.differences import entries
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.acts import answer_correction, cancel_correction
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application, Correction, Piece
 from fabriques.applications.models.pieces import piece_count
 from fabriques.applications.pieces import access
@@ -21,7 +22,6 @@ from fabriques.applications.tests.factories import reopened
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.applications.tests.pieces import upload
 from fabriques.assessment import acts, queries
-from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.tests import factories
 from fabriques.assessment.tests.factories import SENT
 from fabriques.common.seen import NO_PAGE
@@ -266,7 +266,7 @@ def test_piece_asked_for_twice_comes_at_the_sooner_of_the_two_delays() -> None:
     "over",
     [
         lambda asked, by: answer_correction(asked, {}, by=by, at=SENT, seen=NO_PAGE),
-        lambda asked, _by: cancel_correction(asked, by=people.sous_prefecture_agent(), at=SENT),
+        lambda asked, _by: cancel_correction(asked, by=people.sous_prefecture_agent(), at=SENT, seen=NO_PAGE),
     ],
     ids=["answered", "cancelled"],
 )

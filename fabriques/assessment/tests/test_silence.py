@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import submitted
 from fabriques.assessment import acts
 from fabriques.assessment.models import AnswerDelay, CompletenessCheck
-from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.silence import counts_from, said_to_holder
 from fabriques.assessment.tests import factories
 from fabriques.common.dates import PARIS, legal_day, say_day

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -79,6 +79,11 @@ class Wave(models.Model):
     def time_zone(self) -> ZoneInfo:
         """The zone its hours are written in; Paris while the rulebook says nothing."""
         return self.rulebook.rules.calendar.lateness.zone or PARIS
+
+    @property
+    def results_on(self) -> date | None:
+        """The day on which its rules announce the results; None when they say nothing."""
+        return self.rulebook.rules.calendar.results_on.value
 
     def territories(self) -> TerritoryList:
         """What the wave is reserved for, read once to answer for any number of communes."""

@@ -9,9 +9,10 @@ import pytest
 
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.corrections import acts as corrections
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application, Correction
 from fabriques.applications.tests import factories as files
-from fabriques.assessment import acts, rules
+from fabriques.assessment import acts
 from fabriques.assessment.tests import factories as checks
 from fabriques.common import clock
 from fabriques.common.dates import legal_day
@@ -44,7 +45,7 @@ def read(file: Application) -> Application:
 
 def checked_after(file: Application) -> Application:
     by = people.sous_prefecture_agent()
-    acts.ask_pieces(file, ["statutes"], "", due_at=rules.usual_delay(SOON), by=by, at=SOON, seen=NO_PAGE)
+    acts.ask_pieces(file, ["statutes"], "", due_at=usual_delay(SOON), by=by, at=SOON, seen=NO_PAGE)
     return file
 
 

@@ -38,7 +38,7 @@ def given(correction: Correction) -> None:
 
 
 def cancelled(correction: Correction) -> None:
-    cancel_correction(correction, by=correction.asked_by, at=instants.DECIDED)
+    cancel_correction(correction, by=correction.asked_by, at=instants.DECIDED, seen=NO_PAGE)
 
 
 def test_file_is_not_decided_while_a_correction_is_awaited() -> None:

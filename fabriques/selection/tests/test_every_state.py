@@ -9,10 +9,10 @@ from django.db import transaction
 
 from fabriques.accounts.tests.factories import prefecture_agent, sous_prefecture_agent
 from fabriques.applications import acts as applications
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import draft, submitted, whole_draft, withdrawn
 from fabriques.assessment import acts as assessment
-from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.tests.factories import SENT, complete, found, incomplete, received
 from fabriques.common.reasons import Refusal
 from fabriques.common.seen import NO_PAGE

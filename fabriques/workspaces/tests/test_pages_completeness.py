@@ -11,11 +11,12 @@ from django.test import Client
 
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.assessment import queries
-from fabriques.assessment.rules import SECOND_THOUGHT, usual_delay
+from fabriques.assessment.rules import SECOND_THOUGHT
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories as checks
 from fabriques.common.tests import instants
@@ -90,7 +91,7 @@ def typed(outcome: str = "", **values: Any) -> dict[str, Any]:
             {
                 "__all__": [
                     "Ce délai est trop court. Le délai va de 3 à 60 jours ; 15 sont proposés. Laissez au moins 3 jours "
-                    "au porteur pour réunir les pièces."
+                    "au porteur : choisissez le 11 avril 2026 ou après."
                 ]
             },
         ),

@@ -13,12 +13,12 @@ from django.test import Client
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as applications
+from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.applications.tests.pieces import upload
 from fabriques.assessment import acts, queries
-from fabriques.assessment.rules import usual_delay
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories as checks
 from fabriques.common.authorization import SCHEDULE
