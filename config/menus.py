@@ -75,6 +75,7 @@ WORK = (
         (
             Entry("workspaces:service_list", _("Tous les dossiers")),
             Entry("assessment:nominations", _("Projets signalés")),
+            Entry("applications:paper", _("Dossiers sur papier")),
             Entry("workspaces:late_drafts", _("Non déposés à l'heure")),
             Entry("workspaces:imports", _("Dossiers déposés ailleurs")),
             Entry("workspaces:saved_views", _("Vues de la liste")),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.addresses import sent_to
@@ -27,6 +27,8 @@ from fabriques.common.authorization import (
     SERVICES,
     right,
 )
+from fabriques.common.durations import INSTANT
+from fabriques.common.fields import LegalDay
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.organisations.models import Membership, Organisation
 from fabriques.territories.access import within
@@ -187,10 +189,10 @@ def may_write(user: User, application: Application) -> Judgement:
 
 
 def late_drafts(user: User, on: date) -> QuerySet[Application]:
-    """Drafts kept at a closing in the territories where a person decides: to know that they exist, and no more."""
+    """Drafts kept at a closing, or on paper and posted after it, where a person decides: to know that they exist."""
     perimeter = perimeter_of(user, on)
-    kept = Application.objects.filter(state=ApplicationState.DRAFT, closing_record__isnull=False)
-    drafts = without_excluded(kept, user, on)
+    late = Q(closing_record__isnull=False) | Q(postmarked_on__gt=LegalDay(F("wave__closes_at") - INSTANT))
+    drafts = without_excluded(Application.objects.filter(late, state=ApplicationState.DRAFT), user, on)
     if perimeter.programme:
         return drafts
     return drafts.filter(within(perimeter.decided)) if perimeter.decided else drafts.none()

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from fabriques.accounts.models import User
 from fabriques.applications import access, letters, rules
 from fabriques.applications.answering.merging import ConflictRefusal, merge
+from fabriques.applications.arriving import service_of, take_in
 from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium import letters as consortium_letters
 from fabriques.applications.consortium.signatures import cancel_outdated
@@ -17,16 +18,16 @@ from fabriques.applications.consortium.telling import tell_partners
 from fabriques.applications.content import (
     answers_of,
     asked_of,
-    confirmed,
     forget_point,
-    frozen,
     put,
     read_whole,
 )
-from fabriques.applications.eligibility import keep_verdict
+from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.judging import in_time, lateness_of, wholeness
 from fabriques.applications.lateness.rules import arrived
 from fabriques.applications.models import Application, Receipt
+from fabriques.applications.paper import rules as paper_rules
+from fabriques.applications.paper.access import may_enter, may_fill
 from fabriques.applications.permanent import permanent_answers, shared_answers
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.service_mail import write_to_service
@@ -36,14 +37,12 @@ from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_day
 from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
-from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
 from fabriques.organisations.acts import keep_permanent
 from fabriques.organisations.models import Organisation
-from fabriques.places.registering import register_place
 from fabriques.rulebooks.form.carrying import carried, said_by_rules
 from fabriques.territories.geography import label
 from fabriques.territories.locating.points import point_index
@@ -87,7 +86,7 @@ def start(
         return Application.objects.get(request_key=key, started_by=by)
 
 
-@act(access.may_write)
+@act(may_fill)
 def write(
     application: Application,
     answers: Mapping[str, Any],
@@ -100,10 +99,11 @@ def write(
 
     Effects: DRAFT → DRAFT; what changed, and one revision more when something did. No journal entry: a draft is
     the holder's own. Answers of the permanent file are kept on the organisation as well.
-    Refuses someone else's file, a submitted one, and an answer that changed since it was shown (ConflictRefusal).
+    Refuses someone else's file, a submitted one, an answer that changed since it was shown (ConflictRefusal); for a
+    file on paper, a commune where the person does not assess.
     """
     draft = locked(application)
-    access.may_write(by, draft).demand()
+    may_fill(by, draft, legal_day(at)).demand()
     APPLICATIONS.after("write", draft.get_state())
     merged = merge(answers, answers_of(draft), shown)
     if merged.conflicts:
@@ -115,6 +115,8 @@ def write(
     put(draft, merged.changes)
     if draft.commune_id != commune:
         forget_point(draft)  # it stood in the other commune
+        if draft.is_on_paper:
+            may_enter(by, draft.commune, legal_day(at)).demand()
     draft.saved_at = at
     draft.revision += 1
     with refusals_in_words():
@@ -122,12 +124,12 @@ def write(
     if draft.place_name != named:
         cancel_outdated(draft, by=by, at=at)  # members signed for a project of that name
     shared = shared_answers(draft, merged.changes)
-    if shared:
+    if shared and not draft.is_on_paper:  # what its people will say of it is theirs
         keep_permanent(draft.organisation, shared, by=by, at=at)
     return draft
 
 
-@act(access.may_write)
+@act(may_fill)
 def adopt_rules(application: Application, *, by: User, at: datetime) -> Application:
     """Move a draft to the rules and the form in force in its wave, as its holder asks; answers stay where they fit.
 
@@ -136,7 +138,7 @@ def adopt_rules(application: Application, *, by: User, at: datetime) -> Applicat
     Refuses someone else's file, a submitted one.
     """
     draft = locked(application)
-    access.may_write(by, draft).demand()
+    may_fill(by, draft, legal_day(at)).demand()
     APPLICATIONS.after("write", draft.get_state())
     keep_closing(draft, at)
     answers, before = answers_of(draft), asked_of(draft)
@@ -153,7 +155,7 @@ def adopt_rules(application: Application, *, by: User, at: datetime) -> Applicat
     return draft
 
 
-@act(access.may_write)
+@act(may_fill)
 def place_point(
     application: Application,
     point: tuple[float, float],
@@ -169,7 +171,7 @@ def place_point(
     Refuses someone else's file, a submitted one, a point outside France or in another commune than the file's.
     """
     draft = locked(application)
-    access.may_write(by, draft).demand()
+    may_fill(by, draft, legal_day(at)).demand()
     APPLICATIONS.after("write", draft.get_state())
     found = point_index().one(*point)
     codes = (found.commune, *found.candidates) if found.commune else ()
@@ -199,8 +201,8 @@ def submit(application: Application, *, by: User, at: datetime, seen: Seen) -> R
     Effects: DRAFT → SUBMITTED; place registered; service competent for the commune recorded; territory verdict
     of the wave's reference day kept; receipt with the exact content and its hash;
     journal « submitted »; acknowledgement to the person, notice to the service and to the partners who signed.
-    Refuses: another content than what was `seen`; too early, late (the rulebook's lateness rule), incomplete (each
-    missing item), amount outside the rules.
+    Refuses: a file on paper (`paper.acts.receive`); another content than what was `seen`; too early, late (the
+    rulebook's lateness rule), incomplete (each missing item), amount outside the rules.
     Source: CRPA L112-3 and R112-5 (acknowledgement).
     """
     draft = locked(application)
@@ -209,42 +211,18 @@ def submit(application: Application, *, by: User, at: datetime, seen: Seen) -> R
         known = Receipt.objects.filter(application=draft).first()
         if known is not None:
             return known
-    state = APPLICATIONS.after("submit", draft.get_state())
+    APPLICATIONS.after("submit", draft.get_state())
+    paper_rules.on_paper(expected=False, is_on_paper=draft.is_on_paper).demand()
     read_whole(draft)
     unchanged(seen, of_draft(draft), "Ce dossier").demand()
     (in_time(draft, at) & wholeness(draft, at)).demand()
-    commune = draft.commune
-    if commune is None:
-        raise AssertionError("a whole draft has its commune")
-    draft.state = state
-    draft.submitted_at = at
-    draft.submitted_by = by
-    draft.service = commune.service
-    draft.place = register_place(
-        draft.place_name,
-        commune,
-        summary=draft.summary,
-        activities=draft.activities,
-        address=draft.address,
-        bearer=draft.organisation,
-        fictitious=draft.wave.is_fictitious,
-        confirmed=confirmed(draft),
+    receipt = take_in(
+        draft, arrived(draft.wave.closes_at, lateness_of(draft), at), by=by, at=at, received_at=at
     )
-    with refusals_in_words():
-        draft.save()
-    verdict = keep_verdict(draft, at=at)
-    content = frozen(draft, commune, verdict, arrived(draft.wave.closes_at, lateness_of(draft), at))
-    receipt = Receipt.objects.create(
-        application=draft,
-        number=f"AR-{at.astimezone(PARIS).year}-{draft.public_id.upper()}",
-        issued_at=at,
-        content=content,
-        fingerprint=digest(content),
-    )
-    facts = {"receipt": receipt.number, "fingerprint": receipt.fingerprint, "service": draft.service.code}
+    facts = {"receipt": receipt.number, "fingerprint": receipt.fingerprint, "service": service_of(draft).code}
     record(subject(draft), "submitted", by=by, at=at, facts=facts)
-    about, mailbox = subject(draft), draft.service.email
-    told = queue(by, *letters.acknowledgement(draft, receipt), at=at, about=about)
+    about, mailbox = subject(draft), service_of(draft).email
+    told = write_to_holder(draft, letters.acknowledgement(draft, receipt), at, acting=by)
     if mailbox:
         queue(None, *letters.arrival_notice(draft), at=at, address=mailbox, about=about, behind=told)
     tell_partners(draft, consortium_letters.submitted, at)

@@ -26,7 +26,8 @@ def keep_closing(draft: Application, at: datetime) -> ClosingRecord | None:
     """
     closed_at = last_instant(draft.wave)
     if (
-        not is_past(closed_at, at)
+        draft.is_on_paper  # its postmark tells, whenever it is entered
+        or not is_past(closed_at, at)
         or draft.saved_at >= closed_at
         or ClosingRecord.objects.filter(application=draft).exists()
     ):

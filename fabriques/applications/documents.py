@@ -11,10 +11,10 @@ from typing import Any
 
 from fabriques.applications.answering.reading import Entry, chapters, place_line
 from fabriques.applications.corrections.reading import changes, corrected
-from fabriques.applications.letters import implicit_rejection, said_of_the_hour
+from fabriques.applications.letters import implicit_rejection, said_of_the_arrival, said_of_the_hour
 from fabriques.applications.models import Application, Correction, Receipt
 from fabriques.applications.pieces.queries import RESERVED
-from fabriques.common.dates import legal_day, say_instant, say_instant_to_the_second
+from fabriques.common.dates import legal_day, say_instant
 from fabriques.common.documents import make
 from fabriques.common.values import Money
 from fabriques.rulebooks.form.answers import Held, is_asked
@@ -200,7 +200,7 @@ def receipt_pdf(receipt: Receipt) -> bytes:
     requested = content["requested_cents"]
     facts = {
         "number": receipt.number,
-        "received": say_instant_to_the_second(receipt.issued_at),
+        "received": said_of_the_arrival(receipt),
         "call": content["call"],
         "wave": content["wave"]["title"],
         "organisation": organisation_line(content["organisation"]),

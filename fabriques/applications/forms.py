@@ -88,17 +88,13 @@ class StartForm(forms.Form):
 
     def registered(self, at: datetime) -> Organisation:
         values = self.cleaned_data
-        numbers = dict([identifiers.identify(values["number"])]) if values["number"] else {}
         return register_organisation(
             values["name"],
             values["legal_form"],
             by=self.user,
             at=at,
-            siret=numbers.get("siret", ""),
-            rna=numbers.get("rna", ""),
-            ridet=numbers.get("ridet", ""),
-            tahiti=numbers.get("tahiti", ""),
             fictitious=self.wave.is_fictitious,
+            **identifiers.numbers_of(values["number"]),
         )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from fabriques.applications import rules
 from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.models import Application, LateWaiver
+from fabriques.applications.paper import rules as paper_rules
 from fabriques.calls import rules as call_rules
 from fabriques.common.reasons import ALLOWED, Judgement
 from fabriques.rulebooks.calendar import Lateness
@@ -21,6 +22,18 @@ def in_time(draft: Application, at: datetime) -> Judgement:
         return ALLOWED
     wave = draft.wave
     return call_rules.arrival(wave.opens_at, wave.closes_at, lateness_of(draft), at)
+
+
+def posted_in_time(draft: Application, at: datetime) -> Judgement:
+    """Whether a file on paper, taken in at an instant, was posted in time, by the written rule or by a waiver."""
+    if draft.postmarked_on is None or draft.arrived_on is None:
+        raise AssertionError("a file on paper has its days")
+    if LateWaiver.objects.filter(application=draft, until__gt=at).exists():
+        return ALLOWED
+    wave = draft.wave
+    return paper_rules.posted_in_time(
+        draft.postmarked_on, draft.arrived_on, wave.opens_at, wave.closes_at, lateness_of(draft)
+    )
 
 
 def lateness_of(draft: Application) -> Lateness:

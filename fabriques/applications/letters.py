@@ -13,6 +13,7 @@ from fabriques.applications import rules
 from fabriques.applications.imports.words import imported_words
 from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
+from fabriques.applications.paper.words import paper_words
 from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
 from fabriques.correspondence.wording import typed
 from fabriques.rulebooks.law.texts import COURT_APPEAL, MISSING_PIECES
@@ -111,12 +112,21 @@ def appeal(on: date) -> str:
     )
 
 
+def said_of_the_arrival(receipt: Receipt) -> str:
+    """When a file arrived: to the second, or the day for what came on paper, as the end of a sentence."""
+    if receipt.application.is_on_paper:
+        return say_day(legal_day(receipt.issued_at))
+    return f"{say_instant_to_the_second(receipt.issued_at)} (heure de Paris)"
+
+
 def said_of_the_hour(receipt: Receipt) -> str:
     """How the file arrived by the rule of lateness, as it was judged at its second: a wave may be prolonged later."""
     content = json.loads(receipt.content)
     if "imported" in content:
         return imported_words(content["imported"], receipt.issued_at)
     closes_at = datetime.fromisoformat(content["closes_at"])
+    if "paper" in content:
+        return paper_words(content["paper"], Arrival(content["arrival"]), closes_at)
     lateness = receipt.application.rulebook.rules.calendar.lateness
     return arrival_words(Arrival(content["arrival"]), closes_at, lateness)
 

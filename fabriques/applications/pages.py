@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.pages import ASSESSORS, PERIMETER_READERS
-from fabriques.common.authorization import HOLDER, KINDS
+from fabriques.common.authorization import HOLDER, KINDS, SERVICES
 from fabriques.common.pages import of_object, within
 
 FILE_HOLDERS = of_object(_("aux personnes de la structure"), HOLDER)
+FILE_WRITERS = of_object(
+    _("aux personnes de la structure, et au service qui saisit un dossier sur papier"), HOLDER, *SERVICES
+)
 FILE_READERS = of_object(
     _("aux personnes de la structure et à qui lit le territoire"), HOLDER, *PERIMETER_READERS.kinds
 )

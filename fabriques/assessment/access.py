@@ -10,8 +10,9 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
 from fabriques.applications.access import assessed as assessed_files
-from fabriques.applications.access import excluded_subjects, is_excluded, may_write, unless_party
+from fabriques.applications.access import excluded_subjects, is_excluded, unless_party
 from fabriques.applications.models import Application
+from fabriques.applications.paper.access import may_fill
 from fabriques.assessment import rules
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.rules import is_role
@@ -64,10 +65,10 @@ def assessing_services(user: User, application: Application, on: date) -> list[S
     return sorted(found, key=lambda service: (service.pk != application.service_id, service.pk))
 
 
-@right(HOLDER)
-def may_send(user: User, application: Application) -> Judgement:
-    """Only people of the organisation send the pieces that a service asks for."""
-    return may_write(user, application)
+@right(HOLDER, *SERVICES)
+def may_send(user: User, application: Application, on: date) -> Judgement:
+    """Whoever writes in a file sends the pieces that a service asks for: for one on paper, those that came by post."""
+    return may_fill(user, application, on)
 
 
 def assessing_for(user: User, application: Application, on: date) -> User | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from fabriques.accounts.models import User
 from fabriques.applications.corrections.reading import unread
+from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.sending import mark_sent
 from fabriques.applications.querying import locked, subject
@@ -30,7 +31,6 @@ from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
 from fabriques.common.seen import Seen, unchanged
-from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
 
 FILE, REQUEST = "Ce dossier", "Cette demande de pièces"
@@ -77,9 +77,7 @@ def ask_pieces(
     count_delay(row)
     facts = {"missing": len(check.missing)} | on_behalf(by, row, at)
     record(subject(row), "found_incomplete", by=by, at=at, facts=facts, motive=note)
-    queue(
-        row.submitted_by, *letters.missing_pieces(check, queries.requested(check)), at=at, about=subject(row)
-    )
+    write_to_holder(row, letters.missing_pieces(check, queries.requested(check)), at)
     return check
 
 
@@ -99,7 +97,7 @@ def cancel_request(application: Application, *, by: User, at: datetime, seen: Se
     give_back(check, at)
     mark_sent(row, queries.questions_of(check), at)
     record(subject(row), "request_cancelled", by=by, at=at, facts=on_behalf(by, row, at))
-    queue(row.submitted_by, *letters.request_cancelled(check), at=at, about=subject(row))
+    write_to_holder(row, letters.request_cancelled(check), at)
     return check
 
 
@@ -116,7 +114,7 @@ def send_pieces(
     than those `seen`, pieces lacking without a word.
     """
     row = locked(application)
-    access.may_send(by, row).demand()
+    access.may_send(by, row, legal_day(at)).demand()
     APPLICATIONS.after("assess", row.get_state())
     check = queries.told_check(row)
     if check is not None and check.due_at is not None and check.received_at is None:
@@ -133,7 +131,7 @@ def send_pieces(
     mark_sent(row, queries.questions_of(check), at)
     facts = {"lacking": len(lacking)}
     record(subject(row), "pieces_sent", by=by, at=at, facts=facts, motive=reply)
-    queue(by, *letters.pieces_arrived(check, pieces), at=at, about=subject(row))
+    write_to_holder(row, letters.pieces_arrived(check, pieces), at, acting=by)
     write_to_service(row, letters.pieces_sent(check, pieces), at)
     return check
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from fabriques.accounts.models import User
+from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.sending import hold, mark_sent
 from fabriques.applications.querying import subject
@@ -16,7 +17,6 @@ from fabriques.assessment.silence import Look, counts_from
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.common.authorization import Actor
 from fabriques.common.dates import legal_day
-from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import Plain, record
 
 
@@ -95,7 +95,7 @@ def tell(check: CompletenessCheck, *, by: Actor, at: datetime) -> CompletenessCh
         mark_sent(row, queries.questions_of(former), at)
     count_delay(row)
     record(subject(row), "completeness_told", by=by, at=at, facts=on_behalf(by, row, at))
-    queue(row.submitted_by, *letters.complete(check), at=at, about=subject(row))
+    write_to_holder(row, letters.complete(check), at)
     return check
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from fabriques.accounts.pages import ASSESSORS
-from fabriques.applications.pages import FILE_ASSESSORS, FILE_HOLDERS
+from fabriques.applications.pages import FILE_ASSESSORS, FILE_WRITERS
 from fabriques.assessment.charge.views import assign
 from fabriques.assessment.nominations import views
 from fabriques.assessment.pages import INVITED
@@ -28,7 +28,7 @@ urlpatterns = [
         "espace/candidatures/<str:public_id>/pieces-demandees/",
         send_pieces,
         "send_pieces",
-        FILE_HOLDERS,
+        FILE_WRITERS,
         FORM,
     ),
 ]

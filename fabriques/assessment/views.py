@@ -16,7 +16,7 @@ from fabriques.applications.pieces.access import reserved
 from fabriques.applications.pieces.queries import Slot, slots
 from fabriques.applications.pieces.views import Outcomes, is_refused, limits, register_page
 from fabriques.applications.states import ApplicationState
-from fabriques.applications.views.own import own_file
+from fabriques.applications.views.own import written_file
 from fabriques.assessment import queries
 from fabriques.assessment.forms import SendPiecesForm
 from fabriques.assessment.shown import of_request
@@ -33,7 +33,7 @@ def send_pieces(request: HttpRequest, public_id: str) -> HttpResponse:
 
     Once they are sent, or the delay is past, the page says so and shows what came.
     """
-    file = own_file(request, public_id)
+    file = written_file(request, public_id)
     return send_pieces_page(request, file, {}, sends=request.method == "POST")
 
 

@@ -50,6 +50,13 @@ class ContactsSaid(Func):
     output_field = models.JSONField()
 
 
+class LegalDay(Func):
+    """The legal day of an instant, that of Paris, computed by the database (same result as `legal_day`)."""
+
+    template = "((%(expressions)s) AT TIME ZONE 'Europe/Paris')::date"
+    output_field = models.DateField()
+
+
 class SearchWords(Func):
     """The words of two columns as a full-text document, accents and ligatures ignored: whole words under their
     French stem, and as written so that the beginning of a word finds them."""

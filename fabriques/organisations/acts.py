@@ -32,10 +32,11 @@ def register_organisation(
     address: str = "",
     commune: Commune | None = None,
     fictitious: bool = False,
+    joins: bool = True,
 ) -> Organisation:
-    """Register who applies; the person who does becomes its manager.
+    """Register who applies; the person who does becomes its manager, unless they register it for others.
 
-    Effects: one organisation, one membership when `by` is given; journal « organisation_registered ».
+    Effects: one organisation, one membership when `by` is a person who `joins` it; journal « organisation_registered ».
     Refuses a name that cannot be read, a SIRET that is not 14 digits, an RNA that is not a W and 9 characters, a
     RIDET or a Tahiti number of another length.
     """
@@ -47,7 +48,7 @@ def register_organisation(
             commune=commune, is_fictitious=fictitious,
         )  # fmt: skip
     record(("organisation", organisation.public_id), "organisation_registered", by=by, at=at)
-    if isinstance(by, User):
+    if isinstance(by, User) and joins:
         Membership.objects.create(organisation=organisation, user=by, role=Membership.Role.MANAGER)
     return organisation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 from stdnum import iban as ibans
 from stdnum import luhn
@@ -160,6 +160,30 @@ def identify(typed: str) -> tuple[Kind, str]:
         "Ce numéro n'est pas reconnu. Tapez un numéro SIRET (14 chiffres), RNA (W et 9 caractères), RIDET (7 chiffres) "
         "ou Tahiti (6 caractères)."
     )
+
+
+class Numbers(TypedDict, total=False):
+    """The numbers that a structure is kept under."""
+
+    siret: str
+    rna: str
+    ridet: str
+    tahiti: str
+
+
+def numbers_of(typed: str) -> Numbers:
+    """A number that a form accepted, under its kind; nothing without one, nor of a SIREN, which names no place."""
+    kind, number = identify(typed) if typed else ("siren", "")
+    match kind:
+        case "siret":
+            return {"siret": number}
+        case "rna":
+            return {"rna": number}
+        case "ridet":
+            return {"ridet": number}
+        case "tahiti":
+            return {"tahiti": number}
+    return {}
 
 
 def iban(typed: str) -> Iban:

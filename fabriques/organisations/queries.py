@@ -102,6 +102,14 @@ def current_commune(code: str) -> str:
     return by_code(code).commune or ""
 
 
+def without_people(numbers: Mapping[str, object]) -> Organisation | None:
+    """The structure of these numbers (siret, rna…) to which nobody belongs: what bears the number may then be added."""
+    known = {kind: number for kind, number in numbers.items() if number}
+    if not known:
+        return None
+    return Organisation.objects.filter(**known, memberships=None).order_by("pk").first()
+
+
 def subject(organisation: Organisation) -> tuple[str, str]:
     return ("organisation", organisation.public_id)
 

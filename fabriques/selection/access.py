@@ -6,9 +6,12 @@ from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.applications.access import is_excluded, unless_party
 from fabriques.applications.models import Application
+from fabriques.applications.paper.decided import register_decided
+from fabriques.calls.models import Wave
 from fabriques.common.authorization import PREFECTURE, PROGRAMME, REGION, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.selection import rules
+from fabriques.selection.models import Announcement
 from fabriques.territories.models import Service
 
 
@@ -18,6 +21,12 @@ def candidates(user: User, application: Application, on: date) -> list[Service]:
     if commune is None or is_excluded(user, application, on):
         return []
     return [service for service in perimeter_of(user, on).decided if service.covers(commune)]
+
+
+@register_decided
+def is_announced(wave: Wave) -> bool:
+    """Whether the results of a wave are announced: from then on, no file on paper enters it."""
+    return Announcement.objects.filter(wave=wave).exists()
 
 
 @right(PREFECTURE, REGION, PROGRAMME)

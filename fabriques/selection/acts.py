@@ -8,6 +8,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.access import may_write
 from fabriques.applications.acts import withdraw
 from fabriques.applications.consortium.telling import tell_partners
+from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
@@ -20,7 +21,6 @@ from fabriques.common.database import check_deferred_now, refusals_in_words
 from fabriques.common.dates import legal_day
 from fabriques.common.seen import Seen, unchanged
 from fabriques.common.values import Money
-from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import Plain, record
 from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
@@ -147,7 +147,7 @@ def notify(application: Application, *, by: User, at: datetime, seen: Seen) -> D
     decision.notified_at = at
     decision.save(update_fields=["state", "notified_at"])
     record(subject(row), "notified", by=by, at=at)
-    queue(row.submitted_by, *letters.decision(decision, at), at=at, about=subject(row))
+    write_to_holder(row, letters.decision(decision, at), at)
     tell_partners(row, partial(letters.partner, decision), at)
     return decision
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,7 +78,10 @@ def numbers(organisation: Any) -> tuple[tuple[str, str], ...]:
 
 
 def contacts(file: Any, over: Mapping[str, Any]) -> tuple[Contact, ...]:
-    """Whoever submitted the file, then the addresses and numbers that it gives; what leads to one place comes once."""
+    """Whoever submitted the file or sent it on paper, then the addresses and numbers that it gives.
+
+    What leads to one place comes once.
+    """
     found: dict[str, Contact] = {}
 
     def add(label: str, value: str, href: str) -> None:
@@ -87,7 +90,9 @@ def contacts(file: Any, over: Mapping[str, Any]) -> tuple[Contact, ...]:
             f"{known.label}, {label[:1].lower()}{label[1:]}" if known else label, value, href
         )
 
-    if file.submitted_by is not None:
+    if file.is_on_paper:
+        sender_of(file.paper_sender, add)
+    elif file.submitted_by is not None:
         sender = file.submitted_by
         add(_("Déposé par %(name)s") % {"name": sender}, sender.email, f"mailto:{sender.email}")
     answers = answers_of(file) | dict(over)
@@ -96,3 +101,13 @@ def contacts(file: Any, over: Mapping[str, Any]) -> tuple[Contact, ...]:
         if field.kind in LINKS and isinstance(said, str) and said:
             add(field.label, said, f"{LINKS[field.kind]}{said.replace(' ', '')}")
     return tuple(found.values())
+
+
+def sender_of(sender: Any, add: Callable[[str, str, str], None]) -> None:
+    """Add every way to reach whoever sent a file on paper."""
+    who = _("Envoyé par %(name)s") % {"name": sender}
+    add(who, sender.postal_address, "")
+    if sender.email:
+        add(who, sender.email, f"mailto:{sender.email}")
+    if sender.phone:
+        add(who, sender.phone, f"tel:{sender.phone.replace(' ', '')}")

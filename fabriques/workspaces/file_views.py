@@ -55,7 +55,8 @@ from fabriques.workspaces.words import entry_words
 NEEDED = (
     "wave__call", "wave__rulebook", "rulebook", "territory_verdict", "organisation", "commune__departement",
     "commune__arrondissement", "commune__service",
-    "service", "submitted_by", "receipt", "decision__service", "decision__award", "decision__announcement",
+    "service", "submitted_by", "paper_sender", "receipt", "decision__service", "decision__award",
+    "decision__announcement",
 )  # fmt: skip
 
 

@@ -36,9 +36,10 @@ VERDICT_TONES = {"yes": "good", "no": "bad", "unknown": "wait"}
 VERDICTS = {str(value): str(label) for value, label in TerritoryVerdict.Answer.choices}
 # What a cell needs, and nothing of the long texts of a file.
 ONLY = (
-    "public_id", "place_name", "requested_cents", "organisation__name", "commune__name", "commune__departement_id",
-    "commune__arrondissement__name", "territory_verdict__eligibility", "assignment__person__full_name",
-    "assignment__person__email", "assignment__person__erased_at", "assignment__application", *deadlines.ONLY,
+    "public_id", "place_name", "postmarked_on", "requested_cents", "organisation__name", "commune__name",
+    "commune__departement_id", "commune__arrondissement__name", "territory_verdict__eligibility",
+    "assignment__person__full_name", "assignment__person__email", "assignment__person__erased_at",
+    "assignment__application", *deadlines.ONLY,
 )  # fmt: skip
 JOINED = ("organisation", "commune__arrondissement", "territory_verdict", "assignment__person")
 
@@ -86,7 +87,7 @@ def cells(file: Any, on: date) -> dict[str, Any]:
             href=reverse("workspaces:file", args=[file.public_id]),
             note=file.organisation.name,
             public_id=file.public_id,
-            mark=_("semblable à un autre dossier") if file.alike == YES else "",
+            mark=marks(file),
         ),
         "commune": NotedCell(
             f"{commune.name} ({commune.departement_id})", note=area.name if area is not None else ""
@@ -99,6 +100,12 @@ def cells(file: Any, on: date) -> dict[str, Any]:
         "pieces": pieces(file),
         "in_charge": in_charge(file),
     }
+
+
+def marks(file: Any) -> str:
+    """What sets a file apart, under its name."""
+    found = [_("sur papier")] if file.is_on_paper else []
+    return ", ".join([*found, _("semblable à un autre dossier")] if file.alike == YES else found)
 
 
 def in_charge(file: Any) -> NotedCell:

@@ -11,7 +11,9 @@ from fabriques.applications import access
 from fabriques.applications.corrections import rules
 from fabriques.applications.corrections.letters import correction_answered, correction_asked
 from fabriques.applications.corrections.reading import reopenable, unread, whole
+from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application, Correction
+from fabriques.applications.paper.access import may_fill
 from fabriques.applications.pieces.sending import mark_sent
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.service_mail import write_to_service
@@ -21,7 +23,6 @@ from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
 from fabriques.common.seen import Seen, unchanged
-from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
 
@@ -63,11 +64,11 @@ def ask_correction(
         )
     facts = {"fields": ",".join(correction.fields), "motive": digest(correction.motive)}
     record(subject(file), "correction_asked", by=by, at=at, facts=facts)
-    queue(file.started_by, *correction_asked(file, correction), at=at, about=subject(file))
+    write_to_holder(file, correction_asked(file, correction), at)
     return correction
 
 
-@act(access.may_write)
+@act(may_fill)
 def answer_correction(
     correction: Correction, answers: Mapping[str, Any], *, by: User, at: datetime, seen: Seen
 ) -> Correction:
@@ -79,7 +80,7 @@ def answer_correction(
     or other pieces than those `seen`, a question not reopened, one no longer answered or outside the rules.
     """
     file = locked(correction.application)
-    access.may_write(by, file).demand()
+    may_fill(by, file, legal_day(at)).demand()
     APPLICATIONS.after("assess", file.get_state())
     row = Correction.objects.select_for_update().get(pk=correction.pk)
     rules.open_still(over=row.answered_at is not None or row.cancelled_at is not None).demand()

@@ -14,7 +14,7 @@ from fabriques.applications.pieces import access
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
 from fabriques.applications.shown import of_correction
-from fabriques.applications.views.own import own_file
+from fabriques.applications.views.own import written_file
 from fabriques.applications.views.unsaved import not_saved
 from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
@@ -31,7 +31,7 @@ ALREADY_GIVEN = Reason(
 
 def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     """The questions a service reopened, for the holder; what is typed stays on the page when it is refused."""
-    file = own_file(request, public_id)
+    file = written_file(request, public_id)
     correction = file.corrections.filter(answered_at=None, cancelled_at=None).first()
     if correction is None:
         last = get_object_or_404(file.corrections.order_by("-asked_at")[:1])

@@ -7,10 +7,11 @@ from fabriques.accounts.models import User
 from fabriques.applications.deletion import letters, rules
 from fabriques.applications.deletion.access import may_delete
 from fabriques.applications.deletion.queries import relied_on
-from fabriques.applications.models import Application, Piece
+from fabriques.applications.models import Application, PaperSender, Piece
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import ApplicationState
 from fabriques.common.authorization import act
+from fabriques.common.dates import legal_day
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
 
@@ -27,7 +28,7 @@ def delete_draft(application: Application, *, by: User, at: datetime) -> None:
     else rests on (kept at a closing, waiver, nomination).
     """
     draft = locked(application)
-    may_delete(by, draft).demand()
+    may_delete(by, draft, legal_day(at)).demand()
     is_draft = draft.get_state() is ApplicationState.DRAFT
     rules.deletable(draft=is_draft, relied_on=relied_on(draft) if is_draft else ()).demand()
     members = list(draft.members.order_by("pk"))
@@ -40,5 +41,6 @@ def delete_draft(application: Application, *, by: User, at: datetime) -> None:
     # A version is replaced by another of the same draft: all go in one statement, none before the others.
     pieces._raw_delete(pieces.db)
     draft.members.all().delete()
+    PaperSender.objects.filter(application=draft).delete()
     draft.delete()
     record(("application", application.public_id), "draft_deleted", by=by, at=at, facts=facts)

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from django.db.models import Model
 
-from fabriques.applications.models import Application, ConsortiumMember, EarlierReason, Piece
+from fabriques.applications.models import Application, ConsortiumMember, EarlierReason, PaperSender, Piece
 
-ERASED: tuple[type[Model], ...] = (ConsortiumMember, EarlierReason, Piece)
+ERASED: tuple[type[Model], ...] = (ConsortiumMember, EarlierReason, PaperSender, Piece)
 
 
 def relied_on(draft: Application) -> list[str]:

@@ -12,16 +12,16 @@ from fabriques.applications.deletion.access import may_delete
 from fabriques.applications.deletion.acts import delete_draft
 from fabriques.applications.deletion.queries import relied_on
 from fabriques.applications.states import ApplicationState
-from fabriques.applications.views.own import own_file
+from fabriques.applications.views.own import written_file
 from fabriques.common import clock
 from fabriques.common.reasons import Refusal
 
 
 def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say what is erased and what stays, then delete the draft when the person confirms."""
-    draft = own_file(request, public_id)
+    draft = written_file(request, public_id)
     is_draft = draft.get_state() is ApplicationState.DRAFT
-    judgement = may_delete(person(request), draft) & rules.deletable(
+    judgement = may_delete(person(request), draft, clock.today()) & rules.deletable(
         draft=is_draft, relied_on=relied_on(draft) if is_draft else ()
     )
     reasons = judgement.reasons

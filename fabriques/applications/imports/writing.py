@@ -29,6 +29,7 @@ from fabriques.journal.rules import digest
 from fabriques.journal.writing import Plain, record
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Membership, Organisation
+from fabriques.organisations.queries import without_people
 from fabriques.places.registering import register_place
 from fabriques.rulebooks.form.answers import lacks
 from fabriques.territories.models import Commune
@@ -128,7 +129,7 @@ def known_organisation(found: Candidate, account: User | None) -> Organisation |
         return None
     same = Organisation.objects.filter(**numbers).order_by("pk")
     own = same.filter(memberships__user=account).first() if account is not None else None
-    return own or same.filter(memberships=None).first()
+    return own or without_people(numbers)
 
 
 def add_pieces(row: Application, found: Candidate, *, by: User, at: datetime) -> None:

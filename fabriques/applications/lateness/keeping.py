@@ -17,7 +17,9 @@ BATCH = 200
 
 def waiting(wave: Wave, *, after: int = 0) -> list[int]:
     """Drafts still to keep, each met once: one that is being written is kept by its own save, or a minute later."""
-    drafts = Application.objects.filter(wave=wave, state=ApplicationState.DRAFT, closing_record=None)
+    drafts = Application.objects.filter(
+        wave=wave, state=ApplicationState.DRAFT, closing_record=None, postmarked_on=None
+    )
     late = drafts.filter(saved_at__lt=last_instant(wave), pk__gt=after).order_by("pk")
     return list(late.values_list("pk", flat=True)[:BATCH])
 

@@ -6,14 +6,14 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import FormVersion, RulebookVersion, Wave
 from fabriques.calls.models.kept import VersionKey
-from fabriques.common.fields import ContactsSaid, SearchWords, plain_key_of, public_id
+from fabriques.common.fields import ContactsSaid, LegalDay, SearchWords, plain_key_of, public_id
 from fabriques.organisations.models import Organisation
 from fabriques.places.models import Place
 from fabriques.rulebooks import reader
@@ -43,6 +43,7 @@ class Application(models.Model):
 
     `answers`: by field code of its form, but for those that have a column of their own (`content.answers_of`).
     Without a `form`, its questions are those drawn from the rulebook. `previous`: the file it was started from.
+    `postmarked_on`, `arrived_on`: of a file that came on paper, the postmark and the arrival at the service.
     """
 
     public_id = public_id()
@@ -79,6 +80,8 @@ class Application(models.Model):
     answers = models.JSONField(_("réponses aux critères"), default=dict)
     requested_cents = models.BigIntegerField(_("montant demandé"), null=True)
 
+    postmarked_on = models.DateField(_("cachet de la poste"), null=True)
+    arrived_on = models.DateField(_("arrivée au service"), null=True)
     submitted_at = models.DateTimeField(_("déposé le"), null=True)
     submitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="applications")
@@ -128,6 +131,30 @@ class Application(models.Model):
                 violation_error_message=_("Le montant demandé est supérieur à zéro."),
             ),
             models.CheckConstraint(
+                name="applications_paper_has_both_days",
+                condition=Q(postmarked_on__isnull=True, arrived_on__isnull=True)
+                | Q(
+                    postmarked_on__isnull=False, arrived_on__isnull=False, postmarked_on__lte=F("arrived_on")
+                ),
+                violation_error_message=_(
+                    "Un dossier sur papier a la date du cachet de la poste et celle de son arrivée, qui vient après."
+                ),
+            ),
+            models.CheckConstraint(
+                name="applications_paper_arrived_before_it_is_entered",
+                condition=Q(arrived_on__isnull=True) | Q(arrived_on__lte=LegalDay("saved_at")),
+                violation_error_message=_("Un dossier sur papier est arrivé avant d'être saisi."),
+            ),
+            models.CheckConstraint(
+                name="applications_paper_received_when_it_arrived",
+                condition=Q(arrived_on__isnull=True)
+                | Q(submitted_at__isnull=True)
+                | Q(arrived_on=LegalDay("submitted_at")),
+                violation_error_message=_(
+                    "Un dossier sur papier est reçu le jour de son arrivée au service."
+                ),
+            ),
+            models.CheckConstraint(
                 name="applications_point_with_its_author",
                 condition=Q(
                     longitude__isnull=True,
@@ -170,6 +197,11 @@ class Application(models.Model):
         """Whether it may only be retained by a written derogation: out of the wave's list, or judged not eligible."""
         kept = getattr(self, "territory_verdict", None)
         return not self.is_listed or (kept is not None and kept.eligibility == TerritoryVerdict.Answer.NO)
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether it came on paper, entered by a service for people who have no account."""
+        return self.postmarked_on is not None
 
     @property
     def point(self) -> tuple[float, float] | None:

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.models import Application, Correction, Piece
+from fabriques.applications.paper.access import fillable, may_fill
 from fabriques.applications.pieces import rules
 from fabriques.applications.states import ApplicationState
 from fabriques.common.authorization import HOLDER, OVERSIGHT, PANEL, SERVICES, right
@@ -22,8 +23,8 @@ REQUESTS: list[Requests] = []
 
 
 def own(user: User, on: date) -> QuerySet[Piece]:
-    """Every piece of the files of a person's organisations, replaced and removed ones included."""
-    return Piece.objects.filter(application__in=access.own(user, on))
+    """Every piece of the files that a person writes in, replaced and removed ones included."""
+    return Piece.objects.filter(application__in=fillable(user, on))
 
 
 def assessed(user: User, at: datetime) -> QuerySet[Piece]:
@@ -107,11 +108,11 @@ def asked_by_correction(application: Application, at: datetime) -> dict[str, dat
     return {code: due_at for fields, due_at in awaited.values_list("fields", "due_at") for code in fields}
 
 
-@right(HOLDER)
+@right(HOLDER, *SERVICES)
 def may_change(user: User, application: Application, code: str, at: datetime) -> Judgement:
-    """People of the organisation, in a draft or where a correction is awaited."""
+    """Whoever writes in the file, in a draft or where a correction is awaited."""
     draft = application.state == ApplicationState.DRAFT
-    return access.may_write(user, application) & rules.changeable(
+    return may_fill(user, application, legal_day(at)) & rules.changeable(
         draft=draft, reopened=not draft and code in reopened(application, at)
     )
 

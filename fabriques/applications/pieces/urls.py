@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from fabriques.applications.pages import FILE_HOLDERS, FILE_READERS
+from fabriques.applications.pages import FILE_READERS, FILE_WRITERS
 from fabriques.applications.pieces import views
 from fabriques.common.pages import FORM, SIGNED_IN, page
 
 urlpatterns = [
-    page("candidatures/<str:public_id>/pieces/", views.pieces, "pieces", FILE_HOLDERS, FORM),
+    page("candidatures/<str:public_id>/pieces/", views.pieces, "pieces", FILE_WRITERS, FORM),
     page(
         "candidatures/<str:public_id>/pieces/<slug:code>/versions/",
         views.history,

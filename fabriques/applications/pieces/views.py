@@ -24,7 +24,7 @@ from fabriques.applications.pieces.queries import Outcome, Slot, slots, versions
 from fabriques.applications.pieces.rules import weight
 from fabriques.applications.readings.acts import note_piece_reading, note_reading
 from fabriques.applications.readings.kinds import Reading
-from fabriques.applications.views.own import NEEDED, own_file
+from fabriques.applications.views.own import NEEDED, written_file
 from fabriques.common import clock, files, links
 from fabriques.common.content_types import ACCEPTED
 from fabriques.common.drawing import bounded
@@ -54,7 +54,7 @@ def readable_piece(request: HttpRequest, public_id: str, piece: str) -> Piece:
 
 def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every question that asks for pieces. A POST does one thing: « add », « replace » or « remove »."""
-    application = own_file(request, public_id)
+    application = written_file(request, public_id)
     outcomes: Outcomes = {}
     if request.method == "POST":
         code, outcomes = done(request, application)

@@ -25,7 +25,7 @@ from fabriques.applications.pieces.views import limits
 from fabriques.applications.shown import of_draft
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.looking import looked_up, prefilled
-from fabriques.applications.views.own import own_file, own_row
+from fabriques.applications.views.own import own_row, written_file
 from fabriques.applications.views.unsaved import not_saved
 from fabriques.calls.models import Wave
 from fabriques.calls.queries import amendments_since
@@ -68,7 +68,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """The draft, every question on one page; what can be read is saved even when an answer is refused."""
-    draft = own_file(request, public_id)
+    draft = written_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return not_saved(request, draft) or no_longer_a_draft(draft)
     search = request.GET.get("commune", "").replace("\0", "").strip()
@@ -199,14 +199,14 @@ def standing(draft: Application) -> dict[str, Any]:
 
 def adopt_rules(request: HttpRequest, public_id: str) -> HttpResponse:
     """Move one's draft to the rules and the form in force."""
-    acts.adopt_rules(own_file(request, public_id), by=person(request), at=clock.now())
+    acts.adopt_rules(written_file(request, public_id), by=person(request), at=clock.now())
     messages.success(request, _("Votre dossier suit maintenant le règlement et le formulaire en vigueur."))
     return redirect("applications:edit", public_id)
 
 
 def locate(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where the place is, on the map or by its coordinates: what the verdict by perimeter needs."""
-    draft = own_file(request, public_id)
+    draft = written_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return no_longer_a_draft(draft)
     form = PointForm(request.POST or None, application=draft)
@@ -233,7 +233,7 @@ def whole(request: HttpRequest, draft: Application) -> list[Chapter]:
 
 
 def review(request: HttpRequest, public_id: str) -> HttpResponse:
-    draft = own_file(request, public_id)
+    draft = written_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return no_longer_a_draft(draft)
     return review_page(request, draft)
@@ -256,5 +256,5 @@ def submit(request: HttpRequest, public_id: str) -> HttpResponse:
         draft = own_row(request, public_id)
         acts.submit(draft, by=person(request), at=clock.now(), seen=seen_state(request))
     except Refusal as refusal:
-        return review_page(request, own_file(request, public_id), refusal.reasons)
+        return review_page(request, written_file(request, public_id), refusal.reasons)
     return redirect("applications:receipt", public_id)

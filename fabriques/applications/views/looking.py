@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -20,9 +21,9 @@ def prefilled(request: HttpRequest) -> tuple[Prefill | None, dict[str, Any]]:
     return answered(request, request.GET.get("numero", "")[:LONGEST])
 
 
-def looked_up(request: HttpRequest) -> tuple[Prefill | None, dict[str, Any]]:
-    """The same for the number typed on the page, beside all that was typed there."""
-    typed = {name: request.POST[name] for name in TYPED if name in request.POST}
+def looked_up(request: HttpRequest, names: Sequence[str] = TYPED) -> tuple[Prefill | None, dict[str, Any]]:
+    """The same for the number typed on the page, beside all that was typed there in the boxes of those `names`."""
+    typed = {name: request.POST[name] for name in names if name in request.POST}
     known, found = answered(request, typed.get("number", "")[:LONGEST].strip())
     if known is not None and known.found:
         typed["organisation"] = ""  # another one than those of the account

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.documents import receipt_pdf as make_pdf
-from fabriques.applications.letters import implicit_rejection, said_of_the_hour
+from fabriques.applications.letters import implicit_rejection, said_of_the_arrival, said_of_the_hour
 from fabriques.applications.models import Receipt
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
@@ -34,6 +34,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
         "receipt": found,
         "file": found.application,
         "silence": implicit_rejection(found),
+        "received": said_of_the_arrival(found),
         "arrival": said_of_the_hour(found),
     }
     return render(request, "applications/receipt.html", context)

@@ -18,7 +18,7 @@ from fabriques.applications.eligibility import verdict_record
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import both_versions
-from fabriques.applications.views.own import own_file
+from fabriques.applications.views.own import written_file
 from fabriques.common import clock
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.common.reasons import Reason, Refusal
@@ -31,7 +31,7 @@ def autosave(request: HttpRequest, public_id: str) -> HttpResponse:
     409: an answer changed elsewhere; both versions are then shown. 422: an answer is refused, the others saved: `kept`
     names those that are. 410: the file takes no more answers, and why.
     """
-    draft = own_file(request, public_id)
+    draft = written_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return ended(draft, closed(draft))
     codes = frozenset(request.POST.get("fields", "").split(","))

@@ -14,26 +14,20 @@ from fabriques.applications.models import Application
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts
 from fabriques.calls.models import Wave
-from fabriques.common.forms import offer
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput
 from fabriques.common.names import NameField
 from fabriques.organisations.acts import complete_from_register
 from fabriques.organisations.queries import prefill
-from fabriques.territories.locating.finder import find
-from fabriques.territories.models import Commune
-from fabriques.territories.queries import communes_in_order
+from fabriques.territories.commune_form import CommuneForm
 
 
-class SpotForm(forms.Form):
+class SpotForm(CommuneForm):
     """A project to point out; the commune is looked for by name or postcode, then chosen when several answer."""
 
+    field_order = ("project_name", "search", "commune")
     needed_in_the_end = ("commune",)  # asked when several answer
 
     project_name = NameField(label=_("Nom du projet ou du tiers-lieu"), max_length=120)
-    search = forms.CharField(
-        label=_("Commune du projet"), max_length=80, help_text=_("Un nom, ou un code postal.")
-    )
-    commune = forms.ChoiceField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
     contact_address = AddressField(
         label=_("Adresse électronique du porteur"),
         max_length=254,
@@ -50,41 +44,11 @@ class SpotForm(forms.Form):
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         self.wave = wave
         super().__init__(*args, **kwargs)
-        typed = self.data.get("search", "") if self.is_bound else ""
-        self.looked_for = find(typed)
-        self.found = {commune.code: commune for commune in communes_in_order(self.looked_for.proposed)}
-        self.only = self.found.get(self.looked_for.chosen or "")
-        if self.only is not None or not self.found:
-            del self.fields["commune"]
-        else:
-            offer(self, "commune", self.looked_for.labels())
-            self.fields["commune"].help_text = self.looked_for.how_to_narrow
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "search" in cleaned and self.chosen() is None:
-            if self.found:
-                said = (
-                    _("Plusieurs communes répondent : choisissez celle du projet.")
-                    if self.looked_for.named
-                    else _(
-                        "Aucune commune ne s'appelle exactement ainsi : choisissez celle du projet, ou corrigez."
-                    )
-                )
-                self.add_error("commune", said)
-            else:
-                self.add_error("search", _("Aucune commune ne répond à ce nom ou à ce code postal."))
-        return cleaned
-
-    def chosen(self) -> Commune | None:
-        return self.only or self.found.get(self.cleaned_data.get("commune") or "")
+        self.fields["search"].label = _("Commune du projet")
 
     def save(self, *, by: User, at: datetime) -> Nomination:
-        commune = self.chosen()
-        if commune is None:
-            raise AssertionError("a valid form has its commune")
         values = {name: self.cleaned_data[name] for name in ("project_name", "contact_address", "motive")}
-        return acts.spot_project(self.wave, commune=commune, by=by, at=at, **values)
+        return acts.spot_project(self.wave, commune=self.commune_chosen(), by=by, at=at, **values)
 
 
 class WithdrawForm(forms.Form):

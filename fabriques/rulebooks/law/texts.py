@@ -49,11 +49,12 @@ PAYMENT_DELAY: Rule[Duration] = Rule("payment_delay", duration)
 AGREEMENT_THRESHOLD: Rule[Money] = Rule("agreement_threshold", money)
 OPEN_DATA: Rule[Duration] = Rule("open_data_publication", duration)
 FINANCIAL_REPORT: Rule[Duration] = Rule("financial_report", duration)
+POSTMARK: Rule[bool] = Rule("postmark_is_proof", flag)
 RULES: Mapping[str, Rule[object]] = {
     rule.code: cast("Rule[object]", rule)
     for rule in (
         SILENCE, MISSING_PIECES, COURT_APPEAL, REPUBLICAN_COMMITMENT, DE_MINIMIS, DE_MINIMIS_SIEG, PAYMENT_DELAY,
-        AGREEMENT_THRESHOLD, OPEN_DATA, FINANCIAL_REPORT,
+        AGREEMENT_THRESHOLD, OPEN_DATA, FINANCIAL_REPORT, POSTMARK,
     )
 }  # fmt: skip
 

@@ -35,6 +35,7 @@ def plain(text: str) -> str:
         (texts.AGREEMENT_THRESHOLD, date(2019, 7, 11), Money.euros(23_000), "décret n° 2001-495"),
         (texts.OPEN_DATA, date(2017, 8, 1), Duration(months=3), "décret n° 2017-779"),
         (texts.FINANCIAL_REPORT, date(2023, 12, 31), Duration(months=6), "arrêté du 11 octobre 2006"),
+        (texts.POSTMARK, date(2026, 4, 20), True, "article L. 112-1"),
     ],
 )
 def test_rule_says_what_its_text_said_that_day(
@@ -51,6 +52,7 @@ def test_rule_says_what_its_text_said_that_day(
         (texts.REPUBLICAN_COMMITMENT, date(2019, 10, 15)),
         (texts.PAYMENT_DELAY, date(2021, 6, 30)),  # the law is of July 2021
         (texts.OPEN_DATA, date(2017, 7, 31)),
+        (texts.POSTMARK, date(2015, 12, 31)),  # the code came into force the day after
         (texts.DE_MINIMIS, date(2031, 1, 1)),  # the regulation of 2023 ends with 2030
     ],
 )

@@ -1,0 +1,44 @@
+"""What the sender of a file on paper receives, by mail or by post."""
+
+from __future__ import annotations
+
+from fabriques.applications.letters import implicit_rejection, said_of_the_hour
+from fabriques.applications.models import Application, Receipt
+from fabriques.common.dates import legal_day, say_day
+from fabriques.correspondence.wording import typed
+from fabriques.territories.contacts import reach
+
+GREETING = "Bonjour,\n"
+
+
+def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, str]:
+    """The acknowledgement of a file on paper, with the mentions of CRPA R112-5."""
+    body = f"""{GREETING}
+Votre dossier « {typed(application.place_name)} », envoyé sur papier, est arrivé au service
+le {say_day(legal_day(receipt.issued_at))}.
+{said_of_the_hour(receipt)}
+
+Numéro d'accusé de réception : {receipt.number}
+Appel : {application.wave.call.title}, {application.wave.title}
+Service chargé de votre dossier : {application.service}
+{reach(application.service)}
+Empreinte du contenu saisi (SHA-256) : {receipt.fingerprint}
+
+{implicit_rejection(receipt)}
+
+Gardez cet accusé de réception : il prouve votre envoi.
+"""
+    return f"Votre dossier est arrivé : {typed(application.place_name)}", body
+
+
+def for_paper(application: Application, letter: tuple[str, str]) -> tuple[str, str]:
+    """A letter of the procedure for somebody who has no account: what the pages do online is done by post."""
+    title, body = letter
+    note = (
+        f"Votre dossier est arrivé sur papier : vous pouvez répondre de même, par courrier adressé à ce service :\n"
+        f"{application.service}. {reach(application.service)}\n"
+        "Les adresses de pages ci-dessous ne s'ouvrent qu'avec un compte : elles ne vous sont pas nécessaires.\n"
+    )
+    if "http" not in body:
+        return title, body
+    return title, body.replace(GREETING, f"{GREETING}\n{note}", 1)

@@ -1,0 +1,154 @@
+"""The pages by which a service enters a file on paper, takes it in, and posts its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fabriques.accounts.tests import factories as people
+from fabriques.applications.models import Application, PostalLetter
+from fabriques.applications.tests import factories, papers
+from fabriques.applications.tests.pages import client_of, page, sent
+from fabriques.applications.tests.pieces import code, upload
+from fabriques.calls.tests.factories import demonstration_wave
+from fabriques.common.tests.refusals import plain
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    "postmarked_on": "30/03/2026",
+    "arrived_on": "02/04/2026",
+    "sender_name": "Paule Papier",
+    "postal_address": "3 rue du Moulin\r\n\r\n02400 Château-Thierry",
+    "email": "",
+    "phone": "01 99 00 00 01",
+    "number": "W021000009",
+    "name": "Association du Moulin",
+    "legal_form": "association",
+    "place_name": "Le Moulin de papier",
+    "search": "Château-Thierry",
+    "request_key": str(factories.key("papier")),
+}
+
+
+@pytest.fixture(autouse=True)
+def _after_the_closing(set_clock: Callable[..., None]) -> None:
+    set_clock(papers.ENTERED)
+
+
+def shown(response: Any) -> str:
+    return plain(response.content.decode())
+
+
+def test_agent_enters_copies_and_takes_in_a_paper_then_posts_its_acknowledgement() -> None:
+    wave, client = factories.form_wave(), client_of(people.sous_prefecture_agent())
+    assert wave.title in shown(client.get("/espace/papier/"))
+    address = f"/espace/papier/saisir/{wave.code}/"
+    assert client.get(address).status_code == 200
+    began = client.post(address, TYPED)
+    draft = Application.objects.get()
+    assert (began.status_code, began["Location"]) == (302, page(draft))
+    edit = client.get(page(draft))
+    assert "Dossier reçu sur papier" in shown(edit)
+    saved = client.post(page(draft), sent(edit, summary="Un moulin."))
+    assert (saved.status_code, Application.objects.get().summary) == (302, "Un moulin.")
+    added = client.post(page(draft, "pieces/"), {"add": code(draft), "document": upload(b"Un scan.\n", "scan.txt")})
+    assert (added.status_code, draft.pieces.count()) == (302, 1)
+    review = client.get(page(draft, "relire/"))
+    assert "Enregistrer le dossier reçu" in shown(review)
+    seen = review.context["seen_state"]
+    done = client.post(f"/espace/papier/dossiers/{draft.public_id}/recevoir/", {"seen_state": seen})
+    assert (done.status_code, done["Location"]) == (302, page(draft, "accuse/"))
+    receipt = shown(client.get(page(draft, "accuse/")))
+    said = "Reçu sur papier : cachet de la poste du 30 mars 2026, arrivé au service le 2 avril 2026"
+    assert (said in receipt, "Le même accusé vous est envoyé" in receipt) == (True, False)
+    assert client.get(page(draft, "accuse.pdf")).content.startswith(b"%PDF")
+    letter = PostalLetter.objects.get()
+    assert letter.subject in shown(client.get("/espace/papier/"))
+    printed = client.get(f"/espace/papier/courriers/{letter.public_id}/")
+    assert (printed["Content-Type"], printed.content[:4]) == ("application/pdf", b"%PDF")
+    for _twice in range(2):
+        client.post(f"/espace/papier/courriers/{letter.public_id}/poste/")
+    letter.refresh_from_db()
+    assert (letter.posted_at, letter.posted_by) == (papers.ENTERED, people.sous_prefecture_agent())
+    assert letter.subject not in shown(client.get("/espace/papier/"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"arrived_on": "29/03/2026"}, "est après l'arrivée au service"),
+        ({"postmarked_on": "hier"}, "postmarked_on"),
+        ({"search": "Nullepart-les-Oies"}, "Aucune commune ne répond"),
+        ({"search": "Beauvais"}, "Vous ne pouvez pas saisir de dossier pour cette commune."),
+        ({"postal_address": " \u200b "}, "Donnez l'adresse postale à laquelle répondre."),
+        ({"number": "123"}, "Ce numéro"),
+        ({"name": ""}, "name"),
+    ],
+)
+def test_what_cannot_be_entered_is_refused_with_what_was_typed(typed: dict[str, str], said: str) -> None:
+    wave, client = demonstration_wave(), client_of(people.sous_prefecture_agent())
+    answer = client.post(f"/espace/papier/saisir/{wave.code}/", TYPED | typed)
+    assert (answer.status_code, Application.objects.count()) == (422, 0)
+    assert said in plain(str(answer.context["form"].errors.get_json_data()))
+    assert "Le Moulin de papier" in shown(answer)
+
+
+def test_structure_is_looked_for_by_its_number_without_losing_what_was_typed() -> None:
+    wave, client = demonstration_wave(), client_of(people.sous_prefecture_agent())
+    answer = client.post(f"/espace/papier/saisir/{wave.code}/", TYPED | {"number": "0123456", "look_up": "1"})
+    assert answer.status_code == 200
+    assert all(said in shown(answer) for said in ("Le Moulin de papier", "3 rue du Moulin", "30/03/2026"))
+
+
+def test_late_paper_is_refused_on_its_page_with_the_reason() -> None:
+    draft = papers.copied(posted=papers.LATE)
+    client = client_of(draft.started_by)
+    seen = client.get(page(draft, "relire/")).context["seen_state"]
+    answer = client.post(f"/espace/papier/dossiers/{draft.public_id}/recevoir/", {"seen_state": seen})
+    assert (answer.status_code, "le dernier jour était le 31 mars 2026" in shown(answer)) == (422, True)
+
+
+def test_envelope_is_corrected_on_its_page_until_the_file_is_received() -> None:
+    draft = papers.copied()
+    client, address = client_of(draft.started_by), f"/espace/papier/dossiers/{draft.public_id}/enveloppe/"
+    assert "30/03/2026" in shown(client.get(address))
+    assert client.post(address, TYPED | {"arrived_on": "29/03/2026"}).status_code == 422
+    assert client.post(address, TYPED | {"postmarked_on": "28/03/2026"}).status_code == 302
+    assert Application.objects.get().postmarked_on == papers.POSTED - timedelta(days=2)
+    file = papers.received(name="Le Moulin reçu")
+    assert client.get(f"/espace/papier/dossiers/{file.public_id}/enveloppe/").status_code == 302
+
+
+@pytest.mark.parametrize("maker", [lambda: people.sous_prefecture_agent("023"), people.holder, people.panel_member])
+def test_papers_of_another_territory_are_not_known_to_exist(maker: Callable[[], Any]) -> None:
+    draft, file = papers.begun(), papers.received(name="Le Moulin reçu")
+    letter, client = file.postal_letters.get(), client_of(maker())
+    asked = [
+        page(draft),
+        page(draft, "relire/"),
+        page(draft, "pieces/"),
+        f"/espace/papier/dossiers/{draft.public_id}/enveloppe/",
+        f"/espace/papier/courriers/{letter.public_id}/",
+    ]
+    assert {address: client.get(address).status_code for address in asked} == dict.fromkeys(asked, 404)
+    assert client.post(f"/espace/papier/courriers/{letter.public_id}/poste/").status_code == 404
+
+
+def test_page_of_papers_reads_the_base_as_often_for_many_as_for_one() -> None:
+    papers.received()
+    client = client_of(people.sous_prefecture_agent())
+    counts = []
+    for names in ((), ("Un", "Deux", "Trois")):
+        for name in names:
+            papers.received(name=name)
+            papers.begun(name=f"{name}, en cours")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/espace/papier/")
+        counts.append(len(asked))
+    assert counts[1] <= 12
+    assert counts[1] - counts[0] <= 1  # the drafts, none at first
