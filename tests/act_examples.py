@@ -18,7 +18,7 @@ from fabriques.accounts.models import Delegation, User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import EarlierReason
 from fabriques.applications.tests import factories as files
-from fabriques.applications.tests import imports, lists, pieces
+from fabriques.applications.tests import imports, lists, papers, pieces
 from fabriques.assessment.tests import nominations
 from fabriques.calls.drafts.acts import begin_draft
 from fabriques.calls.models import Envelope, NetworkContact, OpeningAlert, Programme, WaveChange
@@ -65,6 +65,7 @@ class World:
             forms.draft(version.call), begin_draft(call, by=people.programme_member(), at=instants.DURING),
             question.question, question, Envelope.objects.order_by("pk")[0], contact, place(), pieces.piece(draft),
             draft.members.order_by("pk")[0], files.reopened(file=file), lists.sent(by=self.target), imports.received(),
+            papers.received(name="Sur papier").postal_letters.get(),
             nominations.invited(file.wave), letter,
             WaveChange.objects.create(
                 wave=file.wave, kind="prolonged", closes_before=instants.DURING, closes_after=instants.CLOSES,

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 IN_A_BARE_WORLD: dict[str, Answer] = {
     "public:place": 404, "public:point": 404, "applications:content": 410,
     # A submitted file is no longer a form: its holder is led to the receipt.
-    **dict.fromkeys((f"applications:{name}" for name in ("edit", "review", "locate", "members", "member")), 302),
+    **dict.fromkeys((f"applications:{name}" for name in ("members", "member")), 302),
+    # Services open them too, for a paper: this is none.
+    **dict.fromkeys((f"applications:{name}" for name in ("edit", "review", "locate")), {"holder": 302, "others": 404}),
     # No correction is asked, no earlier file, no member, no piece named, no late draft.
     **dict.fromkeys(
         (f"applications:{name}" for name in ("correct", "compare", "sign_intent", "piece", "piece_thumbnail",
@@ -50,7 +52,8 @@ IN_A_BARE_WORLD: dict[str, Answer] = {
     ),
 }  # fmt: skip
 SENT_IN_A_BARE_WORLD: dict[str, Answer] = {
-    "applications:submit": 302, "applications:autosave": 410, "applications:adopt_rules": 422,
+    "applications:submit": 302, "applications:autosave": {"holder": 410, "others": 404},
+    "applications:adopt_rules": {"holder": 422, "others": 404},  # services open those of papers, and this is none
     "applications:invite_members": 422, "workspaces:withdraw": 302, "workspaces:announce": 422,
     "workspaces:check": 422,  # nothing ticked declares nothing: complete is said on purpose
     **dict.fromkeys((f"workspaces:{name}" for name in ("decide", "notify", "retract")), 422),

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from fabriques.applications import acts
 from fabriques.applications.again.acts import PointToAddress, address_point, start_again
 from fabriques.applications.consortium.acts import add_member
 from fabriques.applications.models import Application
+from fabriques.applications.paper.acts import receive
 from fabriques.applications.pieces import upkeep
 from fabriques.applications.tests import factories as files
+from fabriques.applications.tests import papers
 from fabriques.applications.tests.pieces import code, piece
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.seen import NO_PAGE
@@ -16,12 +19,12 @@ from fabriques.common.tests.page_examples import Example, Examples, to
 
 
 def examples() -> Examples:
-    return {**of_a_draft(), **of_a_consortium(), **of_a_file_started_again(), **of_pieces(), **others()}
+    return {**of_a_draft(), **of_a_consortium(), **of_a_file_started_again(), **of_pieces(), **of_papers(), **others()}
 
 
 def of_a_draft() -> Examples:
     draft = files.whole_draft(name="Le Brouillon")
-    example = Example({"public_id": draft.public_id})
+    example = Example({"public_id": draft.public_id}, roles=to("holder"))  # theirs: none of it is on paper
     names = ("edit", "autosave", "adopt_rules", "locate", "review", "submit", "delete")
     return {
         **{f"applications:{name}": example for name in names},
@@ -78,9 +81,25 @@ def of_pieces() -> Examples:
     }
 
 
+def of_papers() -> Examples:
+    """A file on paper being entered, and one received whose acknowledgement is to be posted."""
+    days = {"posted": date(2026, 2, 10), "arrived": date(2026, 2, 12), "at": instants.DURING}
+    draft = papers.begun(name="Le Papier", **days)
+    file = papers.begun(name="Le Papier reçu", **days)
+    receive(file, by=file.started_by, at=instants.DURING, seen=NO_PAGE)
+    named, letter = {"public_id": draft.public_id}, {"public_id": file.postal_letters.get().public_id}
+    return {
+        "applications:enter_paper": Example({"code": draft.wave.code}),
+        "applications:envelope": Example(named),
+        "applications:receive_paper": Example(named),
+        "applications:postal_letter": Example(letter),
+        "applications:letter_posted": Example(letter, post=302),
+    }
+
+
 def others() -> Examples:
     asked = files.reopened(file=files.submitted(name="Le Dossier à corriger"), at=instants.DURING)
     return {
-        "applications:correct": Example({"public_id": asked.application.public_id}),
+        "applications:correct": Example({"public_id": asked.application.public_id}, roles=to("holder")),
         "applications:content": Example({"token": "x"}, get=410),  # a link ends after some minutes
     }

@@ -56,7 +56,7 @@ def test_agent_enters_copies_and_takes_in_a_paper_then_posts_its_acknowledgement
     assert "Dossier reçu sur papier" in shown(edit)
     saved = client.post(page(draft), sent(edit, summary="Un moulin."))
     assert (saved.status_code, Application.objects.get().summary) == (302, "Un moulin.")
-    added = client.post(page(draft, "pieces/"), {"add": code(draft), "document": upload(b"Un scan.\n", "scan.txt")})
+    added = client.post(page(draft, "pieces/"), {"add": code(draft), "file": upload(b"Un scan.\n", "scan.txt")})
     assert (added.status_code, draft.pieces.count()) == (302, 1)
     review = client.get(page(draft, "relire/"))
     assert "Enregistrer le dossier reçu" in shown(review)
