@@ -22,7 +22,7 @@ IN_A_BARE_WORLD: dict[str, Answer] = {
     # A submitted file is no longer a form: its holder is led to the receipt.
     **dict.fromkeys((f"applications:{name}" for name in ("members", "member")), 302),
     # Services open them too, for a paper: this is none.
-    **dict.fromkeys((f"applications:{name}" for name in ("edit", "review", "locate")), {"holder": 302, "others": 404}),
+    **{f"applications:{name}": {"holder": 302, "others": 404} for name in ("edit", "review", "locate")},
     # No correction is asked, no earlier file, no member, no piece named, no late draft.
     **dict.fromkeys(
         (f"applications:{name}" for name in ("correct", "compare", "sign_intent", "piece", "piece_thumbnail",

@@ -17,6 +17,8 @@ from fabriques.accounts.models import User
 from fabriques.accounts.perimeters import Perimeter
 from fabriques.applications import access
 from fabriques.assessment.charge.queries import with_charge
+from fabriques.applications.paper import access as paper
+from fabriques.applications.states import ApplicationState
 from fabriques.calls.models import Question
 from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Phase, Standing
@@ -155,6 +157,8 @@ def todo(user: User, perimeter: Perimeter, on: date) -> Todo:
     words = WORDS if perimeter.decided else {**WORDS, **OF_OTHERS}
     shared = {} if perimeter.programme else {stage: parts(stage, groups) for stage in Stage}
     found = Todo(*(tasks(keys, counts, words, first, shared) for keys in turns(perimeter)))
+    found.dated.extend(letters_to_post(user, on))
+    found.waiting.extend(papers_begun(user, on))
     if perimeter.programme:
         found.waiting.extend(questions())
     return found
@@ -260,6 +264,24 @@ def when(standing: Standing) -> str:
         "rejet le %(day)s, dans %(n)s jour", "rejet le %(day)s, dans %(n)s jours", standing.remaining
     )
     return words % {"day": day, "n": standing.remaining}
+
+
+def letters_to_post(user: User, on: date) -> list[Task]:
+    """The letters to senders of papers who gave no mail address: nothing is told before they are posted."""
+    count = paper.letters(user, on).filter(posted_at=None).count()
+    words = ngettext("courrier à imprimer et à poster", "courriers à imprimer et à poster", count)
+    return [Task("letters", count, words, reverse("applications:paper"))] if count else []
+
+
+def papers_begun(user: User, on: date) -> list[Task]:
+    """The files on paper whose entry is not finished: their delay of answer runs already."""
+    count = paper.entered(user, on).filter(state=ApplicationState.DRAFT).count()
+    words = ngettext(
+        "dossier sur papier dont la saisie est à finir",
+        "dossiers sur papier dont la saisie est à finir",
+        count,
+    )
+    return [Task("papers", count, words, reverse("applications:paper"))] if count else []
 
 
 def questions() -> list[Task]:

@@ -13,24 +13,22 @@ from fabriques.applications.arriving import service_of, take_in
 from fabriques.applications.content import answers_of, asked_of, held_of, put, read_whole
 from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.judging import posted_in_time
-from fabriques.applications.lateness.rules import Arrival
 from fabriques.applications.letters import arrival_notice
 from fabriques.applications.models import Application, PaperSender, PostalLetter, Receipt
 from fabriques.applications.paper import access, letters, rules
 from fabriques.applications.paper.bearing import bearer_of
-from fabriques.applications.paper.decided import is_decided
+from fabriques.applications.paper.taking import arrival_of, days, may_take
 from fabriques.applications.paper.values import Bearer, Envelope
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.shown import of_draft
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
-from fabriques.calls.states import WaveState
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
 from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
-from fabriques.journal.writing import Plain, record
+from fabriques.journal.writing import record
 from fabriques.rulebooks.form.answers import lacks
 from fabriques.rulebooks.form.carrying import said_by_rules
 from fabriques.territories.models import Commune
@@ -58,7 +56,7 @@ def enter(
     access.may_enter(by, commune, on).demand()
     try:
         with transaction.atomic(), refusals_in_words():
-            may_take(wave, at)
+            may_take(wave, at).demand()
             rules.in_order(envelope.postmarked_on, envelope.arrived_on, on).demand()
             draft = Application.objects.create(
                 wave=wave,
@@ -125,8 +123,8 @@ def receive(application: Application, *, by: User, at: datetime, seen: Seen) -> 
     rules.on_paper(expected=True, is_on_paper=draft.is_on_paper).demand()
     read_whole(draft)
     unchanged(seen, of_draft(draft), "Ce dossier").demand()
-    may_take(draft.wave, at)
-    (rules.located(has_commune=draft.commune_id is not None) & posted_in_time(draft, at)).demand()
+    has_commune = draft.commune_id is not None
+    (may_take(draft.wave, at) & rules.located(has_commune=has_commune) & posted_in_time(draft, at)).demand()
     if draft.postmarked_on is None or draft.arrived_on is None:
         raise AssertionError("a file on paper has its days")
     received_at = rules.first_instant(draft.arrived_on)
@@ -165,21 +163,3 @@ def mark_posted(letter: PostalLetter, *, by: User, at: datetime) -> PostalLetter
             row.save(update_fields=["posted_at", "posted_by"])
         record(subject(row.application), "letter_posted", by=by, at=at, facts={"letter": row.public_id})
     return row
-
-
-def may_take(wave: Wave, at: datetime) -> None:
-    """Demand of a wave that it may still take a file on paper."""
-    rules.announced(prepared=wave.state(at) == WaveState.PREPARED).demand()
-    rules.may_be_entered(decided=is_decided(wave)).demand()
-
-
-def arrival_of(draft: Application) -> Arrival:
-    """How a file on paper that may be taken in arrived, by the day that counts."""
-    if draft.postmarked_on is None or draft.arrived_on is None:
-        raise AssertionError("a file on paper has its days")
-    late = rules.is_late(draft.postmarked_on, draft.arrived_on, draft.wave.closes_at)
-    return Arrival.WAIVED if late else Arrival.ON_TIME
-
-
-def days(draft: Application) -> dict[str, Plain]:
-    return {"postmarked_on": str(draft.postmarked_on), "arrived_on": str(draft.arrived_on)}

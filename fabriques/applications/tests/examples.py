@@ -19,7 +19,14 @@ from fabriques.common.tests.page_examples import Example, Examples, to
 
 
 def examples() -> Examples:
-    return {**of_a_draft(), **of_a_consortium(), **of_a_file_started_again(), **of_pieces(), **of_papers(), **others()}
+    return {
+        **of_a_draft(),
+        **of_a_consortium(),
+        **of_a_file_started_again(),
+        **of_pieces(),
+        **of_papers(),
+        **others(),
+    }
 
 
 def of_a_draft() -> Examples:

@@ -27,7 +27,7 @@ from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Refusal
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
-from fabriques.common.tests.refusals import plain, refused, sql, sql_refused
+from fabriques.common.tests.refusals import plain, refused, sql_refused
 from fabriques.journal.queries import history
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks.form.types import Kind

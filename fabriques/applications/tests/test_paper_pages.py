@@ -56,7 +56,9 @@ def test_agent_enters_copies_and_takes_in_a_paper_then_posts_its_acknowledgement
     assert "Dossier reçu sur papier" in shown(edit)
     saved = client.post(page(draft), sent(edit, summary="Un moulin."))
     assert (saved.status_code, Application.objects.get().summary) == (302, "Un moulin.")
-    added = client.post(page(draft, "pieces/"), {"add": code(draft), "file": upload(b"Un scan.\n", "scan.txt")})
+    added = client.post(
+        page(draft, "pieces/"), {"add": code(draft), "file": upload(b"Un scan.\n", "scan.txt")}
+    )
     assert (added.status_code, draft.pieces.count()) == (302, 1)
     review = client.get(page(draft, "relire/"))
     assert "Enregistrer le dossier reçu" in shown(review)
@@ -124,7 +126,9 @@ def test_envelope_is_corrected_on_its_page_until_the_file_is_received() -> None:
     assert client.get(f"/espace/papier/dossiers/{file.public_id}/enveloppe/").status_code == 302
 
 
-@pytest.mark.parametrize("maker", [lambda: people.sous_prefecture_agent("023"), people.holder, people.panel_member])
+@pytest.mark.parametrize(
+    "maker", [lambda: people.sous_prefecture_agent("023"), people.holder, people.panel_member]
+)
 def test_papers_of_another_territory_are_not_known_to_exist(maker: Callable[[], Any]) -> None:
     draft, file = papers.begun(), papers.received(name="Le Moulin reçu")
     letter, client = file.postal_letters.get(), client_of(maker())
@@ -137,6 +141,40 @@ def test_papers_of_another_territory_are_not_known_to_exist(maker: Callable[[], 
     ]
     assert {address: client.get(address).status_code for address in asked} == dict.fromkeys(asked, 404)
     assert client.post(f"/espace/papier/courriers/{letter.public_id}/poste/").status_code == 404
+
+
+def test_first_page_of_the_service_counts_letters_to_post_and_papers_to_finish() -> None:
+    papers.received()
+    papers.begun(name="Un autre")
+    said = shown(client_of(people.prefecture_agent()).get("/espace/"))
+    assert (
+        "courrier à imprimer et à poster" in said,
+        "dossier sur papier dont la saisie est à finir" in said,
+    ) == (
+        True,
+        True,
+    )
+    elsewhere = shown(client_of(people.prefecture_agent("60")).get("/espace/"))
+    assert "à imprimer et à poster" not in elsewhere
+
+
+def test_page_of_the_file_says_how_it_came_and_how_to_reach_its_sender() -> None:
+    file = papers.received()
+    said = shown(client_of(people.sous_prefecture_agent()).get(f"/espace/dossiers/{file.public_id}/"))
+    wanted = (
+        "Cachet de la poste du 30 mars 2026",
+        "Envoyé par Paule Papier",
+        "3 rue du Moulin",
+        "tel:0199000001",
+    )
+    assert [each for each in wanted if each not in said] == []
+
+
+def test_late_paper_is_found_among_the_late_and_waived_on_its_page() -> None:
+    draft, client = papers.copied(posted=papers.LATE), client_of(people.prefecture_agent())
+    said = "Reçu sur papier : cachet de la poste du 1er avril 2026."
+    assert said in shown(client.get("/espace/retards/"))
+    assert said in shown(client.get(f"/espace/retards/{draft.public_id}/"))
 
 
 def test_page_of_papers_reads_the_base_as_often_for_many_as_for_one() -> None:

@@ -18,5 +18,7 @@ def examples() -> Examples:
         "assessment:invite": Example(found, post=422),
         "assessment:withdraw_nomination": Example(found, post=422),
         "assessment:assign": Example(post=422),
-        "assessment:send_pieces": Example({"public_id": asked.public_id}, roles=to("holder"), post=422),  # nothing was added
+        "assessment:send_pieces": Example(
+            {"public_id": asked.public_id}, roles=to("holder"), post=422
+        ),  # nothing was added
     }

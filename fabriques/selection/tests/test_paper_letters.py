@@ -46,7 +46,13 @@ def through(email: str) -> Application:
     assessment.cancel_request(file, by=agent, at=at, seen=NO_PAGE)
     complete(file)
     ask_correction(
-        file, ["summary"], "Précisez qui anime le lieu.", due_at=instants.DECIDED, by=agent, at=at, seen=NO_PAGE
+        file,
+        ["summary"],
+        "Précisez qui anime le lieu.",
+        due_at=instants.DECIDED,
+        by=agent,
+        at=at,
+        seen=NO_PAGE,
     )
     file.corrections.update(cancelled_at=at)
     acts.decide(file, refusing(file), by=decider(file), at=instants.DECIDED)

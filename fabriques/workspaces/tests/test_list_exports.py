@@ -19,6 +19,8 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
+from fabriques.applications.tests import papers
+from fabriques.applications.tests.pages import client_of
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import files as stored
 from fabriques.common import sheets
@@ -122,6 +124,7 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
         "Service instructeur": str(file.service),
         "Vague": "Vague de test vague-1",
         "Déposé le (heure de Paris)": "2026-02-20 12:30:07",
+        "Cachet de la poste (dossier sur papier)": "",
         "Étape": "complétude à vérifier",
         "Montant demandé (€)": "50000",
         "Territoire": "éligible",
@@ -156,6 +159,22 @@ def test_answers_leave_under_their_code_whatever_the_version_of_the_form(agent: 
     assert [drawn[code] for code in codes - {field.code for field in forms[1].fields()}] == [""] * len(
         codes - {field.code for field in forms[1].fields()}
     )
+
+
+def test_export_gives_the_postmark_of_a_file_on_paper_and_the_list_marks_it(
+    agent: User, set_clock: Callable[..., None]
+) -> None:
+    set_clock(papers.ENTERED)
+    papers.received()
+    table = client_of(agent).get(f"{LIST}?q=moulin").context["table"]
+    assert [row.cells[0].mark for row in table.rows] == ["sur papier"]
+    for form, said in (("csv-standard", "2026-03-30"), ("csv-excel-fr", "30/03/2026")):
+        export = asked(agent, "q=moulin", form, ["place", "postmark"])
+        export_acts.run(export.public_id, by=SCHEDULE)
+        export.refresh_from_db()
+        assert f"Le Moulin de papier{',' if form == 'csv-standard' else ';'}{said}" in (
+            stored.path_of(export.result_sha256).read_bytes().decode("utf-8-sig")
+        )
 
 
 def test_csv_of_excel_in_french_reads_there(agent: User) -> None:

@@ -10,7 +10,7 @@ FROZEN = "Le cachet de la poste et la date d'arrivée d'un dossier reçu ne chan
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0015_pieces_sent_stay"),
+        ("applications", "0017_files_by_contact"),
         ("calls", "0007_form_drafts"),
         ("organisations", "0003_identity_changes"),
         ("places", "0002_confirmed_positions"),
