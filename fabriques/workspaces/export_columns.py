@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, F, Value, When
@@ -58,13 +58,6 @@ def instant(value: datetime | None, wording: Wording) -> str:
     return Moment.of(local, local.strftime("%d/%m/%Y %H:%M:%S" if wording.french else "%Y-%m-%d %H:%M:%S"))
 
 
-def day(value: date | None, wording: Wording) -> str:
-    """A day alone: a date in a workbook."""
-    if value is None:
-        return ""
-    return Moment.of(value, value.strftime("%d/%m/%Y" if wording.french else "%Y-%m-%d"))
-
-
 def amount(cents: int | None, wording: Wording) -> str:
     """In euros, as a number that the spreadsheet can add up."""
     if cents is None:
@@ -115,7 +108,6 @@ COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("service", _("Service instructeur"), F("service__name"), text),
     ExportColumn("wave", _("Vague"), F("wave__title"), text),
     ExportColumn("arrived", _("Déposé le (heure de Paris)"), F("submitted_at"), instant),
-    ExportColumn("postmark", _("Cachet de la poste (dossier sur papier)"), F("postmarked_on"), day),
     ExportColumn("stage", _("Étape"), F("stage"), stage),
     ExportColumn("amount", _("Montant demandé (€)"), F("requested_cents"), amount),
     ExportColumn("verdict", _("Territoire"), F("territory_verdict__eligibility"), verdict),

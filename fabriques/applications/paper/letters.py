@@ -22,7 +22,7 @@ Numéro d'accusé de réception : {receipt.number}
 Appel : {application.wave.call.title}, {application.wave.title}
 Service chargé de votre dossier : {application.service}
 {reach(application.service)}
-Empreinte du contenu saisi (SHA-256) : {receipt.fingerprint}
+Empreinte du contenu saisi : {receipt.fingerprint}
 
 {implicit_rejection(receipt)}
 

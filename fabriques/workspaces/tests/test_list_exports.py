@@ -124,7 +124,6 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
         "Service instructeur": str(file.service),
         "Vague": "Vague de test vague-1",
         "Déposé le (heure de Paris)": "2026-02-20 12:30:07",
-        "Cachet de la poste (dossier sur papier)": "",
         "Étape": "complétude à vérifier",
         "Montant demandé (€)": "50000",
         "Territoire": "éligible",
@@ -161,20 +160,16 @@ def test_answers_leave_under_their_code_whatever_the_version_of_the_form(agent: 
     )
 
 
-def test_export_gives_the_postmark_of_a_file_on_paper_and_the_list_marks_it(
+def test_file_on_paper_is_exported_as_any_other_and_marked_in_the_list(
     agent: User, set_clock: Callable[..., None]
 ) -> None:
     set_clock(papers.ENTERED)
     papers.received()
-    table = client_of(agent).get(f"{LIST}?q=moulin").context["table"]
-    assert [row.cells[0].mark for row in table.rows] == ["sur papier"]
-    for form, said in (("csv-standard", "2026-03-30"), ("csv-excel-fr", "30/03/2026")):
-        export = asked(agent, "q=moulin", form, ["place", "postmark"])
-        export_acts.run(export.public_id, by=SCHEDULE)
-        export.refresh_from_db()
-        assert f"Le Moulin de papier{',' if form == 'csv-standard' else ';'}{said}" in (
-            stored.path_of(export.result_sha256).read_bytes().decode("utf-8-sig")
-        )
+    shown = client_of(agent).get(f"{LIST}?q=moulin").context["table"]
+    assert [row.cells[0].mark for row in shown.rows] == ["sur papier"]
+    export = asked(agent, "q=moulin", "csv-standard", ["place", "arrived"])
+    export_acts.run(export.public_id, by=SCHEDULE)
+    assert table(export)[1] == ["Le Moulin de papier", "2026-04-02 00:00:00"]
 
 
 def test_csv_of_excel_in_french_reads_there(agent: User) -> None:
