@@ -19,8 +19,6 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
-from fabriques.applications.tests import papers
-from fabriques.applications.tests.pages import client_of
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import files as stored
 from fabriques.common import sheets
@@ -158,18 +156,6 @@ def test_answers_leave_under_their_code_whatever_the_version_of_the_form(agent: 
     assert [drawn[code] for code in codes - {field.code for field in forms[1].fields()}] == [""] * len(
         codes - {field.code for field in forms[1].fields()}
     )
-
-
-def test_file_on_paper_is_exported_as_any_other_and_marked_in_the_list(
-    agent: User, set_clock: Callable[..., None]
-) -> None:
-    set_clock(papers.ENTERED)
-    papers.received()
-    shown = client_of(agent).get(f"{LIST}?q=moulin").context["table"]
-    assert [row.cells[0].mark for row in shown.rows] == ["sur papier"]
-    export = asked(agent, "q=moulin", "csv-standard", ["place", "arrived"])
-    export_acts.run(export.public_id, by=SCHEDULE)
-    assert table(export)[1] == ["Le Moulin de papier", "2026-04-02 00:00:00"]
 
 
 def test_csv_of_excel_in_french_reads_there(agent: User) -> None:
