@@ -16,9 +16,9 @@ from django.utils.translation import ngettext, ngettext_lazy
 from fabriques.accounts.models import User
 from fabriques.accounts.perimeters import Perimeter
 from fabriques.applications import access
-from fabriques.assessment.charge.queries import with_charge
 from fabriques.applications.paper import access as paper
 from fabriques.applications.states import ApplicationState
+from fabriques.assessment.charge.queries import with_charge
 from fabriques.calls.models import Question
 from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Phase, Standing
