@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -179,13 +180,18 @@ def written(application: Application) -> Answers:
                 "name": member.name,
                 "number": member.number,
                 "is_lead": member.is_lead,
-                "share": member.share,
+                "share": None if member.share is None else plain_share(member.share),
                 "mandate": member.mandate,
                 "signed_at": member.signed_at.astimezone(UTC).isoformat() if member.signed_at else None,
             }
             for member in application.members.all()
         ],
     }
+
+
+def plain_share(share: Decimal) -> int | str:
+    """A share as a frozen file writes it: a whole number, or its decimals as text, which every reader reads alike."""
+    return int(share) if share == int(share) else f"{share:.2f}"
 
 
 def forget_point(draft: Application) -> None:

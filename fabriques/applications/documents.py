@@ -184,7 +184,7 @@ def printed(entry: Entry) -> dict[str, Any]:
     """One question with its answer, those left empty included."""
     said = entry.answer
     others = [piece.file_name for piece in entry.pieces] + [
-        f"{member.name} ({member.share} %)" for member in entry.members
+        f"{member.name} ({member.said_share})" for member in entry.members
     ]
     return {
         "label": entry.field.label,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from fabriques.applications.models import Application, ConsortiumMember, Correction
 from fabriques.common.dates import say_instant
 from fabriques.common.seen import Part
+
+REMINDED_AFTER = timedelta(days=3)
 
 
 def of_draft(draft: Application) -> list[Part]:
@@ -22,22 +26,29 @@ def of_draft(draft: Application) -> list[Part]:
     ]
 
 
-def of_invitations(draft: Application) -> list[Part]:
+def of_invitations(draft: Application, at: datetime) -> list[Part]:
     """Who would be written to, and under which project's name."""
-    waiting = sorted((each.public_id, each.email, each.share) for each in to_invite(draft))
+    waiting = sorted((each.public_id, each.email, each.share) for each in to_invite(draft, at))
     return [
         Part(draft.place_name, lambda: f"il s'appelle maintenant « {draft.place_name} »"),
         Part(waiting, lambda: "les membres à inviter ne sont plus les mêmes"),
     ]
 
 
-def to_invite(draft: Application) -> list[ConsortiumMember]:
-    """The members that have not signed, once their share is known; the lead signs on the page."""
-    return [
-        each
-        for each in draft.members.all()
-        if not (each.signed_at or each.is_lead or each.invited_at) and each.share is not None
-    ]
+def to_invite(draft: Application, at: datetime) -> list[ConsortiumMember]:
+    """The members to write to: see `is_to_invite`."""
+    return [each for each in draft.members.all() if is_to_invite(each, at)]
+
+
+def is_to_invite(member: ConsortiumMember, at: datetime) -> bool:
+    """Whether a member has not signed, and was not written to lately; the lead signs on the page."""
+    lately = member.invited_at is not None and at < reminded_from(member.invited_at)
+    return not (member.signed_at or member.is_lead or lately or member.share is None)
+
+
+def reminded_from(invited_at: datetime) -> datetime:
+    """From when a member that does not sign is written to again."""
+    return invited_at + REMINDED_AFTER
 
 
 def of_correction(correction: Correction) -> list[Part]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from fabriques.common.dates import MONTHS
 from fabriques.common.signs import kept
@@ -27,6 +28,7 @@ DAY_IN_WORDS = re.compile(r"([0-9]{1,2})(?:er)? ([a-z]+) ([0-9]+)")
 ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 HOUR = re.compile(r"([0-9]{1,2})(?:\s*[hH]|\s*[:hH]\s*([0-9]{2})(?::[0-9]{2})?)?")
 MONTH_KEYS = {plain_key(name): rank for rank, name in enumerate(MONTHS, start=1)}
+PERCENTAGE = re.compile(rf"([0-9]{{1,4}}(?:[.,][0-9]{{1,2}})?)(?:{SPACE}*%)?")
 QUOTED = 60
 
 
@@ -64,6 +66,28 @@ def shown(amount: int | None) -> str:
     euros, rest = divmod(amount, 100)
     grouped = f"{euros:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
     return f"{grouped},{rest:02d}" if rest else grouped
+
+
+def percentage(text: str) -> Decimal | None:
+    """Read « 60 », « 60 % », « 37,5 », « 33.33% », to the hundredth; None when empty. Raises TypedError."""
+    plain = text.strip()
+    if not plain.strip("%\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE} "):
+        return None
+    found = PERCENTAGE.fullmatch(plain)
+    if found is None:
+        raise TypedError(
+            f"« {shortened(plain, QUOTED)} » n'est pas un pourcentage de 0 à 100, à deux décimales au plus. "
+            "Écrivez par exemple 60 ou 33,33."
+        )
+    share = Decimal(found[1].replace(",", "."))
+    if share > 100:
+        raise TypedError(f"« {shortened(plain, QUOTED)} » dépasse 100 %. Écrivez un nombre entre 0 et 100.")
+    return share
+
+
+def shown_percentage(share: Decimal | None) -> str:
+    """The share in a box: « 60 », « 37,5 », « » when there is none."""
+    return "" if share is None else f"{share:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def whole(text: str) -> int | None:

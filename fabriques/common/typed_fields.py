@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
@@ -29,6 +30,23 @@ class WholeField(forms.IntegerField):
 
     def to_python(self, value: Any) -> Any:
         return read(typed.whole, value)
+
+
+class PercentField(forms.DecimalField):
+    """A share of a whole, to the hundredth: « 60 », « 37,5 % »."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        self.widget.attrs["inputmode"] = "decimal"
+        self.widget.attrs["data-uncounted"] = ""
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, Decimal) else read(typed.percentage, value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return typed.shown_percentage(value) if isinstance(value, Decimal) else value
 
 
 class DayInput(forms.DateInput):

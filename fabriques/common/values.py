@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 SPACE = "\N{NO-BREAK SPACE}"
+
+
+def percent(share: Decimal | int) -> str:
+    """« 40 % », « 37,5 % », « 33,33 % »: a share in hundredths of a percent at most."""
+    text = f"{share:.2f}".rstrip("0").rstrip(".")
+    return f"{text.replace('.', ',')}{SPACE}%"
 
 
 def grouped(number: int) -> str:

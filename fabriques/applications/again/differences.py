@@ -75,7 +75,7 @@ def entries(application: Application, given_at: datetime | None) -> dict[str, Sa
             if entry.pieces:
                 answer = Shown(", ".join(f"{piece.file_name} ({piece.sha256[:8]})" for piece in entry.pieces))
             elif entry.members:
-                answer = Shown(", ".join(f"{member.name} ({member.share} %)" for member in entry.members))
+                answer = Shown(", ".join(f"{member.name} ({member.said_share})" for member in entry.members))
             compared = answer.plain
             if entry.field.is_bank_details:
                 compared = " ".join(sorted(piece.sha256 for piece in pieces.get(entry.field.code, ())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models.functions import Lower
 
@@ -17,7 +18,7 @@ from fabriques.applications.consortium.letters import invitation
 from fabriques.applications.consortium.signatures import cancel_outdated, text_of, unsign, writable
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
-from fabriques.applications.shown import of_invitations
+from fabriques.applications.shown import is_to_invite, of_invitations
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
@@ -25,17 +26,18 @@ from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
+from fabriques.rulebooks.form.answers import shares_apart
 
 
 @dataclass(frozen=True)
 class MemberValues:
-    """What the holder says of a member; `share` in whole %."""
+    """What the holder says of a member; `share` in %, to the hundredth."""
 
     name: str
     number: str
     email: str
     is_lead: bool
-    share: int | None
+    share: Decimal | None
     mandate: str
 
 
@@ -88,17 +90,17 @@ def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
 
 @act(access.may_write)
 def invite_to_sign(application: Application, *, by: User, at: datetime, seen: Seen) -> int:
-    """Write to each member that has not signed, once until it changes; gives how many letters went out.
+    """Write to each member that has not signed, and again some days later; gives how many letters went out.
 
     Effects: one letter a member; journal « members_invited ». The lead signs on the page: it gets no letter.
-    Refuses other members than those `seen`, more letters than one mailbox bears; then nobody is written to.
+    Refuses shares that do not make a whole, other members than those `seen`, more letters than one mailbox bears;
+    then nobody is written to.
     """
     draft = writable(application, by, at)
-    unchanged(seen, of_invitations(draft), "Ce consortium").demand()
-    waiting = draft.members.select_for_update().filter(
-        signed_at=None, invited_at=None, is_lead=False, share__isnull=False
-    )
-    waiting = waiting.order_by(Lower("email"), "pk")  # mailboxes are counted in one order
+    unchanged(seen, of_invitations(draft, at), "Ce consortium").demand()
+    members = list(draft.members.select_for_update().order_by(Lower("email"), "pk"))  # mailboxes in one order
+    rules.agreed(shares_apart([member.share for member in members])).demand()
+    waiting = [member for member in members if is_to_invite(member, at)]
     sent = 0
     for member in waiting:
         queue(

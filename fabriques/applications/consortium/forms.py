@@ -11,7 +11,7 @@ from fabriques.applications.consortium import acts
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.common.mail_addresses import AddressField
 from fabriques.common.names import NameField
-from fabriques.common.typed_fields import WholeField
+from fabriques.common.typed_fields import PercentField
 from fabriques.organisations.fields import CompanyNumberField
 
 
@@ -27,10 +27,13 @@ class MemberForm(forms.Form):
         help_text=_("Elle reçoit un message, lit le dossier et signe elle-même."),
     )
     is_lead = forms.BooleanField(label=_("Chef de file du consortium"), required=False)
-    share = WholeField(
-        label=_("Part de la subvention, en %"), min_value=0, max_value=100, required=False,
-        help_text=_("Les parts de tous les membres font 100 %."),
-    )  # fmt: skip
+    share = PercentField(
+        label=_("Part de la subvention, en %"),
+        required=False,
+        help_text=_(
+            "Les parts de tous les membres font 100 %, à l'arrondi près : trois parts égales s'écrivent 33,33."
+        ),
+    )
     mandate = forms.CharField(
         label=_("Mandat confié au chef de file"),
         max_length=500,

@@ -19,7 +19,7 @@ def invitation(application: Application, member: ConsortiumMember) -> tuple[str,
 
 La structure « {typed(application.organisation.name)} » prépare une candidature{project}
 ({application.wave.call.title}, {application.wave.title}) et indique que
-{typed(member.name, otherwise="votre structure")} en est membre, pour une part de {member.share} %.
+{typed(member.name, otherwise="votre structure")} en est membre, pour une part de {member.said_share}.
 
 Pour lire le dossier et signer votre intention, avant le {say_instant(application.wave.closes_at)} (heure de Paris) :
 {settings.SITE_ADDRESS}{page}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from fabriques.common.reasons import Judgement, Reason, refuse_if
-from fabriques.common.values import SPACE
+from fabriques.common.values import percent
 
 
 def may_sign(*, theirs: bool, is_lead: bool, belongs: bool) -> Judgement:
@@ -23,7 +25,20 @@ def may_sign(*, theirs: bool, is_lead: bool, belongs: bool) -> Judgement:
     )
 
 
-def complete(share: int | None, *, signed: bool) -> Judgement:
+def agreed(apart: str) -> Judgement:
+    """Whether the members may be asked to sign; `apart`: what keeps their shares from making a whole."""
+    return refuse_if(
+        bool(apart),
+        Reason(
+            "shares_apart",
+            "Les membres ne peuvent pas encore signer.",
+            "Chacun signe en connaissant sa part, et les parts de tous font 100 %.",
+            f"Corrigez d'abord : {apart}.",
+        ),
+    )
+
+
+def complete(share: Decimal | None, *, signed: bool) -> Judgement:
     """Whether an intent may be signed now: its share is agreed, and it is not signed yet."""
     return refuse_if(
         share is None,
@@ -44,10 +59,10 @@ def complete(share: int | None, *, signed: bool) -> Judgement:
     )
 
 
-def intent(name: str, project: str, lead: str, share: int, mandate: str) -> str:
+def intent(name: str, project: str, lead: str, share: Decimal | int, mandate: str) -> str:
     """The exact text a member signs."""
     text = (
         f"{name} confirme son intention de prendre part au projet « {project} », dont {lead} est le chef de file, "
-        f"pour une part de {share}{SPACE}% de la subvention demandée."
+        f"pour une part de {percent(share)} de la subvention demandée."
     )
     return f"{text} Mandat confié au chef de file : {mandate}" if mandate else text

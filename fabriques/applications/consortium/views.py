@@ -20,7 +20,7 @@ from fabriques.applications.models import Application
 from fabriques.applications.pieces.access import reserved as reserved_pieces
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
-from fabriques.applications.shown import of_invitations, to_invite
+from fabriques.applications.shown import of_invitations, reminded_from, to_invite
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import no_longer_a_draft
 from fabriques.applications.views.own import own_file
@@ -28,6 +28,8 @@ from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.seen import token
+from fabriques.common.values import percent
+from fabriques.rulebooks.form.answers import shares_apart
 
 
 def members(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -48,13 +50,17 @@ def members_page(
     """`reasons`: why the invitations were not sent."""
     prefetch_related_objects([draft], "members")
     listed = list(draft.members.all())
+    waiting = [member.invited_at for member in listed if member.invited_at and not member.signed_at]
     context = {
         "draft": draft,
         "form": form,
         "members": listed,
-        "shares": sum(member.share or 0 for member in listed),
-        "to_invite": to_invite(draft),
-        "seen_state": token(of_invitations(draft)),
+        "together": percent(sum(member.share or 0 for member in listed)),
+        "apart": shares_apart([member.share for member in listed]),
+        "to_invite": to_invite(draft, clock.now()),
+        "reminder": min(map(reminded_from, waiting)) if waiting else None,
+        "own_first": not listed,
+        "seen_state": token(of_invitations(draft, clock.now())),
         "reasons": reasons,
     }
     status = 422 if form.errors or reasons else 200
@@ -94,15 +100,11 @@ def invite(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def say_who_was_invited(request: HttpRequest, draft: Application, at: datetime) -> None:
-    """To whom a message goes, by name, and to whom none does, with why."""
+    """To whom a message goes, by name."""
     told = [member.name for member in draft.members.all() if member.invited_at == at]
-    without = [member.name for member in draft.members.all() if member.share is None and not member.is_lead]
     if told:
         messages.success(request, _("Message envoyé à : %(names)s.") % {"names": ", ".join(told)})
-    if without:
-        said = _("Aucun message à %(names)s : indiquez d'abord la part de chaque membre.")
-        messages.info(request, said % {"names": ", ".join(without)})
-    if not told and not without:
+    else:
         messages.info(request, _("Aucun message à envoyer : chacun a déjà reçu le sien, ou a signé."))
 
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.accounts.models import User
 from fabriques.applications.models.application import Application
 from fabriques.common.fields import public_id
+from fabriques.common.values import percent
 
 
 class ConsortiumMember(models.Model):
-    """One body of the consortium that a file is for: its share of the grant in whole %, and its signed intent.
+    """One body of the consortium that a file is for: its share of the grant in %, and its signed intent.
 
-    `mandate`: what it entrusts the lead with. `signed_text` is the exact text it signed; a trigger keeps members
+    `share`: to the hundredth. `mandate`: what it entrusts the lead with. `signed_text`: what it signed; a trigger keeps members
     of a submitted file as they were.
     """
 
@@ -24,7 +25,7 @@ class ConsortiumMember(models.Model):
     number = models.CharField(_("numéro SIRET, RNA, RIDET ou Tahiti"), max_length=14, blank=True)
     email = models.EmailField(_("adresse de la personne qui signe"), max_length=254)
     is_lead = models.BooleanField(_("chef de file"), default=False)
-    share = models.PositiveSmallIntegerField(_("part, en %"), null=True)
+    share = models.DecimalField(_("part, en %"), max_digits=5, decimal_places=2, null=True)
     mandate = models.CharField(_("mandat confié au chef de file"), max_length=500, blank=True)
     added_at = models.DateTimeField(_("ajouté le"))
     invited_at = models.DateTimeField(_("invité à signer le"), null=True)
@@ -44,7 +45,7 @@ class ConsortiumMember(models.Model):
             ),
             models.CheckConstraint(
                 name="applications_member_share_is_a_percentage",
-                condition=Q(share__isnull=True) | Q(share__lte=100),
+                condition=Q(share__isnull=True) | Q(share__gte=0, share__lte=100),
                 violation_error_message=_("La part d'un membre va de 0 à 100 %."),
             ),
             models.CheckConstraint(
@@ -57,3 +58,8 @@ class ConsortiumMember(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def said_share(self) -> str:
+        """« 33,33 % »; "" while it is not agreed."""
+        return "" if self.share is None else percent(self.share)

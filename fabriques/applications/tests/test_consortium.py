@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from fabriques.accounts.tests.factories import another_holder, holder, person
 from fabriques.applications import acts as files
 from fabriques.applications.consortium import acts
+from fabriques.applications.content import written
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.shown import of_invitations
 from fabriques.applications.tests import factories
@@ -343,18 +346,71 @@ def test_second_lead_typed_is_said_above_the_form(set_clock: Callable[..., None]
 
 
 @db
-def test_invitation_with_nobody_to_write_to_says_so(set_clock: Callable[..., None]) -> None:
+@pytest.mark.parametrize(
+    ("share", "apart"),
+    [
+        (None, "indiquez la part de chaque membre"),
+        (Decimal("30"), "les parts des membres font 90 % : elles doivent faire 100 %"),
+        (Decimal("40.05"), "les parts des membres font 100,05 % : elles doivent faire 100 %"),
+    ],
+)
+def test_nobody_is_asked_to_sign_before_the_shares_make_a_whole(
+    share: Decimal | None, apart: str, set_clock: Callable[..., None]
+) -> None:
     draft = factories.consortium()
-    acts.change_member(partner(draft), replace(PARTNER, share=None), by=holder(), at=AT)
+    acts.change_member(partner(draft), replace(PARTNER, share=share), by=holder(), at=AT)
     set_clock(AT)
     client = client_of(holder())
-    read = client.get(page(draft, "consortium/"))
-    same = {FIELD: token(of_invitations(draft))}
-    response = client.post(page(draft, "consortium/inviter/"), same, follow=True)
-    assert (read.context["to_invite"], [str(message) for message in response.context["messages"]]) == (
-        [],
-        ["Aucun message à Ressourcerie d'exemple : indiquez d'abord la part de chaque membre."],
-    )
+    read = plain(client.get(page(draft, "consortium/")).content.decode())
+    assert (apart in read, "Demander aux membres de signer" in read) == (True, False)
+    same = {FIELD: token(of_invitations(draft, AT))}
+    response = client.post(page(draft, "consortium/inviter/"), same)
+    [reason] = response.context["reasons"]
+    assert (response.status_code, plain(reason.remedy)) == (422, f"Corrigez d'abord : {apart}.")
+    assert not Message.objects.filter(subject__startswith="Signer votre intention").exists()
+
+
+@db
+def test_three_equal_shares_make_a_whole(set_clock: Callable[..., None]) -> None:
+    draft, third = factories.consortium(), Decimal("33.33")
+    acts.change_member(lead(draft), replace(LEAD, share=third), by=holder(), at=AT)
+    acts.change_member(partner(draft), replace(PARTNER, share=third), by=holder(), at=AT)
+    set_clock(AT)
+    client = client_of(holder())
+    client.post(page(draft, "consortium/"), posted(share="33,33 %"))
+    read = plain(client.get(page(draft, "consortium/")).content.decode())
+    assert "Les parts indiquées font 99,99 % : le compte y est, à l'arrondi près." in " ".join(read.split())
+    assert acts.invite_to_sign(draft, by=holder(), at=AT, seen=NO_PAGE) == 2
+    signed = acts.sign(partner(draft), by=another_holder(), at=AT)
+    assert "pour une part de 33,33 % de la subvention" in plain(signed.signed_text)
+    assert [each["share"] for each in written(draft)["members"]] == ["33.33"] * 3
+
+
+@db
+def test_member_that_does_not_sign_is_reminded_days_later(set_clock: Callable[..., None]) -> None:
+    draft = factories.consortium()
+    acts.invite_to_sign(draft, by=holder(), at=AT, seen=NO_PAGE)
+    for later, letters in ((timedelta(days=3, seconds=-1), 0), (timedelta(days=3), 1)):
+        set_clock(AT + later)
+        read = plain(client_of(holder()).get(page(draft, "consortium/")).content.decode())
+        assert ("Demander aux membres de signer" in read, "peut recevoir un rappel à partir du" in read) == (
+            letters == 1,
+            letters == 0,
+        )
+        assert acts.invite_to_sign(draft, by=holder(), at=AT + later, seen=NO_PAGE) == letters
+    acts.sign(partner(draft), by=another_holder(), at=AT + later)
+    assert acts.invite_to_sign(draft, by=holder(), at=AT + later * 3, seen=NO_PAGE) == 0
+
+
+@db
+def test_first_member_is_said_to_be_one_s_own_structure(set_clock: Callable[..., None]) -> None:
+    draft = factories.draft(factories.form_wave())
+    set_clock(AT)
+    client = client_of(holder())
+    said = "Commencez par votre structure"
+    assert said in client.get(page(draft, "consortium/")).content.decode()
+    acts.add_member(draft, LEAD, by=holder(), at=AT)
+    assert said not in client.get(page(draft, "consortium/")).content.decode()
 
 
 @db

@@ -33,6 +33,24 @@ def test_amount_is_read_or_refused(text: str, expected: int | None) -> None:
     assert read(cents, text) == expected
 
 
+PERCENTAGES = [
+    ("60", "60"), ("60 %", "60"), ("60\N{NO-BREAK SPACE}%", "60"), ("37,5", "37,5"), ("33.33%", "33,33"), ("0", "0"),
+    ("100,00", "100"), ("100,01", None), ("140", None), ("-1", None), ("33,333", None), ("un tiers", None),
+    ("1/3", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PERCENTAGES)
+def test_percentage_is_read_or_refused(text: str, expected: str | None) -> None:
+    found = read(typed.percentage, text)
+    assert (found if found is None else typed.shown_percentage(found)) == expected
+
+
+def test_percentage_left_empty_is_nothing() -> None:
+    assert [typed.percentage(text) for text in ("", " ", "%", " %")] == [None] * 4
+    assert typed.shown_percentage(None) == ""
+
+
 @pytest.mark.parametrize(("text", "expected"), cases.WHOLES)
 def test_whole_number_is_read_or_refused(text: str, expected: int | None) -> None:
     assert read(typed.whole, text) == expected

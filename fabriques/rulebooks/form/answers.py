@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
-from fabriques.common.values import Money
+from fabriques.common.values import Money, percent
 from fabriques.rulebooks.form.types import Field, Form, Kind
 from fabriques.rulebooks.law.texts import OF_QUESTIONS
 
 Answers = Mapping[str, object]
 YES, NO = "yes", "no"
 EVERYONE_TOGETHER = 100
+ROUNDING = Decimal("0.01")  # for each member: three thirds are written 33,33
 
 
 @dataclass(frozen=True)
 class Member:
-    """One member of a consortium; `share` in whole %, None while it is not agreed."""
+    """One member of a consortium; `share` in %, to the hundredth, None while it is not agreed."""
 
     name: str
     is_lead: bool
-    share: int | None
+    share: Decimal | int | None
     signed: bool
 
 
@@ -163,15 +165,23 @@ def _pieces(field: Field, received: int) -> str:
     return f"joignez {least} pièces au moins ({received} reçue{'s' if received > 1 else ''} pour l'instant)"
 
 
+def shares_apart(shares: Sequence[Decimal | int | None]) -> str:
+    """What keeps the shares of the members from making a whole, rounding aside; "" when they do."""
+    known = [share for share in shares if share is not None]
+    if len(known) < len(shares):
+        return "indiquez la part de chaque membre"
+    together = Decimal(sum(known))
+    if abs(together - EVERYONE_TOGETHER) > ROUNDING * len(shares):
+        return f"les parts des membres font {percent(together)} : elles doivent faire {percent(EVERYONE_TOGETHER)}"
+    return ""
+
+
 def _consortium(members: Sequence[Member]) -> str:
     if sum(member.is_lead for member in members) != 1:
         return "désignez un chef de file, et un seul"
-    shares = [member.share for member in members]
-    if any(share is None for share in shares):
-        return "indiquez la part de chaque membre"
-    together = sum(share for share in shares if share is not None)
-    if together != EVERYONE_TOGETHER:
-        return f"les parts des membres font {together} % : elles doivent faire 100 %"
+    apart = shares_apart([member.share for member in members])
+    if apart:
+        return apart
     waiting = [member.name for member in members if not member.signed]
     if waiting:
         return f"la lettre d'intention n'est pas encore signée par : {', '.join(waiting)}"
