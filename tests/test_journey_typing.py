@@ -143,7 +143,7 @@ def test_signing_out_says_what_is_not_saved_and_wipes_it_when_asked(desktop: Wal
     expect(page.get_by_role("heading", name="Des réponses ne sont pas enregistrées")).to_be_visible()
     desktop.console.clear()
     desktop.look("sign-out", "Le Départ d'essai")
-    page.get_by_role("button", name="Rester connecté").click()
+    page.get_by_role("button", name="Ne pas me déconnecter").click()
     assert page.evaluate("() => localStorage.length") == 1
     page.get_by_role("button", name="Se déconnecter", exact=True).click()
     page.get_by_role("button", name="Les effacer et me déconnecter").click()

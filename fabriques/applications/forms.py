@@ -22,6 +22,13 @@ from fabriques.organisations.queries import prefill
 from fabriques.territories.locating.values import Method
 
 
+def identifies_association(number: str) -> bool:
+    try:
+        return identifiers.identify(number)[0] == "rna"
+    except identifiers.IdentifierRefused:
+        return False
+
+
 class StartForm(forms.Form):
     """Who applies, and for which place: enough to open a draft."""
 
@@ -40,7 +47,9 @@ class StartForm(forms.Form):
     number = CompanyNumberField(
         label=_("Numéro SIRET, RNA, RIDET ou Tahiti"),
         required=False,
-        help_text=_("Il évite de tout retaper. Vous pourrez aussi le donner plus tard."),
+        help_text=_(
+            "Vous pourrez aussi le donner plus tard. Un numéro RNA (W…) dit que c'est une association."
+        ),
     )
     confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
     request_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -58,18 +67,25 @@ class StartForm(forms.Form):
             self.fields["name"].label = _("Nom de l'autre structure")
         else:
             del self.fields["organisation"]
-            self.fields["name"].required = self.fields["legal_form"].required = True
+            self.fields["name"].required = True
         forms_admitted = wave.rulebook.rules.applicants.legal_forms.value or ()
         offer(self, "legal_form", [("", _("Choisir…")), *((f.code, f.label) for f in forms_admitted)])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not cleaned.get("organisation"):
+            if not cleaned.get("legal_form") and self.is_association(cleaned.get("number") or ""):
+                cleaned["legal_form"] = Organisation.LegalForm.ASSOCIATION
             if not cleaned.get("name"):
                 self.add_error("name", _("Donnez le nom de la structure qui porte le projet."))
             if not cleaned.get("legal_form"):
                 self.add_error("legal_form", _("Choisissez la forme juridique de la structure."))
         return cleaned
+
+    def is_association(self, number: str) -> bool:
+        """Whether a number says by itself that the structure is an association, and the call admits it."""
+        admitted = {code for code, _label in self.fields["legal_form"].choices}  # type: ignore[attr-defined]
+        return identifies_association(number) and Organisation.LegalForm.ASSOCIATION in admitted
 
     def save(self, at: datetime) -> Application:
         """Call the acts: register the organisation if it is new, start the draft; both or neither."""

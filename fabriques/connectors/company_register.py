@@ -70,6 +70,11 @@ def client(base: str) -> Register:
     return Register(base)
 
 
+def is_on() -> bool:
+    """Whether numbers can be looked up from this platform at all."""
+    return bool(getattr(settings, "COMPANY_REGISTER_URL", ""))
+
+
 def look_up(number: str) -> Answer:
     """Who a compact number identifies; an answer less than a day old is not asked for again."""
     base: str = getattr(settings, "COMPANY_REGISTER_URL", "")

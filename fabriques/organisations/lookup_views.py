@@ -67,3 +67,10 @@ def identity(answer: Prefill) -> list[dict[str, str]]:
         ("Commune", label(commune) if commune else None),
     )
     return [{"term": term, "value": value} for term, value in lines if value]
+
+
+def identity_of(found: Organisation) -> list[dict[str, str]]:
+    """The same lines for a structure that the platform knows."""
+    kinds = ("name", "legal_form", "siret", "rna", "ridet", "tahiti", "address")
+    values = {kind: str(getattr(found, kind)) for kind in kinds}
+    return identity(Prefill("by_hand", "", values | {"commune": found.commune_id or ""}))

@@ -21,7 +21,9 @@ from fabriques.common import clock
 from fabriques.common.durations import is_past
 from fabriques.common.forms import done
 from fabriques.common.reasons import Reason, Refusal
+from fabriques.connectors import company_register
 from fabriques.organisations import access, inviting, people
+from fabriques.organisations.lookup_views import identity_of
 from fabriques.organisations.models import Invitation, Membership, Organisation
 from fabriques.organisations.people_forms import InviteForm, InviteToRoleForm, RoleForm
 
@@ -57,6 +59,8 @@ def page(
     waiting = Invitation.objects.waiting(at).filter(organisation=found).select_related("invited_by")
     context: dict[str, Any] = {
         "organisation": found,
+        "identity": identity_of(found),
+        "looks_up": company_register.is_on(),
         "places": places,
         "manages": manages,
         "alone": manages and people.is_only_manager(user, found),

@@ -38,6 +38,7 @@ def field_context(bound: BoundField) -> dict[str, Any]:
         "base": base,
         "optional": optional_mark() if optional else "",
         "limit": limit,
+        "unit": widget.attrs.get("data-unit", ""),
         "described_by": described_by,
         "control": "" if kind == "choices" else bound.as_widget(attrs=_attrs(bound, described_by)),
         **ids,

@@ -47,7 +47,7 @@ class AmountField(forms.CharField):
     def __init__(self, *, least: int | None = None, most: int | None = None, **kwargs: Any) -> None:
         super().__init__(max_length=30, **kwargs)
         self.least, self.most = least, most
-        self.widget.attrs |= {"inputmode": "decimal", "data-uncounted": ""}
+        self.widget.attrs |= {"inputmode": "decimal", "data-uncounted": "", "data-unit": "€"}
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}

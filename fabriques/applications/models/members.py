@@ -15,7 +15,7 @@ from fabriques.common.values import percent
 class ConsortiumMember(models.Model):
     """One body of the consortium that a file is for: its share of the grant in %, and its signed intent.
 
-    `share`: to the hundredth. `mandate`: what it entrusts the lead with. `signed_text`: what it signed; a trigger keeps members
+    `share`: to the hundredth. `mandate`: what it entrusts the lead with. A trigger keeps members
     of a submitted file as they were.
     """
 

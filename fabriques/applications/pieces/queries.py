@@ -96,6 +96,10 @@ class Slot:
     reserved: int = 0
 
     @property
+    def unscanned(self) -> bool:
+        return bool(self.pieces) and all(shown.unscanned for shown in self.pieces)
+
+    @property
     def full(self) -> bool:
         return self.field.maximum is not None and len(self.pieces) + self.reserved >= self.field.maximum
 

@@ -45,7 +45,7 @@ def post(client: Client, draft: Application, **typed: str | list[str]) -> Any:
 
 
 def too_long(limit: int) -> str:
-    return f"Assurez-vous que cette valeur comporte au plus {limit} caractères (actuellement {limit + 1})."
+    return f"Ce texte compte {limit + 1} caractères ; le maximum est {limit}. Raccourcissez-le."
 
 
 NOT_A_CHOICE = "Sélectionnez un choix valide. %s n’en fait pas partie."

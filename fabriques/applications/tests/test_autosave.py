@@ -59,7 +59,7 @@ def test_saved_answer_comes_back_with_its_mark_the_instant_and_what_is_missing(
     assert (response.status_code, read["errors"], plain(read["saved"])) == (
         200,
         {},
-        "20 février 2026 à 10 h 30 min 07 s",
+        "20 février 2026 à 10 h 30",
     )
     assert read["marks"] == marks(stored(draft))
     lacking = {lack["field"]: lack["expected"] for lack in read["lacking"]}

@@ -279,6 +279,27 @@ def test_mail_address_in_doubt_is_kept_as_typed_and_asked_about(client: Client) 
     assert asked == [("contact_email", "Vouliez-vous dire ana@gmail.com ?")]
 
 
+def test_register_that_is_off_offers_no_search(client: Client, settings: Any) -> None:
+    demonstration_wave()
+    offered_at = {}
+    for base in ("", "http://127.0.0.1:9/"):
+        settings.COMPANY_REGISTER_URL = base
+        offered_at[base] = 'name="look_up"' in client.get(START).content.decode()
+    assert offered_at == {"": False, "http://127.0.0.1:9/": True}
+
+
+def test_number_of_an_association_says_the_legal_form(client: Client) -> None:
+    demonstration_wave()
+    typed = {
+        "place_name": "Le Lieu", "organisation": "", "name": "Asso des idées", "number": "W 021 000 009",
+        "request_key": str(uuid4()),
+    }  # fmt: skip
+    assert client.post(START, typed).status_code == 302
+    assert Organisation.objects.get(name="Asso des idées").legal_form == "association"
+    refused = client.post(START, typed | {"number": "", "name": "Autre", "request_key": str(uuid4())})
+    assert set(refused.context["form"].errors) == {"legal_form"}
+
+
 def test_looking_for_a_structure_keeps_all_that_was_typed(client: Client) -> None:
     wave = demonstration_wave()
     typed = {

@@ -145,6 +145,17 @@ def test_each_file_of_an_upload_has_its_line_with_its_reason() -> None:
     assert (lines[3], len(lines)) == ("Enregistré : statuts.pdf.", 5)
 
 
+def test_platform_without_an_antivirus_says_so_once_for_a_question() -> None:
+    draft, client = factories.draft(), client_for("holder")
+    for rank in (1, 2):
+        piece(draft, samples.pdf(rank))
+    shown_page = client.get(page(draft)).content.decode()
+    assert (
+        shown_page.count("elle n&#x27;a pas d&#x27;antivirus") + shown_page.count("elle n'a pas d'antivirus"),
+        "non analysé" in shown_page,
+    ) == (1, False)
+
+
 def test_button_pressed_without_a_file_says_so() -> None:
     draft, client = factories.draft(), client_for("holder")
     response = client.post(page(draft), {"add": code(draft)})

@@ -35,10 +35,11 @@ from fabriques.common.forms import add_refusal, done, seen_state
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.seen import token
 from fabriques.common.throttle import allowed
+from fabriques.connectors import company_register
 from fabriques.organisations.lookup_views import identity
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.showing import shown
-from fabriques.rulebooks.form.types import Kind
+from fabriques.rulebooks.form.types import Field, Kind, Section
 from fabriques.territories.locating.finder import same_words
 
 TOO_MANY = gettext_lazy(
@@ -62,7 +63,13 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("applications:edit", form.save(at).public_id)
         except Refusal as refusal:
             add_refusal(form, refusal)
-    context = {"form": form, "wave": wave, "known": known, "identity": identity(known) if known else []}
+    context = {
+        "form": form,
+        "wave": wave,
+        "known": known,
+        "identity": identity(known) if known else [],
+        "looks_up": company_register.is_on(),
+    }
     return render(request, "applications/start.html", context, status=422 if form.errors else 200)
 
 
@@ -137,6 +144,7 @@ def sections(request: HttpRequest, form: DraftForm, state: State) -> dict[str, A
                         "asked": each.field.code in asked,
                         "remarks": remarks.get(each.field.code, ()),
                         "slot": places.get(each.field.code),
+                        "explains_indicators": each.field is first_indicator(progress.section),
                     }
                     for each in form.asked(progress.section)
                 ],
@@ -147,6 +155,11 @@ def sections(request: HttpRequest, form: DraftForm, state: State) -> dict[str, A
         **limits(),
         "members": form.application.members.all() if state.form.of_kind(Kind.CONSORTIUM) else (),
     }
+
+
+def first_indicator(section: Section) -> Field | None:
+    """The question that says, for all those of its section, what the yearly report makes of them."""
+    return next((field for field in section.fields if field.indicator), None)
 
 
 def saved_page(request: HttpRequest, form: DraftForm, saved: Application) -> HttpResponse:

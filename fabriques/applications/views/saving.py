@@ -20,7 +20,7 @@ from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import both_versions
 from fabriques.applications.views.own import written_file
 from fabriques.common import clock
-from fabriques.common.dates import say_instant_to_the_second
+from fabriques.common.dates import say_instant
 from fabriques.common.reasons import Reason, Refusal
 
 
@@ -107,7 +107,7 @@ def conflict(draft: Application, codes: tuple[str, ...]) -> dict[str, Any]:
 
 def progress(saved: Application, state: State) -> dict[str, Any]:
     return {
-        "saved": say_instant_to_the_second(saved.saved_at),
+        "saved": say_instant(saved.saved_at),
         "marks": marks(state.answers),
         "asked": sorted(state.asked),
         "lacking": [

@@ -49,6 +49,16 @@ def roles(of: Organisation) -> dict[str, str]:
     return dict(of.memberships.order_by("user__email").values_list("user__email", "role"))
 
 
+def test_structure_shows_what_its_heading_says() -> None:
+    of = organisation()
+    Organisation.objects.filter(pk=of.pk).update(rna="W021000009", address="1 rue du Lieu")
+    response = client_for(people.holder()).get(page(of))
+    shown = {each["term"]: each["value"] for each in response.context["identity"]}
+    assert (shown["Nom"], shown["Numéro RNA"], shown["Adresse"]) == (of.name, "W021000009", "1 rue du Lieu")
+    text = response.content.decode()
+    assert ("W021000009" in text, "répertoire public" in text) == (True, False)  # the register is off
+
+
 def test_guest_is_invited_then_joins_by_the_link() -> None:
     of = organisation()
     manager, guest = client_for(people.holder()), client_for(people.person(GUEST, "Invitée Exemple"))
