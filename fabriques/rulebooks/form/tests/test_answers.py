@@ -83,7 +83,7 @@ def test_support_letters_are_counted(received: int, expected: str) -> None:
         ((LEAD, Member("B", False, None, True)), "indiquez la part de chaque membre"),
         (
             (LEAD, Member("B", False, 30, True)),
-            "les parts des membres font 90 % : elles doivent faire 100 %",
+            "les parts des membres font 90\N{NO-BREAK SPACE}% : elles doivent faire 100\N{NO-BREAK SPACE}%",
         ),
         (
             (LEAD, Member("B", False, 40, False)),
