@@ -3,7 +3,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0017_files_by_contact")]
+    dependencies = [("applications", "0018_files_on_paper")]
 
     operations = [
         migrations.RemoveConstraint("consortiummember", "applications_member_share_is_a_percentage"),
