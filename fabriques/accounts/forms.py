@@ -115,8 +115,8 @@ class OneTimeCode(Worded, account_forms.BaseConfirmCodeForm):
             raise get_adapter().validation_error("too_many_login_attempts")
         if not one_time_codes.matches(self.purpose, typed, self.expected_code):
             raise get_adapter().validation_error("incorrect_code")
-        # The library compares again, and its form for addresses checks more after that.
-        self.expected_code = typed
+        # The library compares again, signs of plain ASCII alone; its form for addresses checks more after that.
+        self.cleaned_data["code"] = self.expected_code = one_time_codes.read(typed)
         return str(super().clean_code())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from unicodedata import normalize
 
 from allauth.core import context, ratelimit
 from django.utils.crypto import salted_hmac
@@ -28,9 +29,14 @@ def keep(purpose: str, code: str) -> Kept:
 
 
 def digest(purpose: str, code: str) -> str:
-    """Hash what was typed: case, spaces and dashes do not count; the same code for another purpose differs."""
-    typed = "".join(each for each in code if each.isalnum()).lower()
-    return salted_hmac(f"{SALT}.{purpose}", typed, algorithm="sha256").hexdigest()
+    """Hash what was typed, as it is read; the same code for another purpose differs."""
+    return salted_hmac(f"{SALT}.{purpose}", read(code), algorithm="sha256").hexdigest()
+
+
+def read(typed: str) -> str:
+    """A code as it counts: neither case, nor spaces, nor dashes of any kind, nor wide digits."""
+    plain = normalize("NFKC", typed).lower()
+    return "".join(each for each in plain if each.isascii() and each.isalnum())
 
 
 def matches(purpose: str, typed: str, kept: str) -> bool:

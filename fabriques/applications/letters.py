@@ -44,7 +44,7 @@ def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, st
         raise ValueError("an acknowledgement is written for a submitted file")
     body = f"""Bonjour,
 
-Votre dossier « {typed(application.place_name)} » est arrivé
+Votre dossier « {typed(application.place_name)} » est arrivé \
 le {say_instant_to_the_second(receipt.issued_at)} (heure de Paris).
 {said_of_the_hour(receipt)}
 
@@ -172,7 +172,7 @@ def waiver_granted(application: Application, waiver: LateWaiver) -> tuple[str, s
     """What the holder of a draft receives when it may still arrive."""
     body = f"""Bonjour,
 
-Une dérogation écrite vous permet de déposer « {typed(application.place_name)} » après la clôture,
+Une dérogation écrite vous permet de déposer « {typed(application.place_name)} » après la clôture, \
 jusqu'au {say_instant(waiver.until)} (heure de Paris).
 
 Motif : {waiver.motive}

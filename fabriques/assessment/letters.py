@@ -55,7 +55,7 @@ def request_cancelled(check: CompletenessCheck) -> tuple[str, str]:
     application = check.application
     body = f"""Bonjour,
 
-{opening(str(application.service))} n'attend plus les pièces qui vous étaient
+{opening(str(application.service))} n'attend plus les pièces qui vous étaient \
 demandées pour « {typed(application.place_name)} ».
 Vous n'avez rien à envoyer. Ce que vous avez déjà ajouté est gardé dans votre dossier.
 
@@ -118,7 +118,7 @@ def pieces_arrived(check: CompletenessCheck, pieces: Sequence[Requested]) -> tup
     )
     body = f"""Bonjour,
 
-{said}
+{said} \
 le {at} (heure de Paris).
 {come_and_lacking(pieces)}
 {opening(str(application.service))} {after}

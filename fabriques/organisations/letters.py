@@ -14,7 +14,7 @@ def invitation_subject(invitation: Invitation) -> str:
 def invitation_body(invitation: Invitation, link: str) -> str:
     """The letter of an invitation; `link` is already sealed."""
     if invitation.organisation is not None:
-        who = typed(str(invitation.invited_by), otherwise="Une personne responsable")
+        who = typed(str(invitation.invited_by))
         offer = (
             f"{who} vous invite à rejoindre la structure « {typed(invitation.organisation.name)} » sur la plateforme "
             f"des Fabriques de territoire, comme {invitation.get_membership_role_display()}."
@@ -30,7 +30,7 @@ def invitation_body(invitation: Invitation, link: str) -> str:
 
 {offer}
 
-Pour accepter, ouvrez cette adresse et connectez-vous avec l'adresse électronique qui a reçu ce message
+Pour accepter, ouvrez cette adresse et connectez-vous avec l'adresse électronique qui a reçu ce message \
 (créez un compte à cette adresse si vous n'en avez pas) :
 {link}
 

@@ -134,7 +134,10 @@ def told_of(checks: Iterable[CompletenessCheck]) -> CompletenessCheck | None:
 def stage_words(stage: str, *, for_holder: bool) -> tuple[str, str]:
     """A stage's French label and tone; a holder never reads « décidé » before being told."""
     label, tone = LABELS[Stage(stage)]
-    if for_holder and stage == Stage.DECIDED:
+    if for_holder and stage in {
+        Stage.DECIDED,
+        Stage.TO_CHECK,
+    }:  # nothing is asked of a holder: it runs its course
         tone = LABELS[Stage.TO_DECIDE][1]
     return (HOLDER.get(Stage(stage), label) if for_holder else label), tone
 

@@ -62,7 +62,7 @@ def partner(decision: Decision, member: ConsortiumMember) -> tuple[str, str]:
     project = typed(application.place_name)
     body = f"""Bonjour,
 
-Le projet « {project} », que vous avez signé pour {typed(member.name, otherwise="votre structure")},
+Le projet « {project} », que vous avez signé pour {typed(member.name, otherwise="votre structure")}, \
 {"est retenu" if retained else "n'est pas retenu"}.
 La lettre motivée est adressée à {typed(application.organisation.name)}, chef de file.
 

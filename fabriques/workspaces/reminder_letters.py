@@ -35,7 +35,7 @@ def silence_near(
 Sans réponse du service, le silence vaudra rejet de{" ces dossiers que vous suivez" if mine else ""} :
 {named}{rest}
 
-Ce délai part de l'accusé de réception de chaque dossier ({rule}). Il est suspendu tant que des pièces manquantes
+Ce délai part de l'accusé de réception de chaque dossier ({rule}). Il est suspendu tant que des pièces manquantes \
 demandées sont attendues ; seule la notification d'une décision l'arrête.
 
 La liste à jour :

@@ -105,7 +105,7 @@ def invite_to_sign(application: Application, *, by: User, at: datetime, seen: Se
     for member in waiting:
         queue(
             addresses.people_at(member.email).first(),
-            *invitation(draft, member),
+            *invitation(draft, member, by),
             at=at,
             address=member.email,
             about=subject(draft),

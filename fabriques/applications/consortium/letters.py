@@ -3,32 +3,31 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 
+from fabriques.accounts.models import User
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.common.dates import say_instant
 from fabriques.correspondence.wording import typed
 
 
-def invitation(application: Application, member: ConsortiumMember) -> tuple[str, str]:
-    """What a member receives: what it is asked, until when, and where to sign.
+def invitation(application: Application, member: ConsortiumMember, by: User) -> tuple[str, str]:
+    """What a member receives: who asks, for which project, what is asked, until when, and where to sign.
 
-    A stranger reads who asks and for which call; the project is named on the page, once their address is confirmed.
+    A stranger reads the same words, as `typed` makes them harmless.
     """
-    page = reverse("applications:sign_intent", args=[member.public_id])
-    project = typed(f" pour « {application.place_name} »", otherwise="")
+    project, lead = typed(application.place_name), typed(application.organisation.name)
     body = f"""Bonjour,
 
-La structure « {typed(application.organisation.name)} » prépare une candidature{project}
-({application.wave.call.title}, {application.wave.title}) et indique que
-{typed(member.name, otherwise="votre structure")} en est membre, pour une part de {member.said_share}.
+{typed(str(by))}, pour la structure « {lead} », prépare une candidature pour le projet « {project} » \
+({application.wave.call.title}, {application.wave.title}) et indique que {typed(member.name)} \
+en est membre, pour une part de {member.said_share}.
 
 Pour lire le dossier et signer votre intention, avant le {say_instant(application.wave.closes_at)} (heure de Paris) :
-{settings.SITE_ADDRESS}{page}
+{page_of(member)}
 
-La page demande de vous connecter avec cette adresse électronique. Sans votre signature, le dossier ne peut pas
+La page demande de vous connecter avec cette adresse électronique. Sans votre signature, le dossier ne peut pas \
 être déposé au nom du consortium. Si cette demande vous surprend, ne signez pas et ignorez ce message.
 """
-    asked = typed(application.place_name, otherwise=application.wave.call.title)
-    return f"Signer votre intention : {asked}", body
+    return f"Signer votre intention : {project}", body
 
 
 def page_of(member: ConsortiumMember) -> str:
@@ -41,8 +40,8 @@ def submitted(member: ConsortiumMember) -> tuple[str, str]:
     application = member.application
     body = f"""Bonjour,
 
-Le dossier « {typed(application.place_name)} »,
-que vous avez signé pour {typed(member.name, otherwise="votre structure")},
+Le dossier « {typed(application.place_name)} », \
+que vous avez signé pour {typed(member.name)}, \
 est déposé par {typed(application.organisation.name)}, chef de file. Vous n'avez rien à faire.
 
 Le lire et savoir où il en est :
@@ -56,8 +55,8 @@ def withdrawn(member: ConsortiumMember) -> tuple[str, str]:
     application = member.application
     body = f"""Bonjour,
 
-Le dossier « {typed(application.place_name)} »,
-que vous avez signé pour {typed(member.name, otherwise="votre structure")},
+Le dossier « {typed(application.place_name)} », \
+que vous avez signé pour {typed(member.name)}, \
 est retiré par {typed(application.organisation.name)}, chef de file : il ne sera pas examiné.
 
 Le relire :

@@ -10,7 +10,7 @@ from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium import rules
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
-from fabriques.applications.states import APPLICATIONS
+from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.journal.writing import record
 
 
@@ -24,6 +24,12 @@ def text_of(member: ConsortiumMember, application: Application) -> str:
         member.share or 0,
         member.mandate,
     )
+
+
+def changed_since(member: ConsortiumMember, application: Application) -> bool:
+    """Whether the draft was written after its member signed: what was signed holds, and the member is told."""
+    draft = application.state == ApplicationState.DRAFT
+    return draft and member.signed_at is not None and application.saved_at > member.signed_at
 
 
 def cancel_outdated(draft: Application, *, by: User, at: datetime) -> int:

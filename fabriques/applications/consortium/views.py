@@ -15,7 +15,8 @@ from fabriques.applications import access
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.consortium import acts
 from fabriques.applications.consortium.forms import MemberForm
-from fabriques.applications.consortium.signatures import text_of
+from fabriques.applications.consortium.signatures import changed_since, text_of
+from fabriques.applications.consortium.standing import standing
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.access import reserved as reserved_pieces
 from fabriques.applications.readings.acts import note_reading
@@ -137,5 +138,7 @@ def sign(request: HttpRequest, member_id: str) -> HttpResponse:
         "text": row.signed_text or text_of(row, row.application),
         "chapters": chapters(row.application, reserved=reserved, given_at=clock.now()),
         "reasons": reasons,
+        "standing": standing(row.application, clock.today()),
+        "changed_since": changed_since(row, row.application),
     }
     return render(request, "applications/sign_intent.html", context, status=422 if reasons else 200)

@@ -9,8 +9,8 @@ def deleted(application: Application, member: ConsortiumMember) -> tuple[str, st
     project = typed(f" « {application.place_name} »", otherwise="")
     body = f"""Bonjour,
 
-La structure « {typed(application.organisation.name)} » a supprimé le brouillon de candidature{project}
-({application.wave.call.title}, {application.wave.title}) où
+La structure « {typed(application.organisation.name)} » a supprimé le brouillon de candidature{project} \
+({application.wave.call.title}, {application.wave.title}) où \
 {typed(member.name, otherwise="votre structure")} était indiquée comme membre du consortium.
 
 Il n'y a plus rien à signer. Si une intention avait été signée, elle est effacée avec le brouillon.

@@ -55,7 +55,7 @@ def amended(
         told += f"\n- et {len(found) - MOST_TOLD} autres, sur la page de l'appel."
     body = f"""Bonjour,
 
-Vous avez un brouillon dans la vague « {wave.title} ». Le règlement de cette vague change
+Vous avez un brouillon dans la vague « {wave.title} ». Le règlement de cette vague change \
 (version {before.number}, puis version {after.number}).
 
 Motif : {change.reason}
@@ -63,7 +63,7 @@ Motif : {change.reason}
 Ce qui change :
 {told}
 
-Votre dossier garde les règles sous lesquelles vous l'avez commencé. Si vous préférez les nouvelles, la page de votre
+Votre dossier garde les règles sous lesquelles vous l'avez commencé. Si vous préférez les nouvelles, la page de votre \
 brouillon le propose : {own_space()}
 Page de l'appel : {call_page(wave.call)}
 """

@@ -145,7 +145,10 @@ def test_members_are_invited_once_and_the_lead_is_not_written_to() -> None:
         row.email,
         True,
     )
-    assert "pour une part de 40 %" in plain(letter.body)
+    said = plain(letter.body)
+    asks = f"{holder()}, pour la structure « {draft.organisation.name} », prépare une candidature pour le projet"
+    assert f"{asks} « {draft.place_name} »" in said
+    assert f"{row.name} en est membre, pour une part de 40 %" in said
 
 
 def test_members_invited_twice_at_once_get_one_letter(cloned_database: str) -> None:
@@ -426,6 +429,36 @@ def test_page_to_sign_is_shown_to_the_member_and_to_the_structure_only(
     assert client_of(holder()).post(address).status_code == 422
     assert client_of(another_holder()).post(address).url == address
     assert partner(draft).signed_at == AT
+
+
+@db
+def test_partner_reads_the_text_first_then_where_the_file_stands(set_clock: Callable[..., None]) -> None:
+    draft = factories.consortium()
+    set_clock(AT)
+    address = f"/espace/intentions/{partner(draft).public_id}/"
+    client = client_of(another_holder())
+    html = client.get(address).content.decode()
+    assert html.index("Le texte à signer") < html.index("answers__title")
+    assert "chef de file : « votre structure » y désigne la sienne" in plain(html)
+    client.post(address)
+    signed = client.get(address)
+    assert (signed.context["standing"].label, signed.context["changed_since"]) == ("brouillon", False)
+    title = signed.content.decode().split("<title>")[1].split("</title>")[0]
+    assert draft.place_name in title
+    later = AT + timedelta(minutes=5)
+    files.write(draft, {"summary": "Autre présentation."}, by=holder(), at=later)
+    assert client.get(address).context["changed_since"] is True
+    assert "a changé depuis votre signature" in client.get(address).content.decode()
+
+
+@db
+def test_partner_reads_where_a_submitted_file_stands(set_clock: Callable[..., None]) -> None:
+    file = submitted()
+    set_clock(AT)
+    found = client_of(another_holder()).get(f"/espace/intentions/{partner(file).public_id}/").context
+    assert found["standing"].label == "déposé, vérification en cours"
+    assert "Dossier déposé" in [each.title for each in found["standing"].events]
+    assert found["changed_since"] is False
 
 
 @db

@@ -14,8 +14,7 @@ from fabriques.territories.tests.factories import service
 
 ACKNOWLEDGEMENT = """Bonjour,
 
-Votre dossier « Le Grenier commun » est arrivé
-le 20 février 2026 à 10 h 30 min 07 s (heure de Paris).
+Votre dossier « Le Grenier commun » est arrivé le 20 février 2026 à 10 h 30 min 07 s (heure de Paris).
 Arrivé avant la clôture du 31 mars 2026 à 18 h 00.
 
 Numéro d'accusé de réception : {number}
@@ -76,4 +75,4 @@ def test_letters_of_a_submission_acknowledge_it_and_warn_the_service() -> None:
 def test_letter_without_a_known_mailbox_sends_to_the_page() -> None:
     factories.submitted()
     ((_, _, body),) = letters()
-    assert body.splitlines()[9] == UNKNOWN
+    assert body.splitlines()[8] == UNKNOWN

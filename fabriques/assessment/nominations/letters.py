@@ -25,7 +25,7 @@ def invitation(nomination: Nomination, at: datetime) -> tuple[str, str]:
     said = f"\n{warning}\n" if warning else ""
     body = f"""Bonjour,
 
-{opening(str(nomination.service))} a repéré votre projet « {project} », {to(str(nomination.commune))},
+{opening(str(nomination.service))} a repéré votre projet « {project} », {to(str(nomination.commune))}, \
 et vous invite à déposer un dossier.
 
 Appel : {wave.call.title}, {wave.title}

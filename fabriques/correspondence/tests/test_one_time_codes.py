@@ -68,7 +68,39 @@ def test_code_signs_in_and_leads_to_the_page_asked_for() -> None:
     assert (response.url, signed_in(client)) == ("/espace/dossiers/", True)
 
 
-@pytest.mark.parametrize("typed", ["{0}{1}", " {0} {1} ", "{0}-{1}"])
+def test_page_of_a_code_leads_to_a_new_account_and_keeps_the_page_asked_for() -> None:
+    """Whether the address is known or not: nothing on screen tells."""
+    awa()
+    pages = []
+    for address in (EMAIL, "inconnue@exemple.test"):
+        client = Client()
+        client.post(ASK, {"email": address, "next": "/espace/dossiers/"})
+        shown = client.get(CONFIRM, {"next": "/espace/dossiers/"}).content.decode()
+        assert 'href="/compte/signup/?next=%2Fespace%2Fdossiers%2F"' in shown
+        assert 'value="/compte/login/?next=%2Fespace%2Fdossiers%2F"' in shown
+        pages.append(
+            re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"', "", shown).replace(address, "")
+        )
+        new = client.get("/compte/signup/", {"next": "/espace/dossiers/"})
+        assert new.context["redirect_field_value"] == "/espace/dossiers/"
+        typed = {"full_name": "Inès", "email": "ines@exemple.test", "password1": "court", "next": "/espace/"}
+        again = client.post("/compte/signup/", typed)
+        assert "saisissez-le de nouveau" in again.content.decode()
+        assert again.context["form"]["email"].value() == "ines@exemple.test"
+    assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize("page", ["/compte/login/", "/compte/login/code/", "/compte/signup/"])
+def test_sign_in_page_reached_from_a_link_says_why(page: str) -> None:
+    why = "La page que vous avez demandée se lit avec un compte"
+    client = Client()
+    assert why in client.get(page, {"next": "/espace/intentions/abc/"}).content.decode()
+    assert why not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["{0}{1}", " {0} {1} ", "{0}-{1}", "{0} – {1}", "{0}\N{MINUS SIGN}{1}\N{NO-BREAK SPACE}"]
+)
 def test_code_may_be_typed_with_spaces_or_without_its_dash(typed: str) -> None:
     awa()
     client = Client()

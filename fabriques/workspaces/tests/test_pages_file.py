@@ -22,6 +22,7 @@ from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.common.tests.shown import shown
 from fabriques.correspondence.models import Message
+from fabriques.correspondence.outbox import queue
 from fabriques.selection.models import Decision
 from fabriques.selection.tests import factories as decisions
 
@@ -116,6 +117,20 @@ def test_withdrawal_names_what_is_lost_then_is_dated_and_confirmed(set_clock: Ca
     letter = Message.objects.get(recipient=people.holder(), subject__startswith="Votre dossier est retiré")
     assert plain(say_instant(instants.DECIDED)) in plain(letter.body)
     assert client.get(f"{page(file)}retirer/").status_code == 302
+
+
+def test_holder_opens_the_letters_of_their_structure_and_no_other(set_clock: Callable[..., None]) -> None:
+    file = files.submitted()
+    set_clock(instants.CHECKED)
+    partner = people.another_holder()
+    queue(partner, "Pour le partenaire", "Non.", at=instants.DURING, about=("application", file.public_id))
+    response = client_of(people.holder()).get(page(file))
+    html = response.content.decode()
+    assert [letter.recipient for letter, _late in response.context["letters"]] == [people.holder()]
+    assert "Pour le partenaire" not in html
+    assert f"à {people.holder()}" in plain(html)
+    assert "Aide donnée au porteur" not in html
+    assert response.context["tone"] == "info"
 
 
 def test_withdrawn_draft_is_dated_and_a_draft_is_deleted_rather_than_withdrawn() -> None:
