@@ -146,7 +146,9 @@ def test_members_are_invited_once_and_the_lead_is_not_written_to() -> None:
         True,
     )
     said = plain(letter.body)
-    asks = f"{holder()}, pour la structure « {draft.organisation.name} », prépare une candidature pour le projet"
+    asks = (
+        f"{holder()}, pour la structure « {draft.organisation.name} », prépare une candidature pour le projet"
+    )
     assert f"{asks} « {draft.place_name} »" in said
     assert f"{row.name} en est membre, pour une part de 40 %" in said
 
