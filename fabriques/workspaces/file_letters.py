@@ -29,4 +29,7 @@ def letters_about(file: Any, *, own: bool) -> QuerySet[Message]:
 def with_lateness(letters: QuerySet[Message]) -> list[tuple[Message, bool]]:
     """The last letters, newest first, each with whether it is late."""
     at = clock.now()
-    return [(letter, letter.is_late(at)) for letter in letters.select_related("recipient").order_by("-queued_at", "-pk")[:SHOWN]]
+    return [
+        (letter, letter.is_late(at))
+        for letter in letters.select_related("recipient").order_by("-queued_at", "-pk")[:SHOWN]
+    ]
