@@ -14,7 +14,7 @@ GREETING = "Bonjour,\n"
 def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, str]:
     """The acknowledgement of a file on paper, with the mentions of CRPA R112-5."""
     body = f"""{GREETING}
-Votre dossier « {typed(application.place_name)} », envoyé sur papier, est arrivé au service
+Votre dossier « {typed(application.place_name)} », envoyé sur papier, est arrivé au service \
 le {say_day(legal_day(receipt.issued_at))}.
 {said_of_the_hour(receipt)}
 
