@@ -18,7 +18,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from fabriques.common.tests.mail_server import MailServer
-from tests.harness import database, jobs, marks, second_try, sign_in, strictness
+from tests.harness import database, jobs, journal_words, marks, second_try, sign_in, strictness
 
 NO_TRANSACTION = """Ce test demande de vrais « commit » par transaction=True, live_server ou transactional_db.
 Le journal refuse d'être vidé, et vider la base effacerait la géographie : demandez plutôt la fixture
@@ -119,6 +119,7 @@ def _test_settings() -> Iterator[None]:
     A person signed in by `force_login` has proved a second factor.
     """
     sign_in.begin()
+    journal_words.begin()
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with override_settings(PASSWORD_HASHERS=hashers, WHITENOISE_AUTOREFRESH=True, HOME_KEPT_SECONDS=0):
         yield

@@ -5,8 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from fabriques.journal.details import DETAILS, Detail, in_words, register_details
+from fabriques.journal.models import Entry
 from fabriques.journal.words import ACTS, KINDS, act_words, kind_words, known_acts
+from tests.harness.journal_words import unsaid
 
 PACKAGE = Path(__file__).resolve().parent.parent / "fabriques"
 # The functions that write an entry, by the place of its act among their arguments.
@@ -69,6 +75,71 @@ def test_every_subject_has_its_words() -> None:
     assert kind_words("wave") == "vague"
     assert {"application", "user", "wave"} <= subjects()
     assert subjects() - {"example"} <= set(KINDS)
+
+
+def keys() -> set[str]:
+    """The details that the code writes: keys of what is given as `facts`, or named so before."""
+    found: set[str] = set()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "record":
+                given = [each.value for each in node.keywords if each.arg == "facts"]
+            elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "dict[str, Plain]":
+                given = [node.value] if node.value else []
+            else:
+                continue
+            for each in given:
+                found |= {
+                    key for part in ast.walk(each) if isinstance(part, ast.Dict) for one in part.keys if one
+                    for key in strings(one)
+                }  # fmt: skip
+    return found
+
+
+def test_every_detail_has_its_name() -> None:
+    act_words("started")
+    named = {key.rpartition(".")[2] for key in DETAILS}
+    assert {"cents", "whole", "ceiling_cents", "member"} <= keys()
+    assert keys() <= named
+
+
+@pytest.mark.parametrize(
+    ("act", "facts", "said"),
+    [
+        ("decided", {"outcome": "retained", "cents": 5_000_000}, "décision : retenu · montant : 50 000 €"),
+        ("journal_exported", {"whole": True}, "tout le journal : oui"),
+        ("wave_prolonged", {"closes_at": "2026-12-01T11:00:00+00:00"},
+         "nouvelle clôture : 1er décembre 2026 à 12 h 00"),
+        ("piece_received", {"sha256": "a" * 64, "size": 1_234_567},
+         "empreinte du fichier : aaaaaaaaaaaa… · taille : 1,2 Mo"),
+        ("role_granted", {"role": "assessor", "since": "2026-03-01", "until": None},
+         "rôle : instruction · à partir du : 1er mars 2026"),
+        ("invited", {"role": "manager"}, "rôle : responsable"),
+        ("organisation_corrected", {"changed": "name,siret"}, "changé : nom, numéro SIRET"),
+    ],
+)  # fmt: skip
+def test_details_are_said_in_french(act: str, facts: dict[str, Any], said: str) -> None:
+    act_words("started")
+    assert in_words(act, facts).replace("\u202f", " ").replace("\u00a0", " ") == said
+
+
+def test_two_details_of_one_key_are_refused() -> None:
+    with pytest.raises(ValueError, match="size is named twice"):
+        register_details({"size": Detail("taille")})
+
+
+@pytest.mark.parametrize(
+    ("facts", "found"),
+    [
+        ({"cents": 5_000_000}, []),
+        ({"unheard": 1}, ["unheard : sans nom"]),
+        ({"procedure": "not_said"}, ["procedure : « not_said »"]),
+    ],
+)
+def test_harness_finds_details_without_words(facts: dict[str, Any], found: list[str]) -> None:
+    assert unsaid(Entry(act="decided", subject_kind="application", facts=facts)) == found
 
 
 def test_two_acts_are_never_said_alike_within_a_choice() -> None:

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
+from fabriques.accounts.models import Delegation, Role
+from fabriques.journal.details import Detail, among, number
 from fabriques.journal.words import register
+
+# Why a work stopped, or a sign-in was refused: the page of the work, or of the refusal, said it whole.
+CAUSES = (
+    ("unforeseen", "panne imprévue"),
+    ("stuck", "travail resté plus d'un jour sans finir"),
+    ("file_lost", "fichier introuvable"),
+)
+REFUSALS = (
+    ("off", "connexion par identité non activée"),
+    ("silent", "service d'identité sans réponse"),
+    ("slow", "service d'identité trop lent"),
+    ("garbled", "réponse du service d'identité illisible"),
+    ("provider_refused", "refus du service d'identité"),
+)
 
 register(
     {
@@ -25,4 +41,22 @@ register(
         "network": "réseau",
         "sign_in": "connexion",
     },
+    {
+        "role": Detail("rôle", among(Role.choices)),
+        "national": Detail("périmètre", lambda value: "toute la France"),
+        "network": Detail("réseau", refers="network"),
+        "kind": Detail("nature", among(Delegation.Kind.choices)),
+        "delegation": Detail("délégation"),
+        "grant": Detail("habilitation"),
+        "giver": Detail("donnée par", refers="user"),
+        "receiver": Detail("reçue par", refers="user"),
+        "person": Detail("personne", refers="user"),
+        "to": Detail("à", refers="user"),
+        "on_behalf_of": Detail("au nom de", refers="user"),
+        "with": Detail("par", among([("identity", "identité d'agent public")])),
+        "identities": Detail("identités oubliées", number),
+        "reason": Detail("cause", among(CAUSES, "fichier ou demande refusés")),
+        "sign_in_refused.reason": Detail("cause", among(REFUSALS, "réponse du service d'identité non sûre")),
+    },
+    step="Personnes et habilitations",
 )

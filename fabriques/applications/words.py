@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fabriques.applications.models import Piece
+from fabriques.applications.readings.kinds import Reading
+from fabriques.journal.details import Detail, among, mark, number, several, when
 from fabriques.journal.words import register
 
 register(
@@ -55,4 +58,44 @@ register(
         "file_import": "import de dossiers",
         "places_check": "vérification d'une liste de lieux",
     },
+    {
+        "receipt": Detail("accusé"),
+        "rulebook": Detail("règlement, version"),
+        "previous": Detail("dossier d'origine", refers="application"),
+        "application": Detail("dossier", refers="application"),
+        "member": Detail("membre", refers="member"),
+        "letters": Detail("lettres", number),
+        "text": Detail("empreinte du texte signé", mark),
+        "motive": Detail("empreinte du motif", mark),
+        "answers": Detail("empreinte des réponses", mark),
+        "raw": Detail("empreinte de la réponse d'origine", mark),
+        "fields": Detail("questions rouvertes", several(str), refers="questions"),
+        "code": Detail("pièce", refers="questions"),
+        "piece": Detail("pièce", refers="piece"),
+        "by": Detail("remplacée par", refers="piece"),
+        "verdict": Detail("analyse", among(Piece.Scan.choices)),
+        "what": Detail("", among(Reading.choices)),
+        "reasons": Detail("ressemblances", number),
+        "pieces": Detail("pièces", number),
+        "draft_deleted.members": Detail("membres", number),
+        "seen": Detail("fichiers vus", number),
+        "orphans_removed.removed": Detail("effacés", number),
+        "days": Detail("depuis (jours)", number),
+        "columns": Detail("colonnes", number),
+        "procedure": Detail("démarche n°"),
+        "import": Detail("import"),
+        "report": Detail("empreinte du rapport", mark),
+        "new": Detail("nouveaux", number),
+        "same": Detail("déjà importés", number),
+        "different": Detail("changés à la source", number),
+        "deleted": Detail("supprimés à la source", number),
+        "checked.rejected": Detail("refusés", number),
+        "finished.rejected": Detail("refusés", number),
+        "incomplete": Detail("incomplets", number),
+        "calls": Detail("appels", several(str, " ")),
+        "day": Detail("au jour du", when),
+        "located": Detail("lieux situés", number),
+        "problems": Detail("à vérifier", number),
+    },
+    step="Dossiers",
 )

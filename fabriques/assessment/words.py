@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fabriques.journal.details import Detail, number
 from fabriques.journal.words import register
 
 register(
@@ -22,4 +23,9 @@ register(
     {
         "nomination": "signalement",
     },
+    {
+        "missing": Detail("pièces demandées", number),
+        "lacking": Detail("pièces non jointes", number),
+    },
+    step="Instruction",
 )

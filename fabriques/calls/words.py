@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from fabriques.journal.details import Detail, euros, number, when, yes_no
 from fabriques.journal.words import register
+
+
+def start_words(value: object) -> str:
+    """What the draft of a form began from."""
+    kind, _, name = str(value).partition(":")
+    words = {"last": "la dernière version de cet appel", "rules": "le règlement de cet appel"}
+    return words.get(kind) or (f"l'appel {name}" if kind == "call" else f"le formulaire fourni {name}")
+
 
 register(
     {
@@ -38,4 +47,18 @@ register(
         "wave": "vague",
         "question": "question",
     },
+    {
+        "wave": Detail("vague", refers="wave_code"),
+        "year": Detail("année"),
+        "ceiling_cents": Detail("plafond", euros),
+        "version": Detail("version"),
+        "revision": Detail("révision"),
+        "seed": Detail("règlement de départ"),
+        "start": Detail("formulaire de départ", start_words),
+        "reserved": Detail("réservée à une liste", yes_no),
+        "listed": Detail("territoires de la liste", number),
+        "change": Detail("changement"),
+        "closes_at": Detail("nouvelle clôture", when),
+    },
+    step="Appels et vagues",
 )

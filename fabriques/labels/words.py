@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from fabriques.journal.details import Detail, among, when
 from fabriques.journal.words import register
+from fabriques.labels.models import Label
 
 register(
     {
@@ -13,4 +15,10 @@ register(
         "label": "label",
         "place": "tiers-lieu",
     },
+    {
+        "label": Detail("label"),
+        "label_attributed.kind": Detail("label", among(Label.Kind.choices)),
+        "label_attributed.start": Detail("à partir du", when),
+    },
+    step="Labels et tiers-lieux",
 )

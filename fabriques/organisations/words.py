@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+from fabriques.accounts.models import Role
+from fabriques.journal.details import Detail, among, several, yes_no
 from fabriques.journal.words import register
+from fabriques.organisations.models import Membership, Organisation
+
+ROLE_ACTS = (
+    "invited", "invitation_accepted", "invitation_revoked", "member_joined", "member_left", "member_removed",
+    "member_role_changed", "managership_transferred",
+)  # fmt: skip
+
+
+def field_name(name: str) -> str:
+    """A field of a structure, as its page names it."""
+    return str({each.name: each.verbose_name for each in Organisation._meta.fields}[name])
+
+
+def role_words(value: object) -> str:
+    """A role in a structure, or in the platform: an invitation offers either."""
+    return among((*Membership.Role.choices, *Role.choices))(value)
+
 
 register(
     {
@@ -22,4 +41,12 @@ register(
         "organisation": "structure",
         "invitation": "invitation",
     },
+    {
+        "organisation": Detail("structure", refers="organisation"),
+        "active": Detail("en activité", yes_no),
+        "country": Detail("pays de la banque"),
+        "organisation_corrected.changed": Detail("changé", several(field_name)),
+        **{f"{act}.role": Detail("rôle", role_words) for act in ROLE_ACTS},
+    },
+    step="Structures",
 )

@@ -7,21 +7,26 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.common import clock
-from fabriques.common.authorization import LABELS
 from fabriques.common.dates import say_instant_to_the_second
+from fabriques.journal.details import in_words
 from fabriques.journal.models import Entry
-from fabriques.journal.words import act_words, kind_words, known_acts, known_kinds
+from fabriques.journal.words import acts_by_step, kind_words, known_kinds
 from fabriques.theme.tables import Column, Table, query_without
 from fabriques.workspaces import taking_acts
+from fabriques.workspaces.journal_names import Names, about_files, authors_named
+from fabriques.workspaces.words import entry_words
 from fabriques.workspaces.zoning_views import csv_response
 
 PAGE_SIZE = 50
-PRINT = 64  # characters of a SHA-256
+# What an exact link narrows to, by the name in its address: the column that is compared.
+EXACT = {"nature": "subject_kind", "objet": "subject_id", "auteur": "actor", "acte": "act"}
+ASKED = ("nature", "acte", "qui", "dossier", "objet", "auteur")
 COLUMNS = (
     Column("at", "Instant"),
     Column("act", "Acte"),
@@ -30,22 +35,26 @@ COLUMNS = (
     Column("facts", "Faits"),
 )
 HEADER = (
-    "rang", "instant", "acte", "nature", "identifiant", "auteur", "faits", "empreinte_du_motif", "empreinte",
+    "rang", "instant", "acte", "acte_en_clair", "nature", "nature_en_clair", "identifiant", "auteur", "faits",
+    "faits_en_clair", "empreinte_du_motif", "empreinte",
 )  # fmt: skip
 
 
+def asked(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\0", "").strip()
+
+
 def narrowed(request: HttpRequest) -> Any:
-    """Entries of one kind of subject, of one subject or of one author, as asked."""
-    entries = Entry.objects.without(access.excluded_subjects(person(request), clock.today()))
-    for name, column in (
-        ("nature", "subject_kind"),
-        ("objet", "subject_id"),
-        ("auteur", "actor"),
-        ("acte", "act"),
-    ):
-        value = request.GET.get(name, "").replace("\0", "").strip()
-        if value:
+    """Entries of one act, on what or by whom was chosen; files are those that the reader may read."""
+    user, on = person(request), clock.today()
+    entries = Entry.objects.without(access.excluded_subjects(user, on))
+    for name, column in EXACT.items():
+        if value := asked(request, name):
             entries = entries.filter(**{column: value})
+    if who := asked(request, "qui"):
+        entries = entries.filter(actor__in=authors_named(who))
+    if file := asked(request, "dossier"):
+        entries = entries.filter(about_files(file, user, on))
     return entries
 
 
@@ -57,11 +66,24 @@ def journal(request: HttpRequest) -> HttpResponse:
         entries = entries.filter(pk__lt=int(before))
     rows = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
     shown, more = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
-    asked = {name: request.GET.get(name, "") for name in ("nature", "objet", "auteur", "acte")}
+    names = Names(shown, person(request), clock.today())
+
+    def cells(entry: Entry) -> dict[str, Any]:
+        return {"at": say_instant_to_the_second(entry.at), **names.cells(entry)}
+
     context = {
-        "table": Table.build(_("Journal"), COLUMNS, shown, cells),
-        "asked": asked,
-        "acts": known_acts(),
+        "table": Table.build(
+            _("Journal"),
+            COLUMNS,
+            shown,
+            cells,
+            empty_title=_("Aucune écriture"),
+            empty_text=_("Rien dans le journal ne correspond à ce que vous cherchez."),
+            empty_href=reverse("workspaces:journal"),
+            empty_action=_("Voir tout le journal"),
+        ),
+        "asked": {name: asked(request, name) for name in ASKED},
+        "acts": acts_by_step(),
         "kinds": known_kinds(),
         "older": query_without(request.GET, avant=str(shown[-1].pk)) if more else "",
         "first": query_without(request.GET, "avant") if before else "",
@@ -70,29 +92,14 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "workspaces/journal.html", context)
 
 
-def cells(entry: Entry) -> dict[str, Any]:
-    facts = " · ".join(f"{key} : {short(value)}" for key, value in entry.facts.items())
-    return {
-        "at": say_instant_to_the_second(entry.at),
-        "act": act_words(entry.act),
-        "subject": f"{kind_words(entry.subject_kind)} {entry.subject_id}",
-        "actor": LABELS.get(entry.actor, entry.actor) or _("la plateforme"),
-        "facts": facts or "–",
-    }
-
-
-def short(value: Any) -> str:
-    """A fact as the page shows it: a print is cut, the export holds it whole."""
-    text = str(value)
-    return f"{text[:12]}…" if len(text) == PRINT else text
-
-
 def journal_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The same entries, all of them, oldest first, with the prints that chain them."""
+    """The same entries, all of them, oldest first, in words beside their codes, with the prints that chain them."""
     rows = (
         (
-            each.rank, each.as_plain()["at"], each.act, each.subject_kind, each.subject_id, each.actor,
-            json.dumps(each.facts, ensure_ascii=False, sort_keys=True), each.motive_digest, each.hash,
+            each.rank, each.as_plain()["at"], each.act, entry_words(each), each.subject_kind,
+            kind_words(each.subject_kind), each.subject_id, each.actor,
+            json.dumps(each.facts, ensure_ascii=False, sort_keys=True), in_words(each.act, each.facts),
+            each.motive_digest, each.hash,
         )
         for each in narrowed(request).order_by("pk").iterator(chunk_size=2000)
     )  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fabriques.applications.readings.kinds import Reading
+from fabriques.journal.details import Detail, among, yes_no
 from fabriques.journal.models import Entry
 from fabriques.journal.words import act_words, register
+from fabriques.workspaces.models import ListExport
 
 register(
     {
@@ -25,10 +27,20 @@ register(
         "list_export": "export de liste",
         "saved_view": "vue de la liste",
     },
+    {
+        "form": Detail("format", among(ListExport.Form.choices)),
+        "shared": Detail("partagée avec un service", yes_no),
+        "first": Detail("ouverte d'abord", yes_no),
+        "whole": Detail("tout le journal", yes_no),
+    },
+    step="Listes, exports et rappels",
 )
 
 
 def entry_words(entry: Entry) -> str:
-    """What an entry on a file says in its history: the act, and what was read."""
-    what = entry.facts.get("what", Reading.FILE)
-    return str(Reading(what).label) if entry.act == "read" else act_words(entry.act)
+    """What an entry says: its act, with what was read."""
+    if entry.act == "read" and entry.subject_kind == "application":
+        return str(Reading(entry.facts.get("what", Reading.FILE)).label)
+    if entry.act == "read" and entry.subject_kind == "file_import":
+        return "Dossiers lus à la source"
+    return act_words(entry.act)
