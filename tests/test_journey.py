@@ -243,6 +243,7 @@ def programme_announces(walker: Walker) -> None:
     walker.look("waves", "Vagues")
     walker.go("/espace/vagues/demonstration-2/")
     walker.look("wave", "Vague ouverte")
+    page.get_by_label("Annoncer tout de suite").check()
     page.get_by_role("button", name="Annoncer").click()
     walker.look("announced", "Vague ouverte")
     walker.leave()

@@ -237,7 +237,9 @@ def announced() -> Case:
             decisions.refused(checks.complete(files.submitted(wave, name="Un autre lieu")))
         )
 
-    return Case(client_of(people.programme_member()), address, f"{address}annoncer/", another, said)
+    return Case(
+        client_of(people.programme_member()), address, f"{address}annoncer/", another, said, {"at_once": "on"}
+    )
 
 
 CASES: dict[str, Callable[[], Case]] = {

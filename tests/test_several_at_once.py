@@ -102,7 +102,7 @@ def announcing() -> Case:
     wave, who = made[0].wave, client_of(people.programme_member())
     action = f"/espace/vagues/{wave.code}/annoncer/"
     said = ("2 décisions publiques à partir du", "La Halle, ", "Le Grenier, ")
-    sent = shown(who, f"/espace/vagues/{wave.code}/", action)
+    sent = shown(who, f"/espace/vagues/{wave.code}/", action) | {"at_once": "on"}
     return Case(who, action, sent, said, instants.NOTIFIED + timedelta(hours=1))
 
 

@@ -172,6 +172,12 @@ def history_of(user: User, grants: Iterable[Grant], among: QuerySet[Delegation])
     return [entry for entry in history("user", user.public_id) if told(entry)]
 
 
+def agents_of(service: Service, on: date) -> list[Grant]:
+    """Who holds a role of their own in a service on a day, by name."""
+    grants = Grant.objects.in_force(on).filter(service=service, user__is_active=True)
+    return list(grants.select_related("user", *PLACES).order_by("user__key", "role", "pk"))
+
+
 def without_agent(services: QuerySet[Service], on: date) -> QuerySet[Service]:
     """Those where nobody whose account is open holds any role on a day, the national team aside.
 

@@ -32,9 +32,13 @@ class LocalHour:
     words: str
 
 
-def overseas(at: datetime) -> tuple[LocalHour, ...]:
-    """The same instant overseas, from the clocks that are furthest behind to those furthest ahead."""
-    return tuple(LocalHour(name, said(at, ZoneInfo(zone))) for name, zone in OVERSEAS)
+def overseas(at: datetime, *, whole: bool = False) -> tuple[LocalHour, ...]:
+    """The same instant overseas, from the clocks that are furthest behind to those furthest ahead.
+
+    `whole`: each with its day, as a table shows them.
+    """
+    say = say_instant if whole else said
+    return tuple(LocalHour(name, say(at, ZoneInfo(zone))) for name, zone in OVERSEAS)
 
 
 def said(at: datetime, zone: ZoneInfo) -> str:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.access import person
 from fabriques.accounts.addresses import claims
 from fabriques.accounts.confirming import confirm_first
-from fabriques.accounts.models import PLACES, User
+from fabriques.accounts.models import PLACES, PerimeterKind, User
 from fabriques.common import clock
 from fabriques.common.durations import is_past
 from fabriques.common.forms import done
@@ -145,7 +145,8 @@ def settled(request: HttpRequest, found: Organisation, act: Any, said: str) -> H
 def invitations(request: HttpRequest) -> HttpResponse:
     """Invitations to a role of the State: those that wait or are settled, and the form to send one."""
     user, on, at = person(request), clock.today(), clock.now()
-    form = InviteToRoleForm(request.POST or None, by=user, on=on)
+    initial = {"kind": PerimeterKind.SERVICE, "place": request.GET.get("service", "").replace("\0", "")[:40]}
+    form = InviteToRoleForm(request.POST or None, by=user, on=on, initial=initial)
     if done(form, lambda: form.save(at=at)):
         messages.success(request, _("L'invitation est partie."))
         return redirect("organisations:invitations")

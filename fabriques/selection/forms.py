@@ -140,9 +140,24 @@ class AnnouncementForm(forms.Form):
         label=_("Public à partir du"),
         required=False,
         help_text=_(
-            "Heure de Paris, par exemple 31/03/2027 18:00. Laissez vide pour annoncer tout de suite."
+            "Heure de Paris, par exemple 31/03/2027 18:00. Laissé vide, l'annonce est immédiate : cochez alors la case."
         ),
     )
+    at_once = forms.BooleanField(
+        label=_("Annoncer tout de suite : les résultats deviennent publics dès maintenant"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or {}
+        if "public_from" in typed and typed["public_from"] is None and not typed.get("at_once"):
+            self.add_error(
+                "at_once",
+                _(
+                    "Aucune date n'est choisie : les résultats seraient publics dès maintenant, et une annonce ne se "
+                    "reprend pas. Choisissez une date, ou cochez cette case."
+                ),
+            )
+        return typed
 
     def save(self, wave: Wave, *, by: User, at: datetime, seen: Seen) -> Announcement:
         chosen = self.cleaned_data["public_from"]

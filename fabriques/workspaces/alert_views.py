@@ -134,7 +134,7 @@ def alerts_table(alerts: list[OpeningAlert], at: datetime) -> Table:
         alerts,
         lambda alert: alert_cells(alert, at),
         empty_title=_("Aucune alerte"),
-        empty_text=_("Les alertes partent à l'ouverture de la vague."),
+        empty_text=_("Les alertes partent à l'annonce de la vague."),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,19 +17,27 @@ from django.utils.translation import gettext_lazy
 
 from fabriques.accounts.access import perimeter_of, person
 from fabriques.accounts.models import User
-from fabriques.accounts.queries import without_agent
+from fabriques.accounts.queries import agents_of, without_agent
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.common.phones import PhoneField
 from fabriques.common.search import holds
+from fabriques.common.values import grouped
 from fabriques.territories.contacts import Contact, set_contact
 from fabriques.territories.models import Service
-from fabriques.theme.tables import Cell, Column, Table
+from fabriques.theme.tables import Cell, Column, Sort, Table
+from fabriques.workspaces.staffing import files_waiting
 
 PAGE_SIZE = 50
+TITLES = {
+    "": gettext_lazy("Services de l'État"),
+    "agent": gettext_lazy("Services sans agent"),
+    "boite": gettext_lazy("Services sans boîte fonctionnelle"),
+}
 COLUMNS = (
     Column("name", "Service"),
     Column("state", "Agents"),
+    Column("files", "Dossiers qui attendent", align="end", sortable=True),
     Column("email", "Boîte fonctionnelle"),
     Column("phone", "Téléphone"),
     Column("postal", "Adresse postale"),
@@ -73,8 +81,13 @@ def kept_by(user: User) -> QuerySet[Service]:
 
 
 def services(request: HttpRequest) -> HttpResponse:
-    """The services a person keeps the contact of, those without a mailbox counted and found in one click."""
+    """The services a person keeps the contact of, those without a mailbox counted and found in one click.
+
+    Whoever keeps one alone is taken to it.
+    """
     kept = list(kept_by(person(request)).order_by("name", "code"))  # a few hundreds in all
+    if len(kept) == 1:
+        return redirect("workspaces:service", kept[0].code)
     typed, without = request.GET.get("q", "").strip(), request.GET.get("sans", "")
     missing = without == "boite"
     empty = unstaffed(person(request))
@@ -86,10 +99,15 @@ def services(request: HttpRequest) -> HttpResponse:
         and not (missing and each.email)
         and (without != "agent" or each.code in empty)
     ]
+    waiting = files_waiting(person(request), clock.today())
+    sort = Sort.read(request.GET, COLUMNS, default="-files" if without == "agent" else "")
+    if sort.key == "files":
+        found.sort(key=lambda each: waiting.get(each.code, 0), reverse=sort.descending)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "table": services_table(list(page.object_list), empty),
+        "title": TITLES.get(without, TITLES[""]),
+        "table": services_table(list(page.object_list), empty, waiting, request.GET, sort),
         "silent": silent,
         "unstaffed": len(empty),
         "typed": typed,
@@ -107,20 +125,37 @@ def unstaffed(user: User) -> set[str]:
     return set(without_agent(Service.objects.all(), on).values_list("code", flat=True))
 
 
-def services_table(rows: list[Service], empty: Collection[str]) -> Table:
+def services_table(
+    rows: list[Service],
+    empty: Collection[str],
+    waiting: Mapping[str, int],
+    query: QueryDict | None = None,
+    sort: Sort | None = None,
+) -> Table:
+    listed = f"{reverse('workspaces:service_list')}?service="
     return Table.build(
         _("Services de l'État"),
         COLUMNS,
         rows,
         lambda service: {
+            "files": Cell(grouped(waiting[service.code]), href=f"{listed}{service.code}")
+            if service.code in waiting
+            else "0",
             "name": Cell(service.name, href=reverse("workspaces:service", args=[service.code])),
             "state": Cell(_("sans agent"), tone="bad") if service.code in empty else _("au moins un"),
             "email": service.email or Cell(_("aucune"), tone="wait"),
             "phone": service.phone or "–",
             "postal": ", ".join(service.postal_address.splitlines()) or "–",
         },
+        query=query,
+        sort=sort,
         empty_title=_("Aucun service ne répond à cette recherche"),
     )
+
+
+def without_mailbox(user: User) -> int:
+    """How many of the services whose contact a person keeps cannot be written to: one count, wherever it is told."""
+    return kept_by(user).filter(email="").count()
 
 
 def service(request: HttpRequest, code: str) -> HttpResponse:
@@ -131,10 +166,18 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_bound and done(form, lambda: form.save(found, by=person(request), at=clock.now())):
         messages.success(request, _("Coordonnées enregistrées : %(name)s.") % {"name": found.name})
         return redirect("workspaces:services")
+    alone = kept_by(person(request)).count() == 1
     crumbs = [
         (_("Ce qui vous attend"), reverse("workspaces:home")),
-        (_("Services de l'État"), reverse("workspaces:services")),
+        *([] if alone else [(_("Services de l'État"), reverse("workspaces:services"))]),
         (found.name, ""),
     ]
-    context = {"service": found, "form": form, "crumbs": crumbs}
+    context = {
+        "service": found,
+        "form": form,
+        "crumbs": crumbs,
+        "agents": agents_of(found, clock.today()),
+        "waiting": files_waiting(person(request), clock.today()).get(code, 0),
+        "gives_roles": perimeter_of(person(request), clock.today()).gives_roles,
+    }
     return render(request, "workspaces/service.html", context, status=422 if form.errors else 200)

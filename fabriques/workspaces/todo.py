@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, ngettext_lazy
 
 from fabriques.accounts.models import User
 from fabriques.accounts.perimeters import Perimeter
+from fabriques.accounts.queries import without_agent
 from fabriques.applications import access
 from fabriques.applications.paper import access as paper
 from fabriques.applications.states import ApplicationState
@@ -25,6 +26,8 @@ from fabriques.common.deadlines import Phase, Standing
 from fabriques.overview.filters import FACETS, ME, NOBODY, SILENCE, YES, Watched
 from fabriques.overview.queries import Stage, with_stage
 from fabriques.overview.unanswered import Judged, Unanswered
+from fabriques.territories.models import Service
+from fabriques.workspaces.staffing import files_waiting
 
 NAMED = 5  # files told by their names under a count
 
@@ -160,6 +163,7 @@ def todo(user: User, perimeter: Perimeter, on: date) -> Todo:
     found.dated.extend(letters_to_post(user, on))
     found.waiting.extend(papers_begun(user, on))
     if perimeter.programme:
+        found.dated.extend(unstaffed(user, on))
         found.waiting.extend(questions())
     return found
 
@@ -293,3 +297,18 @@ def questions() -> list[Task]:
         "question du public à laquelle répondre", "questions du public auxquelles répondre", count
     )
     return [Task("questions", count, words, reverse("workspaces:calls"))]
+
+
+def unstaffed(user: User, on: date) -> list[Task]:
+    """The services where files wait and nobody is entitled to read them, for the programme team."""
+    empty = set(without_agent(Service.objects.all(), on).values_list("pk", flat=True))
+    waiting = {code: total for code, total in files_waiting(user, on).items() if code in empty}
+    if not waiting:
+        return []
+    words = ngettext(
+        "service sans agent, où un dossier au moins attend : habilitez quelqu'un",
+        "services sans agent, où des dossiers attendent : habilitez quelqu'un",
+        len(waiting),
+    )
+    href = f"{reverse('workspaces:services')}?sans=agent"
+    return [Task("unstaffed", len(waiting), words, href, "bad")]

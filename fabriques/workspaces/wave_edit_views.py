@@ -34,14 +34,22 @@ def found_wave(code: str) -> Wave:
 
 
 def wave_crumbs(wave: Wave, title: str = "") -> list[tuple[str, str]]:
-    own = (wave.title, reverse("workspaces:wave_edit", args=[wave.code]) if title else "")
-    return crumbs(wave.call, own, *([(title, "")] if title else []))
+    """Where a page of a wave stands, in the words of the menu: « Vagues », the wave, what is done there."""
+    own = reverse("workspaces:wave", args=[wave.code])
+    edit = reverse("workspaces:wave_edit", args=[wave.code]) if title else ""
+    return [
+        (_("Ce qui vous attend"), reverse("workspaces:home")),
+        (_("Vagues"), reverse("workspaces:waves")),
+        (wave.title, own),
+        (_("Calendrier, territoires et enveloppes"), edit),
+        *([(title, "")] if title else []),
+    ]
 
 
 def hours_table(opens_at: datetime, closes_at: datetime) -> Table:
     """Paris first, then overseas, at the same instants."""
     rows = [(_("Paris"), say_instant(opens_at), say_instant(closes_at))]
-    pairs = zip(overseas(opens_at), overseas(closes_at), strict=True)
+    pairs = zip(overseas(opens_at, whole=True), overseas(closes_at, whole=True), strict=True)
     rows += [(first.place, first.words, second.words) for first, second in pairs]
     return Table.build(
         _("Les mêmes instants, à l'heure de chacun"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.calls.models import Wave
-from fabriques.calls.states import WAVES
+from fabriques.calls.states import WAVES, WaveState
 from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
 from fabriques.common.seen import token
@@ -24,8 +24,13 @@ from fabriques.overview.queries import LABELS, Stage, with_stage
 from fabriques.selection.forms import AnnouncementForm
 from fabriques.selection.models import Announcement, Decision
 from fabriques.selection.shown import of_announcement
-from fabriques.territories.models import Service
+from fabriques.workspaces.service_views import without_mailbox
+from fabriques.workspaces.wave_regions import regions_table
 
+# Files whose completeness is not settled yet, whoever's turn it is.
+UNCHECKED = (
+    Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING
+)  # fmt: skip
 NAMED = 100  # files told by name at once; beyond, the list has them all
 
 
@@ -38,8 +43,7 @@ def waves(request: HttpRequest) -> HttpResponse:
     rows = [(wave, WAVES.labels[wave.state(at)], totals.get(wave.pk, 0)) for wave in found]
     letters = Message.objects.waiting().without(access.excluded_subjects(by, on))
     late = [letter for letter in letters.order_by("queued_at")[:50] if letter.is_late(at)]
-    silent = Service.objects.filter(email="", communes__isnull=False).distinct()
-    context = {"rows": rows, "late": late, "silent": silent[:30], "silent_count": silent.count(), "at": at}
+    context = {"rows": rows, "late": late, "silent_count": without_mailbox(by), "at": at}
     return render(request, "workspaces/waves.html", context)
 
 
@@ -59,6 +63,16 @@ def wave_page(
     context: dict[str, Any] = {
         "wave": found,
         "state": WAVES.labels[found.state(clock.now())],
+        "crumbs": [
+            (_("Ce qui vous attend"), reverse("workspaces:home")),
+            (_("Vagues"), reverse("workspaces:waves")),
+            (found.title, ""),
+        ],
+        "running": found.state(clock.now()) in (WaveState.ANNOUNCED, WaveState.OPEN),
+        "unchecked": sum(counts.get(stage.value, 0) for stage in UNCHECKED),
+        "undecided": counts.get(Stage.TO_DECIDE.value, 0),
+        "untold": counts.get(Stage.DECIDED.value, 0),
+        "regions": regions_table(found, files),
         "stages": [(stage.value, LABELS[stage][0], counts.get(stage.value, 0)) for stage in Stage],
         "list_url": f"{reverse('workspaces:service_list')}?vague={found.code}&etape=",
         "envelopes": found.envelopes.filter(parent=None).order_by("year", "pk"),

@@ -78,7 +78,34 @@ def test_team_finds_services_by_name_and_those_without_a_mailbox() -> None:
 
 def test_service_sees_itself_alone() -> None:
     client = signed_in(people.sous_prefecture_agent("021"))
-    assert [each.code for each in client.get("/espace/services/").context["page"].object_list] == ["SP-021"]
+    assert client.get("/espace/services/").url == "/espace/services/SP-021/"
+    shown = client.get("/espace/services/SP-021/")
+    assert [str(grant.user) for grant in shown.context["agents"]] == ["Agente Exemple SP-021"]
+    assert [words for words, _url in shown.context["crumbs"]] == [
+        "Ce qui vous attend", "Sous-préfecture de Château-Thierry (02)",
+    ]  # fmt: skip
+
+
+def test_team_sees_what_waits_in_services_without_agent_and_is_led_to_entitle_someone(
+    set_clock: Callable[..., None],
+) -> None:
+    set_clock(instants.CHECKED)
+    file = submitted()
+    client = signed_in(people.programme_member())
+    assert ("unstaffed", 1) in [
+        (task.key, task.count) for task in client.get("/espace/").context["todo"].dated
+    ]
+    page = client.get("/espace/services/?sans=agent")
+    first = page.context["table"].rows[0]
+    assert (str(page.context["title"]), [cell.value for cell in first.cells[:3]]) == (
+        "Services sans agent", [file.service.name, "sans agent", "1"],
+    )  # fmt: skip
+    assert first.cells[2].href == f"/espace/dossiers/?service={file.service.code}"
+    shown = client.get(f"/espace/services/{file.service.code}/").content.decode()
+    assert "Personne n&#x27;est habilité dans ce service." in shown or "Personne n'est habilité" in shown
+    assert f'href="/structures/invitations/?service={file.service.code}"' in shown
+    form = client.get(f"/structures/invitations/?service={file.service.code}").context["form"]
+    assert (form["kind"].value(), form["place"].value()) == ("service", file.service.code)
 
 
 def test_receipt_keeps_how_the_service_was_reached_at_its_date() -> None:
