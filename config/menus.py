@@ -68,6 +68,10 @@ def gives_roles(perimeter: Perimeter) -> bool:
     return perimeter.gives_roles
 
 
+def works_in_a_service(perimeter: Perimeter) -> bool:
+    return bool(perimeter.seen)
+
+
 HOME = Section(_("Ce qui vous attend"), (Entry("workspaces:home", _("Ce qui vous attend")),))
 WORK = (
     Section(
@@ -94,6 +98,7 @@ WORK = (
     Section(
         _("Équipe"),
         (
+            Entry("workspaces:team", _("Mon service"), works_in_a_service),
             Entry("accounts:grants", _("Habilitations")),
             Entry("accounts:accounts", _("Comptes")),
             Entry("organisations:invitations", _("Invitations"), gives_roles),

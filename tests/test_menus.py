@@ -22,7 +22,9 @@ MENUS = {
     "sous_prefecture": ["Ce qui vous attend", "Dossiers", "Services", "Équipe", "Site public"],
     "prefecture": ["Ce qui vous attend", "Dossiers", "Services", "Équipe", "Site public"],
     "panel": ["Ce qui vous attend", "Dossiers", "Site public"],
-    "oversight": ["Ce qui vous attend", "Dossiers", "Équipe", "Journal", "Site public"],
+    "oversight": [
+        "Ce qui vous attend", "Dossiers", "Vagues", "Services", "Équipe", "Territoires", "Journal", "Site public",
+    ],
     "network": ["Ce qui vous attend", "Site public"],
     "administrator": ["Ce qui vous attend", "Équipe", "Site public"],
 }  # fmt: skip
@@ -43,7 +45,7 @@ def test_every_line_of_a_menu_opens(role: str) -> None:
     client, found = client_for(role), site(role)
     lines = [*found["menu"], *(found["account"]["pages"] if found["account"] else [])]
     for line in found["menu"]:
-        lines += client.get(line.url).context["site"]["section"].pages
+        lines += client.get(line.url, follow=True).context["site"]["section"].pages
     closed = {line.url: client.get(line.url, follow=True).status_code for line in lines}
     assert {url: status for url, status in closed.items() if status != 200} == {}
 

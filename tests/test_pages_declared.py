@@ -44,12 +44,14 @@ RESERVED: dict[str, tuple[frozenset[str], bool | None]] = {
         f"/espace/{name}/": (PROGRAMME_ALONE, True)
         for name in ("appels", "questions", "heures", "alertes", "reseaux", "imports")
     },
-    "/espace/vagues/": (PROGRAMME_ALONE, None),  # told once announced, hidden while it is prepared
-    "/espace/zonages/": (PROGRAMME_ALONE, False),
+    # Told once announced, hidden while it is prepared.
+    "/espace/vagues/": (PROGRAMME_ALONE | {kinds.OVERSIGHT}, None),
+    "/espace/zonages/": (PROGRAMME_ALONE | {kinds.OVERSIGHT}, False),
     "/espace/journal/": (PROGRAMME_ALONE | {kinds.OVERSIGHT}, False),
     "/espace/comptes/": (frozenset({kinds.ADMINISTRATOR}), False),
     "/espace/retards/": (frozenset({kinds.PREFECTURE, kinds.PROGRAMME}), True),
-    "/espace/services/": (frozenset(kinds.SERVICES), True),
+    "/espace/services/": (frozenset(kinds.SERVICES) | {kinds.OVERSIGHT}, True),
+    "/espace/equipe/": (frozenset(kinds.SERVICES), True),
     "/espace/dossiers/": (kinds.KINDS - {kinds.NETWORK, kinds.ADMINISTRATOR, kinds.PERSON}, None),
     "/espace/habilitations/": (
         frozenset({kinds.PREFECTURE, kinds.PROGRAMME, kinds.ADMINISTRATOR, kinds.OVERSIGHT}), None,

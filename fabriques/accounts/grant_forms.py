@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -151,8 +152,10 @@ class DelegationForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Pour quoi ?"), choices=Delegation.Kind.choices, widget=forms.RadioSelect, initial="absence"
     )
+    colleague = forms.ChoiceField(label=_("À qui ?"), required=False)
     email = AddressField(
         asks=False,
+        required=False,
         label=_("Adresse électronique de la personne"),
         help_text=_("Une personne déjà habilitée, à qui vous confiez la vôtre."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -163,13 +166,29 @@ class DelegationForm(forms.Form):
         label=_("Motif"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, grants: list[Grant], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, grants: list[Grant], colleagues: Iterable[User] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.colleagues = {each.public_id: each for each in colleagues}
+        if self.colleagues:
+            others = [(key, str(each)) for key, each in self.colleagues.items()]
+            offer(self, "colleague", [*others, ("", gettext("Une autre personne, par son adresse"))])
+            self.fields["email"].help_text = gettext(
+                "Seulement si la personne n'est pas dans la liste ; elle est déjà habilitée."
+            )
+        else:
+            del self.fields["colleague"]
         self.grants = {grant.public_id: grant for grant in grants}
         names = [(key, f"{g.get_role_display()}, {g.perimeter_name}") for key, g in self.grants.items()]
         offer(self, "grant", names)
 
     def clean_email(self) -> User:
+        chosen = self.colleagues.get(self.cleaned_data.get("colleague", ""))
+        if chosen is not None:
+            return chosen
+        if not self.cleaned_data["email"]:
+            raise forms.ValidationError(gettext("Choisissez à qui, ou écrivez l'adresse de la personne."))
         return person_at(self.cleaned_data["email"], gettext("Aucun compte ouvert à cette adresse."))
 
     def save(self, *, by: User, at: datetime) -> Delegation:

@@ -49,6 +49,13 @@ JOURNAL_READERS = Audience(
     frozenset({kinds.PROGRAMME, kinds.OVERSIGHT}),
     open_by(lambda perimeter: perimeter.programme or perimeter.controls_all),
 )
+# What the national control reads beside the team: waves, zonings, the journal.
+NATIONAL_READERS = JOURNAL_READERS
+SERVICE_READERS = Audience(
+    _("aux services de l'État et au contrôle national"),
+    SERVICES.kinds | {kinds.OVERSIGHT},
+    open_by(lambda perimeter: perimeter.programme or bool(perimeter.seen) or perimeter.controls_all),
+)
 GRANTORS = Audience(
     _("aux personnes qui habilitent"),
     frozenset({kinds.PREFECTURE, kinds.PROGRAMME, kinds.ADMINISTRATOR}),

@@ -172,10 +172,26 @@ def history_of(user: User, grants: Iterable[Grant], among: QuerySet[Delegation])
     return [entry for entry in history("user", user.public_id) if told(entry)]
 
 
-def agents_of(service: Service, on: date) -> list[Grant]:
-    """Who holds a role of their own in a service on a day, by name."""
-    grants = Grant.objects.in_force(on).filter(service=service, user__is_active=True)
+def agents_of(services: Iterable[Service], on: date) -> list[Grant]:
+    """Who holds a role of their own in these services on a day, by name."""
+    grants = Grant.objects.in_force(on).filter(service__in=list(services), user__is_active=True)
     return list(grants.select_related("user", *PLACES).order_by("user__key", "role", "pk"))
+
+
+def replacements_of(people: Iterable[int], on: date) -> list[Delegation]:
+    """The absences of these people, from a day on, with who replaces them."""
+    lent = Delegation.objects.filter(
+        giver__in=list(people), kind=Delegation.Kind.ABSENCE, stopped_on=None, until__gte=on
+    )
+    return list(lent.select_related("receiver").order_by("since", "pk"))
+
+
+def colleagues_of(user: User, on: date) -> list[User]:
+    """Whoever else holds a role of their own in a service where a person holds one, by name."""
+    theirs = Grant.objects.in_force(on).filter(user=user, service__isnull=False).values("service")
+    others = Grant.objects.in_force(on).filter(service__in=theirs).values("user")
+    found = User.objects.filter(pk__in=others, is_active=True).exclude(pk=user.pk)
+    return list(found.order_by("key", "pk"))
 
 
 def without_agent(services: QuerySet[Service], on: date) -> QuerySet[Service]:

@@ -139,7 +139,12 @@ def delegations(request: HttpRequest) -> HttpResponse:
     """The delegations a person gives and receives, and the form to give one."""
     user, on = person(request), clock.today()
     lendable = [row for row in own_grants(user) if row.role in rules.AGENTS]
-    form = DelegationForm(request.POST or None, grants=lendable, initial={"since": on})
+    form = DelegationForm(
+        request.POST or None,
+        grants=lendable,
+        colleagues=queries.colleagues_of(user, on),
+        initial={"since": on},
+    )
     if done(form, lambda: form.save(by=user, at=clock.now())):
         messages.success(request, _("La délégation est donnée. Elle est écrite au journal."))
         return redirect("accounts:delegations")

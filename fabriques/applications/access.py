@@ -176,8 +176,12 @@ def may_read(user: User, application: Application, on: date) -> Judgement:
 
 
 def counted(user: User, on: date) -> QuerySet[Application]:
-    """The files, drafts included, whose numbers by stage the programme team reads: to count, never to show."""
-    if not perimeter_of(user, on).programme:
+    """The files, drafts included, whose numbers by stage the programme team and the national control read.
+
+    To count, never to show.
+    """
+    perimeter = perimeter_of(user, on)
+    if not (perimeter.programme or perimeter.controls_all):
         return Application.objects.none()
     return unexcluded(user, on)
 

@@ -157,6 +157,7 @@ def prepare_wave(
     Effects: the wave and its list; journal « wave_prepared ». Nothing is public before `open_wave`.
     """
     access.may_run_calls(by, legal_day(at)).demand()
+    wave_rules.closes_in_reach(opens_at, closes_at).demand()
     with refusals_in_words():
         wave = Wave.objects.create(
             call=call,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.deadlines import Deadline, Start
@@ -15,7 +15,22 @@ from fabriques.rulebooks.law.texts import SILENCE
 from fabriques.rulebooks.types import Rulebook
 from fabriques.rulebooks.values import Value
 
+LONGEST = timedelta(days=731)  # from the opening of a wave to its closing
 TRUST = "Ce qui a été annoncé et sur quoi des dossiers s'appuient n'est jamais durci en cours de vague."
+
+
+def closes_in_reach(opens_at: datetime, closes_at: datetime) -> Judgement:
+    """Whether a wave closes within two years of its opening: beyond, the year is a slip of the keyboard."""
+    return refuse_if(
+        closes_at > opens_at + LONGEST,
+        Reason(
+            "closes_too_late",
+            f"Cette clôture ({say_instant(closes_at)}) est à plus de deux ans de l'ouverture "
+            f"({say_instant(opens_at)}).",
+            "Une vague se clôt dans les deux ans de son ouverture.",
+            "Vérifiez l'année de la clôture.",
+        ),
+    )
 
 
 def can_prolong(closes_at: datetime, later: datetime, at: datetime) -> Judgement:

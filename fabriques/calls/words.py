@@ -58,6 +58,7 @@ register(
         "reserved": Detail("réservée à une liste", yes_no),
         "listed": Detail("territoires de la liste", number),
         "change": Detail("changement"),
+        "results_after_silence": Detail("résultats annoncés après le rejet par le silence, le", when),
         "closes_at": Detail("nouvelle clôture", when),
     },
     step="Appels et vagues",

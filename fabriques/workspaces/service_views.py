@@ -80,12 +80,17 @@ def kept_by(user: User) -> QuerySet[Service]:
     return Service.objects.filter(code__in=[service.code for service in perimeter.seen])
 
 
+def read_by(user: User) -> QuerySet[Service]:
+    """The services whose contact a person reads: the national control reads them all."""
+    return Service.objects.all() if perimeter_of(user, clock.today()).controls_all else kept_by(user)
+
+
 def services(request: HttpRequest) -> HttpResponse:
     """The services a person keeps the contact of, those without a mailbox counted and found in one click.
 
     Whoever keeps one alone is taken to it.
     """
-    kept = list(kept_by(person(request)).order_by("name", "code"))  # a few hundreds in all
+    kept = list(read_by(person(request)).order_by("name", "code"))  # a few hundreds in all
     if len(kept) == 1:
         return redirect("workspaces:service", kept[0].code)
     typed, without = request.GET.get("q", "").strip(), request.GET.get("sans", "")
@@ -118,9 +123,10 @@ def services(request: HttpRequest) -> HttpResponse:
 
 
 def unstaffed(user: User) -> set[str]:
-    """The codes of the services where nobody holds any role, for the programme team; nothing for anybody else."""
+    """The codes of the services where nobody holds any role, for whoever reads them all; nothing for anybody else."""
     on = clock.today()
-    if not perimeter_of(user, on).programme:
+    perimeter = perimeter_of(user, on)
+    if not (perimeter.programme or perimeter.controls_all):
         return set()
     return set(without_agent(Service.objects.all(), on).values_list("code", flat=True))
 
@@ -155,18 +161,19 @@ def services_table(
 
 def without_mailbox(user: User) -> int:
     """How many of the services whose contact a person keeps cannot be written to: one count, wherever it is told."""
-    return kept_by(user).filter(email="").count()
+    return read_by(user).filter(email="").count()
 
 
 def service(request: HttpRequest, code: str) -> HttpResponse:
     """How one service is reached, and the form that changes it."""
-    found = get_object_or_404(kept_by(person(request)), code=code)
+    found = get_object_or_404(read_by(person(request)), code=code)
+    keeps = kept_by(person(request)).filter(pk=found.pk).exists()
     kept = {"email": found.email, "phone": found.phone, "postal_address": found.postal_address}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=kept)
     if form.is_bound and done(form, lambda: form.save(found, by=person(request), at=clock.now())):
         messages.success(request, _("Coordonnées enregistrées : %(name)s.") % {"name": found.name})
         return redirect("workspaces:services")
-    alone = kept_by(person(request)).count() == 1
+    alone = read_by(person(request)).count() == 1
     crumbs = [
         (_("Ce qui vous attend"), reverse("workspaces:home")),
         *([] if alone else [(_("Services de l'État"), reverse("workspaces:services"))]),
@@ -175,8 +182,9 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "service": found,
         "form": form,
+        "keeps": keeps,
         "crumbs": crumbs,
-        "agents": agents_of(found, clock.today()),
+        "agents": agents_of([found], clock.today()),
         "waiting": files_waiting(person(request), clock.today()).get(code, 0),
         "gives_roles": perimeter_of(person(request), clock.today()).gives_roles,
     }

@@ -1,6 +1,14 @@
 from __future__ import annotations
 
-from fabriques.accounts.pages import DECIDERS, JOURNAL_READERS, OWNER, PROGRAMME, SERVICES
+from fabriques.accounts.pages import (
+    DECIDERS,
+    JOURNAL_READERS,
+    NATIONAL_READERS,
+    OWNER,
+    PROGRAMME,
+    SERVICE_READERS,
+    SERVICES,
+)
 from fabriques.applications.pages import FILE_ASSESSORS, FILE_HOLDERS, FILE_READERS, FILE_SERVICES
 from fabriques.common.pages import FORM, SEND, SIGNED_IN, hidden, page, within
 from fabriques.workspaces import (
@@ -19,6 +27,7 @@ from fabriques.workspaces import (
     personal_views,
     piece_views,
     service_views,
+    team_views,
     views,
     wave_views,
     zoning_views,
@@ -95,12 +104,13 @@ urlpatterns = [
         FILE_SERVICES,
         SEND,
     ),
-    page("services/", service_views.services, "services", hidden(SERVICES)),
-    page("services/<str:code>/", service_views.service, "service", within(SERVICES), FORM),
+    page("services/", service_views.services, "services", hidden(SERVICE_READERS)),
+    page("services/<str:code>/", service_views.service, "service", within(SERVICE_READERS), FORM),
+    page("equipe/", team_views.team, "team", hidden(SERVICES)),
     page("retards/", late_views.late_drafts, "late_drafts", hidden(DECIDERS)),
     page("retards/<str:public_id>/", late_views.waive, "waive", within(DECIDERS), FORM),
-    page("vagues/", wave_views.waves, "waves", PROGRAMME),
-    page("vagues/<slug:code>/", wave_views.wave, "wave", PROGRAMME),
+    page("vagues/", wave_views.waves, "waves", NATIONAL_READERS),
+    page("vagues/<slug:code>/", wave_views.wave, "wave", NATIONAL_READERS),
     page("vagues/<slug:code>/annoncer/", wave_views.announce, "announce", PROGRAMME, SEND),
     page("journal/", journal_views.journal, "journal", JOURNAL_READERS),
     page("journal/journal.csv", journal_views.journal_csv, "journal_csv", JOURNAL_READERS),
@@ -111,10 +121,16 @@ urlpatterns = [
     page("verifications/<str:public_id>/", batch_views.check, "places_check", OWNER),
     page("verifications/<str:public_id>/etat/", batch_views.state, "places_check_state", OWNER),
     page("verifications/<str:public_id>/resultat/", batch_views.result, "places_check_result", OWNER),
-    page("zonages/", zoning_views.zonings, "zonings", PROGRAMME),
-    page("zonages/comparer/", zoning_views.compare, "zoning_compare", PROGRAMME),
-    page("zonages/comparer/territoires.csv", zoning_views.compare_csv, "zoning_compare_csv", PROGRAMME),
-    page("zonages/<int:pk>/", zoning_views.zoning, "zoning", PROGRAMME),
-    page("zonages/<int:pk>/territoires.csv", zoning_views.members_csv, "zoning_members_csv", PROGRAMME),
-    page("zonages/<int:pk>/anomalies.csv", zoning_views.findings_csv, "zoning_findings_csv", PROGRAMME),
+    page("zonages/", zoning_views.zonings, "zonings", NATIONAL_READERS),
+    page("zonages/comparer/", zoning_views.compare, "zoning_compare", NATIONAL_READERS),
+    page(
+        "zonages/comparer/territoires.csv", zoning_views.compare_csv, "zoning_compare_csv", NATIONAL_READERS
+    ),
+    page("zonages/<int:pk>/", zoning_views.zoning, "zoning", NATIONAL_READERS),
+    page(
+        "zonages/<int:pk>/territoires.csv", zoning_views.members_csv, "zoning_members_csv", NATIONAL_READERS
+    ),
+    page(
+        "zonages/<int:pk>/anomalies.csv", zoning_views.findings_csv, "zoning_findings_csv", NATIONAL_READERS
+    ),
 ]

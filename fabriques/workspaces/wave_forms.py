@@ -19,7 +19,7 @@ from fabriques.calls.alerts.acts import announce_wave
 from fabriques.calls.hours import exists_once
 from fabriques.calls.models import Call, Envelope, Wave, WaveChange
 from fabriques.calls.queries import concerned_services
-from fabriques.calls.wave_rules import LateResults
+from fabriques.calls.wave_rules import LateResults, closes_in_reach
 from fabriques.calls.waves import acts
 from fabriques.common.dates import PARIS
 from fabriques.common.forms import offer
@@ -107,6 +107,9 @@ class HoursForm(forms.Form):
         opens, closes = typed["opens_at"], typed["closes_at"]
         if opens and closes and closes <= opens:
             self.add_error("closes_day", _("Une vague se clôt après son ouverture."))
+        elif opens and closes:
+            for reason in closes_in_reach(opens, closes).reasons:
+                self.add_error("closes_day", f"{reason.text} {reason.remedy}")
         return typed
 
 

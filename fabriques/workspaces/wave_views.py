@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fabriques.accounts.access import person
+from fabriques.accounts.access import perimeter_of, person
 from fabriques.applications import access
 from fabriques.calls.models import Wave
 from fabriques.calls.states import WAVES, WaveState
@@ -43,8 +43,19 @@ def waves(request: HttpRequest) -> HttpResponse:
     rows = [(wave, WAVES.labels[wave.state(at)], totals.get(wave.pk, 0)) for wave in found]
     letters = Message.objects.waiting().without(access.excluded_subjects(by, on))
     late = [letter for letter in letters.order_by("queued_at")[:50] if letter.is_late(at)]
-    context = {"rows": rows, "late": late, "silent_count": without_mailbox(by), "at": at}
+    context = {
+        "rows": rows,
+        "late": late,
+        "silent_count": without_mailbox(by),
+        "at": at,
+        "runs": runs(request),
+    }
     return render(request, "workspaces/waves.html", context)
+
+
+def runs(request: HttpRequest) -> bool:
+    """Whether the reader runs waves: the control reads the same page without what acts."""
+    return perimeter_of(person(request), clock.today()).programme
 
 
 def wave(request: HttpRequest, code: str) -> HttpResponse:
@@ -68,6 +79,7 @@ def wave_page(
             (_("Vagues"), reverse("workspaces:waves")),
             (found.title, ""),
         ],
+        "runs": runs(request),
         "running": found.state(clock.now()) in (WaveState.ANNOUNCED, WaveState.OPEN),
         "unchecked": sum(counts.get(stage.value, 0) for stage in UNCHECKED),
         "undecided": counts.get(Stage.TO_DECIDE.value, 0),
@@ -88,6 +100,7 @@ def wave_page(
         "form": form or AnnouncementForm(),
         "seen_state": token(of_announcement(found)),
     }
+    context["early"] = any(context[name] for name in ("running", "unchecked", "undecided", "untold"))
     return render(request, "workspaces/wave.html", context, status=status)
 
 

@@ -26,7 +26,8 @@ EDITED = ("title", "opens_at", "closes_at", "rulebook", "form")
 def edit_wave(wave: Wave, values: Mapping[str, Any], *, by: User, at: datetime) -> Wave:
     """Change a wave that nobody has seen yet. `values` holds any of EDITED.
 
-    Effects: the values; journal « wave_edited ». Refuses a wave already announced, and a closing before its opening.
+    Effects: the values; journal « wave_edited ». Refuses a wave already announced, and a closing before its opening
+    or more than two years after.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
@@ -34,6 +35,7 @@ def edit_wave(wave: Wave, values: Mapping[str, Any], *, by: User, at: datetime) 
     for name in EDITED:
         if name in values:
             setattr(row, name, values[name])
+    wave_rules.closes_in_reach(row.opens_at, row.closes_at).demand()
     with refusals_in_words(), transaction.atomic():
         row.save(update_fields=EDITED)
     record(subject(row), "wave_edited", by=by, at=at)
@@ -136,7 +138,8 @@ def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: 
     """Move the closing of an announced wave later. Asked twice for the same instant, it is done once.
 
     Effects: the closing; one change; journal « wave_prolonged ». Telling people who have drafts belongs to the step
-    that knows them. Refuses an earlier or past closing, a wave not announced or closed, and a missing reason.
+    that knows them. Refuses an earlier or past closing, one more than two years after the opening, a wave not
+    announced or closed, and a missing reason.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
@@ -145,6 +148,7 @@ def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: 
         return known
     WAVES.after("prolong", row.state(at))
     judgement = wave_rules.can_prolong(row.closes_at, closes_at, at) & wave_rules.reason_given(reason)
+    judgement &= wave_rules.closes_in_reach(row.opens_at, closes_at)
     judgement.demand()
     change = WaveChange.objects.create(
         wave=row,

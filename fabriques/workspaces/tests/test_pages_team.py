@@ -1,76 +1,87 @@
-"""The team's pages about calls, with everything they can show in place: nobody else may know they exist."""
+"""The people of one's own service: roles, absences, files followed; a delegation to a colleague of the list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from fabriques.accounts.lending import delegate
+from fabriques.accounts.models import Delegation, Role, User
 from fabriques.accounts.tests import factories as people
-from fabriques.calls.alerts import acts as alerts
-from fabriques.calls.drafts import acts as drafts
-from fabriques.calls.models import OpeningAlert
-from fabriques.calls.questions import acts as questions
-from fabriques.calls.tests import factories as calls
-from fabriques.common.authorization import INSTALLATION
+from fabriques.applications.tests import factories as files
+from fabriques.assessment.charge.acts import assign
 from fabriques.common.tests import instants
-from fabriques.territories.acts import set_mailboxes
-from fabriques.workspaces.call_urls import patterns
+from fabriques.territories.models import Service
 
 pytestmark = pytest.mark.django_db
-POST_ONLY = {"rulebook_check", "rulebook_discard", "wave_open"}
+ON = instants.CHECKED.date()
 
 
-@pytest.fixture
-def addresses(set_clock: Callable[[datetime], None], run_jobs: Callable[[], list[str]]) -> dict[str, str]:
-    """Every page by its name, on a call with a draft, an announced wave, an alert, a network and a question."""
-    set_clock(instants.PREPARED)
-    team = people.programme_member()
-    wave = calls.prepared(calls.rulebook(calls.call()), listed=["021"])
-    set_mailboxes({"SP-021": "sp@exemple.test"}, by=INSTALLATION, at=instants.PREPARED)
-    alerts.announce_wave(wave, by=team, at=instants.PREPARED)
-    run_jobs()
-    drafts.begin_draft(wave.call, by=team, at=instants.PREPARED)
-    network = alerts.keep_network(
-        None, "Réseau", "r@exemple.test", None, active=True, by=team, at=instants.PREPARED
-    )
-    question = questions.ask(wave.call, "Une vraie question ?", by=people.holder(), at=instants.PREPARED)
-    named = {
-        "<slug:slug>": wave.call.slug,
-        "<slug:code>": wave.code,
-        "<slug:section>": "amounts",
-        "<int:pk>": str(OpeningAlert.objects.get().pk),
-    }
-    found = {}
-    for pattern in patterns:
-        address = f"/espace/{pattern.pattern}"
-        named["<str:public_id>"] = network.public_id if pattern.name == "network" else question.public_id
-        for part, value in named.items():
-            address = address.replace(part, value)
-        found[str(pattern.name)] = address
-    return found
-
-
-def test_every_page_is_shown_to_the_programme_team(addresses: dict[str, str]) -> None:
+def client_for(user: User) -> Client:
     client = Client()
-    client.force_login(people.programme_member())
-    got = {name: client.get(address).status_code for name, address in addresses.items()}
-    assert got == {name: 302 if name in POST_ONLY else 200 for name in got}
+    client.force_login(user)
+    return client
 
 
-@pytest.mark.parametrize("role", ["holder", "sous_prefecture_agent", "prefecture_agent", "region_agent"])
-def test_no_page_exists_for_anybody_else(role: str, addresses: dict[str, str]) -> None:
-    client = Client()
-    client.force_login(getattr(people, role)())
-    got = {name: client.get(address).status_code for name, address in addresses.items()}
-    posted = {name: client.post(address).status_code for name, address in addresses.items()}
-    read_only = {name for name, status in posted.items() if status == 405}
-    assert got == {name: 302 if name in POST_ONLY else 404 for name in got}
-    assert posted == {name: 405 if name in read_only else 404 for name in posted}
-    assert read_only & POST_ONLY == set()
+def test_service_sees_who_works_there_until_when_who_is_away_and_what_each_follows(
+    set_clock: Callable[[datetime], None],
+) -> None:
+    set_clock(instants.CHECKED)
+    own = people.sous_prefecture_agent("021")
+    service = Service.objects.get(code="SP-021")
+    other = people.holding("collegue@exemple.test", "Collègue Exemple", Role.ASSESSOR, service)
+    people.sous_prefecture_agent("023")
+    delegate(
+        other.grants.get(), own, Delegation.Kind.ABSENCE, by=other, since=ON, until=ON + timedelta(days=7),
+        motive="Congés.", at=instants.CHECKED,
+    )  # fmt: skip
+    followed = files.submitted()
+    assign(followed, other, by=own, at=instants.CHECKED)
+    page = client_for(own).get("/espace/equipe/")
+    [(shown, table)] = page.context["tables"]
+    assert shown == service
+    rows = {row.cells[0].value: [cell.value for cell in row.cells[1:]] for row in table.rows}
+    assert set(rows) == {str(own), "Collègue Exemple"}
+    assert rows["Collègue Exemple"][:2] == ["instruction", "sans fin prévue"]
+    assert rows["Collègue Exemple"][2].startswith("du ")
+    assert rows["Collègue Exemple"][2].endswith(f"remplacement : {own}")
+    assert (rows[str(own)][2:], rows["Collègue Exemple"][3]) == (["–", "0"], "1")
 
 
-def test_visitor_is_asked_to_sign_in(addresses: dict[str, str]) -> None:
-    assert {Client().get(address).status_code for address in addresses.values()} == {302}
+def test_team_page_is_not_for_who_reads_only(query_count: Callable[..., int]) -> None:
+    assert client_for(people.overseer()).get("/espace/equipe/").status_code == 404
+    client = client_for(people.sous_prefecture_agent("021"))
+    client.get("/espace/equipe/")
+    few = query_count(lambda: client.get("/espace/equipe/"))
+    service = Service.objects.get(code="SP-021")
+    for number in range(3):
+        people.holding(f"c{number}@exemple.test", f"Collègue {number}", Role.ASSESSOR, service)
+    assert query_count(lambda: client.get("/espace/equipe/")) == few <= 10
+
+
+def test_delegation_is_given_to_a_colleague_chosen_from_the_list(
+    set_clock: Callable[[datetime], None],
+) -> None:
+    set_clock(instants.CHECKED)
+    giver = people.sous_prefecture_agent("021")
+    service = Service.objects.get(code="SP-021")
+    other = people.holding("collegue@exemple.test", "Collègue Exemple", Role.ASSESSOR, service)
+    other.emailaddress_set.update(verified=True)
+    people.sous_prefecture_agent("023")
+    client = client_for(giver)
+    choices = client.get("/espace/delegations/").context["form"].fields["colleague"].choices
+    assert [str(words) for _value, words in choices] == [
+        "Collègue Exemple", "Une autre personne, par son adresse",
+    ]  # fmt: skip
+    grant = giver.grants.get()
+    sent = {
+        "grant": grant.public_id, "kind": "absence", "since": ON.isoformat(), "until": ON.isoformat(),
+        "motive": "Congés.",
+    }  # fmt: skip
+    neither = client.post("/espace/delegations/", {**sent, "colleague": "", "email": ""})
+    assert list(neither.context["form"].errors) == ["email"]
+    assert client.post("/espace/delegations/", {**sent, "colleague": other.public_id}).status_code == 302
+    assert Delegation.objects.get().receiver == other

@@ -85,8 +85,12 @@ def test_hours_overseas_are_shown_while_typing(team: Client) -> None:
     rows = [[plain(str(cell.value)) for cell in row.cells] for row in table.rows]
     assert rows[:3] == [
         ["Paris", "2 février 2026 à 9 h 00", "31 mars 2026 à 18 h 00"],
-        ["Polynésie française (Tahiti)", "1er février 2026 à 22 h 00", "6 h 00"],
-        ["Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy", "4 h 00", "12 h 00"],
+        ["Polynésie française (Tahiti)", "1er février 2026 à 22 h 00", "31 mars 2026 à 6 h 00"],
+        [
+            "Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy",
+            "2 février 2026 à 4 h 00",
+            "31 mars 2026 à 12 h 00",
+        ],
     ]
     assert team.get("/espace/heures/", {"opens_day": "x"}).context["hours"] is None
 
@@ -98,6 +102,25 @@ def test_wave_is_edited_until_it_is_announced(team: Client, wave: Wave) -> None:
     calls.opened(wave)
     late = team.post(f"{PAGE}preparer/", {**typed, "title": "Trop tard"})
     assert (late.status_code, again(wave).title) == (422, "Autre titre")
+
+
+def test_closing_more_than_two_years_after_the_opening_is_a_slip_that_is_said(
+    team: Client, wave: Wave
+) -> None:
+    typed = {"title": "Titre", "rulebook": str(wave.rulebook_id), **HOURS, "closes_day": "2099-04-02"}
+    answer = team.post(f"{PAGE}preparer/", typed)
+    [said] = answer.context["form"].errors["closes_day"]
+    assert (answer.status_code, plain(str(said))) == (
+        422,
+        "Cette clôture (2 avril 2099 à 18 h 00) est à plus de deux ans de l'ouverture (2 février 2026 à 9 h 00). "
+        "Vérifiez l'année de la clôture.",
+    )
+    before = again(wave).closes_at
+    calls.opened(wave)
+    later = {"closes_day": "2099-04-02", "closes_time": "18:00", "reason": "Essai."}
+    refused = team.post(f"{PAGE}prolonger/", later)
+    assert (refused.status_code, again(wave).closes_at) == (422, before)
+    assert "à plus de deux ans de l'ouverture" in plain(str(refused.context["form"].non_field_errors()[0]))
 
 
 def test_list_is_read_line_by_line_and_each_rejected_line_says_why(team: Client, wave: Wave) -> None:
