@@ -52,8 +52,6 @@ def test_signature_is_lent_seen_and_given_back(walker: Walker) -> None:
     walker.look("delegations-empty", "Absences et délégations")
     page.get_by_label("Habilitation déléguée").select_option(label="décision, Préfecture de l'Aisne (02)")
     page.get_by_label("délégation de signature").check()
-    if page.get_by_label("À qui ?").count():
-        page.get_by_label("À qui ?").select_option(label="Une autre personne, par son adresse")
     page.get_by_label("Adresse électronique de la personne").fill(f"sous-prefecture@{DOMAIN}")
     tomorrow = page.evaluate("() => new Date(Date.now() + 864e5).toISOString().slice(0, 10)")
     page.get_by_label("Jusqu'au").fill(tomorrow)

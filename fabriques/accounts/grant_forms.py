@@ -173,7 +173,7 @@ class DelegationForm(forms.Form):
         self.colleagues = {each.public_id: each for each in colleagues}
         if self.colleagues:
             others = [(key, str(each)) for key, each in self.colleagues.items()]
-            offer(self, "colleague", [*others, ("", gettext("Une autre personne, par son adresse"))])
+            offer(self, "colleague", [("", gettext("Choisir dans votre service")), *others])
             self.fields["email"].help_text = gettext(
                 "Seulement si la personne n'est pas dans la liste ; elle est déjà habilitée."
             )

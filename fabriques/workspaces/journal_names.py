@@ -60,7 +60,7 @@ class Names:
         wanted: dict[str, set[str]] = {}
         for kind, key in references(entries):
             wanted.setdefault(kind, set()).add(key)
-        self.staff: set[str] = set()
+        self.holders: dict[str, str] = {}  # who holds no role: named on the files that the reader may read, only
         self.files: dict[str, Application] = {}
         self.piece_files: dict[str, tuple[str, str]] = {}  # piece → its file and its code
         self.named: Named = {}
@@ -72,9 +72,10 @@ class Names:
         held = Grant.objects.filter(user=OuterRef("pk"))
         people = User.objects.filter(public_id__in=keys).annotate(holds_one=Exists(held)) if keys else ()
         for person in people:
-            self.named["user", person.public_id] = str(person)
             if person.holds_one:
-                self.staff.add(person.public_id)
+                self.named["user", person.public_id] = str(person)
+            else:
+                self.holders[person.public_id] = str(person)
 
     def read_files(self, wanted: dict[str, set[str]], user: User, on: date) -> None:
         open_to_them = access.readable(user, on).order_by()
@@ -140,9 +141,12 @@ class Names:
     def actor(self, entry: Entry) -> str:
         if entry.actor in LABELS or not entry.actor:
             return LABELS.get(entry.actor) or str(_("la plateforme"))
-        name = self.named.get(("user", entry.actor)) or short(entry.actor)
-        holds_it = entry.subject_kind in HELD and entry.actor not in self.staff
-        return _("%(name)s (porteur)") % {"name": name} if holds_it else name
+        if name := self.named.get(("user", entry.actor)):
+            return name
+        held = entry.subject_id in self.files or entry.subject_id in self.piece_files
+        if held and entry.actor in self.holders:
+            return _("%(name)s (porteur)") % {"name": self.holders[entry.actor]}
+        return str(_("le porteur")) if entry.subject_kind in HELD else short(entry.actor)
 
     def details(self, entry: Entry) -> str:
         facts = dict(entry.facts)
@@ -186,9 +190,13 @@ def references(entries: Iterable[Entry]) -> Iterator[tuple[str, str]]:
 
 
 def authors_named(typed: str) -> list[str]:
-    """Who acts under a name: people, and the parts of the platform."""
-    people = people_named(typed).values_list("public_id", flat=True)[:MOST_PEOPLE]
-    return [*people, *(code for code, label in LABELS.items() if holds(label, typed))]
+    """Who acts under a name: people who hold or held a role, and the parts of the platform.
+
+    What a holder did is found by their file, if it may be read.
+    """
+    people = people_named(typed).filter(Exists(Grant.objects.filter(user=OuterRef("pk"))))
+    found = people.values_list("public_id", flat=True)[:MOST_PEOPLE]
+    return [*found, *(code for code, label in LABELS.items() if holds(label, typed))]
 
 
 def about_files(typed: str, user: User, on: date) -> Q:

@@ -127,7 +127,8 @@ def test_journal_names_files_people_and_details_in_words() -> None:
 def test_journal_is_searched_by_the_name_of_its_author() -> None:
     file = lived()
     client = client_for(people.programme_member())
-    assert "Dossier déposé" in lines(client, f"?qui={file.started_by.full_name}")
+    assert "Décision prise" in lines(client, f"?qui={selection.decider(file).full_name}")
+    assert "Dossier déposé" not in lines(client, f"?qui={file.started_by.full_name}")
     assert lines(client, "?qui=personne de ce nom") == {}
     record_by_the_platform = lines(client, "?qui=antivirus")
     assert "Dossier déposé" not in record_by_the_platform
@@ -136,7 +137,7 @@ def test_journal_is_searched_by_the_name_of_its_author() -> None:
 def test_a_draft_that_its_readers_may_not_open_goes_by_its_identifier() -> None:
     draft = files.draft(name="Le Brouillon")
     (line,) = lines(client_for(people.programme_member()), f"?objet={draft.public_id}&acte=started").values()
-    assert line[0] == f"dossier {draft.public_id}"
+    assert line[:2] == [f"dossier {draft.public_id}", "le porteur"]
 
 
 def test_journal_costs_the_same_with_one_file_and_many(query_count: Callable[..., int]) -> None:

@@ -74,7 +74,7 @@ def test_delegation_is_given_to_a_colleague_chosen_from_the_list(
     client = client_for(giver)
     choices = client.get("/espace/delegations/").context["form"].fields["colleague"].choices
     assert [str(words) for _value, words in choices] == [
-        "Collègue Exemple", "Une autre personne, par son adresse",
+        "Choisir dans votre service", "Collègue Exemple",
     ]  # fmt: skip
     grant = giver.grants.get()
     sent = {
