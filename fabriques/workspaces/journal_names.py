@@ -60,7 +60,9 @@ class Names:
         wanted: dict[str, set[str]] = {}
         for kind, key in references(entries):
             wanted.setdefault(kind, set()).add(key)
-        self.holders: dict[str, str] = {}  # who holds no role: named on the files that the reader may read, only
+        self.holders: dict[
+            str, str
+        ] = {}  # who holds no role: named on the files that the reader may read, only
         self.files: dict[str, Application] = {}
         self.piece_files: dict[str, tuple[str, str]] = {}  # piece → its file and its code
         self.named: Named = {}
