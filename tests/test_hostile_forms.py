@@ -18,6 +18,7 @@ from fabriques.applications.tests import factories as files
 from fabriques.common.tests import instants
 from fabriques.common.tests.page_examples import Example
 from tests.declared import Page, pages
+from tests.field_errors import badly_told
 from tests.harness.scenes import scene
 from tests.roles import NOTHING, address, client_for, examples, refusal
 
@@ -94,7 +95,7 @@ def boxes(client: Client, url: str, example: Example) -> set[str]:
 
 
 def failures(client: Client, url: str, names: set[str], usual: Mapping[str, Any]) -> Iterator[str]:
-    """What a page fails on."""
+    """What a page fails on, and the fields whose errors it does not tell as it should."""
     sends: list[tuple[str, Callable[[], Any]]] = [
         (repr(sent)[:200], lambda sent=sent: client.post(url, sent)) for sent in bodies(names, usual)
     ]
@@ -108,6 +109,8 @@ def failures(client: Client, url: str, names: set[str], usual: Mapping[str, Any]
             response = send()
             if response.status_code >= 500:
                 yield f"{url} {said} : {response.status_code}"
+            if response.status_code == 422 and response["Content-Type"].startswith("text/html"):
+                yield from (f"{url} {said} : {told}" for told in badly_told(response.content.decode()))
             transaction.set_rollback(True)
 
 
@@ -153,3 +156,20 @@ def test_page_answers_whatever_its_address_asks(
             if response.status_code >= 500:
                 wrong.append(f"{url}?{query[:60]} : {response.status_code}")
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong"),
+    [
+        ('<input name="a" aria-invalid="true" aria-describedby="e"><p class="field__errors" id="e">', []),
+        ('<fieldset id="f" aria-describedby="e"></fieldset><p class="field__errors" id="e">', []),
+        ('<input name="a" aria-invalid="">', ["a says aria-invalid=''"]),
+        ('<input name="a" aria-describedby="x">', ["a is described by what is not there: ['x']"]),
+        (
+            '<input name="a"><p class="field__errors" id="e">',
+            ["nothing invalid is described by the error 'e'"],
+        ),
+    ],
+)
+def test_error_of_a_field_that_is_badly_told_is_seen(page: str, wrong: list[str]) -> None:
+    assert list(badly_told(page)) == wrong

@@ -251,7 +251,7 @@ after = wave.closes_at + timedelta(days=2)
 declare_complete(file, by=prefecture, at=after, seen=NO_PAGE)
 reasons = {c.code: f"Insuffisant : {c.label}." for c in file.rulebook.rules.criteria}
 proposal = Proposal(Decision.Outcome.REFUSED, "Le projet doit être retravaillé.", reasons=reasons)
-selection.decide(file, proposal, by=prefecture, at=after)
+selection.decide(file, proposal, by=prefecture, at=after, seen=NO_PAGE)
 selection.notify(file, by=prefecture, at=after + timedelta(days=1), seen=NO_PAGE)
 print(file.public_id)
 """

@@ -32,6 +32,7 @@ from fabriques.correspondence.models import Message
 from fabriques.organisations import inviting
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Membership, Organisation
+from fabriques.organisations.tests.factories import contributor
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, commune, service
 
 AT = instants.DURING
@@ -91,7 +92,7 @@ def invite_to_a_structure_and_cancel() -> Iterator[Callable[[], object]]:
         def again() -> None:
             role = Membership.Role.MANAGER
             made = inviting.invite_to_organisation(VICTIM, of, role, by=attacker(), at=AT)
-            inviting.revoke_invitation(made, by=attacker(), at=AT)
+            inviting.revoke_invitation(made, by=attacker(), at=AT, seen=NO_PAGE)
 
         yield again
 
@@ -187,6 +188,26 @@ def test_mailbox_receives_few_letters_and_no_word_of_whoever_has_them_sent(
     assert refused <= SAID
     written = " ".join(f"{letter.subject} {opened(letter.body)}" for letter in letters)
     assert not [bait for bait in ("piege.exemple", "06 12", "https://piege") if bait in written]
+    if attack is not send_viruses_from_an_account_at_the_address:  # nobody else chose that address
+        subjects = " ".join(letter.subject for letter in letters)
+        assert not [word for word in ("Cadeau", "piege", "Voyez") if word in subjects]
+
+
+@pytest.mark.django_db
+def test_mailbox_that_attackers_filled_takes_an_invitation_from_a_colleague_and_from_nobody_else() -> None:
+    victim, colleague = people.person(VICTIM, "Victime Exemple"), people.holder()
+    of = register_organisation("La Grange", Organisation.LegalForm.ASSOCIATION, by=colleague, at=AT)
+    contributor(of, victim)
+    other = register_organisation("L'Autre Grange", Organisation.LegalForm.ASSOCIATION, by=colleague, at=AT)
+    for rank in range(rules.TO_ONE_AN_HOUR):
+        by = attacker(rank)
+        inviting.invite_to_organisation(VICTIM, structure(by), Membership.Role.MANAGER, by=by, at=AT)
+    stranger = attacker(rules.TO_ONE_AN_HOUR)
+    theirs = structure(stranger)
+    with pytest.raises(Refusal) as refusal:
+        inviting.invite_to_organisation(VICTIM, theirs, Membership.Role.MANAGER, by=stranger, at=AT)
+    assert refusal.value.codes == ("mailbox_full_of_letters",)
+    assert inviting.invite_to_organisation(VICTIM, other, Membership.Role.MANAGER, by=colleague, at=AT).pk
 
 
 # Every letter, present or to come

@@ -231,7 +231,7 @@ def test_decision_by_delegation_is_journalled_with_whoever_lent_it() -> None:
         giver.grants.get(role=Role.DECIDER), receiver, Delegation.Kind.SIGNATURE, by=giver, since=ON, until=ON,
         motive="Congés.", at=instants.DECIDED,
     )  # fmt: skip
-    decision = decide(file, decisions.retaining(), by=again(receiver), at=instants.DECIDED)
+    decision = decide(file, decisions.retaining(), by=again(receiver), at=instants.DECIDED, seen=NO_PAGE)
     entry = history("application", file.public_id)[-1]
     assert (decision.decided_by, entry.actor, entry.facts["on_behalf_of"]) == (
         receiver, receiver.public_id, giver.public_id,

@@ -24,10 +24,16 @@ from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.assessment import acts as assessment
 from fabriques.assessment.tests import factories as checks
+from fabriques.calls.tests import factories as calls
+from fabriques.calls.waves import acts as waves
 from fabriques.common.seen import FIELD, NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain
 from fabriques.common.tests.shown import shown
+from fabriques.common.values import Money
+from fabriques.organisations.models import Organisation
+from fabriques.organisations.tests.test_inviting import guest, token_of
+from fabriques.organisations.tests.test_inviting import invited as to_join
 from fabriques.selection import acts as selection
 from fabriques.selection.tests import factories as decisions
 from tests.declared_acts import acts
@@ -48,14 +54,23 @@ def test_acts_that_are_not_taken_back_are_told_what_was_seen() -> None:
         "assessment.acts.ask_pieces",
         "assessment.acts.send_pieces", "assessment.acts.declare_complete", "assessment.acts.cancel_request",
         "assessment.acts.undo_completeness", "assessment.acts.tell_complete", "selection.acts.notify",
-        "selection.acts.retract", "selection.acts.announce",
+        "selection.acts.retract", "selection.acts.announce", "selection.acts.decide",
+        "selection.acts.withdraw_undecided", "organisations.inviting.accept",
+        "organisations.inviting.revoke_invitation", "calls.acts.open_wave", "calls.waves.acts.prolong_wave",
+        "calls.waves.acts.amend_wave",
     }  # fmt: skip
+
+
+def compared(act: Callable[..., object]) -> bool:
+    """Whether an act compares what was seen, itself or in the act that it leads to."""
+    source = inspect.getsource(act)
+    return "unchanged(seen, " in source or "seen=seen)" in source
 
 
 @pytest.mark.parametrize("name", ACTS)
 def test_act_told_what_was_seen_compares_it_and_nobody_may_leave_it_out(name: str) -> None:
     parameter = inspect.signature(ACTS[name]).parameters["seen"]
-    assert (parameter.default, parameter.kind, "unchanged(seen, " in inspect.getsource(ACTS[name])) == (
+    assert (parameter.default, parameter.kind, compared(ACTS[name])) == (
         parameter.empty, parameter.KEYWORD_ONLY, True,
     )  # fmt: skip
 
@@ -98,7 +113,7 @@ def decided(action: str, **typed: str) -> Case:
 
     def again() -> None:
         selection.retract(file, "Erreur.", by=by, at=LATER, seen=NO_PAGE)
-        selection.decide(file, decisions.refusing(file), by=by, at=LATER)
+        selection.decide(file, decisions.refusing(file), by=by, at=LATER, seen=NO_PAGE)
 
     address = f"/espace/dossiers/{file.public_id}/"
     said = (
@@ -226,6 +241,84 @@ def reopened() -> Case:
     return Case(agent(), address, address, given, said, typed)
 
 
+def deciding() -> Case:
+    file, by = checks.found(), people.prefecture_agent()
+
+    def again() -> None:
+        checker = checks.assessor(file)
+        assessment.undo_completeness(file, by=checker, at=LATER, seen=NO_PAGE)
+        assessment.declare_complete(file, by=checker, at=LATER, seen=NO_PAGE)
+
+    address = f"/espace/dossiers/{file.public_id}/"
+    typed = {"decision-outcome": "refused", "decision-motive": "Le projet n'est pas assez avancé."}
+    return Case(
+        client_of(by), address, f"{address}decision/", again, f"il a été déclaré complet {BY_AGENT}", typed
+    )
+
+
+def withdrawn() -> Case:
+    file = files.submitted()
+    address = f"/espace/dossiers/{file.public_id}/retirer/"
+    said = "vous l'avez ouvert : ce que le service en dit, ou vos pièces, ne sont plus les mêmes."
+    return Case(client_of(file.started_by), address, address, lambda: ask(file), said)
+
+
+def renamed(structure: Organisation) -> None:
+    Organisation.objects.filter(pk=structure.pk).update(name="La Nouvelle Grange")
+
+
+RENAMED = "vous l'avez ouverte : la structure s'appelle maintenant « La Nouvelle Grange »."
+
+
+def accepted() -> Case:
+    invitation = to_join()
+    structure, link = invitation.organisation, f"/structures/invitation/{token_of(invitation)}/"
+    assert structure is not None
+    return Case(client_of(guest()), link, link, lambda: renamed(structure), RENAMED, at=instants.DURING)
+
+
+def revoked() -> Case:
+    invitation = to_join()
+    structure, action = invitation.organisation, f"/structures/invitations/{invitation.public_id}/annuler/"
+    assert structure is not None
+    read = f"/structures/{structure.public_id}/"
+    return Case(
+        client_of(people.holder()), read, action, lambda: renamed(structure), RENAMED, at=instants.DURING
+    )
+
+
+def opened() -> Case:
+    wave = calls.prepared(calls.rulebook(calls.call()))
+    address, by = f"/espace/vagues/{wave.code}/", people.programme_member()
+    envelope = wave.envelopes.get(year=2026)
+
+    def lowered() -> object:
+        return waves.change_ceiling(envelope, Money.euros(1000), by=by, at=instants.PREPARED)
+
+    said = "Cette vague a changé depuis que vous l'avez ouverte : ses enveloppes ne sont plus les mêmes."
+    who = client_of(by)
+    return Case(who, f"{address}preparer/", f"{address}ouvrir/", lowered, said, at=instants.PREPARED)
+
+
+def prolonged(part: str = "prolonger/", **typed: str) -> Case:
+    wave = calls.opened(calls.prepared(calls.rulebook(calls.call())))
+    address, by = f"/espace/vagues/{wave.code}/", people.programme_member()
+    later = instants.CLOSES + timedelta(days=2)
+
+    def moved() -> object:
+        return waves.prolong_wave(wave, later, "Panne.", by=by, at=instants.DURING, seen=NO_PAGE)
+
+    if part == "reglement/":
+        typed["version"] = str(
+            calls.rulebook(wave.call, "demonstration", ('version = "1"', 'version = "2"')).pk
+        )
+    said = "vous l'avez ouverte : sa clôture est maintenant le 2 avril 2026 à 18 h 00."
+    return Case(client_of(by), f"{address}{part}", f"{address}{part}", moved, said, typed, at=instants.DURING)
+
+
+LONGER = {"closes_day": "2026-04-07", "closes_time": "12:00", "reason": "Panne du réseau."}
+
+
 def announced() -> Case:
     first = decisions.notified(decisions.refused())
     wave = first.application.wave
@@ -257,6 +350,13 @@ CASES: dict[str, Callable[[], Case]] = {
     "send a correction": corrected,
     "ask a correction": reopened,
     "announce": announced,
+    "decide": deciding,
+    "withdraw": withdrawn,
+    "accept an invitation": accepted,
+    "cancel an invitation": revoked,
+    "open a wave": opened,
+    "prolong a wave": lambda: prolonged(**LONGER),
+    "amend a wave": lambda: prolonged("reglement/", reason="Une coquille corrigée."),
 }
 
 

@@ -23,6 +23,7 @@ from fabriques.calls.questions import acts as questions
 from fabriques.calls.tests.factories import call, demonstration_wave
 from fabriques.common.authorization import SCANNER
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.connectors.scanner import Infected
 from fabriques.correspondence.models import Message
@@ -99,7 +100,7 @@ def intent_read(user: User) -> bool:
 
 def structure_managed(user: User) -> bool:
     invitation = invited_to_structure()
-    return done(lambda: inviting.accept(invitation, by=user, at=AT))
+    return done(lambda: inviting.accept(invitation, by=user, at=AT, seen=NO_PAGE))
 
 
 def role_taken(user: User) -> bool:
@@ -107,7 +108,7 @@ def role_taken(user: User) -> bool:
     offer = inviting.invite_to_role(
         ADDRESS, Role.ASSESSOR, where, until=None, by=people.programme_member(), at=AT
     )
-    return done(lambda: inviting.accept(offer, by=user, at=AT))
+    return done(lambda: inviting.accept(offer, by=user, at=AT, seen=NO_PAGE))
 
 
 def invitation_page(user: User) -> bool:

@@ -30,6 +30,7 @@ from fabriques.common.authorization import (
 from fabriques.common.durations import INSTANT
 from fabriques.common.fields import LegalDay
 from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.organisations.access import register_presence
 from fabriques.organisations.models import Membership, Organisation
 from fabriques.territories.access import within
 
@@ -45,6 +46,13 @@ def register_exclusion(source: Source) -> Source:
     """
     SOURCES.append(source)
     return source
+
+
+@register_presence
+def has_files(user: User, organisation: Organisation, communes: Q, on: date) -> bool:
+    """Whether an organisation has submitted a file on these communes, that the person is not kept away from."""
+    files = Application.objects.filter(communes, organisation=organisation, state=ApplicationState.SUBMITTED)
+    return without_excluded(files, user, on).exists()
 
 
 def excluded(user: User, on: date) -> QuerySet[Application]:

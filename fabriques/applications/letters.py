@@ -143,6 +143,20 @@ Un dossier vient d'arriver : « {typed(application.place_name)} », {application
     return f"Nouveau dossier à vérifier : {typed(application.place_name)}", body
 
 
+def account_replaced(application: Application) -> tuple[str, str]:
+    """What the service in charge receives when a structure is paid elsewhere than its document proves."""
+    body = f"""Bonjour,
+
+La structure du dossier « {typed(application.place_name)} » vient de remplacer son compte bancaire, après avoir joint
+son relevé (RIB). Ce relevé ne prouve plus où elle est payée.
+
+À faire : demander un nouveau relevé, et vérifier qu'il est au nom de la structure. En cas de doute, appelez-la à un
+numéro que vous connaissiez déjà.
+{file_page(application)}
+"""
+    return f"Compte bancaire remplacé : {typed(application.place_name)}", body
+
+
 def withdrawal_notice(application: Application) -> tuple[str, str]:
     """What the service in charge receives when a file is withdrawn."""
     body = f"""Bonjour,

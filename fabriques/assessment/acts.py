@@ -9,6 +9,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.corrections.reading import unread
 from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.bank_proof import outdated_since
 from fabriques.applications.pieces.sending import mark_sent
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.service_mail import write_to_service
@@ -143,13 +144,14 @@ def declare_complete(application: Application, *, by: User, at: datetime, seen: 
     Effects: the check, which becomes the one that counts, until `undo_completeness`; a corrected answer is read;
     journal « found_complete ». Until the holder is told, what was asked of them still is.
     Refuses: a file outside the person's perimeter, not submitted, declared complete already; what changed since it was
-    `seen`.
+    `seen`; bank details that prove another account than the present one.
     """
     row = locked(application)
     access.may_check(by, row, legal_day(at)).demand()
     APPLICATIONS.after("assess", row.get_state())
     CHECKS.after("declare_complete", queries.completeness(row, at))
     unchanged(seen, of_completeness(row, at), FILE).demand()
+    rules.proven_account(outdated_since(row, at)).demand()
     put_first(row)
     unread(row).update(read_at=at)
     check = CompletenessCheck.objects.create(

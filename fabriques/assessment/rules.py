@@ -86,6 +86,23 @@ def dated(*, complete: bool, due: bool, usual: date) -> Judgement:
     )
 
 
+def proven_account(outdated_since: datetime | None) -> Judgement:
+    """Whether the bank details joined to a file prove the account that its structure gives; see `pieces.bank_proof`."""
+    if outdated_since is None:
+        return ALLOWED
+    return refuse_if(
+        True,
+        Reason(
+            "account_replaced",
+            f"La structure a remplacé son compte bancaire le {say_instant(outdated_since)}, après avoir joint à ce "
+            "dossier son relevé (RIB).",
+            "Un relevé prouve le compte qu'il nomme : un autre compte demande un autre relevé.",
+            "Demandez un nouveau relevé à son porteur : parmi les pièces qui manquent ou, si le dossier est déjà "
+            "complet, par une correction.",
+        ),
+    )
+
+
 def in_delay(due_at: datetime, at: datetime) -> Judgement:
     """Whether the pieces asked for are still received."""
     return refuse_if(

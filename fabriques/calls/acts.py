@@ -16,10 +16,12 @@ from fabriques.calls.models import (
     Wave,
 )
 from fabriques.calls.shipped import shipped
+from fabriques.calls.shown import of_wave
 from fabriques.calls.states import WAVES
 from fabriques.common.authorization import Actor, act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
+from fabriques.common.seen import Seen, unchanged
 from fabriques.common.values import Money
 from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks import reader
@@ -208,16 +210,18 @@ def set_envelope(
 
 
 @act(access.may_run_calls)
-def open_wave(wave: Wave, *, by: Actor, at: datetime, late_results: bool = False) -> Wave:
+def open_wave(wave: Wave, *, by: Actor, at: datetime, seen: Seen, late_results: bool = False) -> Wave:
     """Announce a wave: from its opening instant it receives files. `late_results`: whoever opens it confirmed them.
 
     Effects: the wave's opening act; journal « wave_opened », with the day of results that come after the silence.
-    Refuses: rulebook without a lateness rule, no envelope, empty list, envelopes above the rulebook's total, results
-    announced before the closing, or after silence rejects files unless it is confirmed.
+    Refuses: what changed since it was `seen`, rulebook without a lateness rule, no envelope, empty list, envelopes
+    above the rulebook's total, results announced before the closing, or after silence rejects files unless it is
+    confirmed.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     wave = Wave.objects.select_for_update(of=("self",)).select_related("rulebook").get(pk=wave.pk)
     WAVES.after("open_wave", wave.state(at))
+    unchanged(seen, of_wave(wave), "Cette vague").demand()
     roots = Envelope.objects.filter(wave__call=wave.call_id, parent=None).order_by("id")
     ceilings = [Money(envelope.ceiling_cents) for envelope in roots]
     book = wave.rulebook.rules

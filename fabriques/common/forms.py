@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from fabriques.common import seen
 from fabriques.common.reasons import Refusal
 
+LONGEST_REVISION = 10  # digits
+
 
 def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
     """Give a choice field the choices it has for this file."""
@@ -44,3 +46,9 @@ def done(form: forms.Form, act: Callable[[], object]) -> bool:
 def seen_state(request: HttpRequest) -> str:
     """What the page that sends this form showed (see `common.seen`); « » when it does not say, which acts refuse."""
     return request.POST.get(seen.FIELD, "")
+
+
+def revision_sent(request: HttpRequest) -> int:
+    """The revision of what the page that sends this form showed; -1, which nothing has, when it does not say."""
+    sent = request.POST.get("revision", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < LONGEST_REVISION else -1

@@ -83,7 +83,7 @@ def write(
     sender: Actor | None,
 ) -> Message:
     to = address or mailbox_of(recipient)
-    subject, body = worded(recipient, to, subject, body)
+    subject, body = worded(recipient, to, subject, body, chosen=sender is not None)
     message = Message.objects.create(
         recipient=recipient,
         address=to,
@@ -101,12 +101,14 @@ def write(
     return message
 
 
-def worded(recipient: User | None, address: str, *texts: str) -> list[str]:
-    """The texts of a letter as its recipient may read them."""
-    if not any(map(wording.has_typed, texts)):
-        return list(texts)
-    known = recipient is not None and addresses.proves(recipient, address)
-    return [wording.as_typed(text) if known else wording.for_strangers(text) for text in texts]
+def worded(recipient: User | None, address: str, subject: str, body: str, *, chosen: bool) -> tuple[str, str]:
+    """Subject and body as their recipient may read them; `chosen`: somebody chose the address it goes to."""
+    if not wording.has_typed(subject + body):
+        return subject, body
+    if recipient is not None and addresses.proves(recipient, address):
+        return wording.as_typed(subject), wording.as_typed(body)
+    said = wording.subject_for_strangers if chosen else wording.for_strangers
+    return said(subject), wording.for_strangers(body)
 
 
 @PART

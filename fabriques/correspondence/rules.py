@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 
-TO_ONE_AN_HOUR, TO_ONE_A_DAY = 6, 20  # from all senders together
+TO_ONE_AN_HOUR, TO_ONE_A_DAY = 6, 20  # from all the people together whom the mailbox does not know
 BY_ONE_TO_ONE_AN_HOUR, BY_ONE_TO_ONE_A_DAY = 3, 6
 BY_ONE_A_DAY = 100  # to all mailboxes together
 
 
 @dataclass(frozen=True)
 class Lately:
-    """How many such letters left already, in the last hour or the last day: to the mailbox, by the sender, both."""
+    """How many such letters left already, in the last hour or the last day: to the mailbox, by the sender, both.
+
+    To the mailbox, those of visitors are counted apart from those of people who have an account: as one sender.
+    """
 
     to_it_hour: int
     to_it_day: int
@@ -22,10 +25,12 @@ class Lately:
     by_sender_day: int
 
 
-def room(lately: Lately, address: str) -> Judgement:
-    """Whether one more letter may be sent to that address by that sender.
+def room(lately: Lately, address: str, *, linked: bool = False) -> Judgement:
+    """Whether one more letter may be sent to that address by that sender: what one sends counts before what all do.
 
-    Letters of the procedure itself (receipts, requests of a service, decisions) are not counted and never refused.
+    `linked`: the mailbox knows that sender already (`caps.linked`), whom the letters of others never stop.
+    Letters of the procedure itself (receipts, requests of a service, decisions, codes) are not counted and never
+    refused.
     """
     judgement = refuse_if(
         lately.both_hour >= BY_ONE_TO_ONE_AN_HOUR or lately.both_day >= BY_ONE_TO_ONE_A_DAY,
@@ -38,12 +43,12 @@ def room(lately: Lately, address: str) -> Judgement:
         ),
     )
     judgement &= refuse_if(
-        judgement.allowed and (lately.to_it_hour >= TO_ONE_AN_HOUR or lately.to_it_day >= TO_ONE_A_DAY),
+        judgement.allowed and not linked and full(lately),
         Reason(
             "mailbox_full_of_letters",
             f"Trop de messages ont été envoyés à {address} en peu de temps.",
             f"Pour n'importuner personne, une adresse reçoit au plus {TO_ONE_AN_HOUR} demandes par heure et "
-            f"{TO_ONE_A_DAY} par jour, quels qu'en soient les auteurs.",
+            f"{TO_ONE_A_DAY} par jour de personnes qu'elle ne connaît pas.",
             "Recommencez dans une heure, ou demain.",
         ),
     )
@@ -56,3 +61,8 @@ def room(lately: Lately, address: str) -> Judgement:
             "Reprenez demain.",
         ),
     )
+
+
+def full(lately: Lately) -> bool:
+    """Whether a mailbox bears no more letters from people whom it does not know."""
+    return lately.to_it_hour >= TO_ONE_AN_HOUR or lately.to_it_day >= TO_ONE_A_DAY

@@ -9,9 +9,10 @@ import re
 
 from fabriques.common.text import harmless
 
-START, OTHERWISE, END = "\x02", "\x1f", "\x03"
-MARKS = str.maketrans("", "", START + OTHERWISE + END)
-TYPED = re.compile(f"{START}([^{END}{OTHERWISE}]*){OTHERWISE}([^{END}]*){END}")
+START, OTHERWISE, SAME, END = "\x02", "\x1f", "\x1e", "\x03"
+MARKS = str.maketrans("", "", START + OTHERWISE + SAME + END)
+TYPED = re.compile(f"{START}([^{END}{OTHERWISE}]*){OTHERWISE}({SAME}?)([^{END}]*){END}")
+LEFT_OUT = re.compile(r"\s*:?\s*$")  # what led to words that are not said
 
 
 def typed(text: str, otherwise: str | None = None) -> str:
@@ -20,9 +21,8 @@ def typed(text: str, otherwise: str | None = None) -> str:
     Without it they read the same words on one short line, without what a mail reader would make a link.
     """
     said = text.translate(MARKS)
-    return (
-        f"{START}{said}{OTHERWISE}{harmless(said) if otherwise is None else otherwise.translate(MARKS)}{END}"
-    )
+    other = SAME + harmless(said) if otherwise is None else otherwise.translate(MARKS)
+    return f"{START}{said}{OTHERWISE}{other}{END}"
 
 
 def has_typed(text: str) -> bool:
@@ -36,4 +36,12 @@ def as_typed(text: str) -> str:
 
 def for_strangers(text: str) -> str:
     """A letter for a mailbox whose owner may have asked for nothing."""
-    return TYPED.sub(r"\2", text)
+    return TYPED.sub(r"\3", text)
+
+
+def subject_for_strangers(text: str) -> str:
+    """The subject of a letter that somebody has sent to a stranger: nothing of what was typed, even made harmless.
+
+    A subject is read before anything else, without the words around it: it says what `typed` gives in its place.
+    """
+    return LEFT_OUT.sub("", TYPED.sub(lambda found: "" if found[2] else found[3], text))

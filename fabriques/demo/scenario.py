@@ -158,7 +158,7 @@ class Story:
             at=before,
         )
         calls.set_envelope(wave, wave.opens_at.year, Money.euros(ceiling), by=team, at=before)
-        return calls.open_wave(wave, by=team, at=before)
+        return calls.open_wave(wave, by=team, at=before, seen=NO_PAGE)
 
     def places_to_be(self, wave: Wave) -> None:
         """Communes of the listed territories, and a few outside the list that will need a derogation."""
@@ -287,7 +287,7 @@ class Story:
         wave = file.wave
         wait = self.random.randint(5, 25) if stage == "public" else self.random.randint(32, 50)
         decided = self.past(max(checked, wave.closes_at) + timedelta(days=wait))
-        selection.decide(file, self.proposal(file, outcome), by=agent, at=decided)
+        selection.decide(file, self.proposal(file, outcome), by=agent, at=decided, seen=NO_PAGE)
         if stage != "decided":
             selection.notify(file, by=agent, at=self.past(decided + timedelta(days=2)), seen=NO_PAGE)
 

@@ -106,7 +106,7 @@ class Replay:
             at=at,
         )
         calls.set_envelope(wave, opens.year, Money.euros(1_000_000), by=self.team, at=at)
-        return calls.open_wave(wave, by=self.team, at=at, late_results=True)
+        return calls.open_wave(wave, by=self.team, at=at, seen=NO_PAGE, late_results=True)
 
     def file(self, wave: Wave, commune: Commune, rank: int) -> Application:
         """One file submitted before the hour, every question of its form answered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -23,6 +24,7 @@ from fabriques.common.authorization import (
     right,
 )
 from fabriques.common.reasons import Judgement, Reason, refuse_if
+from fabriques.correspondence.caps import register_link
 from fabriques.organisations import rules
 from fabriques.organisations.models import Invitation, Membership, Organisation
 from fabriques.territories.access import within
@@ -58,7 +60,7 @@ def manager(user: User, organisation: Organisation) -> Judgement:
 
 @right(HOLDER, PREFECTURE, REGION, PROGRAMME)
 def reads_bank_details(user: User, organisation: Organisation, on: date) -> Judgement:
-    """Who answers for the organisation, and the services that decide where its seat is."""
+    """Who answers for the organisation, and the services that decide where its seat is, or on its files without one."""
     return refuse_if(
         not is_manager(user, organisation) and not decides_there(user, organisation, on),
         Reason(
@@ -74,14 +76,45 @@ def is_manager(user: User, organisation: Organisation) -> bool:
     return organisation.memberships.filter(user=user, role=Membership.Role.MANAGER).exists()
 
 
+Presence = Callable[[User, Organisation, Q, date], bool]
+PRESENCES: list[Presence] = []
+
+
+def register_presence(source: Presence) -> Presence:
+    """Let a later step say where an organisation acts whose seat is not known; called when it is loaded.
+
+    `source` tells whether an organisation has something that the person may read on the communes of a filter
+    (`territories.access.within`).
+    """
+    PRESENCES.append(source)
+    return source
+
+
 def decides_there(user: User, organisation: Organisation, on: date) -> bool:
-    """The programme team everywhere; a deciding service where the organisation has its seat, if that is known."""
+    """The programme team everywhere; a deciding service where the organisation has its seat.
+
+    While the seat is not known, where it has a file: the service that decides on it would otherwise read no proof of
+    where it pays.
+    """
     perimeter = perimeter_of(user, on)
     if perimeter.programme:
         return True
     if not perimeter.decided:
         return False
-    return Organisation.objects.filter(within(perimeter.decided), pk=organisation.pk).exists()
+    there, row = within(perimeter.decided), Organisation.objects.filter(pk=organisation.pk)
+    if row.filter(there).exists():
+        return True
+    return row.filter(commune=None).exists() and any(
+        source(user, organisation, there, on) for source in PRESENCES
+    )
+
+
+@register_link
+def share_an_organisation(user: User, address: str) -> bool:
+    """Whether an address is that of somebody with whom a person is in an organisation: they know each other."""
+    return Membership.objects.filter(
+        user=user, organisation__memberships__user__in=addresses.people_at(address)
+    ).exists()
 
 
 @right(PERSON, platform=(INSTALLATION, DEMONSTRATION, IMPORT), anywhere=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from fabriques.accounts.models import User
 from fabriques.common.authorization import act
@@ -12,12 +14,16 @@ from fabriques.journal.writing import record
 from fabriques.organisations import access, identifiers
 from fabriques.organisations.models import BankDetails, Organisation
 
+Replaced = Callable[[Organisation, datetime], None]
+REPLACED: list[Replaced] = []
+
 
 @act(access.manager)
 def set_bank_details(organisation: Organisation, iban: str, *, by: User, at: datetime) -> identifiers.Iban:
     """Keep the account number that a manager gives; the same one given again changes nothing.
 
-    Effects: one row; journal « bank_details_set » with the country of the account, nothing of its number.
+    Effects: one row; journal « bank_details_set » with the country of the account, nothing of its number; once an
+    account is replaced by another, what later steps registered for it: the proofs of the former one no longer count.
     Refuses whoever is not the organisation's manager, and an account number that is not right.
     """
     access.manager(by, organisation).demand()
@@ -26,10 +32,15 @@ def set_bank_details(organisation: Organisation, iban: str, *, by: User, at: dat
     known = BankDetails.objects.filter(organisation=organisation).first()
     if known is not None and known.iban == read.number:
         return read
-    values = {"iban": read.number, "updated_at": at, "updated_by": by}
+    values: dict[str, Any] = {"iban": read.number, "updated_at": at, "updated_by": by}
+    if known is not None:
+        values["replaced_at"] = at
     BankDetails.objects.update_or_create(organisation=organisation, defaults=values)
     subject = ("organisation", organisation.public_id)
     record(subject, "bank_details_set", by=by, at=at, facts={"country": read.country})
+    if known is not None:
+        for told in REPLACED:
+            told(organisation, at)
     return read
 
 
@@ -46,6 +57,17 @@ def read_bank_details(organisation: Organisation, *, by: User, at: datetime) -> 
         return None
     record(("organisation", organisation.public_id), "bank_details_read", by=by, at=at)
     return identifiers.iban(known.iban)
+
+
+def register_replaced(told: Replaced) -> Replaced:
+    """Let a later step know, in the same transaction, that an organisation is paid elsewhere; called when loaded."""
+    REPLACED.append(told)
+    return told
+
+
+def replaced_at(organisation: Organisation) -> datetime | None:
+    """When the account was last replaced by another, None when it never was; tells nothing of either."""
+    return BankDetails.objects.filter(organisation=organisation).values_list("replaced_at", flat=True).first()
 
 
 def has_bank_details(organisation: Organisation) -> bool:

@@ -40,9 +40,18 @@ def bank_account(request: HttpRequest, public_id: str) -> HttpResponse:
     form = BankDetailsForm(request.POST or None)
     kept: list[identifiers.Iban] = []
     if done(form, lambda: kept.append(form.save(found, by=person(request), at=clock.now()))):
-        messages.success(
-            request, " ".join(filter(None, [_("Les coordonnées bancaires sont notées."), kept[0].note]))
-        )
+        again = bank.replaced_at(found) is not None
+        told = [
+            _("Les coordonnées bancaires sont notées."),
+            _(
+                "Si un relevé (RIB) de l'ancien compte est joint à un dossier, son service est prévenu : il vous en "
+                "demandera un autre."
+            )
+            if again
+            else "",
+            kept[0].note,
+        ]
+        messages.success(request, " ".join(filter(None, told)))
         return redirect("organisations:bank_account", public_id)
     return page(request, found, form, status=422 if form.errors else 200)
 

@@ -18,13 +18,16 @@ from fabriques.accounts.models import PLACES, Role, User, Where, columns_of
 from fabriques.common.authorization import act
 from fabriques.common.dates import legal_day
 from fabriques.common.seals import seal
+from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
 from fabriques.organisations import access as organisation_access
 from fabriques.organisations import letters, people, rules
 from fabriques.organisations.models import Invitation, Membership, Organisation
+from fabriques.organisations.shown import of_invitation
 
 ONE_DAY = timedelta(days=1)
+INVITATION = "Cette invitation"
 
 
 def digest_of(token: str) -> str:
@@ -97,11 +100,11 @@ def send(address: str, *, by: User, at: datetime, **offer: Any) -> Invitation:
 
 
 @act(organisation_access.may_revoke)
-def revoke_invitation(invitation: Invitation, *, by: User, at: datetime) -> None:
+def revoke_invitation(invitation: Invitation, *, by: User, at: datetime, seen: Seen) -> None:
     """Cancel an invitation that waits. Asked twice, cancelled once.
 
     Effects: its link opens nothing; journal « invitation_revoked ».
-    Refuses: whoever could not have sent it; an invitation accepted meanwhile.
+    Refuses: whoever could not have sent it; an invitation accepted meanwhile, or another than the one `seen`.
     """
     row = Invitation.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=invitation.pk)
     organisation_access.may_revoke(by, row, legal_day(at)).demand()
@@ -109,6 +112,7 @@ def revoke_invitation(invitation: Invitation, *, by: User, at: datetime) -> None
         return
     if row.accepted_at is not None:
         organisation_access.may_accept(by, row, at).demand()
+    unchanged(seen, of_invitation(row), INVITATION).demand()
     cancel(row, by=by, at=at)
 
 
@@ -127,15 +131,16 @@ def found(token: str) -> Invitation | None:
 
 
 @act(organisation_access.may_accept)
-def accept(invitation: Invitation, *, by: User, at: datetime) -> Invitation:
+def accept(invitation: Invitation, *, by: User, at: datetime, seen: Seen) -> Invitation:
     """Accept an invitation, once, as the person it was sent to.
 
     Effects: the grant or the place in the organisation; the invitation used; journal « invitation_accepted ».
-    Refuses: used, cancelled, expired, another address or one not confirmed, an inviter who may no longer give it, what
-    granting refuses.
+    Refuses: used, cancelled, expired, another address or one not confirmed, another offer than `seen`, an inviter
+    who may no longer give it, what granting refuses.
     """
     row = Invitation.objects.select_for_update(of=("self",)).select_related(*NEEDED).get(pk=invitation.pk)
     organisation_access.may_accept(by, row, at).demand()
+    unchanged(seen, of_invitation(row), INVITATION).demand()
     if row.organisation is not None:
         join(row, row.organisation, by=by, at=at)
     else:

@@ -7,7 +7,7 @@ from fabriques.organisations.models import Invitation
 
 def invitation_subject(invitation: Invitation) -> str:
     if invitation.organisation is not None:
-        return f"Invitation à rejoindre {typed(invitation.organisation.name)}"
+        return f"Invitation à rejoindre {typed(invitation.organisation.name, otherwise='une structure')}"
     return f"Invitation : {invitation.get_role_display()}, {invitation.perimeter_name}"
 
 

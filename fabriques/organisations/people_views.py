@@ -19,13 +19,15 @@ from fabriques.accounts.confirming import confirm_first
 from fabriques.accounts.models import PLACES, PerimeterKind, User
 from fabriques.common import clock
 from fabriques.common.durations import is_past
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.seen import token as token_of
 from fabriques.connectors import company_register
 from fabriques.organisations import access, inviting, people
 from fabriques.organisations.lookup_views import identity_of
 from fabriques.organisations.models import Invitation, Membership, Organisation
 from fabriques.organisations.people_forms import InviteForm, InviteToRoleForm, RoleForm
+from fabriques.organisations.shown import of_invitation
 
 PAGE_SIZE = 50
 
@@ -56,7 +58,11 @@ def page(
     user, at = person(request), clock.now()
     places = list(found.memberships.select_related("user").order_by("-role", "user__key", "pk"))
     manages = any(each.user_id == user.pk and each.role == Membership.Role.MANAGER for each in places)
-    waiting = Invitation.objects.waiting(at).filter(organisation=found).select_related("invited_by")
+    waiting = (
+        Invitation.objects.waiting(at)
+        .filter(organisation=found)
+        .select_related("invited_by", "organisation", *PLACES)
+    )
     context: dict[str, Any] = {
         "organisation": found,
         "identity": identity_of(found),
@@ -65,7 +71,7 @@ def page(
         "manages": manages,
         "alone": manages and people.is_only_manager(user, found),
         "roles": Membership.Role.choices,
-        "waiting": waiting if manages else [],
+        "waiting": [(each, token_of(of_invitation(each))) for each in waiting] if manages else [],
         "form": (form or InviteForm()) if manages else None,
         "refused_for": reasons,
     }
@@ -150,9 +156,11 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if done(form, lambda: form.save(at=at)):
         messages.success(request, _("L'invitation est partie."))
         return redirect("organisations:invitations")
-    rows = Invitation.objects.filter(access.managed(user, on)).select_related("invited_by", *PLACES)
+    rows = Invitation.objects.filter(access.managed(user, on)).select_related(
+        "invited_by", "organisation", *PLACES
+    )
     found = Paginator(rows.order_by("-invited_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
-    lines = [(row, *standing(row, at)) for row in found.object_list]
+    lines = [(row, *standing(row, at), token_of(of_invitation(row))) for row in found.object_list]
     context = {"form": form, "lines": lines, "page": found}
     return render(request, "organisations/invitations.html", context, status=422 if form.errors else 200)
 
@@ -173,7 +181,7 @@ def revoke_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
     row = Invitation.objects.filter(managed | access.managed(user, on), public_id=public_id).first()
     if row is None:
         raise Http404
-    inviting.revoke_invitation(row, by=user, at=clock.now())
+    inviting.revoke_invitation(row, by=user, at=clock.now(), seen=seen_state(request))
     messages.success(request, _("L'invitation est annulée : son lien n'ouvre plus rien."))
     if row.organisation is not None:
         return redirect("organisations:people", row.organisation.public_id)
@@ -192,7 +200,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            accepted = inviting.accept(row, by=user, at=at)
+            accepted = inviting.accept(row, by=user, at=at, seen=seen_state(request))
         except Refusal as refusal:
             reasons, status = refusal.reasons, 422
         else:
@@ -200,5 +208,10 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             if accepted.organisation is not None:
                 return redirect("organisations:people", accepted.organisation.public_id)
             return redirect(settings.LOGIN_REDIRECT_URL)
-    context = {"invitation": row, "refused_for": reasons}
+    context = {
+        "invitation": row,
+        "refused_for": reasons,
+        "acceptable": access.may_accept(user, row, at).allowed,
+        "seen_state": token_of(of_invitation(row)),
+    }
     return render(request, "organisations/invitation.html", context, status=status)

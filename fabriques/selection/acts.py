@@ -10,10 +10,12 @@ from fabriques.applications.acts import withdraw
 from fabriques.applications.consortium.telling import tell_partners
 from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.bank_proof import outdated_since
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment.checks import tell_before_decision
 from fabriques.assessment.queries import completeness
+from fabriques.assessment.rules import proven_account
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Call, Wave
 from fabriques.common.authorization import act
@@ -26,22 +28,23 @@ from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
 from fabriques.selection.giving import Proposal, decision_state, give, retained_so_far
 from fabriques.selection.models import Announcement, Decision, DecisionReason
-from fabriques.selection.shown import of_announcement, of_decision
+from fabriques.selection.shown import of_announcement, of_deciding, of_decision, of_withdrawal
 from fabriques.selection.states import DECISIONS, DecisionState
 
-DECISION = "Cette décision"
+DECISION, FILE = "Cette décision", "Ce dossier"
 
 
 @act(access.may_decide)
-def decide(application: Application, proposal: Proposal, *, by: User, at: datetime) -> Decision:
+def decide(application: Application, proposal: Proposal, *, by: User, at: datetime, seen: Seen) -> Decision:
     """Decide on a complete file, under the rulebook it was submitted by and the wave's envelopes.
 
     Effects: the decision and its reasons; for a retained file the award, its yearly shares, and (by trigger) what
     the envelopes have committed; the holder is told that the file is complete, if they were not yet; journal
     « decided ». Nobody is told of the decision yet: see `notify` and `announce`.
-    Refuses: not the deciding service, incomplete, already decided, a correction awaited from the holder, before the
-    closing of the wave without saying why, a refusal without a reason for each criterion, an amount outside the rules,
-    no laureate left, outside the list without derogation, envelope exceeded.
+    Refuses: not the deciding service, incomplete, already decided, what changed since it was `seen`, a correction
+    awaited from the holder, before the closing of the wave without saying why, a refusal without a reason for each
+    criterion, an award while the bank details joined prove another account, an amount outside the rules, no laureate
+    left, outside the list without derogation, envelope exceeded.
     """
     row = locked(application)
     on = legal_day(at)
@@ -49,6 +52,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     APPLICATIONS.after("decide", row.get_state())
     CHECKS.after("decide", completeness(row, at))
     state = DECISIONS.after("decide", decision_state(row))
+    unchanged(seen, of_deciding(row, at), FILE).demand()
     book = row.rulebook.rules
     retained = proposal.outcome == Decision.Outcome.RETAINED
     judgement = rules.reasons(book.criteria, proposal.reasons, refused=not retained)
@@ -56,6 +60,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     if retained:
         # Laureates are counted over the whole call, whatever the wave and the version of the rules.
         Call.objects.select_for_update(no_key=True).get(pk=row.wave.call_id)
+        judgement &= proven_account(outdated_since(row, at))
         judgement &= rules.label_kind(book.labels, proposal.kind)
         judgement &= rules.award(book.amounts, proposal.shares, kind=proposal.kind, bonus=proposal.bonus)
         judgement &= rules.one_more(book.laureates, retained_so_far(row.wave))
@@ -119,14 +124,17 @@ def retract(application: Application, motive: str, *, by: User, at: datetime, se
 
 
 @act(may_write)
-def withdraw_undecided(application: Application, *, by: User, at: datetime) -> None:
+def withdraw_undecided(application: Application, *, by: User, at: datetime, seen: Seen) -> None:
     """Withdraw a file on which nothing is decided; the file's lock keeps a decision from crossing it.
 
-    Effects: those of `applications.acts.withdraw`, which does not know decisions. Refuses a decided file.
+    Effects: those of `applications.acts.withdraw`, which does not know decisions.
+    Refuses: someone else's file, a decided one, what is asked of its holder having changed since it was `seen`.
     """
     row = locked(application)
+    may_write(by, row).demand()
     decided = decision_state(row) != DecisionState.AWAITED
     rules.withdrawal(decided=decided).demand()
+    unchanged(seen, of_withdrawal(row), FILE).demand()
     withdraw(row, by=by, at=at)
 
 

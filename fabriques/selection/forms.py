@@ -93,7 +93,7 @@ class DecisionForm(forms.Form):
     def amount_fields(self) -> list[forms.BoundField]:
         return [self[f"amount_{year}"] for year in self.years]
 
-    def save(self, *, by: User, at: datetime) -> Decision:
+    def save(self, *, by: User, at: datetime, seen: Seen) -> Decision:
         values = self.cleaned_data
         retained = values["outcome"] == Decision.Outcome.RETAINED
         shares = {
@@ -112,7 +112,7 @@ class DecisionForm(forms.Form):
             values.get("derogation", ""),
             values.get("early", ""),
         )
-        return acts.decide(self.application, proposal, by=by, at=at)
+        return acts.decide(self.application, proposal, by=by, at=at, seen=seen)
 
 
 class RetractForm(forms.Form):

@@ -21,6 +21,7 @@ from fabriques.applications.duplicates.queries import alike
 from fabriques.applications.eligibility import standing
 from fabriques.applications.models import Application
 from fabriques.applications.pieces import access as pieces_access
+from fabriques.applications.pieces.bank_proof import outdated_since
 from fabriques.applications.pieces.received import received
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
@@ -29,6 +30,7 @@ from fabriques.applications.states import ApplicationState
 from fabriques.assessment.access import may_check
 from fabriques.assessment.charge.panel import panel
 from fabriques.assessment.queries import requests, told_at_the_latest
+from fabriques.assessment.rules import proven_account
 from fabriques.assessment.shown import of_completeness
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.calls.models import Envelope
@@ -45,7 +47,7 @@ from fabriques.selection import acts as selection
 from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.selection.letters import other_waves
-from fabriques.selection.shown import of_decision
+from fabriques.selection.shown import of_deciding, of_decision, of_withdrawal
 from fabriques.workspaces.checking import check_form as checklist
 from fabriques.workspaces.file_letters import letters_about, with_lateness
 from fabriques.workspaces.file_summary import summary, verdict_words
@@ -198,6 +200,7 @@ def service_page(
         "may_check": undecided and may_check(person(request), file, on).allowed,
         "to_be_told": told_at_the_latest(file, at),
         **territory_context(file),
+        "account_replaced": proven_account(outdated_since(file, at)).reasons if undecided else (),
         "may_reopen": access.may_reopen(person(request), file, on).allowed
         and stage not in {Stage.RETAINED, Stage.REFUSED},
         "check_form": check_form or checklist(person(request), file, on),
@@ -241,6 +244,7 @@ def seen_of(file: Application, at: datetime) -> dict[str, str]:
     return {
         "completeness": token(of_completeness(file, at)),
         "decision": token(of_decision(file)),
+        "deciding": token(of_deciding(file, at)),
     }
 
 
@@ -264,7 +268,7 @@ def reasons_of(file: Application) -> dict[str, str]:
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     form = DecisionForm(request.POST, application=file)
-    if done(form, lambda: form.save(by=person(request), at=clock.now())):
+    if done(form, lambda: form.save(by=person(request), at=clock.now(), seen=seen_state(request))):
         messages.success(request, _("Décision enregistrée. Relisez-la, puis notifiez-la au porteur."))
         return redirect("workspaces:file", public_id)
     return service_page(request, file, decision_form=form, status=422)
@@ -298,12 +302,24 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     file = get_object_or_404(
         access.own(person(request), clock.today()).select_related("wave", "service"), public_id=public_id
     )
+    reasons: tuple[Reason, ...] = ()
     if request.method == "POST":
-        selection.withdraw_undecided(file, by=person(request), at=clock.now())
-        messages.success(request, _("Votre dossier est retiré. Un courriel vous le confirme."))
-        return redirect("workspaces:file", public_id)
-    if file.state != ApplicationState.SUBMITTED:
+        try:
+            selection.withdraw_undecided(file, by=person(request), at=clock.now(), seen=seen_state(request))
+        except Refusal as refusal:
+            reasons = refusal.reasons
+        else:
+            messages.success(request, _("Votre dossier est retiré. Un courriel vous le confirme."))
+            return redirect("workspaces:file", public_id)
+        file.refresh_from_db()
+    elif file.state != ApplicationState.SUBMITTED:
         return redirect("workspaces:file", public_id)
     partners = file.members.filter(signed_by__isnull=False, is_lead=False).count()
-    context = {"file": file, "partners": partners, "still_open": clock.now() < file.wave.closes_at}
-    return render(request, "workspaces/withdraw.html", context)
+    context = {
+        "file": file,
+        "partners": partners,
+        "still_open": clock.now() < file.wave.closes_at,
+        "seen_withdrawal": token(of_withdrawal(file)),
+        "refused_for": reasons,
+    }
+    return render(request, "workspaces/withdraw.html", context, status=422 if reasons else 200)

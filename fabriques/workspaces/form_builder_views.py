@@ -19,7 +19,7 @@ from fabriques.calls.form_drafts.storing import mark as mark_of
 from fabriques.calls.models import Call, FormDraft, Wave
 from fabriques.calls.states import WAVES
 from fabriques.common import clock
-from fabriques.common.forms import done
+from fabriques.common.forms import done, revision_sent
 from fabriques.common.reasons import Refusal
 from fabriques.rulebooks.editing import Document
 from fabriques.rulebooks.form import edits
@@ -274,7 +274,7 @@ def form_publish(request: HttpRequest, slug: str) -> HttpResponse:
 def form_discard(request: HttpRequest, slug: str) -> HttpResponse:
     page = found_page(slug)
     try:
-        acts.discard(page.draft, by=person(request), at=clock.now())
+        acts.discard(page.draft, revision=revision_sent(request), by=person(request), at=clock.now())
     except Refusal as refusal:
         messages.error(request, str(refusal))
     else:

@@ -17,7 +17,7 @@ from fabriques.calls.drafts.look import look
 from fabriques.calls.models import RulebookVersion
 from fabriques.calls.queries import told
 from fabriques.common import clock
-from fabriques.common.forms import done
+from fabriques.common.forms import done, revision_sent
 from fabriques.workspaces.call_views import difference_table
 from fabriques.workspaces.rulebook_views import draft_crumbs, found_draft
 
@@ -78,6 +78,6 @@ def rulebook_publish(request: HttpRequest, slug: str) -> HttpResponse:
 
 def rulebook_discard(request: HttpRequest, slug: str) -> HttpResponse:
     draft = found_draft(slug)
-    acts.discard_draft(draft, by=person(request), at=clock.now())
+    acts.discard_draft(draft, revision=revision_sent(request), by=person(request), at=clock.now())
     messages.success(request, _("Le brouillon est abandonné. Les versions publiées n'ont pas changé."))
     return redirect("workspaces:call", slug)

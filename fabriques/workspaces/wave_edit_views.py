@@ -17,11 +17,13 @@ from fabriques.applications.states import ApplicationState
 from fabriques.calls.hours import overseas
 from fabriques.calls.models import Call, Wave
 from fabriques.calls.queries import told
+from fabriques.calls.shown import of_running_wave, of_wave
 from fabriques.calls.states import WAVES, WaveState
 from fabriques.calls.wave_rules import LateResults, late_results
 from fabriques.common import clock
 from fabriques.common.dates import say_instant
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
+from fabriques.common.seen import token
 from fabriques.theme.tables import Column, Table
 from fabriques.workspaces.call_views import crumbs, difference_table
 from fabriques.workspaces.wave_forms import AmendForm, HoursForm, OpeningForm, ProlongForm, WaveForm
@@ -107,6 +109,7 @@ def edit_page(
         "form": form,
         "opening": opening or OpeningForm(late_of(wave)),
         "late": late_of(wave),
+        "seen_state": token(of_wave(wave)) if state is WaveState.PREPARED else "",
         "state": WAVES.labels[state],
         "prepared": state is WaveState.PREPARED,
         "running": state in (WaveState.ANNOUNCED, WaveState.OPEN),
@@ -130,7 +133,9 @@ def wave_open(request: HttpRequest, code: str) -> HttpResponse:
     """Announce the wave and alert whoever it concerns; every refusal is told above the page."""
     wave = found_wave(code)
     opening = OpeningForm(late_of(wave), request.POST)
-    if done(opening, lambda: opening.save(wave, by=person(request), at=clock.now())):
+    if done(
+        opening, lambda: opening.save(wave, by=person(request), at=clock.now(), seen=seen_state(request))
+    ):
         messages.success(
             request, _("La vague est annoncée ; les services et les réseaux concernés sont prévenus.")
         )
@@ -141,7 +146,9 @@ def wave_open(request: HttpRequest, code: str) -> HttpResponse:
 def wave_prolong(request: HttpRequest, code: str) -> HttpResponse:
     wave = found_wave(code)
     form = ProlongForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and done(form, lambda: form.save(wave, by=person(request), at=clock.now())):
+    if form.is_bound and done(
+        form, lambda: form.save(wave, by=person(request), at=clock.now(), seen=seen_state(request))
+    ):
         messages.success(
             request, _("La clôture est repoussée ; les personnes qui ont un brouillon sont prévenues.")
         )
@@ -153,6 +160,7 @@ def wave_prolong(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "hours": hours_table(wave.opens_at, wave.closes_at),
         "drafts": drafts(request, wave),
+        "seen_state": token(of_running_wave(wave)),
         "crumbs": wave_crumbs(wave, _("Repousser la clôture")),
     }
     return render(request, "workspaces/calls/wave_prolong.html", context, status=422 if form.errors else 200)
@@ -162,7 +170,8 @@ def wave_amend(request: HttpRequest, code: str) -> HttpResponse:
     """Put the wave under a newer version: each one is shown with what it changes."""
     wave = found_wave(code)
     form = AmendForm(wave, request.POST if request.method == "POST" else None)
-    if form.is_bound and done(form, lambda: form.save(by=person(request), at=clock.now())):
+    seen = seen_state(request)
+    if form.is_bound and done(form, lambda: form.save(by=person(request), at=clock.now(), seen=seen)):
         messages.success(
             request,
             _("Le règlement de la vague est changé ; les personnes qui ont un brouillon sont prévenues."),
@@ -177,6 +186,7 @@ def wave_amend(request: HttpRequest, code: str) -> HttpResponse:
             (version, difference_table(told(current, version.rules), number)) for version in form.versions
         ],
         "drafts": drafts(request, wave),
+        "seen_state": token(of_running_wave(wave)),
         "crumbs": wave_crumbs(wave, _("Changer le règlement")),
     }
     return render(request, "workspaces/calls/wave_amend.html", context, status=422 if form.errors else 200)

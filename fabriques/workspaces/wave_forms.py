@@ -23,6 +23,7 @@ from fabriques.calls.wave_rules import LateResults, closes_in_reach
 from fabriques.calls.waves import acts
 from fabriques.common.dates import PARIS
 from fabriques.common.forms import offer
+from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField, HourField, WholeField
 from fabriques.common.values import Money
 from fabriques.rulebooks import written
@@ -264,8 +265,9 @@ class OpeningForm(forms.Form):
 
     needed_in_the_end = ("late_results",)
 
-    def save(self, wave: Wave, *, by: User, at: datetime) -> Wave:
-        return announce_wave(wave, by=by, at=at, late_results=self.cleaned_data.get("late_results", False))
+    def save(self, wave: Wave, *, by: User, at: datetime, seen: Seen) -> Wave:
+        confirmed = self.cleaned_data.get("late_results", False)
+        return announce_wave(wave, by=by, at=at, seen=seen, late_results=confirmed)
 
 
 class ProlongForm(forms.Form):
@@ -278,9 +280,9 @@ class ProlongForm(forms.Form):
         typed["closes_at"] = instant_of(self, "closes")
         return typed
 
-    def save(self, wave: Wave, *, by: User, at: datetime) -> WaveChange:
+    def save(self, wave: Wave, *, by: User, at: datetime, seen: Seen) -> WaveChange:
         typed = self.cleaned_data
-        return notices.prolong_wave(wave, typed["closes_at"], typed["reason"], by=by, at=at)
+        return notices.prolong_wave(wave, typed["closes_at"], typed["reason"], by=by, at=at, seen=seen)
 
 
 class AmendForm(forms.Form):
@@ -295,7 +297,7 @@ class AmendForm(forms.Form):
         if self.versions:
             self.initial["reason"] = self.versions[0].reason
 
-    def save(self, *, by: User, at: datetime) -> WaveChange:
+    def save(self, *, by: User, at: datetime, seen: Seen) -> WaveChange:
         typed = self.cleaned_data
         version = next(each for each in self.versions if str(each.pk) == typed["version"])
-        return notices.amend_wave(self.wave, version, typed["reason"], by=by, at=at)
+        return notices.amend_wave(self.wave, version, typed["reason"], by=by, at=at, seen=seen)

@@ -18,7 +18,8 @@ def correction_asked(application: Application, correction: Correction) -> tuple[
 {who} vous demande de corriger votre dossier « {typed(application.place_name)} » :
 {listed}
 
-Ce qui est attendu : {correction.motive}
+Ce qui est attendu :
+{correction.motive}
 
 À rendre au plus tard le {say_instant(correction.due_at)} (heure de Paris) :
 {address_of("applications:correct", application)}

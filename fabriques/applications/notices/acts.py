@@ -12,13 +12,16 @@ from fabriques.calls.models import RulebookVersion, Wave, WaveChange
 from fabriques.calls.waves import acts as waves
 from fabriques.calls.waves.storing import locked
 from fabriques.common.authorization import Actor, act, may_run_jobs
+from fabriques.common.seen import Seen
 from fabriques.correspondence.outbox import queue
 
 BATCH = 25  # letters written in one go, so that those of other people are not kept waiting behind them
 
 
 @act(may_run_calls)
-def amend_wave(wave: Wave, version: RulebookVersion, reason: str, *, by: User, at: datetime) -> WaveChange:
+def amend_wave(
+    wave: Wave, version: RulebookVersion, reason: str, *, by: User, at: datetime, seen: Seen
+) -> WaveChange:
     """Put an announced wave under a newer version of its rules, and tell whoever has a draft in it.
 
     Every file keeps the version it was begun under. Effects and refusals: those of `calls.waves.acts.amend_wave`, with
@@ -26,18 +29,20 @@ def amend_wave(wave: Wave, version: RulebookVersion, reason: str, *, by: User, a
     """
     row = locked(wave)
     files = Application.objects.filter(wave=row).exclude(state=ApplicationState.WITHDRAWN).count()
-    change = waves.amend_wave(row, version, reason, files=files, by=by, at=at)
+    change = waves.amend_wave(row, version, reason, files=files, by=by, at=at, seen=seen)
     ask_to_tell(change)
     return change
 
 
 @act(may_run_calls)
-def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: datetime) -> WaveChange:
+def prolong_wave(
+    wave: Wave, closes_at: datetime, reason: str, *, by: User, at: datetime, seen: Seen
+) -> WaveChange:
     """Move the closing of an announced wave later, and tell whoever has a draft in it.
 
     Effects and refusals: those of `calls.waves.acts.prolong_wave`; the job « tell_drafts ».
     """
-    change = waves.prolong_wave(wave, closes_at, reason, by=by, at=at)
+    change = waves.prolong_wave(wave, closes_at, reason, by=by, at=at, seen=seen)
     ask_to_tell(change)
     return change
 

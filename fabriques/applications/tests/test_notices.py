@@ -13,6 +13,7 @@ from fabriques.applications.tests import factories as files
 from fabriques.calls.models import RulebookVersion, Wave
 from fabriques.calls.tests import factories as calls
 from fabriques.common.authorization import SCHEDULE
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused
 from fabriques.correspondence.models import Message
@@ -43,7 +44,7 @@ def told() -> list[tuple[str, str]]:
 
 
 def test_later_closing_is_told_to_people_with_a_draft_only(wave: Wave, run_jobs: RunJobs) -> None:
-    change = acts.prolong_wave(wave, LATER, "Panne.", by=programme_member(), at=instants.DURING)
+    change = acts.prolong_wave(wave, LATER, "Panne.", by=programme_member(), at=instants.DURING, seen=NO_PAGE)
     run_jobs()
     assert told() == [(holder().email, "Clôture repoussée : Vague de test vague-1")]
     body = plain(Message.objects.get(about_kind="wave_change").body)
@@ -57,7 +58,7 @@ def test_amendment_is_told_with_what_changes_and_the_file_keeps_its_version(
     wave: Wave, run_jobs: RunJobs
 ) -> None:
     version = newer(wave, "55_000")
-    acts.amend_wave(wave, version, "Montant relevé.", by=programme_member(), at=instants.DURING)
+    acts.amend_wave(wave, version, "Montant relevé.", by=programme_member(), at=instants.DURING, seen=NO_PAGE)
     run_jobs()
     assert told() == [(holder().email, "Règlement modifié : Vague de test vague-1")]
     body = plain(Message.objects.get(about_kind="wave_change").body)
@@ -70,7 +71,9 @@ def test_amendment_that_lowers_an_amount_is_refused_as_files_exist(wave: Wave) -
     version = newer(wave, "45_000")
 
     def act() -> object:
-        return acts.amend_wave(wave, version, "Moins.", by=programme_member(), at=instants.DURING)
+        return acts.amend_wave(
+            wave, version, "Moins.", by=programme_member(), at=instants.DURING, seen=NO_PAGE
+        )
 
     programme_member()
     assert refused(act) == (
@@ -82,6 +85,6 @@ def test_amendment_that_lowers_an_amount_is_refused_as_files_exist(wave: Wave) -
 def test_people_are_told_by_batches(wave: Wave, run_jobs: RunJobs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts, "BATCH", 1)
     files.draft(wave, name="Un autre brouillon", by=another_holder())
-    acts.prolong_wave(wave, LATER, "Panne.", by=programme_member(), at=instants.DURING)
+    acts.prolong_wave(wave, LATER, "Panne.", by=programme_member(), at=instants.DURING, seen=NO_PAGE)
     ended = run_jobs()
     assert (ended.count("tell_drafts succeeded"), len(told())) == (2, 2)

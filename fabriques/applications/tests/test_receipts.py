@@ -124,7 +124,12 @@ def test_receipt_is_the_same_bytes_when_the_wave_is_prolonged() -> None:
     before = receipt_pdf(file.receipt)
     reason = "Une panne générale a empêché les dépôts pendant deux jours."
     prolong_wave(
-        file.wave, instants.CLOSES + timedelta(days=7), reason, by=programme_member(), at=instants.DURING
+        file.wave,
+        instants.CLOSES + timedelta(days=7),
+        reason,
+        by=programme_member(),
+        at=instants.DURING,
+        seen=NO_PAGE,
     )
     assert receipt_pdf(Receipt.objects.get()) == before
 

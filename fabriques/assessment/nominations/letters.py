@@ -41,7 +41,7 @@ Commencer le dossier, ou décliner : {invitation_page(nomination)}
 
 La page demande de vous connecter avec cette adresse électronique. Si ce message vous surprend, ignorez-le.
 """
-    return f"Vous êtes invité à déposer un dossier : {project}", body
+    return f"Vous êtes invité à déposer un dossier : {in_subject(nomination)}", body
 
 
 def withdrawn(nomination: Nomination) -> tuple[str, str]:
@@ -63,4 +63,9 @@ Rien ne vous empêche de déposer un dossier de vous-même, avec le même formul
 
 L'appel : {call_page(wave.call)}
 """
-    return f"Signalement retiré : {project}", body
+    return f"Signalement retiré : {in_subject(nomination)}", body
+
+
+def in_subject(nomination: Nomination) -> str:
+    """The project in a subject: a mailbox that asked for nothing reads there no word that somebody typed."""
+    return typed(nomination.project_name, otherwise="votre projet")

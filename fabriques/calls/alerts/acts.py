@@ -15,6 +15,7 @@ from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
 from fabriques.common.jobs import defer
 from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.seen import Seen
 from fabriques.correspondence.outbox import queue, send_again
 from fabriques.journal.writing import record
 from fabriques.territories.models import Region, Service
@@ -24,10 +25,10 @@ BATCH = 25  # letters written in one go, so that those of other people are not k
 
 
 @act(access.may_run_calls)
-def announce_wave(wave: Wave, *, by: User, at: datetime, late_results: bool = False) -> Wave:
+def announce_wave(wave: Wave, *, by: User, at: datetime, seen: Seen, late_results: bool = False) -> Wave:
     """Open a wave and alert whoever it concerns. Effects and refusals: those of `open_wave`, then `ask_alerts`."""
     access.may_run_calls(by, legal_day(at)).demand()
-    opened = open_wave(wave, by=by, at=at, late_results=late_results)
+    opened = open_wave(wave, by=by, at=at, seen=seen, late_results=late_results)
     ask_alerts(opened, by=by, at=at)
     return opened
 

@@ -100,10 +100,15 @@ def save_text(draft: RulebookDraft, text: str, *, revision: int, by: User, at: d
 
 
 @act(access.may_run_calls)
-def discard_draft(draft: RulebookDraft, *, by: User, at: datetime) -> None:
-    """Give a draft up. Effects: the draft is removed; journal « rulebook_draft_discarded »."""
+def discard_draft(draft: RulebookDraft, *, revision: int, by: User, at: datetime) -> None:
+    """Give a draft up. Effects: the draft is removed; journal « rulebook_draft_discarded ».
+
+    Refuses a draft changed since the page that gives it up, published or discarded meanwhile.
+    """
     access.may_run_calls(by, legal_day(at)).demand()
     row = locked(draft)
+    if row.revision != revision:
+        raise Refusal(changed_meanwhile(row, "ce brouillon"))
     facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(row.text)}
     record(subject(row), "rulebook_draft_discarded", by=by, at=at, facts=facts)
     row.delete()

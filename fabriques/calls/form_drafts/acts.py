@@ -105,13 +105,15 @@ def save_text(draft: FormDraft, text: str, *, revision: int, by: User, at: datet
 
 
 @act(access.may_write_forms)
-def discard(draft: FormDraft, *, by: User, at: datetime) -> None:
+def discard(draft: FormDraft, *, revision: int, by: User, at: datetime) -> None:
     """Give a draft up. Effects: the draft is removed; journal « form_draft_discarded ».
 
-    Refuses whoever is not of the programme team, and a draft published or discarded meanwhile.
+    Refuses whoever is not of the programme team, and a draft changed, published or discarded meanwhile.
     """
     access.may_write_forms(by, legal_day(at)).demand()
     row = locked(draft)
+    if row.revision != revision:
+        raise Refusal(form_rules.changed_meanwhile("ce brouillon", row.saved_at, str(row.saved_by or "")))
     facts: dict[str, Plain] = {"revision": row.revision, "fingerprint": reader.fingerprint(row.text)}
     record(subject(row), "form_draft_discarded", by=by, at=at, facts=facts)
     row.delete()

@@ -8,6 +8,7 @@ from datetime import datetime
 from fabriques.calls import acts
 from fabriques.calls.models import Call, Envelope, RulebookVersion, Wave
 from fabriques.common.authorization import INSTALLATION
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
 from fabriques.rulebooks.tests.texts import edited
@@ -86,7 +87,7 @@ def prepared(
 
 
 def opened(wave: Wave) -> Wave:
-    return acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED, late_results=True)
+    return acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED, seen=NO_PAGE, late_results=True)
 
 
 def demonstration_wave(

@@ -13,6 +13,7 @@ from fabriques.calls.models import NetworkContact, OpeningAlert, Wave
 from fabriques.calls.queries import concerned_services, unalerted
 from fabriques.calls.tests import factories
 from fabriques.common.authorization import INSTALLATION
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused
 from fabriques.correspondence.models import Message
@@ -72,7 +73,7 @@ def test_opening_alerts_each_mailbox_once(run_jobs: RunJobs, set_clock: Callable
         ("muet", None, False),
     ):
         network(name, region, active=active)
-    wave = acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED)
+    wave = acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED, seen=NO_PAGE)
     run_jobs()
     acts.ask_alerts(wave, by=programme_member(), at=instants.PREPARED)
     run_jobs()
@@ -89,7 +90,7 @@ def test_mailbox_written_down_later_is_alerted_then(
     run_jobs: RunJobs, set_clock: Callable[[datetime], None]
 ) -> None:
     set_clock(instants.PREPARED)
-    wave = acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED)
+    wave = acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED, seen=NO_PAGE)
     assert run_jobs() == ["alert_opening succeeded"]
     mailboxes("SP-021")
     acts.ask_alerts(wave, by=programme_member(), at=instants.PREPARED)
@@ -104,7 +105,7 @@ def test_alerts_are_written_by_batches(
     monkeypatch.setattr(acts, "BATCH", 2)
     for rank in range(5):
         network(f"reseau{rank}")
-    wave = acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED)
+    wave = acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED, seen=NO_PAGE)
     ended = run_jobs()
     assert (ended.count("alert_opening succeeded"), ended.count("deliver succeeded")) == (3, 5)
     assert unalerted(wave) == []
@@ -114,7 +115,7 @@ def test_wave_that_closed_meanwhile_alerts_nobody(
     run_jobs: RunJobs, set_clock: Callable[[datetime], None]
 ) -> None:
     mailboxes("SP-021")
-    acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED)
+    acts.announce_wave(listed_wave(), by=programme_member(), at=instants.PREPARED, seen=NO_PAGE)
     set_clock(instants.CLOSES)
     assert run_jobs() == ["alert_opening succeeded"]
     assert not OpeningAlert.objects.exists()
@@ -131,7 +132,7 @@ def test_opening_refused_alerts_nobody() -> None:
     wave, team = listed_wave(ceilings={}), programme_member()
 
     def act() -> Wave:
-        return acts.announce_wave(wave, by=team, at=instants.PREPARED)
+        return acts.announce_wave(wave, by=team, at=instants.PREPARED, seen=NO_PAGE)
 
     assert refused(act) == "La vague ne peut pas ouvrir : aucune enveloppe n'est fixée."
 

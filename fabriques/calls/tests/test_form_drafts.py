@@ -63,7 +63,7 @@ def test_draft_begins_from_each_start_and_only_once() -> None:
             code,
             True,
         )
-        acts.discard(begun, by=team(), at=AT)
+        acts.discard(begun, revision=begun.revision, by=team(), at=AT)
     published(call)
     assert starts_of(call)[0].code == "last"
     last = draft(call, "last")
@@ -86,7 +86,7 @@ def test_only_the_programme_team_writes_a_form(who: Any) -> None:
         lambda: acts.edit(begun, relabelled("X"), by=by, at=AT),
         lambda: acts.save_text(begun, "", revision=1, by=by, at=AT),
         lambda: acts.publish(begun, "", revision=1, by=by, at=AT),
-        lambda: acts.discard(begun, by=by, at=AT),
+        lambda: acts.discard(begun, revision=begun.revision, by=by, at=AT),
         lambda: acts.use_form(wave, version, "", by=by, at=AT),
     ):
         assert refused(act) == "Vous ne pouvez pas écrire le formulaire d'un appel."
@@ -211,13 +211,13 @@ def test_draft_ended_meanwhile_is_not_written(end: str) -> None:
     if end == "published":
         acts.publish(begun, "", revision=1, by=team(), at=AT)
     else:
-        acts.discard(begun, by=team(), at=AT)
+        acts.discard(begun, revision=begun.revision, by=team(), at=AT)
     kept = FormDraft(pk=begun.pk or 1, call=begun.call)
     for act in (
         lambda: edit(kept, relabelled("X")),
         lambda: acts.save_text(kept, "", revision=1, by=team(), at=AT),
         lambda: acts.publish(kept, "", revision=1, by=team(), at=AT),
-        lambda: acts.discard(kept, by=team(), at=AT),
+        lambda: acts.discard(kept, revision=kept.revision, by=team(), at=AT),
     ):
         assert refused(act) == ("Ce brouillon a été publié ou abandonné entre-temps, par une autre personne.")
 

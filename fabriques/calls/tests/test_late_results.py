@@ -11,6 +11,7 @@ from fabriques.calls import acts, wave_rules
 from fabriques.calls.tests import factories
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.dates import PARIS
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain, refused
 from fabriques.journal.models import Entry
@@ -65,12 +66,15 @@ def test_results_are_never_late_where_no_text_makes_silence_a_rejection() -> Non
 def test_wave_with_late_results_opens_once_it_is_confirmed_and_the_journal_says_so() -> None:
     wave = factories.prepared(factories.rulebook(factories.call(), "demonstration", RESULTS))
     with nothing_written():
-        assert plain(refused(lambda: acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED))) == WORDS
-    acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED, late_results=True)
+        assert (
+            plain(refused(lambda: acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED, seen=NO_PAGE)))
+            == WORDS
+        )
+    acts.open_wave(wave, by=INSTALLATION, at=instants.PREPARED, seen=NO_PAGE, late_results=True)
     assert Entry.objects.get(act="wave_opened").facts == {"results_after_silence": "2026-05-04"}
     in_time = factories.prepared(
         factories.rulebook(factories.call("autre"), "demonstration", factories.results_on("2026-04-01")),
         code="vague-2",
     )
-    acts.open_wave(in_time, by=INSTALLATION, at=instants.PREPARED)
+    acts.open_wave(in_time, by=INSTALLATION, at=instants.PREPARED, seen=NO_PAGE)
     assert Entry.objects.filter(act="wave_opened").last().facts == {}

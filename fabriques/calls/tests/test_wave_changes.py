@@ -12,6 +12,7 @@ from fabriques.calls.queries import amendments_since
 from fabriques.calls.tests import factories, form_factories
 from fabriques.calls.wave_rules import can_amend
 from fabriques.calls.waves import acts
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, sql_refused
 from fabriques.common.values import Money
@@ -38,7 +39,9 @@ def newer(wave: Wave, *changes: tuple[str, str]) -> RulebookVersion:
 
 
 def amend(wave: Wave, version: RulebookVersion, *, files: int = 1, reason: str = "Motif.") -> object:
-    return acts.amend_wave(wave, version, reason, files=files, by=programme_member(), at=instants.DURING)
+    return acts.amend_wave(
+        wave, version, reason, files=files, by=programme_member(), at=instants.DURING, seen=NO_PAGE
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ def test_wave_not_announced_or_closed_is_neither_amended_nor_prolonged() -> None
 
     def late() -> object:
         return acts.prolong_wave(
-            opened, instants.CLOSES + DAY, "Motif.", by=programme_member(), at=instants.CLOSES
+            opened, instants.CLOSES + DAY, "Motif.", by=programme_member(), at=instants.CLOSES, seen=NO_PAGE
         )
 
     assert refused(late) == "Cette vague est à l'état « close » : cette action n'est pas possible."
@@ -148,7 +151,9 @@ def test_wave_not_announced_or_closed_is_neither_amended_nor_prolonged() -> None
 def test_wave_prolonged_twice_for_one_instant_is_prolonged_once() -> None:
     wave = factories.demonstration_wave()
     changes = [
-        acts.prolong_wave(wave, instants.CLOSES + DAY, "Motif.", by=programme_member(), at=instants.DURING)
+        acts.prolong_wave(
+            wave, instants.CLOSES + DAY, "Motif.", by=programme_member(), at=instants.DURING, seen=NO_PAGE
+        )
         for _ in range(2)
     ]
     assert changes[0] == changes[1]

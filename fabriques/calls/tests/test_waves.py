@@ -9,6 +9,7 @@ from fabriques.calls.models import Milestone, Wave
 from fabriques.calls.states import WaveState
 from fabriques.calls.tests import factories
 from fabriques.common.authorization import INSTALLATION
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, sql_refused
 from fabriques.common.values import Money
@@ -179,9 +180,9 @@ def test_wave_not_opened_by_an_act_stays_in_preparation() -> None:
 
 def test_wave_opened_twice_is_refused() -> None:
     wave = factories.demonstration_wave()
-    assert plain(refused(lambda: acts.open_wave(wave, by=INSTALLATION, at=instants.DURING))) == (
-        "Cette vague est à l'état « ouverte » : cette action n'est pas possible."
-    )
+    assert plain(
+        refused(lambda: acts.open_wave(wave, by=INSTALLATION, at=instants.DURING, seen=NO_PAGE))
+    ) == ("Cette vague est à l'état « ouverte » : cette action n'est pas possible.")
 
 
 def test_wave_list_holds_arrondissements_and_collectivities_without_any() -> None:

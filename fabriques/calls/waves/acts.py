@@ -10,15 +10,18 @@ from fabriques.accounts.models import User
 from fabriques.calls import access, rules, wave_rules
 from fabriques.calls.acts import set_envelope
 from fabriques.calls.models import Envelope, ListedTerritory, RulebookVersion, Wave, WaveChange
+from fabriques.calls.shown import of_running_wave
 from fabriques.calls.states import WAVES
 from fabriques.calls.waves.storing import demand_fit, locked, subject
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
+from fabriques.common.seen import Seen, unchanged
 from fabriques.common.values import Money
 from fabriques.journal.writing import Plain, record
 from fabriques.territories.models import Arrondissement, Departement, Service
 
+WAVE = "Cette vague"
 EDITED = ("title", "opens_at", "closes_at", "rulebook", "form")
 
 
@@ -134,12 +137,14 @@ def remove_envelope(envelope: Envelope, *, by: User, at: datetime) -> None:
 
 
 @act(access.may_run_calls)
-def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: datetime) -> WaveChange:
+def prolong_wave(
+    wave: Wave, closes_at: datetime, reason: str, *, by: User, at: datetime, seen: Seen
+) -> WaveChange:
     """Move the closing of an announced wave later. Asked twice for the same instant, it is done once.
 
     Effects: the closing; one change; journal « wave_prolonged ». Telling people who have drafts belongs to the step
     that knows them. Refuses an earlier or past closing, one more than two years after the opening, a wave not
-    announced or closed, and a missing reason.
+    announced or closed, one that changed since it was `seen`, and a missing reason.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
@@ -147,6 +152,7 @@ def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: 
     if known is not None and row.closes_at == closes_at:
         return known
     WAVES.after("prolong", row.state(at))
+    unchanged(seen, of_running_wave(row), WAVE).demand()
     judgement = wave_rules.can_prolong(row.closes_at, closes_at, at) & wave_rules.reason_given(reason)
     judgement &= wave_rules.closes_in_reach(row.opens_at, closes_at)
     judgement.demand()
@@ -168,14 +174,14 @@ def prolong_wave(wave: Wave, closes_at: datetime, reason: str, *, by: User, at: 
 
 @act(access.may_run_calls)
 def amend_wave(
-    wave: Wave, version: RulebookVersion, reason: str, *, files: int, by: User, at: datetime
+    wave: Wave, version: RulebookVersion, reason: str, *, files: int, by: User, at: datetime, seen: Seen
 ) -> WaveChange:
     """Put an announced wave under a newer version of its rules; files begun before keep theirs.
 
     `files` is how many the wave has, drafts included, counted by the step that knows them, which also tells people.
     Effects: the wave's version; one change; journal « wave_amended ». Asked twice for a version, it is done once.
-    Refuses: an older version, rules a wave could not open under, a missing reason and, once files exist, a closing
-    brought forward or money lowered.
+    Refuses: what changed since it was `seen`, an older version, rules a wave could not open under, a missing reason
+    and, once files exist, a closing brought forward or money lowered.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
@@ -183,6 +189,7 @@ def amend_wave(
     if known is not None and row.rulebook_id == version.pk:
         return known
     WAVES.after("amend", row.state(at))
+    unchanged(seen, of_running_wave(row), WAVE).demand()
     before, after = row.rulebook.rules, version.rules
     ceilings = [
         Money(each.ceiling_cents)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 
-from fabriques.accounts.tests.factories import another_holder, holder
+from fabriques.accounts.models import User
+from fabriques.accounts.tests.factories import (
+    another_holder,
+    holder,
+    person,
+    programme_member,
+    sous_prefecture_agent,
+)
 from fabriques.common.authorization import VISITOR, Actor
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
@@ -57,13 +65,55 @@ def test_fourth_letter_of_one_sender_to_one_mailbox_waits_an_hour() -> None:
     assert sent(holder(), minutes=60).sender == holder().public_id
 
 
-@pytest.mark.django_db
-def test_seventh_letter_to_one_mailbox_is_refused_whoever_sends_it() -> None:
-    other = another_holder()
+def attacked() -> None:
+    """Two accounts of one attacker fill what the mailbox bears from people whom it does not know."""
     for rank in range(6):
-        sent(VISITOR, address=f"Victime+{rank}@exemple.test")
+        sent(
+            person(f"attaquant-{rank // 3}@exemple.test", "Personne Exemple"),
+            address=f"Victime+{rank}@exemple.test",
+        )
+
+
+@pytest.mark.django_db
+def test_seventh_letter_to_one_mailbox_is_refused_whoever_the_stranger() -> None:
+    other = another_holder()
+    attacked()
     assert refused(lambda: sent(other)) == BY_ALL
     assert sent(other, minutes=60).address == VICTIM
+
+
+@pytest.mark.django_db
+def test_visitors_together_are_one_sender_and_fill_no_mailbox_for_the_others() -> None:
+    for rank in range(3):
+        sent(VISITOR, address=f"Victime+{rank}@exemple.test")
+    assert refused(sent) == BY_ME
+    assert [
+        sent(user).address
+        for user in (holder(), holder(), another_holder(), person("un@exemple.test", "Personne Exemple"))
+    ] == [VICTIM] * 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "known",
+    [
+        sous_prefecture_agent,
+        programme_member,
+        lambda: person(VICTIM, "Personne Exemple"),
+    ],
+)
+def test_mailbox_filled_by_others_still_takes_the_letters_of_whom_it_knows(known: Callable[[], User]) -> None:
+    attacked()
+    by = known()
+    assert [sent(by).sender for _each in range(3)] == [by.public_id] * 3
+    assert refused(lambda: sent(by)) == BY_ME
+
+
+@pytest.mark.django_db
+def test_mailbox_filled_by_others_still_takes_codes_and_letters_of_the_procedure() -> None:
+    attacked()
+    for about in (("one_time_code", ""), ("application", "x")):
+        assert queue(None, "Objet", "Texte", at=AT, address=VICTIM, about=about).address == VICTIM
 
 
 @pytest.mark.django_db
@@ -78,7 +128,7 @@ def test_letters_of_the_procedure_are_neither_counted_nor_refused() -> None:
 @pytest.mark.django_db
 def test_letter_that_a_page_also_says_is_left_unwritten_beyond_the_limit() -> None:
     letters = [offer(None, "Reçu", "Texte", sender=VISITOR, at=AT, address=VICTIM) for _each in range(8)]
-    assert [letter is not None for letter in letters] == [True] * 6 + [False] * 2
+    assert [letter is not None for letter in letters] == [True] * 3 + [False] * 5
     own = offer(holder(), "Reçu", "Texte", sender=holder(), at=AT)
     assert own is not None
     assert (own.address, own.sender) == (holder().email, holder().public_id)

@@ -47,6 +47,28 @@ def test_letter_says_what_was_typed_to_a_confirmed_address_alone() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("subject", "said", "whole"),
+    [
+        (SUBJECT, "Dossier", f"Dossier : {BAIT}"),
+        (
+            f"Rejoindre {wording.typed(BAIT, otherwise='une structure')}",
+            "Rejoindre une structure",
+            f"Rejoindre {BAIT}",
+        ),
+        ("Invitation", "Invitation", "Invitation"),
+    ],
+)
+def test_subject_of_a_letter_sent_to_a_chosen_address_says_nothing_that_was_typed(
+    subject: str, said: str, whole: str
+) -> None:
+    known = holder()
+    to_a_stranger = queue(None, subject, BODY, at=instants.DURING, address="autre@exemple.test", sender=known)
+    to_a_person = queue(known, subject, BODY, at=instants.DURING, sender=known)
+    assert (to_a_stranger.subject, to_a_person.subject) == (said, whole)
+
+
+@pytest.mark.django_db
 def test_letter_to_the_person_of_a_session_asks_nothing_more(query_count: Callable[..., int]) -> None:
     user = Backend().get_user(holder().pk)
     said = query_count(lambda: queue(user, SUBJECT, BODY, at=instants.DURING))

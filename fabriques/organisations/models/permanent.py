@@ -20,6 +20,7 @@ class BankDetails(models.Model):
     iban = models.CharField(_("IBAN"), max_length=34)
     updated_at = models.DateTimeField(_("modifiées le"))
     updated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField(_("compte remplacé le"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("coordonnées bancaires")

@@ -26,6 +26,6 @@ def examples() -> Examples:
         "organisations:transfer": member,
         "organisations:invitation": Example({"token": token_of(invitation)}, post=422),
         "organisations:revoke_invitation": Example(
-            {"public_id": invitation.public_id}, roles=holder, post=302
+            {"public_id": invitation.public_id}, roles=holder, post=422
         ),
     }

@@ -15,6 +15,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.common.seals import opened
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
 from fabriques.common.tests.refusals import refused, sql_refused
@@ -64,7 +65,7 @@ def token_of(invitation: Invitation) -> str:
 def test_guest_joins_with_the_role_offered() -> None:
     of = organisation()
     invitation = invited(of)
-    inviting.accept(invitation, by=guest(), at=LATER)
+    inviting.accept(invitation, by=guest(), at=LATER, seen=NO_PAGE)
     place = of.memberships.get(user=guest())
     invitation.refresh_from_db()
     assert (place.role, invitation.accepted_by, invitation.accepted_at) == (CONTRIBUTOR, guest(), LATER)
@@ -79,7 +80,7 @@ def test_guest_joins_with_the_role_offered() -> None:
 def test_guest_takes_a_role_from_the_day_they_accept() -> None:
     team = people.programme_member()
     invitation = invited_to_role(by=team, until=date(2026, 12, 31))
-    inviting.accept(invitation, by=guest(), at=LATER)
+    inviting.accept(invitation, by=guest(), at=LATER, seen=NO_PAGE)
     grant = guest().grants.get()
     assert (grant.role, grant.code, grant.since, grant.until, grant.granted_by) == (
         "panel", "32", LATER.date(), date(2026, 12, 31), team.public_id,
@@ -119,9 +120,9 @@ def test_letter_says_who_invites_to_what() -> None:
 def settled(invitation: Invitation, how: str) -> User:
     """Bring an invitation to a state in which it opens nothing; returns who tries it then."""
     if how == "used":
-        inviting.accept(invitation, by=guest(), at=LATER)
+        inviting.accept(invitation, by=guest(), at=LATER, seen=NO_PAGE)
     if how == "revoked":
-        inviting.revoke_invitation(invitation, by=people.holder(), at=LATER)
+        inviting.revoke_invitation(invitation, by=people.holder(), at=LATER, seen=NO_PAGE)
     return guest("autre@exemple.test" if how == "another" else GUEST)
 
 
@@ -143,13 +144,13 @@ def test_invitation_that_opens_nothing_says_so(how: str, after: int, expected: s
     invitation = invited()
     user = settled(invitation, how)
     at = AT + timedelta(days=after)
-    assert refused(lambda: inviting.accept(invitation, by=user, at=at)) == expected
+    assert refused(lambda: inviting.accept(invitation, by=user, at=at, seen=NO_PAGE)) == expected
 
 
 @pytest.mark.django_db
 def test_address_is_compared_whatever_its_case() -> None:
     invitation = invited(address="  Invitee@Exemple.TEST ")
-    assert inviting.accept(invitation, by=guest(), at=LATER).accepted_by == guest()
+    assert inviting.accept(invitation, by=guest(), at=LATER, seen=NO_PAGE).accepted_by == guest()
 
 
 LOST = "La personne qui vous a invité ne peut plus donner cet accès."
@@ -161,7 +162,7 @@ def test_invitation_falls_with_the_inviter_s_right_to_grant() -> None:
     invitation = invited_to_role(by=team)
     user = guest()
     acts.revoke_role(team.grants.get(), by=INSTALLATION, until=AT.date(), at=AT)
-    assert refused(lambda: inviting.accept(invitation, by=user, at=LATER)) == LOST
+    assert refused(lambda: inviting.accept(invitation, by=user, at=LATER, seen=NO_PAGE)) == LOST
 
 
 @pytest.mark.django_db
@@ -177,7 +178,7 @@ def test_invitation_falls_with_the_inviter_s_place(how: str) -> None:
         remove(of, people.holder(), by=other, at=AT)
     else:
         acts.close_account(people.holder(), by=people.administrator(), at=AT)
-    assert refused(lambda: inviting.accept(invitation, by=user, at=LATER)) == LOST
+    assert refused(lambda: inviting.accept(invitation, by=user, at=LATER, seen=NO_PAGE)) == LOST
 
 
 @pytest.mark.django_db
@@ -198,7 +199,7 @@ def test_guest_already_there_is_not_invited_nor_joins_twice() -> None:
     other = guest("deuxieme@exemple.test")
     invitation = invited(of, address=other.email)
     contributor(of, other)
-    assert refused(lambda: inviting.accept(invitation, by=other, at=LATER)) == there
+    assert refused(lambda: inviting.accept(invitation, by=other, at=LATER, seen=NO_PAGE)) == there
 
 
 @pytest.mark.django_db
@@ -244,13 +245,13 @@ def test_thirty_invitations_a_day_at_most() -> None:
 def test_cancelling_twice_cancels_once_and_never_one_accepted() -> None:
     first = invited()
     for _twice in range(2):
-        inviting.revoke_invitation(first, by=people.holder(), at=LATER)
+        inviting.revoke_invitation(first, by=people.holder(), at=LATER, seen=NO_PAGE)
     assert [e.act for e in history("invitation", first.public_id)] == ["invited", "invitation_revoked"]
     second = invited(address="autre@exemple.test")
-    inviting.accept(second, by=guest("autre@exemple.test"), at=LATER)
+    inviting.accept(second, by=guest("autre@exemple.test"), at=LATER, seen=NO_PAGE)
     manager = people.holder()
     used = "Cette invitation a déjà servi."
-    assert refused(lambda: inviting.revoke_invitation(second, by=manager, at=LATER)) == used
+    assert refused(lambda: inviting.revoke_invitation(second, by=manager, at=LATER, seen=NO_PAGE)) == used
 
 
 @pytest.mark.django_db
@@ -320,7 +321,7 @@ def test_invitation_to_a_role_holds_in_the_database(statement: str, expected: st
 
 def test_invitation_accepted_twice_at_once_is_accepted_once(cloned_database: str) -> None:
     invitation, user = invited(), guest()
-    answers = at_once(*[lambda: inviting.accept(invitation, by=user, at=LATER)] * 3)
+    answers = at_once(*[lambda: inviting.accept(invitation, by=user, at=LATER, seen=NO_PAGE)] * 3)
     refusals = [str(each) for each in answers if isinstance(each, Refusal)]
     assert (len(refusals), set(refusals)) == (2, {"Cette invitation a déjà servi."})
     assert Membership.objects.filter(user=user).count() == 1

@@ -14,6 +14,7 @@ from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.common.seals import opened
 from fabriques.common.tests import instants
+from fabriques.common.tests.shown import shown
 from fabriques.correspondence.models import Message
 from fabriques.organisations.models import Invitation, Organisation
 from fabriques.organisations.tests.factories import contributor, organisation
@@ -64,10 +65,10 @@ def test_guest_is_invited_then_joins_by_the_link() -> None:
     manager, guest = client_for(people.holder()), client_for(people.person(GUEST, "Invitée Exemple"))
     sent = manager.post(page(of, "inviter/"), {"email": GUEST, "role": "contributor"})
     assert sent.url == page(of)
-    assert [each.address for each in manager.get(page(of)).context["waiting"]] == [GUEST]
-    shown = guest.get(link())
-    assert (shown.status_code, shown.context["refused_for"], len(roles(of))) == (200, (), 1)
-    assert guest.post(link()).url == page(of)
+    assert [each.address for each, _ in manager.get(page(of)).context["waiting"]] == [GUEST]
+    read = guest.get(link())
+    assert (read.status_code, read.context["refused_for"], len(roles(of))) == (200, (), 1)
+    assert guest.post(link(), shown(guest, link())).url == page(of)
     assert roles(of) == {GUEST: "contributor", people.holder().email: "manager"}
     again = guest.get(link())
     assert [reason.code for reason in again.context["refused_for"]] == ["invitation_used"]
@@ -92,8 +93,8 @@ def test_link_that_opens_nothing_says_why_and_what_to_do(
     client_for(people.holder()).post(page(of, "inviter/"), {"email": GUEST, "role": "manager"})
     set_clock(instants.DURING + timedelta(days=days))
     client = client_for(people.person(email, "Exemple"))
-    shown, sent = client.get(link()), client.post(link())
-    assert ([r.code for r in shown.context["refused_for"]], sent.status_code) == ([code], 422)
+    opened_page, sent = client.get(link()), client.post(link())
+    assert ([r.code for r in opened_page.context["refused_for"]], sent.status_code) == ([code], 422)
 
 
 def test_link_cut_short_leads_to_a_page_that_says_so() -> None:
@@ -105,10 +106,11 @@ def test_role_of_the_state_is_offered_then_taken_by_the_link() -> None:
     team, guest = client_for(people.programme_member()), people.person(GUEST, "Invitée Exemple")
     typed = {"email": GUEST, "role": "panel", "kind": "region", "place": "Hauts-de-France", "until": ""}
     assert team.post("/structures/invitations/", typed).url == "/structures/invitations/"
-    assert client_for(guest).post(link()).url == "/espace/"
+    client = client_for(guest)
+    assert client.post(link(), shown(client, link())).url == "/espace/"
     assert [(g.role, g.code) for g in guest.grants.all()] == [("panel", "32")]
     (line,) = team.get("/structures/invitations/").context["lines"]
-    assert line[1:] == ("acceptée", "good")
+    assert line[1:3] == ("acceptée", "good")
 
 
 def test_wrong_invitation_to_a_role_keeps_what_was_typed() -> None:
@@ -127,7 +129,8 @@ def test_invitations_show_what_became_of_them(set_clock: Callable[..., None]) ->
             {"email": f"invitee-{rank}@exemple.test", "role": "oversight", "kind": "national", "place": ""},
         )
     first = Invitation.objects.order_by("pk")[:1].get()
-    cancelled = client.post(f"/structures/invitations/{first.public_id}/annuler/")
+    action = f"/structures/invitations/{first.public_id}/annuler/"
+    cancelled = client.post(action, shown(client, "/structures/invitations/", action))
     states = [line[1] for line in client.get("/structures/invitations/").context["lines"]]
     set_clock(instants.CHECKED)
     client = client_for(people.programme_member())  # the first session is over by then
@@ -184,7 +187,8 @@ def test_manager_takes_someone_out_and_cancels_an_invitation() -> None:
     client.post(page(of, f"{other.public_id}/retirer/"))
     client.post(page(of, "inviter/"), {"email": other.email, "role": "contributor"})
     invitation = Invitation.objects.get()
-    assert client.post(f"/structures/invitations/{invitation.public_id}/annuler/").url == page(of)
+    action = f"/structures/invitations/{invitation.public_id}/annuler/"
+    assert client.post(action, shown(client, page(of), action)).url == page(of)
     assert roles(of) == {people.holder().email: "manager"}
     stranger = client_for(people.programme_member())
     assert stranger.post(f"/structures/invitations/{invitation.public_id}/annuler/").status_code == 404

@@ -13,6 +13,7 @@ from fabriques.accounts.tests.factories import programme_member
 from fabriques.calls.models import Wave
 from fabriques.calls.tests import factories as calls
 from fabriques.calls.waves import acts
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 
@@ -47,7 +48,7 @@ def test_feed_gives_the_opening_and_the_closing(wave: Wave) -> None:
 def test_feed_moves_what_was_prolonged_under_the_same_uid(wave: Wave) -> None:
     before = Client().get(FEED).content
     later = instants.CLOSES + timedelta(days=3)
-    acts.prolong_wave(wave, later, "Panne.", by=programme_member(), at=instants.DURING)
+    acts.prolong_wave(wave, later, "Panne.", by=programme_member(), at=instants.DURING, seen=NO_PAGE)
     moved = events()
     uids = [
         sorted(str(each["uid"]) for each in Calendar.from_ical(content).walk("VEVENT"))

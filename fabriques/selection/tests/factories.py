@@ -62,12 +62,12 @@ def refusing(application: Application, *, without: tuple[str, ...] = ()) -> Prop
 
 def retained(application: Application | None = None, proposal: Proposal | None = None) -> Decision:
     row = application or complete()
-    return acts.decide(row, proposal or retaining(), by=decider(row), at=instants.DECIDED)
+    return acts.decide(row, proposal or retaining(), by=decider(row), at=instants.DECIDED, seen=NO_PAGE)
 
 
 def refused(application: Application | None = None) -> Decision:
     row = application or complete()
-    return acts.decide(row, refusing(row), by=decider(row), at=instants.DECIDED)
+    return acts.decide(row, refusing(row), by=decider(row), at=instants.DECIDED, seen=NO_PAGE)
 
 
 def notified(decision: Decision | None = None) -> Decision:

@@ -44,7 +44,10 @@ def cancelled(correction: Correction) -> None:
 def test_file_is_not_decided_while_a_correction_is_awaited() -> None:
     file = awaited().application
     by = factories.decider(file)
-    assert refused(lambda: acts.decide(file, factories.retaining(), by=by, at=instants.DECIDED)) == AWAITED
+    assert (
+        refused(lambda: acts.decide(file, factories.retaining(), by=by, at=instants.DECIDED, seen=NO_PAGE))
+        == AWAITED
+    )
 
 
 @pytest.mark.parametrize("over", [given, cancelled])

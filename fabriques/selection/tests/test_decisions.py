@@ -28,7 +28,11 @@ NO_GRANT = "Vous n'avez pas d'habilitation pour décider sur ce dossier."
 
 def decide(file: Application, proposal: Proposal | None = None, *, by: User | None = None) -> Decision:
     return acts.decide(
-        file, proposal or factories.retaining(), by=by or people.prefecture_agent(), at=instants.DECIDED
+        file,
+        proposal or factories.retaining(),
+        by=by or people.prefecture_agent(),
+        at=instants.DECIDED,
+        seen=NO_PAGE,
     )
 
 

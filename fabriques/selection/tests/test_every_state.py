@@ -40,7 +40,7 @@ LATER = instants.PUBLIC_FROM
 
 
 def decide(file: Application) -> object:
-    return acts.decide(file, factories.retaining(), by=prefecture_agent(), at=LATER)
+    return acts.decide(file, factories.retaining(), by=prefecture_agent(), at=LATER, seen=NO_PAGE)
 
 
 def ask(file: Application) -> object:

@@ -26,6 +26,7 @@ from fabriques.calls.tests.factories import (
 )
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql, sql_refused
 from fabriques.common.tests.together import at_once
@@ -52,7 +53,9 @@ def decide(file: Application, proposal: Proposal | None = None) -> Decision:
 def deciding(file: Application, proposal: Proposal | None = None) -> Callable[[], Decision]:
     """The act, ready to be done: everything it needs exists beforehand."""
     by = factories.decider(file)
-    return lambda: acts.decide(file, proposal or factories.retaining(), by=by, at=instants.DECIDED)
+    return lambda: acts.decide(
+        file, proposal or factories.retaining(), by=by, at=instants.DECIDED, seen=NO_PAGE
+    )
 
 
 def committed(wave: Wave) -> list[int]:

@@ -42,9 +42,9 @@ def outcome(file: Application, proposal: Proposal, by: object = None) -> str:
     """What `decide` answers: « retained », or the text of its refusal."""
     user = by or factories.decider(file)
     try:
-        return str(acts.decide(file, proposal, by=user, at=instants.DECIDED).outcome)
+        return str(acts.decide(file, proposal, by=user, at=instants.DECIDED, seen=NO_PAGE).outcome)
     except Refusal:
-        return refused(lambda: acts.decide(file, proposal, by=user, at=instants.DECIDED))
+        return refused(lambda: acts.decide(file, proposal, by=user, at=instants.DECIDED, seen=NO_PAGE))
 
 
 def ami(shares: Mapping[int, Money], *changes: Change, kind: str = "fabrique", bonus: int = 0) -> str:
@@ -310,7 +310,7 @@ def test_refusal_follows_the_criteria_of_the_text() -> None:
     file = complete(submitted(calls.demonstration_wave(("[criteria.services]", "[criteria.openness]"))))
     user = factories.decider(file)
     proposal = factories.refusing(file, without=("openness",))
-    assert refused(lambda: acts.decide(file, proposal, by=user, at=instants.DECIDED)) == (
+    assert refused(lambda: acts.decide(file, proposal, by=user, at=instants.DECIDED, seen=NO_PAGE)) == (
         "Il manque le motif de : Plusieurs services, dont des activités numériques."
     )
     assert "openness" in file.rulebook.criteria

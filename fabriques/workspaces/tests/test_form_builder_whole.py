@@ -150,7 +150,12 @@ def test_heading_is_saved(client: Client, call: Call) -> None:
 
 
 def test_draft_is_given_up(client: Client, call: Call) -> None:
-    assert client.post(f"{DRAFT}abandonner/").url == HERE
+    revision = FormDraft.objects.get().revision
+    for stale in ("", "abc", str(revision + 1), "9" * 5000):
+        client.post(f"{DRAFT}abandonner/", {"revision": stale})
+        assert FormDraft.objects.count() == 1
+    assert f'name="revision" value="{revision}"' in client.get(DRAFT).content.decode()
+    assert client.post(f"{DRAFT}abandonner/", {"revision": str(revision)}).url == HERE
     assert (FormDraft.objects.count(), client.get(DRAFT).status_code) == (0, 404)
 
 

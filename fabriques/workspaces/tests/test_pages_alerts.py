@@ -14,6 +14,7 @@ from fabriques.calls.models import Answer, NetworkContact, OpeningAlert, Questio
 from fabriques.calls.questions import acts as questions
 from fabriques.calls.tests import factories as calls
 from fabriques.common.authorization import INSTALLATION, VISITOR
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.mail_server import MailServer
 from fabriques.correspondence.models import Message
@@ -38,7 +39,7 @@ def wave(team: Client) -> Wave:
     set_mailboxes(
         {"SP-021": "sp@exemple.test", "REG-32": "reg@exemple.test"}, by=INSTALLATION, at=instants.PREPARED
     )
-    return alerts.announce_wave(prepared, by=people.programme_member(), at=instants.PREPARED)
+    return alerts.announce_wave(prepared, by=people.programme_member(), at=instants.PREPARED, seen=NO_PAGE)
 
 
 def test_page_tells_who_was_told_who_waits_and_who_has_no_mailbox(

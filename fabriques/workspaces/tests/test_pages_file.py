@@ -52,7 +52,9 @@ def test_refusal_without_reasons_keeps_what_was_typed(set_clock: Callable[..., N
         "decision-motive": "Trop tôt.",
         "decision-reason_services": "Aucun.",
     }
-    response = client_of(people.prefecture_agent()).post(f"{page(file)}decision/", typed)
+    client = client_of(people.prefecture_agent())
+    read = shown(client, page(file), f"{page(file)}decision/")
+    response = client.post(f"{page(file)}decision/", read | typed)
     form = response.context["decision_form"]
     kept = [form[name].value() for name in ("outcome", "motive", "reason_services")]
     assert (response.status_code, kept, Decision.objects.count()) == (
@@ -79,13 +81,13 @@ def test_holder_s_page_is_the_same_before_and_after_a_decision_not_told(
     set_clock(instants.DECIDED)
     client = client_of(people.holder())
 
-    def shown() -> Any:
+    def told() -> Any:
         context = client.get(page(file)).context
         return [context[name] for name in ("stage", "tone", "events", "decision", "may_withdraw", "letters")]
 
-    before = shown()
+    before = told()
     decisions.refused(file)
-    assert shown() == before
+    assert told() == before
 
 
 def test_withdrawal_once_decided_is_refused_without_telling_the_decision(
@@ -94,7 +96,7 @@ def test_withdrawal_once_decided_is_refused_without_telling_the_decision(
     file = decisions.refused().application
     set_clock(instants.DECIDED)
     response = client_of(people.holder()).post(f"{page(file)}retirer/")
-    [reason] = response.context["reasons"]
+    [reason] = response.context["refused_for"]
     assert (response.status_code, reason.text, state_of(file)) == (
         422,
         "Ce dossier ne peut plus être retiré en ligne : son examen est trop avancé.",
@@ -110,7 +112,8 @@ def test_withdrawal_names_what_is_lost_then_is_dated_and_confirmed(set_clock: Ca
     assert f'href="{page(file)}retirer/"' in client.get(page(file)).content.decode()
     assert "Ce que vous perdez" in recap
     assert str(file.service) in unescape(recap)
-    response = client.post(f"{page(file)}retirer/", follow=True)
+    read = shown(client, f"{page(file)}retirer/", f"{page(file)}retirer/")
+    response = client.post(f"{page(file)}retirer/", read, follow=True)
     gone = response.context["events"][-1]
     assert (state_of(file), response.context["stage"]) == ("withdrawn", "retiré")
     assert (gone.title, gone.at) == ("Dossier retiré", instants.DECIDED)

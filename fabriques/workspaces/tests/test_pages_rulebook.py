@@ -306,7 +306,9 @@ def test_publishing_shows_what_changes_and_asks_why(team: Client, draft: Ruleboo
 
 
 def test_draft_is_given_up(team: Client, draft: RulebookDraft) -> None:
-    assert team.post(f"{PAGE}abandonner/").status_code == 302
+    assert team.post(f"{PAGE}abandonner/", {"revision": "7"}).status_code == 422
+    assert f'name="revision" value="{draft.revision}"' in team.get(PAGE).content.decode()
+    assert team.post(f"{PAGE}abandonner/", {"revision": str(draft.revision)}).status_code == 302
     assert (RulebookDraft.objects.exists(), RulebookVersion.objects.count()) == (False, 1)
 
 

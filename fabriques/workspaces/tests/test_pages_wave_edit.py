@@ -17,6 +17,7 @@ from fabriques.calls.tests import factories as calls
 from fabriques.common.dates import PARIS
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
+from fabriques.common.tests.shown import shown
 from fabriques.correspondence.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +189,7 @@ def test_envelope_of_another_wave_is_not_found(team: Client, wave: Wave) -> None
 
 def test_opening_refused_says_every_reason_above_the_page(team: Client) -> None:
     calls.prepared(calls.rulebook(calls.call(), "wave_2023"), ceilings={})
-    response = team.post(f"{PAGE}ouvrir/")
+    response = team.post(f"{PAGE}ouvrir/", shown(team, f"{PAGE}preparer/", f"{PAGE}ouvrir/"))
     told = [plain(each).partition(".")[0] for each in response.context["opening"].non_field_errors()]
     assert (response.status_code, told) == (
         422,
@@ -201,7 +202,7 @@ def test_opening_refused_says_every_reason_above_the_page(team: Client) -> None:
 
 
 def test_wave_is_opened_and_shown(team: Client, wave: Wave) -> None:
-    response = team.post(f"{PAGE}ouvrir/")
+    response = team.post(f"{PAGE}ouvrir/", shown(team, f"{PAGE}preparer/", f"{PAGE}ouvrir/"))
     assert (response.status_code, again(wave).opened_at) == (302, instants.PREPARED)
     page = team.get(f"{PAGE}preparer/").context
     assert (page["state"], page["prepared"], page["running"]) == ("annoncée, pas encore ouverte", False, True)
@@ -214,16 +215,17 @@ def test_closing_is_only_moved_later_with_its_reason(
     set_clock(instants.DURING)
     team.force_login(people.programme_member())
     earlier = {"closes_day": "2026-03-30", "closes_time": "18:00", "reason": "Plus tôt."}
-    refused = team.post(f"{PAGE}prolonger/", earlier)
+    read = shown(team, f"{PAGE}prolonger/")
+    refused = team.post(f"{PAGE}prolonger/", read | earlier)
     (error,) = refused.context["form"].non_field_errors()
     assert plain(error).startswith(
         "La nouvelle clôture (30 mars 2026 à 18 h 00) n'est pas après celle qui est annoncée (31 mars 2026 à 18 h 00)."
     )
     later = {"closes_day": "2026-04-07", "closes_time": "12:00", "reason": "Panne du réseau."}
-    assert team.post(f"{PAGE}prolonger/", later).status_code == 302
+    assert team.post(f"{PAGE}prolonger/", read | later).status_code == 302
     assert again(wave).closes_at == datetime(2026, 4, 7, 12, tzinfo=PARIS)
-    shown = team.get(f"{PAGE}preparer/").context["changes"]
-    assert [(change.kind, change.reason) for change in shown] == [("prolonged", "Panne du réseau.")]
+    changes = team.get(f"{PAGE}preparer/").context["changes"]
+    assert [(change.kind, change.reason) for change in changes] == [("prolonged", "Panne du réseau.")]
 
 
 def test_wave_passes_to_a_newer_version_and_holders_are_told(
@@ -239,7 +241,7 @@ def test_wave_passes_to_a_newer_version_and_holders_are_told(
     page = team.get(f"{PAGE}reglement/").context
     assert ([version.number for version, _ in page["versions"]], page["drafts"]) == ([2], 1)
     typed = {"version": str(newer.pk), "reason": "Une coquille corrigée."}
-    assert team.post(f"{PAGE}reglement/", typed).status_code == 302
+    assert team.post(f"{PAGE}reglement/", shown(team, f"{PAGE}reglement/") | typed).status_code == 302
     run_jobs()
     letter = Message.objects.get(about_kind="wave_change")
     draft.refresh_from_db()
