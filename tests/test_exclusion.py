@@ -194,7 +194,7 @@ def test_every_number_leaves_out_the_files_that_a_person_is_kept_away_from(
             "complétude à vérifier": 6,
             "délai passé sans réponse": 2,
             "retenu": 2,
-            "non retenu": 1,
+            "refusé": 1,
         },
         "export": 11,
         "waves": 12,

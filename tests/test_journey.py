@@ -217,7 +217,9 @@ def prefecture_decides(walker: Walker, file: str, name: str) -> None:
     page.get_by_label("Motif", exact=True).fill("Le projet répond à un besoin du territoire.")
     page.get_by_role("button", name="Enregistrer la décision").click()
     walker.look("decided", name)
-    page.get_by_role("button", name="Notifier au porteur").click()
+    page.get_by_role("button", name="Relire la lettre et notifier").click()
+    walker.look("letter-before-it-goes", "Notifier des décisions")
+    page.get_by_role("button", name="Notifier les décisions cochées").click()
     walker.look("notified", name)
     walker.leave()
 

@@ -148,7 +148,7 @@ def test_holder_reads_no_decision_before_its_notification(set_clock: Callable[..
     assert (before["stage"], before["decision"], after["stage"]) == (
         "complet, décision attendue",
         None,
-        "non retenu",
+        "refusé",
     )
 
 

@@ -56,7 +56,7 @@ SENT_IN_A_BARE_WORLD: dict[str, Answer] = {
     "applications:adopt_rules": {"holder": 422, "others": 404},  # services open those of papers, and this is none
     "applications:invite_members": 422, "workspaces:withdraw": 302, "workspaces:announce": 422,
     "workspaces:check": 422,  # nothing ticked declares nothing: complete is said on purpose
-    **dict.fromkeys((f"workspaces:{name}" for name in ("decide", "notify", "retract")), 422),
+    **dict.fromkeys((f"workspaces:{name}" for name in ("decide", "retract")), 422),
     # It is open already; no version to use; no procedure is named; the box is not ticked.
     **dict.fromkeys((f"workspaces:{name}" for name in ("wave_open", "form_use", "import_online", "erase")), 422),
     # What their address names does not exist, whoever asks.

@@ -336,7 +336,6 @@ def announced() -> Case:
 
 
 CASES: dict[str, Callable[[], Case]] = {
-    "notify": lambda: decided("notifier"),
     "retract": lambda: decided("reprendre", **{"retract-motive": "Erreur de saisie."}),
     "submit": submitted,
     "declare complete": lambda: arrives(COMPLETE),

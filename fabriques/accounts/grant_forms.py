@@ -133,7 +133,7 @@ class RevokeForm(forms.Form):
         label=_("Motif"),
         max_length=300,
         required=False,
-        help_text=_("Conservé avec l'habilitation ; son empreinte entre au journal."),
+        help_text=_("Gardé avec l'habilitation ; le journal n'en garde qu'une trace vérifiable."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

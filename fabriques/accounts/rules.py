@@ -128,7 +128,7 @@ def motive(text: str) -> Judgement:
         Reason(
             "without_motive",
             "Il manque le motif.",
-            "Un retrait est motivé ; son empreinte entre au journal.",
+            "Un retrait est motivé ; le journal garde une trace vérifiable du motif.",
             "Écrivez en une phrase pourquoi.",
         ),
     )

@@ -5,13 +5,17 @@ The list, the page, the timeline, the letters and the reminders ask it here, and
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 
+from fabriques.applications import rules
+from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
-from fabriques.assessment.silence import CHECKED, delay_of
+from fabriques.assessment.silence import CHECKED, Look, awaited, delay_of
 from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Deadline, Phase, Standing
 from fabriques.common.durations import ONE_DAY
@@ -39,6 +43,45 @@ def silence(file: Any) -> Deadline | None:
         receipt=receipt.number if receipt is not None else "",
         answered_at=decision.notified_at if decision is not None else None,
     )
+
+
+class Received(NamedTuple):
+    """The same of a file read as a narrow row, without its checks: names of fields of its table."""
+
+    pk: int
+    state: str
+    submitted_at: datetime | None
+    receipt__number: str | None
+    decision__notified_at: datetime | None
+
+
+def standings_of(rows: Iterable[Received], on: date) -> dict[int, Standing]:
+    """How the delay of each file stands on a day, by its key; nothing for those that have none. 1 query."""
+    arrived = [row for row in rows if row.state == ApplicationState.SUBMITTED]
+    looks: dict[int, list[Look]] = defaultdict(list)
+    checks = CompletenessCheck.objects.filter(application__in=[row.pk for row in arrived]).order_by("pk")
+    for application, *look in checks.values_list("application", *Look._fields):
+        looks[application].append(Look(*look))
+    found = {}
+    for row in arrived:
+        if row.submitted_at is None:
+            continue
+        delay = rules.silence(
+            row.submitted_at,
+            row.receipt__number or "",
+            suspensions=awaited(looks[row.pk]),
+            answered_at=row.decision__notified_at,
+        )
+        if delay is not None:
+            found[row.pk] = delay.on(on)
+    return found
+
+
+def state_words(standing: Standing) -> str:
+    """How that delay stands, in words that a spreadsheet groups by."""
+    if standing.phase is Phase.OVER:
+        return "rejet implicite, puis décision" if standing.answered_on else "rejet implicite"
+    return {Phase.RUNNING: "en cours", Phase.SUSPENDED: "suspendu", Phase.MET: "répondu"}[standing.phase]
 
 
 def silence_on(file: Any, on: date) -> Standing | None:

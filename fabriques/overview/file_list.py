@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from fabriques.applications.models import Application
@@ -43,7 +43,8 @@ COLUMNS: Mapping[str, Any] = {
     "arrondissement": Coalesce("commune__arrondissement_id", Value("")),
     "service": F("service_id"),
     "in_charge": F("in_charge"),
-    "charge_away": F("charge_away"),
+    # Not the reader's own: they know that they are away.
+    "charge_away": Case(When(in_charge=F("reader"), then=Value(NO)), default=F("charge_away")),
     "alike": F("alike"),
 }
 # Of these, what is computed of a file by `marked`.
@@ -61,7 +62,9 @@ def narrowed(scope: QuerySet[Application], filters: Filters) -> QuerySet[Any]:
 
 
 def marked(files: QuerySet[Any]) -> QuerySet[Any]:
-    """The files with what is computed of each; `alike` depends on their reader, who may be unknown here."""
+    """The files with what is computed of each; `alike` and `reader` say who reads, who may be unknown here."""
+    if "reader" not in files.query.annotations:
+        files = files.annotate(reader=Value("", output_field=CharField()))
     if "alike" not in files.query.annotations:
         files = files.annotate(alike=Value(NO))
     return with_charge(with_stage(files))

@@ -49,7 +49,7 @@ LABELS = {
     Stage.TO_DECIDE: ("complet, décision attendue", "info"),
     Stage.DECIDED: ("décidé, à notifier", "wait"),
     Stage.RETAINED: ("retenu", "good"),
-    Stage.REFUSED: ("non retenu", "bad"),
+    Stage.REFUSED: ("refusé", "bad"),
     Stage.WITHDRAWN: ("retiré", "neutral"),
 }
 # What a holder reads while the service has decided and not yet told: still « décision attendue ».

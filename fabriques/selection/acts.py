@@ -10,12 +10,10 @@ from fabriques.applications.acts import withdraw
 from fabriques.applications.consortium.telling import tell_partners
 from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application
-from fabriques.applications.pieces.bank_proof import outdated_since
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
 from fabriques.assessment.checks import tell_before_decision
 from fabriques.assessment.queries import completeness
-from fabriques.assessment.rules import proven_account
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Call, Wave
 from fabriques.common.authorization import act
@@ -26,7 +24,7 @@ from fabriques.common.values import Money
 from fabriques.journal.writing import Plain, record
 from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
-from fabriques.selection.giving import Proposal, decision_state, give, retained_so_far
+from fabriques.selection.giving import Proposal, decision_state, give, judged
 from fabriques.selection.models import Announcement, Decision, DecisionReason
 from fabriques.selection.shown import of_announcement, of_deciding, of_decision, of_withdrawal
 from fabriques.selection.states import DECISIONS, DecisionState
@@ -53,23 +51,12 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     CHECKS.after("decide", completeness(row, at))
     state = DECISIONS.after("decide", decision_state(row))
     unchanged(seen, of_deciding(row, at), FILE).demand()
-    book = row.rulebook.rules
+    criteria = row.rulebook.rules.criteria
     retained = proposal.outcome == Decision.Outcome.RETAINED
-    judgement = rules.reasons(book.criteria, proposal.reasons, refused=not retained)
-    judgement &= rules.before_closing(row.wave.closes_at, proposal.early, at)
     if retained:
-        # Laureates are counted over the whole call, whatever the wave and the version of the rules.
+        # Laureates are counted over the whole call, whatever the wave and the version of the rules; its envelopes too.
         Call.objects.select_for_update(no_key=True).get(pk=row.wave.call_id)
-        judgement &= proven_account(outdated_since(row, at))
-        judgement &= rules.label_kind(book.labels, proposal.kind)
-        judgement &= rules.award(book.amounts, proposal.shares, kind=proposal.kind, bonus=proposal.bonus)
-        judgement &= rules.one_more(book.laureates, retained_so_far(row.wave))
-        judgement &= rules.territory(
-            needs_derogation=row.needs_derogation,
-            derogation=proposal.derogation,
-            statement=book.territory.statement.words,
-        )
-    judgement.demand()
+    judged(row, proposal, at).demand()
     tell_before_decision(row, by=by, at=at)
     with refusals_in_words():
         decision = Decision.objects.create(
@@ -87,7 +74,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
             DecisionReason(
                 decision=decision, criterion=criterion.code, text=proposal.reasons[criterion.code].strip()
             )
-            for criterion in book.criteria
+            for criterion in criteria
             if proposal.reasons.get(criterion.code, "").strip()
         )
         if retained:

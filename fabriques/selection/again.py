@@ -40,7 +40,7 @@ def apply_again(file: Application, wave: Wave, *, key: UUID, by: User, at: datet
         Reason(
             "not_refused",
             "Ce dossier n'est ni rejeté ni retiré.",
-            "Une nouvelle candidature part d'un dossier non retenu, rejeté par le silence ou retiré.",
+            "Une nouvelle candidature part d'un dossier refusé, rejeté par le silence ou retiré.",
             "Commencez un dossier neuf depuis la page de l'appel, ou attendez la décision.",
         ),
     ).demand()
@@ -49,7 +49,7 @@ def apply_again(file: Application, wave: Wave, *, key: UUID, by: User, at: datet
         Reason(
             "same_wave",
             "Ce dossier a déjà été examiné dans cette vague.",
-            "Un projet non retenu revient dans une vague suivante, retravaillé.",
+            "Un projet refusé revient dans une vague suivante, retravaillé.",
             "Attendez la prochaine vague ouverte : le calendrier public l'annonce.",
         ),
     ).demand()

@@ -4,19 +4,36 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
+from fabriques.applications.answering.fields import AmountField
 from fabriques.applications.models import Application
-from fabriques.calls.models import Wave
+from fabriques.calls.models import Envelope, Wave
 from fabriques.common import clock
 from fabriques.common.dates import PARIS, say_instant
+from fabriques.common.reasons import Reason
 from fabriques.common.seen import Seen
-from fabriques.common.typed_fields import InstantField, WholeField
+from fabriques.common.typed_fields import InstantField
 from fabriques.common.values import Money
-from fabriques.selection import acts
+from fabriques.selection import acts, giving, rules
 from fabriques.selection.giving import NOTHING, Proposal
 from fabriques.selection.models import Announcement, Decision
+
+# The box that each reason of a refusal is about; those of the money stand at the amount of their year.
+BOXES = {
+    "before_closing": "early",
+    "outside_the_list": "derogation",
+    "unknown_label": "kind",
+    "bonus_not_for_this_label": "bonus",
+    "bonus_amount": "bonus",
+    "no_laureate_left": "outcome",
+}
+MONEY = {
+    "too_many_years", "above_maximum", "below_minimum", "above_yearly_maximum", "no_envelope_that_year",
+    "envelope_exceeded",
+}  # fmt: skip
 
 
 class DecisionForm(forms.Form):
@@ -44,15 +61,14 @@ class DecisionForm(forms.Form):
             )
         kinds = [(label.code, label.label) for label in book.labels]
         self.fields["kind"] = forms.ChoiceField(label=_("Label"), choices=kinds, required=False)
-        flat = book.amounts.flat
-        first = flat.value.cents // 100 if flat and flat.value else None
         self.years = sorted(set(application.wave.envelopes.values_list("year", flat=True)))
-        for rank, year in enumerate(self.years):
-            self.fields[f"amount_{year}"] = WholeField(
+        only = rules.only_shares(book.amounts, self.years)
+        for year in self.years:
+            self.fields[f"amount_{year}"] = AmountField(
                 label=_("Montant en %(year)s, en euros") % {"year": year},
-                min_value=0,
                 required=False,
-                initial=first if rank == 0 else None,
+                initial=only[year].cents if year in only else None,
+                help_text=rules.amount_words(book.amounts),
             )
         bonus = book.amounts.bonus
         if bonus is not None and bonus.amount.value is not None:
@@ -93,26 +109,62 @@ class DecisionForm(forms.Form):
     def amount_fields(self) -> list[forms.BoundField]:
         return [self[f"amount_{year}"] for year in self.years]
 
-    def save(self, *, by: User, at: datetime, seen: Seen) -> Decision:
+    @property
+    def envelopes(self) -> list[tuple[str, Envelope]]:
+        """The envelopes that this file's money would come from, each by its name."""
+        return [
+            (capfirst(giving.room_of(each).name(year)), each)
+            for year in self.years
+            for each in giving.envelopes_for(self.application, year)
+        ]
+
+    def clean(self) -> None:
+        """Everything that the act would refuse, at once and each at its box."""
+        if "outcome" not in self.cleaned_data:
+            return
+        for reason in giving.judged(self.application, self.proposal(), clock.now()).reasons:
+            for name in self.boxes(reason):
+                if name is None or name not in self.errors:
+                    self.add_error(name, f"{reason.text} {reason.rule} {reason.remedy}")
+
+    def boxes(self, reason: Reason) -> list[str | None]:
+        """Where a reason is shown: the box to correct, the whole form when none is."""
+        if reason.code == "criterion_without_reason":
+            names = [f"reason_{criterion.code}" for criterion in self.criteria]
+            return [name for name in names if not self.cleaned_data.get(name)]
+        amounts = [f"amount_{year}" for year in self.years]
+        if reason.code in MONEY:
+            # One that cannot be read is refused for itself: what it makes of the total says nothing more.
+            if any(name in self.errors and name not in self.cleaned_data for name in amounts):
+                return []
+            filled = [name for name in amounts if self.cleaned_data.get(name)] or amounts
+            return [next((name for name in filled if name.removeprefix("amount_") in reason.text), filled[0])]
+        name = BOXES.get(reason.code)
+        return [name if name in self.fields else None]
+
+    def proposal(self) -> Proposal:
+        """What was typed; what could not be read is left out."""
         values = self.cleaned_data
         retained = values["outcome"] == Decision.Outcome.RETAINED
         shares = {
-            year: Money.euros(values[f"amount_{year}"]) for year in self.years if values[f"amount_{year}"]
+            year: Money(values[f"amount_{year}"]) for year in self.years if values.get(f"amount_{year}")
         }
         bonus = self.bonus if values.get("bonus") else NOTHING
         if shares and bonus.cents:
             shares[min(shares)] += bonus
-        proposal = Proposal(
+        return Proposal(
             Decision.Outcome(values["outcome"]),
-            values["motive"],
-            {criterion.code: values[f"reason_{criterion.code}"] for criterion in self.criteria},
+            values.get("motive", ""),
+            {criterion.code: values.get(f"reason_{criterion.code}", "") for criterion in self.criteria},
             shares if retained else {},
             bonus if retained else NOTHING,
-            values["kind"] if retained else "",
+            values.get("kind", "") if retained else "",
             values.get("derogation", ""),
             values.get("early", ""),
         )
-        return acts.decide(self.application, proposal, by=by, at=at, seen=seen)
+
+    def save(self, *, by: User, at: datetime, seen: Seen) -> Decision:
+        return acts.decide(self.application, self.proposal(), by=by, at=at, seen=seen)
 
 
 class RetractForm(forms.Form):
@@ -122,7 +174,7 @@ class RetractForm(forms.Form):
         label=_("Pourquoi la reprendre ?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Seule l'empreinte de ce motif entre au journal."),
+        help_text=_("Ce motif n'est pas gardé en clair : le journal n'en garde qu'une trace vérifiable."),
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:

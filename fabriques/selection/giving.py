@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from fabriques.applications.models import Application
+from fabriques.applications.pieces.bank_proof import outdated_since
+from fabriques.assessment.rules import proven_account
 from fabriques.calls.models import Envelope, Wave
-from fabriques.common.reasons import Reason, Refusal
+from fabriques.common.reasons import Judgement
 from fabriques.common.values import Money
 from fabriques.selection import rules
 from fabriques.selection.models import Award, AwardShare, Decision
@@ -36,7 +39,10 @@ class Proposal:
 
 
 def give(decision: Decision, proposal: Proposal, application: Application) -> None:
-    """Write the award; the trigger on each share moves the envelope it is taken from and the wider ones."""
+    """Write the award of a proposal that `judged` allows.
+
+    The trigger on each share moves the envelope it is taken from and the wider ones.
+    """
     award = Award.objects.create(
         decision=decision,
         rulebook=application.rulebook,
@@ -46,25 +52,48 @@ def give(decision: Decision, proposal: Proposal, application: Application) -> No
     )
     for year, amount in sorted(proposal.shares.items()):
         AwardShare.objects.create(
-            award=award, envelope=envelope_for(application, year), amount_cents=amount.cents
+            award=award, envelope=envelopes_for(application, year)[0], amount_cents=amount.cents
         )
 
 
-def envelope_for(application: Application, year: int) -> Envelope:
-    """The finest envelope of a year that covers the file's commune (`rules.finest`)."""
+def judged(application: Application, proposal: Proposal, at: datetime) -> Judgement:
+    """Everything that the rules and the envelopes say of a proposal, all reasons together."""
+    book = application.rulebook.rules
+    retained = proposal.outcome == Decision.Outcome.RETAINED
+    judgement = rules.reasons(book.criteria, proposal.reasons, refused=not retained)
+    judgement &= rules.before_closing(application.wave.closes_at, proposal.early, at)
+    if not retained:
+        return judgement
+    judgement &= proven_account(outdated_since(application, at))
+    judgement &= rules.label_kind(book.labels, proposal.kind)
+    judgement &= rules.award(book.amounts, proposal.shares, kind=proposal.kind, bonus=proposal.bonus)
+    judgement &= rules.one_more(book.laureates, retained_so_far(application.wave))
+    judgement &= rules.territory(
+        needs_derogation=application.needs_derogation,
+        derogation=proposal.derogation,
+        statement=book.territory.statement.words,
+    )
+    for year, amount in sorted(proposal.shares.items()):
+        judgement &= rules.room(year, [room_of(each) for each in envelopes_for(application, year)], amount)
+    return judgement
+
+
+def room_of(envelope: Envelope) -> rules.Room:
+    service = envelope.service
+    left = Money(envelope.ceiling_cents - envelope.committed_cents)
+    return rules.Room(left) if service is None else rules.Room(left, service.level, str(service))
+
+
+def envelopes_for(application: Application, year: int) -> list[Envelope]:
+    """The envelopes that the share of a year moves: the finest that covers the file (`rules.finest`), then wider."""
     found = Envelope.objects.filter(wave=application.wave, year=year).select_related("service")
     envelopes = {envelope.pk: envelope for envelope in found.order_by("pk")}
     key = rules.finest(delegated(envelope, application.commune) for envelope in envelopes.values())
-    if key is None:
-        raise Refusal(
-            Reason(
-                "no_envelope_that_year",
-                f"Aucune enveloppe n'est ouverte pour {year}.",
-                "Toute attribution s'impute sur l'enveloppe de son année.",
-                "Choisissez une autre année, ou demandez à l'équipe du programme d'ouvrir l'enveloppe.",
-            )
-        )
-    return envelopes[key]
+    chain = []
+    while key is not None:
+        chain.append(envelopes[key])
+        key = envelopes[key].parent_id
+    return chain
 
 
 def delegated(envelope: Envelope, commune: Commune | None) -> rules.Delegated:

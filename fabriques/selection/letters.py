@@ -7,9 +7,12 @@ from django.db.models import QuerySet
 from fabriques.applications.consortium.letters import page_of
 from fabriques.applications.letters import file_page
 from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.applications.rules import silence
 from fabriques.applications.states import ApplicationState
+from fabriques.assessment.silence import Look, awaited
 from fabriques.calls.models import Wave
-from fabriques.common.dates import legal_day, say_instant
+from fabriques.common.dates import legal_day, say_day, say_instant
+from fabriques.common.deadlines import Phase
 from fabriques.common.values import Money
 from fabriques.correspondence.wording import typed
 from fabriques.rulebooks.law.texts import COURT_APPEAL
@@ -69,7 +72,22 @@ La lettre motivée est adressée à {typed(application.organisation.name)}, chef
 Relire le dossier :
 {page_of(member)}
 """
-    return f"{'Projet retenu' if retained else 'Projet non retenu'} : {project}", body
+    return f"{'Projet retenu' if retained else 'Projet refusé'} : {project}", body
+
+
+def rejected_before(application: Application, on: date) -> str:
+    """What becomes of a rejection by silence that came before the decision; « » without one. Source: CRPA L231-4."""
+    if application.submitted_at is None:
+        return ""
+    looks = (Look.of(check) for check in application.completeness_checks.all())
+    delay = silence(application.submitted_at, suspensions=awaited(looks))
+    standing = None if delay is None else delay.on(on)
+    if standing is None or standing.phase is not Phase.OVER or standing.last_day is None:
+        return ""
+    return (
+        f"\nSans réponse le {say_day(standing.last_day)}, votre demande était réputée rejetée : la présente décision "
+        "remplace ce rejet.\n"
+    )
 
 
 def decision(decision: Decision, at: datetime, *, coming: str | None = None) -> tuple[str, str]:
@@ -93,18 +111,20 @@ def decision(decision: Decision, at: datetime, *, coming: str | None = None) -> 
         )
     else:
         again = coming_back(application, at) if coming is None else coming
-        news = f"Votre projet « {project} » n'est pas retenu dans cette vague.\n{again}"
+        news = f"Votre projet « {project} » est refusé dans la vague « {application.wave.title} ».\n{again}"
+    on = legal_day(decision.notified_at or at)
     body = f"""Bonjour,
 
 {news}
-
+{rejected_before(application, on)}
 Motif : {decision.motive}
 {judged}
 Décision prise par : {decision.service}
 {reach(decision.service)}
 
-{appeal(legal_day(decision.notified_at or at))}
+{appeal(on)}
 
-Votre dossier : {file_page(application)}
+Votre dossier, accusé de réception {application.receipt.number}, vague « {application.wave.title} » :
+{file_page(application)}
 """
-    return f"{'Projet retenu' if retained else 'Projet non retenu'} : {project}", body
+    return f"{'Projet retenu' if retained else 'Projet refusé'} : {project}", body

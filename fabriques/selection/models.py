@@ -36,7 +36,7 @@ class Decision(models.Model):
 
     class Outcome(models.TextChoices):
         RETAINED = "retained", _("retenu")
-        REFUSED = "refused", _("non retenu")
+        REFUSED = "refused", _("refusé")
 
     public_id = public_id()
     application = models.OneToOneField(Application, models.PROTECT, related_name="decision")

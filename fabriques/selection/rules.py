@@ -57,6 +57,93 @@ def finest(envelopes: Iterable[Delegated]) -> int | None:
     return best.key if best else None
 
 
+# By the level that an envelope is delegated to; « » for the wave's own.
+SCOPES = {
+    "": "nationale",
+    "national_team": "nationale",
+    "prefecture_region": "régionale",
+    "prefecture": "départementale",
+    "sous_prefecture": "d'arrondissement",
+}
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is left in one envelope; `level` and `service` of whom it is delegated to, empty for the wave's own."""
+
+    left: Money
+    level: str = ""
+    service: str = ""
+
+    def name(self, year: int) -> str:
+        whose = f" ({self.service})" if self.service else ""
+        return f"l'enveloppe {SCOPES[self.level]} de {year}{whose}"
+
+
+def room(year: int, rooms: Sequence[Room], amount: Money) -> Judgement:
+    """Whether the share of a year fits the envelope it is taken from and every wider one, `rooms`, finest first.
+
+    The database holds it whatever happens meanwhile; this says of which envelope, what is left, and by how much.
+    """
+    judgement = refuse_if(
+        not rooms,
+        Reason(
+            "no_envelope_that_year",
+            f"Aucune enveloppe n'est ouverte pour {year}.",
+            "Toute attribution s'impute sur l'enveloppe de son année.",
+            "Choisissez une autre année, ou demandez à l'équipe du programme d'ouvrir l'enveloppe.",
+        ),
+    )
+    for each in rooms:
+        remedy = (
+            f"Attribuez {each.left.label} au plus"
+            if each.left.cents
+            else "Attribuez le montant une autre année"
+        )
+        judgement &= refuse_if(
+            amount > each.left,
+            Reason(
+                "envelope_exceeded",
+                f"{amount.label} en {year} : il reste {each.left.label} dans {each.name(year)}, "
+                f"dépassés de {(amount - each.left).label}.",
+                "Une enveloppe n'est jamais dépassée, à aucun niveau de délégation.",
+                f"{remedy}, ou demandez à l'équipe du programme de relever cette enveloppe.",
+            ),
+        )
+    return judgement
+
+
+def only_shares(amounts: Amounts, years: Sequence[int]) -> dict[int, Money]:
+    """The shares of each year when the rules leave one amount possible; nothing otherwise."""
+    low, high = amounts.lowest, amounts.highest
+    if not years or low is None or low != high:
+        return {}
+    yearly_most = amounts.yearly_maximum.value if amounts.yearly_maximum else None
+    if yearly_most is None or low <= yearly_most:
+        return {min(years): low}
+    if Money.total([yearly_most] * len(years)) == low:
+        return dict.fromkeys(years, yearly_most)
+    return {}
+
+
+def amount_words(amounts: Amounts) -> str:
+    """What may be granted, in a sentence to stand beside the amount; « » when the rules say nothing of it."""
+    low, high = amounts.lowest, amounts.highest
+    if low is not None and low == high:
+        said = f"Un seul montant possible : {low.label}"
+    elif low is not None and high is not None:
+        said = f"De {low.label} à {high.label}"
+    elif high is not None:
+        said = f"{high.label} au plus"
+    elif low is not None:
+        said = f"{low.label} au moins"
+    else:
+        return ""
+    yearly_most = amounts.yearly_maximum
+    by_year = f", {yearly_most.words} au plus par an" if yearly_most and yearly_most.value is not None else ""
+    return f"{said} en tout{by_year}, selon le règlement."
+
+
 def reasons(criteria: Sequence[Criterion], texts: Mapping[str, str], *, refused: bool) -> Judgement:
     """A refusal is reasoned under every criterion. Source: programme rule (an « argumentaire de refus »)."""
     if not refused:
@@ -294,7 +381,7 @@ def retraction(motive: str) -> Judgement:
         Reason(
             "retraction_without_motive",
             "Il manque le motif de la reprise.",
-            "Une décision se reprend avec un motif, conservé au journal par son empreinte.",
+            "Une décision se reprend avec un motif, dont le journal garde une trace vérifiable.",
             "Écrivez en une phrase ce qui est à corriger.",
         ),
     )

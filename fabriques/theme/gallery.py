@@ -69,7 +69,7 @@ COLUMNS = (
 FILES = (
     ("L’Atelier des Possibles", "Guéret", Cell("Retenue", tone="good"), "150 000 €"),
     ("La Grande Halle", "Villefranche-de-Rouergue", Cell("À vérifier", tone="wait"), "90 000 €"),
-    ("Le Moulin partagé", "Château-Chinon", Cell("Non retenue", tone="bad"), None),
+    ("Le Moulin partagé", "Château-Chinon", Cell("Refusée", tone="bad"), None),
     ("Fabrique du Littoral", "Le François", Cell("En instruction", tone="info"), "75 000 €"),
 )
 

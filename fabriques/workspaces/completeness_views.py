@@ -18,7 +18,7 @@ from fabriques.assessment.forms import CompletenessForm
 from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Refusal
-from fabriques.workspaces.checking import queue
+from fabriques.workspaces.checking import queue_of
 from fabriques.workspaces.file_views import for_service, service_page
 from fabriques.workspaces.piece_views import viewer_page
 
@@ -36,12 +36,13 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     file = for_service(request, public_id)
     form = CompletenessForm(request.POST, application=file)
     beside = request.POST.get("beside", "")
+    # Read before: once checked, a file may no longer be one of those that its list asks for.
+    following = queue_of(request, file).following if beside else None
     if done(form, lambda: form.save(by=person(request), at=clock.now(), seen=seen_state(request))):
         said = ASKED if form.cleaned_data.get("missing") else DECLARED
         messages.success(request, about(file, said))
         if not beside:
             return redirect("workspaces:file", public_id)
-        following = queue(person(request), file, clock.today()).following
         return redirect("workspaces:pieces", following.public_id if following else public_id)
     if beside:
         return viewer_page(request, file, beside, form=form, status=422)

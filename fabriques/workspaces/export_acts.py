@@ -77,14 +77,15 @@ def run(public_id: str, *, by: Actor) -> None:
     export = WORK.begun(public_id)
     if export is None:
         return
-    on = clock.today()
+    at = clock.now()
+    on = legal_day(at)
     asker = User.objects.get(pk=export.asked_by_id)
     judgement = access.may_export(asker, on)
     if not judgement.allowed:
         WORK.fail(export, *judgement.reasons)
         return
     with files.incoming() as target:
-        held = written(export, asker, target, on)
+        held = written(export, asker, target, at)
         stored = files.adopt(target)
     lines = len(held)
     facts: dict[str, Plain] = {"lines": lines, "form": export.form, "sha256": stored.sha256}

@@ -10,13 +10,12 @@ from typing import Any
 from fabriques.applications.content import answers_from
 from fabriques.applications.models.application import questions_of_rules
 from fabriques.calls.models import FormVersion, RulebookVersion
-from fabriques.common.sheets import Moment
 from fabriques.rulebooks.form.answers import total
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.reader import read_once
 from fabriques.rulebooks.form.showing import shown
 from fabriques.rulebooks.form.types import Field, Form, Kind
-from fabriques.workspaces.export_columns import Wording, amount, number
+from fabriques.workspaces.export_columns import Wording, amount, day, number
 
 READ = (
     "form_id", "rulebook_id", "answers", "corrected", "place_name", "summary", "activities", "address", "commune_id",
@@ -101,15 +100,14 @@ def cell(field: Field, answer: Any, years: Sequence[str], wording: Wording) -> s
         case Kind.NUMBER if isinstance(answer, int):
             return number(answer)
         case Kind.DATE if isinstance(answer, str) and answer:
-            return day(answer, wording)
+            return day_of(answer, wording)
         case Kind.PLACE if isinstance(answer, Mapping):
             return str(answer.get("address") or "")
     return shown(field, answer, years).plain
 
 
-def day(written: str, wording: Wording) -> str:
+def day_of(written: str, wording: Wording) -> str:
     try:
-        on = date.fromisoformat(written)
+        return day(date.fromisoformat(written), wording)
     except ValueError:
         return written
-    return Moment.of(on, f"{on:%d/%m/%Y}" if wording.french else written)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Case, F, Value, When
@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.addresses import proved
 from fabriques.applications.models import TerritoryVerdict
+from fabriques.applications.models.pieces import piece_count
 from fabriques.common.dates import PARIS
+from fabriques.common.deadlines import Standing
 from fabriques.common.sheets import Form, Moment, Number, Shape
+from fabriques.overview.deadlines import state_words
 from fabriques.overview.filters import NOBODY
 from fabriques.overview.queries import stage_words
 
@@ -37,12 +40,14 @@ class Wording:
 
 @dataclass(frozen=True)
 class ExportColumn:
-    """`reads`: what the database gives; None for what only the answers of the file say."""
+    """`reads`: what the database gives, a function of the instant for what depends on it; None for what the answers
+    of the file say (`FROM_ANSWERS`) or its delay of answer (`FROM_DELAY`). `width`: in a workbook, in signs."""
 
     key: str
     label: Any
     reads: Any
     written: Written
+    width: int = 20
 
 
 def text(value: Any, wording: Wording) -> str:
@@ -72,6 +77,23 @@ def number(value: int) -> str:
     return Number(str(value))
 
 
+def count(value: int, wording: Wording) -> str:
+    return number(value)
+
+
+def day(on: date, wording: Wording) -> str:
+    return Moment.of(on, f"{on:%d/%m/%Y}" if wording.french else on.isoformat())
+
+
+def last_day(standing: Standing | None, wording: Wording) -> str:
+    """The last day of the delay of answer; nothing while a suspension has no end in sight."""
+    return "" if standing is None or standing.last_day is None else day(standing.last_day, wording)
+
+
+def delay_state(standing: Standing | None, wording: Wording) -> str:
+    return "" if standing is None else state_words(standing)
+
+
 def yes_no(value: bool | None, wording: Wording) -> str:
     return "" if value is None else "oui" if value else "non"
 
@@ -92,29 +114,35 @@ def targets(codes: list[str] | None, wording: Wording) -> str:
 IN_CHARGE = Case(When(in_charge=NOBODY, then=Value("")), default=F("assignment__person__full_name"))
 COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("receipt", _("Accusé de réception"), F("receipt__number"), text),
-    ExportColumn("place", _("Tiers-lieu"), F("place_name"), text),
-    ExportColumn("organisation", _("Structure"), F("organisation__name"), text),
+    ExportColumn("place", _("Tiers-lieu"), F("place_name"), text, 32),
+    ExportColumn("organisation", _("Structure"), F("organisation__name"), text, 32),
     ExportColumn("siret", _("SIRET"), F("organisation__siret"), text),
     ExportColumn("rna", _("RNA"), F("organisation__rna"), text),
     ExportColumn("contact", _("Déposé par"), F("submitted_by__full_name"), text),
-    ExportColumn("email", _("Adresse électronique"), F("submitted_by__email"), text),
+    ExportColumn("email", _("Adresse électronique"), F("submitted_by__email"), text, 32),
     ExportColumn("email_confirmed", _("Adresse électronique confirmée"), proved("submitted_by"), yes_no),
     ExportColumn("phone", _("Téléphone"), None, text),
+    ExportColumn("address", _("Adresse du lieu"), F("address"), text, 36),
     ExportColumn("commune", _("Commune"), F("commune__name"), text),
     ExportColumn("commune_code", _("Code commune"), F("commune_id"), text),
     ExportColumn("arrondissement", _("Arrondissement"), F("commune__arrondissement__name"), text),
     ExportColumn("departement", _("Département"), F("commune__departement__name"), text),
     ExportColumn("region", _("Région"), F("commune__departement__region__name"), text),
-    ExportColumn("service", _("Service instructeur"), F("service__name"), text),
-    ExportColumn("wave", _("Vague"), F("wave__title"), text),
+    ExportColumn("service", _("Service instructeur"), F("service__name"), text, 32),
+    ExportColumn("wave", _("Vague"), F("wave__title"), text, 32),
     ExportColumn("arrived", _("Déposé le (heure de Paris)"), F("submitted_at"), instant),
-    ExportColumn("stage", _("Étape"), F("stage"), stage),
+    ExportColumn("stage", _("Étape"), F("stage"), stage, 28),
+    ExportColumn("due", _("Fin du délai de réponse"), None, last_day),
+    ExportColumn("due_state", _("Délai de réponse"), None, delay_state, 28),
+    ExportColumn("pieces", _("Nombre de pièces"), piece_count, count),
     ExportColumn("amount", _("Montant demandé (€)"), F("requested_cents"), amount),
     ExportColumn("verdict", _("Territoire"), F("territory_verdict__eligibility"), verdict),
     ExportColumn("in_charge", _("Suivi par"), IN_CHARGE, text),
     ExportColumn("alike", _("Semblable à un autre dossier"), F("alike"), text),
-    ExportColumn("targets", _("Cibles"), F("territory_verdict__targets"), targets),
+    ExportColumn("targets", _("Cibles"), F("territory_verdict__targets"), targets, 40),
 )
+FROM_ANSWERS, FROM_DELAY = ("phone",), ("due", "due_state")
+ANSWER_WIDTH = 24
 ANSWERS = "answers"  # the answers to the form, a column for each question under its code
 CHOICES = (
     *((column.key, column.label) for column in COLUMNS),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,21 @@ from fabriques.calls.models import Wave
 from fabriques.common import orphans, sheets
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.background import Background
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.journal.writing import record
+from fabriques.overview.deadlines import Received, standings_of
 from fabriques.workspaces.export_answers import READ, Questions, Said, cells
-from fabriques.workspaces.export_columns import SHAPES, ExportColumn, Wording, chosen, with_answers
+from fabriques.workspaces.export_columns import (
+    ANSWER_WIDTH,
+    FROM_ANSWERS,
+    FROM_DELAY,
+    SHAPES,
+    ExportColumn,
+    Wording,
+    chosen,
+    with_answers,
+)
 from fabriques.workspaces.listing import Asked, files_of
 from fabriques.workspaces.models import LONGEST_QUERY, ListExport
 from fabriques.workspaces.states import LIST_EXPORTS
@@ -64,26 +76,23 @@ def too_long(query: str) -> Judgement:
     )
 
 
-def written(export: ListExport, by: User, target: Path, on: date) -> array[int]:
+def written(export: ListExport, by: User, target: Path, at: datetime) -> array[int]:
     """Write the list row after row, as the screen orders it; returns its files' keys. The memory stays the same."""
-    asked = Asked.parse(export.query)
+    on, asked = legal_day(at), Asked.parse(export.query)
     columns, answered = chosen(export.columns), with_answers(export.columns)
     found = files_of(by, asked.filters, on)
     ListExport.objects.filter(pk=export.pk).update(lines_total=found.count(), lines_done=0)
     wording = Wording(french=export.form == ListExport.Form.CSV_EXCEL_FR, targets=target_names())
-    questions = Questions(found) if answered or any(column.reads is None for column in columns) else None
+    tells = any(column.key in FROM_ANSWERS for column in columns)
+    questions = Questions(found) if answered or tells else None
     codes = questions.codes if questions is not None and answered else []
     held = array("q")
-    with sheets.write(target, SHAPES[export.form], "Dossiers") as writer:
+    widths = [*(column.width for column in columns), *(ANSWER_WIDTH for _ in codes)]
+    with sheets.write(target, SHAPES[export.form], "Dossiers", widths=widths) as writer:
         writer.row([*(str(column.label) for column in columns), *codes])
-        for row in rows(asked.order.applied(found), columns, questions):
+        for row in rows(asked.order.applied(found), columns, questions, at):
             said = row.said
-            values = [
-                each.written(
-                    said.phone if said is not None and each.reads is None else row.values[each.key], wording
-                )
-                for each in columns
-            ]
+            values = [each.written(row.values[each.key], wording) for each in columns]
             writer.row([*values, *(cells(said, codes, wording) if said is not None else ())])
             held.append(row.key)
             if len(held) % CHUNK == 0:
@@ -93,24 +102,40 @@ def written(export: ListExport, by: User, target: Path, on: date) -> array[int]:
 
 @dataclass(frozen=True)
 class Line:
-    """One file: its key, what the database gives of each column, what it answers when it is asked."""
+    """One file: its key, what is known of each column, what it answers when it is asked."""
 
     key: int
     values: Mapping[str, Any]
     said: Said | None
 
 
-def rows(ordered: Any, columns: Sequence[ExportColumn], questions: Questions | None) -> Iterator[Line]:
+def rows(
+    ordered: Any, columns: Sequence[ExportColumn], questions: Questions | None, at: datetime
+) -> Iterator[Line]:
     """The files by a cursor of the server: a chunk in memory, one state of the list."""
-    named = {f"column_{column.key}": column.reads for column in columns if column.reads is not None}
+    named = {
+        f"column_{column.key}": column.reads(at) if callable(column.reads) else column.reads
+        for column in columns
+        if column.reads is not None
+    }
+    delays = any(column.key in FROM_DELAY for column in columns)
     if questions is not None:
         ordered = with_corrected(ordered)
     read = READ if questions is not None else ()
-    found = ordered.annotate(**named).values_list("pk", *read, *named).iterator(chunk_size=CHUNK)
+    delay = Received._fields if delays else ()
+    found = ordered.annotate(**named).values_list("pk", *read, *delay, *named).iterator(chunk_size=CHUNK)
     keys = [name.removeprefix("column_") for name in named]
-    for key, *values in found:
-        said = questions.said(values[: len(read)]) if questions is not None else None
-        yield Line(key, dict(zip(keys, values[len(read) :], strict=True)), said)
+    start, rest = 1 + len(read), 1 + len(read) + len(delay)
+    while chunk := list(islice(found, CHUNK)):
+        standings = (
+            standings_of((Received(*row[start:rest]) for row in chunk), legal_day(at)) if delays else {}
+        )
+        for row in chunk:
+            said = questions.said(row[1:start]) if questions is not None else None
+            values = dict(zip(keys, row[rest:], strict=True))
+            values |= dict.fromkeys(FROM_DELAY, standings.get(row[0]))
+            values |= dict.fromkeys(FROM_ANSWERS, said.phone if said is not None else "")
+            yield Line(row[0], values, said)
 
 
 def target_names() -> dict[str, str]:

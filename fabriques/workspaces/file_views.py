@@ -287,16 +287,6 @@ def retract(request: HttpRequest, public_id: str) -> HttpResponse:
     return service_page(request, file, retract_form=form, status=422)
 
 
-def notify(request: HttpRequest, public_id: str) -> HttpResponse:
-    file = for_service(request, public_id)
-    try:
-        selection.notify(file, by=person(request), at=clock.now(), seen=seen_state(request))
-    except Refusal as refusal:
-        return service_page(request, file, reasons=refusal.reasons, status=422)
-    messages.success(request, _("La décision est notifiée au porteur, par courriel et sur sa page."))
-    return redirect("workspaces:file", public_id)
-
-
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Withdraw one's own file as long as nothing is decided, after reading what is lost."""
     file = get_object_or_404(

@@ -16,7 +16,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.models import Application
 from fabriques.assessment.charge import acts
-from fabriques.assessment.charge.queries import charge_of, colleagues
+from fabriques.assessment.charge.queries import away_until, charge_of, colleagues, named
 from fabriques.common.forms import offer
 from fabriques.common.reasons import Reason
 from fabriques.common.several import attempted
@@ -34,6 +34,13 @@ class Outcome:
     done: list[Application] = field(default_factory=list)
     unchanged: list[Application] = field(default_factory=list)
     refused: list[tuple[Application, tuple[Reason, ...]]] = field(default_factory=list)
+
+    @property
+    def held(self) -> bool:
+        """Whether some are left to whoever follows them, and may be taken over knowing it."""
+        return any(
+            reason.code == "already_in_charge" for _file, reasons in self.refused for reason in reasons
+        )
 
 
 def by_name(pair: tuple[str, str]) -> str:
@@ -64,10 +71,12 @@ class BulkForm(forms.Form):
         """`names`: those of the colleagues when the page has read them already."""
         super().__init__(data, initial={"query": query})
         self.by, self.on = by, on
-        named = names or {each.public_id: str(each) for each in self.colleagues}
-        others = sorted((pair for pair in named.items() if pair[0] != by.public_id), key=by_name)
-        mine = [(ME, _("moi"))] if by.public_id in named else []
-        offer(self, "person", [*mine, *others, (NOBODY, _("personne (ne plus les suivre)"))])
+        known = names or {each.public_id: str(each) for each in self.colleagues}
+        others = sorted((pair for pair in known.items() if pair[0] != by.public_id), key=by_name)
+        self.away = away_until(known, on)
+        said = [(key, named(name, self.away.get(key))) for key, name in others]
+        mine = [(ME, _("moi"))] if by.public_id in known else []
+        offer(self, "person", [*mine, *said, (NOBODY, _("personne (ne plus les suivre)"))])
 
     @cached_property
     def colleagues(self) -> list[User]:
@@ -79,6 +88,12 @@ class BulkForm(forms.Form):
         key = self.cleaned_data["person"]
         wanted = self.by.public_id if key == ME else key
         return next((each for each in self.colleagues if each.public_id == wanted), None)
+
+    @property
+    def receiver(self) -> str:
+        """To whom, by name, with their absence; « » for nobody."""
+        to = self.chosen
+        return "" if to is None else named(str(to), self.away.get(to.public_id))
 
     def ticked(self, public_ids: list[str]) -> list[Application]:
         """The ticked files that the person may see, in the order of the page."""

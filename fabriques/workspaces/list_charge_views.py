@@ -26,6 +26,7 @@ def bulk_assign(request: HttpRequest) -> HttpResponse:
         "form": form,
         "files": files,
         "outcome": outcome,
+        "receiver": form.receiver if valid else "",
         "list_url": list_url,
         "crumbs": [
             (_("Ce qui vous attend"), reverse("workspaces:home")),

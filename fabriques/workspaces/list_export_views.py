@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,11 +20,10 @@ from fabriques.common.dates import PARIS, say_instant
 from fabriques.common.forms import done
 from fabriques.common.values import grouped
 from fabriques.common.work_states import TONES, UNFINISHED, WorkState
-from fabriques.overview.file_list import Found
 from fabriques.theme.tables import Cell, Column, Table
-from fabriques.workspaces import export_acts
+from fabriques.workspaces import export_acts, same_list
 from fabriques.workspaces.access import may_download
-from fabriques.workspaces.list_facets import Names, chips
+from fabriques.workspaces.list_facets import in_words
 from fabriques.workspaces.list_forms import ExportForm
 from fabriques.workspaces.listing import Asked, files_of
 from fabriques.workspaces.models import ListExport
@@ -36,6 +35,7 @@ TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "csv": "text/csv; charset=utf-8",
 }
+NAMED = {"csv-excel-fr": "-excel", "csv-standard": "-programme"}
 COLUMNS = (
     Column("asked", "Demandé le"),
     Column("form", "Format"),
@@ -65,14 +65,28 @@ def exports(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "total": files_of(person(request), asked.filters, clock.today()).count(),
-        "chosen": in_words(asked),
+        "chosen": in_words(asked.filters),
         "list_url": list_address(asked.query),
+        "last_list": last_list(request, asked),
         "page": page,
         "table": table(list(page.object_list)),
         "kept_days": KEPT_DAYS,
         "crumbs": crumbs(asked.query, (_("Exporter"), "")),
     }
     return render(request, "workspaces/list_exports.html", context, status=422 if form.errors else 200)
+
+
+def last_list(request: HttpRequest, asked: Asked) -> dict[str, Any] | None:
+    """The filtered list last seen, offered to whoever asks for every file; None when there is none to offer."""
+    kept = same_list.kept_list(request)
+    seen = Asked.parse(kept.address) if kept is not None else asked
+    if not asked.filters.is_empty or seen.filters.is_empty:
+        return None
+    return {
+        "said": in_words(seen.filters),
+        "total": files_of(person(request), seen.filters, clock.today()).count(),
+        "href": f"{reverse('workspaces:list_exports')}?{seen.query}",
+    }
 
 
 def list_address(query: str) -> str:
@@ -85,11 +99,6 @@ def crumbs(query: str, *last: tuple[str, str]) -> list[tuple[str, str]]:
         (_("Dossiers"), list_address(query)),
         *last,
     ]
-
-
-def in_words(asked: Asked) -> list[str]:
-    """The filters as the list says them."""
-    return [chip.label for chip in chips(QueryDict(), asked.filters, Names(Found(), asked.filters))]
 
 
 def table(found: list[ListExport]) -> Table:
@@ -114,7 +123,7 @@ def export(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far an export is, then its file."""
     found = get_object_or_404(own(request), public_id=public_id)
     context = {
-        "chosen": in_words(Asked.parse(found.query)),
+        "chosen": in_words(Asked.parse(found.query).filters),
         "list_url": list_address(found.query),
         "crumbs": crumbs(
             found.query, (_("Exports"), reverse("workspaces:list_exports")), (say_instant(found.asked_at), "")
@@ -155,5 +164,8 @@ def download(request: HttpRequest, public_id: str) -> HttpResponseBase:
         raise Http404 from error
     export_acts.note_download(found, by=person(request), at=clock.now())
     suffix = found.form.partition("-")[0]
-    name = f"dossiers-{found.asked_at.astimezone(PARIS):%Y-%m-%d-%Hh%M}.{suffix}"
+    # Two files asked for in one minute, in two forms of CSV or with other filters, keep two names.
+    name = (
+        f"dossiers-{found.asked_at.astimezone(PARIS):%Y-%m-%d-%Hh%Mm%S}{NAMED.get(found.form, '')}.{suffix}"
+    )
     return links.download(links.Given(found.result_sha256, name, TYPES[suffix], found.result_size), content)

@@ -293,6 +293,11 @@ def chips(query: QueryDict, filters: Filters, names: Names) -> list[Link]:
     return found
 
 
+def in_words(filters: Filters) -> list[str]:
+    """Each filter in words, on a page that takes none away."""
+    return [chip.label for chip in chips(QueryDict(), filters, Names(Found(), filters))]
+
+
 def without_value(query: QueryDict, parameter: str, value: str) -> str:
     kept = query.copy()
     kept.setlist(parameter, [each for each in kept.getlist(parameter) if each.strip() != value])

@@ -95,7 +95,9 @@ def ticked(by: User, public_ids: Sequence[str], on: date) -> list[Any]:
     found = access.assessed(by, on).filter(public_id__in=wanted).select_related(*NEEDED)
     by_id = {
         file.public_id: file
-        for file in found.prefetch_related("decision__reasons").annotate(partners=partners)
+        for file in found.prefetch_related("decision__reasons", "completeness_checks").annotate(
+            partners=partners
+        )
     }
     return [by_id[each] for each in wanted if each in by_id]
 

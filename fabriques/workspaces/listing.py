@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 
 from fabriques.accounts.models import User
 from fabriques.applications import access
@@ -69,4 +69,5 @@ def files_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
 def scope_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:
     """The files of a person's perimeter whose delay of answer stands, on a day, as the filters ask."""
     seen = with_alike(access.assessed(user, on), user, on)
+    seen = seen.annotate(reader=Value(user.public_id, output_field=CharField()))
     return seen if filters.silence is None else Unanswered(seen, on).narrowed(filters.silence)

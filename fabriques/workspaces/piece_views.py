@@ -31,7 +31,7 @@ from fabriques.common.reasons import Reason
 from fabriques.common.seen import token
 from fabriques.overview.deadlines import silence_words, with_silence
 from fabriques.overview.queries import holder_words, stage_words, with_stage
-from fabriques.workspaces.checking import check_form, queue
+from fabriques.workspaces.checking import check_form, queue_of
 
 FIRST = ""  # no piece in particular
 NEEDED = ("wave__call", "rulebook", "form", "organisation", "commune")
@@ -122,7 +122,7 @@ def viewer_page(
         "silence": silence_words(file, on),
         "check_form": checklist,
         "seen": {"completeness": token(of_completeness(file, clock.now()))} if checklist else {},
-        "queue": queue(user, file, on) if checklist is not None else None,
+        "queue": queue_of(request, file) if checklist is not None else None,
         "crumbs": crumbs(file, own),
         **(opened(request, order, rank) if order else {"shown": None}),
     }

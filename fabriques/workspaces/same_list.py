@@ -30,6 +30,10 @@ class SameList:
     following: Any = None
     page_after: str = ""
 
+    @property
+    def query(self) -> str:
+        return self.href.partition("?")[2]
+
 
 def remember(
     response: HttpResponse, address: str, rows: Sequence[Any], *, start: int, total: int, page_after: str
@@ -54,6 +58,24 @@ def remembered(request: HttpRequest) -> list[Any] | None:
     except signing.BadSignature:
         return None
     return found
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The list last seen by a file of it: its address, and the files of its page in order."""
+
+    address: str
+    files: Sequence[str]
+
+    def around(self, public_id: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The files of the page before one, and those after it; all of them stand before one of another page."""
+        place = self.files.index(public_id) if public_id in self.files else len(self.files)
+        return self.files[:place], self.files[place + 1 :]
+
+
+def kept_list(request: HttpRequest) -> Kept | None:
+    kept = remembered(request)
+    return None if kept is None else Kept(kept[0], kept[1])
 
 
 def same_list(request: HttpRequest, public_id: str) -> SameList:

@@ -80,7 +80,6 @@ urlpatterns = [
     ),
     page("dossiers/<str:public_id>/decision/", file_views.decide, "decide", FILE_SERVICES, SEND),
     page("dossiers/<str:public_id>/decision/reprendre/", file_views.retract, "retract", FILE_SERVICES, SEND),
-    page("dossiers/<str:public_id>/decision/notifier/", file_views.notify, "notify", FILE_SERVICES, SEND),
     page("dossiers/<str:public_id>/retirer/", file_views.withdraw, "withdraw", FILE_HOLDERS, FORM),
     page("dossiers/<str:public_id>/reprendre/", again_views.start_again, "apply_again", FILE_HOLDERS, SEND),
     page(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.assessment.charge import acts
-from fabriques.assessment.charge.queries import NOBODY, Charge, colleagues
+from fabriques.assessment.charge.queries import NOBODY, Charge, away_until, colleagues, named
 from fabriques.common.forms import offer
 
 ME = "moi"
@@ -31,15 +31,21 @@ class AssignForm(forms.Form):
         held = charge.person
         initial = {
             "instead_of": held.public_id if held else "",
-            "person": ME if held is None or held.pk == user.pk else held.public_id,
+            "person": "" if held is None else ME if held.pk == user.pk else held.public_id,
         }
         super().__init__(data, prefix="charge", initial=initial)
         self.user, self.file, self.held = user, file, held
         self.people = {
             ME if each.pk == user.pk else each.public_id: each for each in colleagues(user, on, file)
         }
-        named = [(key, _("moi") if key == ME else str(each)) for key, each in self.people.items()]
-        offer(self, "person", [*named, (NOBODY, _("personne"))])
+        away = away_until([each.public_id for each in self.people.values()], on)
+        offered = [
+            (key, named(_("moi") if key == ME else str(each), away.get(each.public_id)))
+            for key, each in self.people.items()
+        ]
+        # Nobody is chosen beforehand: a file that another service follows is not taken by one press.
+        prompt = [("", _("Choisir…"))] if held is None else []
+        offer(self, "person", [*prompt, *offered, (NOBODY, _("personne"))])
 
     def save(self, *, by: User, at: datetime) -> None:
         to = self.people.get(self.cleaned_data["person"])

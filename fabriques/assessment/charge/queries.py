@@ -16,6 +16,7 @@ from fabriques.applications.service_mail import register_attendant
 from fabriques.assessment import access
 from fabriques.assessment.models import Assignment
 from fabriques.common import clock
+from fabriques.common.dates import say_day
 from fabriques.common.text import plain_key
 from fabriques.territories.models import Service
 
@@ -116,6 +117,22 @@ def colleagues(user: User, on: date, application: Application | None = None) -> 
         services = access.assessing_services(user, application, on)
     found = colleagues_in(services, on)
     return sorted(found, key=lambda each: (each.pk != user.pk, plain_key(str(each)), each.pk))
+
+
+def away_until(people: Iterable[str], on: date) -> dict[str, date]:
+    """Of these people, by public identifier, those replaced during an absence, and its last day; 1 query."""
+    absences = Delegation.objects.in_force(on).filter(
+        giver__public_id__in=list(people), grant__role__in=ROLES, kind=Delegation.Kind.ABSENCE
+    )
+    found: dict[str, date] = {}
+    for person, until in absences.order_by("until").values_list("giver__public_id", "until"):
+        found[person] = until
+    return found
+
+
+def named(name: str, until: date | None) -> str:
+    """A person offered to take files, and their absence when they are away."""
+    return name if until is None else f"{name} (en congé jusqu'au {say_day(until)})"
 
 
 def colleagues_in(services: Iterable[Service], on: date) -> QuerySet[User]:

@@ -28,13 +28,16 @@ class Writer(Protocol):
 
 
 @contextmanager
-def write(path: Path, shape: Shape, title: str = "Feuille 1") -> Iterator[Writer]:
+def write(
+    path: Path, shape: Shape, title: str = "Feuille 1", *, widths: Sequence[int] = ()
+) -> Iterator[Writer]:
     """Write a table in the form of another; `title` names the sheet of a workbook.
 
-    What was not UTF-8 becomes UTF-8 with its mark, which every spreadsheet reads.
+    `widths`: of each column of a workbook, in signs; given, the first row is a heading in bold, and in an XLSX it
+    stays in sight and filters the rows. What was not UTF-8 becomes UTF-8 with its mark, which every spreadsheet reads.
     """
     writer = {Form.CSV: csv_writer, Form.XLSX: xlsx_writer, Form.ODS: ods_writer}[shape.form]
-    with writer(path, shape, title) as opened:
+    with writer(path, shape, title, widths) as opened:
         yield opened
 
 
@@ -48,7 +51,7 @@ class CsvWriter:
 
 
 @contextmanager
-def csv_writer(path: Path, shape: Shape, title: str) -> Iterator[Writer]:
+def csv_writer(path: Path, shape: Shape, title: str, widths: Sequence[int]) -> Iterator[Writer]:
     marked = shape.bom or shape.encoding != "utf-8"
     with path.open("w", encoding="utf-8-sig" if marked else "utf-8", newline="") as file:
         yield CsvWriter(file, shape)
@@ -79,11 +82,12 @@ XLSX_PARTS = {
         f'{XML}<styleSheet xmlns="{MAIN}"><numFmts count="2">'
         '<numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>'
         '<numFmt numFmtId="165" formatCode="dd/mm/yyyy\\ hh:mm:ss"/></numFmts>'
-        '<fonts count="1"><font/></fonts>'
+        '<fonts count="2"><font/><font><b/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
-        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3"><xf/>'
-        '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>'
+        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>'
+        '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/>'
+        '<xf fontId="1" applyFont="1"/></cellXfs></styleSheet>'
     ),
 }
 
@@ -98,14 +102,16 @@ COLUMNS = [letters(column) for column in range(1_000)]
 
 
 class XlsxWriter:
-    def __init__(self, file: IO[str]) -> None:
-        self.file = file
-        self.rank = 0
+    def __init__(self, file: IO[str], *, headed: bool) -> None:
+        self.file, self.headed = file, headed
+        self.rank = self.columns = 0
 
     def row(self, cells: Sequence[str]) -> None:
         self.rank += 1
+        self.columns = max(self.columns, len(cells))
+        bold = self.headed and self.rank == 1
         drawn = [
-            xlsx_cell(f"{column}{self.rank}", cell)
+            xlsx_cell(f"{column}{self.rank}", cell, bold=bold)
             for column, cell in zip(COLUMNS, cells, strict=False)
             if cell
         ]
@@ -117,7 +123,7 @@ def shown(found: re.Match[str]) -> str:
     return numbered(found[0])
 
 
-def xlsx_cell(place: str, cell: str) -> str:
+def xlsx_cell(place: str, cell: str, *, bold: bool = False) -> str:
     if isinstance(cell, Number):
         return f'<c r="{place}"><v>{cell}</v></c>'
     if isinstance(cell, Moment) and cell.is_countable:
@@ -125,23 +131,42 @@ def xlsx_cell(place: str, cell: str) -> str:
     # A text that looks like an escape would be read as the character it names.
     text = ESCAPE.sub(r"_x005F_\1", UNWRITABLE.sub(shown, cell))
     kept = escape(text, {"\r": "&#13;"})
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
+    style = ' s="3"' if bold else ""
+    return f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
+
+
+FROZEN = (
+    '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
+    'state="frozen"/></sheetView></sheetViews>'
+)
+
+
+def xlsx_columns(widths: Sequence[int]) -> str:
+    drawn = (
+        f'<col min="{rank}" max="{rank}" width="{width}" customWidth="1"/>'
+        for rank, width in enumerate(widths, start=1)
+    )
+    return f"{FROZEN}<cols>{''.join(drawn)}</cols>" if widths else ""
 
 
 @contextmanager
-def xlsx_writer(path: Path, shape: Shape, title: str) -> Iterator[Writer]:
+def xlsx_writer(path: Path, shape: Shape, title: str, widths: Sequence[int]) -> Iterator[Writer]:
     relation = f"{SCHEMAS}/officeDocument/2006/relationships"
     book = (
-        f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{relation}"><sheets>'
+        f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{relation}"><bookViews><workbookView/></bookViews><sheets>'
         f'<sheet name={quoteattr(title)} sheetId="1" r:id="rId1"/></sheets></workbook>'
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, content in (XLSX_PARTS | {"xl/workbook.xml": book}).items():
             archive.writestr(part, content)
         with streamed(archive, "xl/worksheets/sheet1.xml") as file:
-            file.write(f'{XML}<worksheet xmlns="{MAIN}"><sheetData>\n')
-            yield XlsxWriter(file)
-            file.write("</sheetData></worksheet>\n")
+            file.write(f'{XML}<worksheet xmlns="{MAIN}">{xlsx_columns(widths)}<sheetData>\n')
+            writer = XlsxWriter(file, headed=bool(widths))
+            yield writer
+            filtered = ""
+            if widths and writer.columns:
+                filtered = f'<autoFilter ref="A1:{letters(writer.columns - 1)}{writer.rank}"/>'
+            file.write(f"</sheetData>{filtered}</worksheet>\n")
 
 
 @contextmanager
@@ -158,7 +183,8 @@ NAMESPACES = (
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
-    'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" office:version="1.3"'
+    'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" '
+    'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" office:version="1.3"'
 )
 ODS_DAY = (
     '<number:day number:style="long"/><number:text>/</number:text><number:month number:style="long"/>'
@@ -168,12 +194,14 @@ ODS_HOUR = (
     '<number:text> </number:text><number:hours number:style="long"/><number:text>:</number:text>'
     '<number:minutes number:style="long"/><number:text>:</number:text><number:seconds number:style="long"/>'
 )
+SIGN_IN_CM = 0.2  # about the width of a figure in the usual font
 ODS_STYLES = (
-    f'<office:automatic-styles><number:date-style style:name="N1">{ODS_DAY}</number:date-style>'
+    f'<number:date-style style:name="N1">{ODS_DAY}</number:date-style>'
     f'<number:date-style style:name="N2">{ODS_DAY}{ODS_HOUR}</number:date-style>'
     '<style:style style:name="day" style:family="table-cell" style:data-style-name="N1"/>'
     '<style:style style:name="instant" style:family="table-cell" style:data-style-name="N2"/>'
-    "</office:automatic-styles>"
+    '<style:style style:name="heading" style:family="table-cell"><style:text-properties fo:font-weight="bold"/>'
+    "</style:style>"
 )
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = (
@@ -185,12 +213,26 @@ MANIFEST = (
 )
 
 
+def ods_widths(widths: Sequence[int]) -> tuple[str, str]:
+    """The style of each width, and the columns that bear them."""
+    styles = "".join(
+        f'<style:style style:name="wide{width}" style:family="table-column">'
+        f'<style:table-column-properties style:column-width="{width * SIGN_IN_CM:.1f}cm"/></style:style>'
+        for width in sorted(set(widths))
+    )
+    return styles, "".join(f'<table:table-column table:style-name="wide{width}"/>' for width in widths)
+
+
 class OdsWriter:
-    def __init__(self, file: IO[str]) -> None:
-        self.file = file
+    def __init__(self, file: IO[str], *, headed: bool) -> None:
+        self.file, self.headed = file, headed
 
     def row(self, cells: Sequence[str]) -> None:
-        drawn = "".join([ods_cell(cell) for cell in cells]) or "<table:table-cell/>"
+        drawn = "".join([ods_cell(cell) for cell in cells])
+        if self.headed:
+            drawn = drawn.replace("<table:table-cell ", '<table:table-cell table:style-name="heading" ')
+            self.headed = False
+        drawn = drawn or "<table:table-cell/>"
         self.file.write(f"<table:table-row>{drawn}</table:table-row>\n")
 
 
@@ -219,15 +261,16 @@ def ods_text(line: str) -> str:
 
 
 @contextmanager
-def ods_writer(path: Path, shape: Shape, title: str) -> Iterator[Writer]:
+def ods_writer(path: Path, shape: Shape, title: str, widths: Sequence[int]) -> Iterator[Writer]:
+    styles, columns = ods_widths(widths)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", MIMETYPE, zipfile.ZIP_STORED)
         archive.writestr("META-INF/manifest.xml", MANIFEST)
         with streamed(archive, "content.xml") as file:
             file.write(
-                f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {NAMESPACES}>{ODS_STYLES}'
-                "<office:body>"
-                f"<office:spreadsheet><table:table table:name={quoteattr(title)}>\n"
+                f'<?xml version="1.0" encoding="UTF-8"?>\n<office:document-content {NAMESPACES}>'
+                f"<office:automatic-styles>{ODS_STYLES}{styles}</office:automatic-styles><office:body>"
+                f"<office:spreadsheet><table:table table:name={quoteattr(title)}>{columns}\n"
             )
-            yield OdsWriter(file)
+            yield OdsWriter(file, headed=bool(widths))
             file.write("</table:table></office:spreadsheet></office:body></office:document-content>\n")

@@ -65,8 +65,8 @@ def test_refusal_told_is_contested_until_a_day_and_no_longer() -> None:
     [decided] = [
         each for each in timeline(file, for_holder=True, on=told) if each.title.startswith("Décision")
     ]
-    assert (decided.title, decided.icon, decided.tone) == ("Décision : non retenu", "cross", "bad")
-    assert holder_words(file, told) == ("non retenu", "bad")
+    assert (decided.title, decided.icon, decided.tone) == ("Décision : refusé", "cross", "bad")
+    assert holder_words(file, told) == ("refusé", "bad")
 
 
 @pytest.mark.django_db

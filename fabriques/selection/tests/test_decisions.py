@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -13,11 +14,11 @@ from fabriques.assessment.tests.factories import complete, incomplete, received
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
-from fabriques.common.tests.refusals import refused, refused_rules
+from fabriques.common.tests.refusals import plain, refused, refused_rules
 from fabriques.common.values import Money
 from fabriques.journal.queries import history
 from fabriques.journal.rules import digest
-from fabriques.selection import acts
+from fabriques.selection import acts, rules
 from fabriques.selection.giving import Proposal
 from fabriques.selection.models import Award, Decision
 from fabriques.selection.tests import factories
@@ -161,6 +162,33 @@ def test_file_outside_the_list_is_retained_with_a_derogation_only() -> None:
 def test_file_outside_the_list_is_refused_without_a_derogation() -> None:
     file = complete(submitted(demonstration_wave(listed=["512"])))
     assert factories.refused(file).outcome == "refused"
+
+
+def test_only_amount_possible_and_what_is_allowed_in_words() -> None:
+    """By the rules alone: one amount, a range, one bound, nothing known; a yearly maximum shared out or in the way."""
+    known = complete().rulebook.rules.amounts
+    fifty, forty, none = known.flat, replace(known.flat, value=Money.euros(40_000)), None
+
+    def said(**amounts: object) -> tuple[dict[int, int], str]:
+        made = replace(
+            known, **{"flat": none, "minimum": none, "maximum": none, "yearly_maximum": none} | amounts
+        )
+        shares = rules.only_shares(made, [2026, 2027])
+        return {year: each.cents // 100 for year, each in shares.items()}, plain(rules.amount_words(made))
+
+    half = replace(known.flat, value=Money.euros(25_000))
+    assert said(flat=fifty) == (
+        {2026: 50_000}, "Un seul montant possible : 50 000 € en tout, selon le règlement."
+    )  # fmt: skip
+    assert said(minimum=fifty, maximum=fifty, yearly_maximum=half)[0] == {2026: 25_000, 2027: 25_000}
+    assert said(flat=forty, yearly_maximum=half) == (
+        {}, f"Un seul montant possible : 40 000 € en tout, {plain(half.words)} au plus par an, selon le règlement."
+    )  # fmt: skip
+    assert said(minimum=forty, maximum=fifty) == ({}, "De 40 000 € à 50 000 € en tout, selon le règlement.")
+    assert said(maximum=fifty) == ({}, "50 000 € au plus en tout, selon le règlement.")
+    assert said(minimum=fifty) == ({}, "50 000 € au moins en tout, selon le règlement.")
+    assert said() == ({}, "")
+    assert rules.only_shares(known, []) == {}
 
 
 def test_decision_taken_back_frees_the_file_and_its_money() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -18,6 +18,7 @@ from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.correspondence.models import Message
+from fabriques.selection import letters
 from fabriques.selection.tests import factories
 from fabriques.territories.tests.factories import service
 
@@ -39,6 +40,28 @@ def home() -> str:
     return settings.SITE_ADDRESS + Application.objects.get().get_absolute_url()
 
 
+REJECTED = (
+    "Sans réponse le 20 avril 2026, votre demande était réputée rejetée : "
+    "la présente décision remplace ce rejet."
+)
+
+
+def closing() -> str:
+    file = Application.objects.get()
+    return f"Votre dossier, accusé de réception {file.receipt.number}, vague « Vague de test vague-1 » :\n{home()}"
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, True), (-200, False)])
+def test_letter_says_what_becomes_of_an_earlier_rejection_by_silence(days: int, said: bool) -> None:
+    """The last day is in the letter when it is past, for a refusal as for a file retained."""
+    decision = factories.refused()
+    file = decision.application
+    at = datetime(2026, 10, 1, 10, tzinfo=UTC) + timedelta(days=days)
+    assert (REJECTED in plain(letters.decision(decision, at)[1])) is said
+    file.submitted_at = None
+    assert letters.rejected_before(file, at.date()) == ""
+
+
 def test_letter_of_a_retained_file() -> None:
     factories.notified()
     body = f"""Bonjour,
@@ -47,6 +70,8 @@ Votre projet « Le Grenier commun » est retenu : une subvention de 50 000 € l
 Une convention vous sera adressée.
 L'annonce publique appartient à l'équipe du programme : merci d'attendre sa date pour communiquer.
 
+{REJECTED}
+
 Motif : Projet utile au territoire, porté par un collectif solide.
 
 Décision prise par : Préfecture de l'Aisne (02)
@@ -54,7 +79,7 @@ Ses coordonnées ne sont pas encore renseignées ; elles paraîtront sur la page
 
 {APPEAL}
 
-Votre dossier : {home()}
+{closing()}
 """
     assert letter() == ("porteuse@exemple.test", "Projet retenu : Le Grenier commun", body)
 
@@ -64,9 +89,11 @@ def test_letter_of_a_refused_file_gives_the_reason_of_each_criterion() -> None:
     factories.notified(factories.refused())
     body = f"""Bonjour,
 
-Votre projet « Le Grenier commun » n'est pas retenu dans cette vague.
+Votre projet « Le Grenier commun » est refusé dans la vague « Vague de test vague-1 ».
 Aucune autre vague n'est annoncée à ce jour. S'il s'en ouvre une, vous pourrez y déposer \
 un nouveau dossier, retravaillé.
+
+{REJECTED}
 
 Motif : Le projet n'est pas assez avancé.
 
@@ -85,9 +112,9 @@ Pour le joindre : prefecture@exemple.test
 
 {APPEAL}
 
-Votre dossier : {home()}
+{closing()}
 """
-    assert letter() == ("porteuse@exemple.test", "Projet non retenu : Le Grenier commun", body)
+    assert letter() == ("porteuse@exemple.test", "Projet refusé : Le Grenier commun", body)
 
 
 @pytest.mark.parametrize(
@@ -119,5 +146,5 @@ def test_partner_is_told_what_becomes_of_the_file_that_it_signed() -> None:
     partner = people.another_holder()
     told = Message.objects.filter(recipient=partner).order_by("pk").values_list("subject", flat=True)
     assert list(told)[-2:] == [
-        "Le dossier que vous avez signé est déposé : Le Grenier commun", "Projet non retenu : Le Grenier commun",
+        "Le dossier que vous avez signé est déposé : Le Grenier commun", "Projet refusé : Le Grenier commun",
     ]  # fmt: skip

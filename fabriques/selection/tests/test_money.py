@@ -28,7 +28,7 @@ from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
-from fabriques.common.tests.refusals import refused, sql, sql_refused
+from fabriques.common.tests.refusals import plain, refused, sql, sql_refused
 from fabriques.common.tests.together import at_once
 from fabriques.common.values import Money
 from fabriques.selection import acts
@@ -68,7 +68,9 @@ def test_envelope_exhausted_refuses_the_next_award() -> None:
     one, two, three = files(wave, 3)
     decide(one)
     decide(two)
-    assert refused(lambda: decide(three)) == EXCEEDED
+    assert refused(lambda: decide(three)) == (
+        "50 000 € en 2026 : il reste 0 € dans l'enveloppe nationale de 2026, dépassés de 50 000 €."
+    )
     assert committed(wave) == [10_000_000]
 
 
@@ -77,7 +79,11 @@ def test_decisions_at_once_cannot_exceed_the_envelope(cloned_database: str) -> N
     one, two = files(wave, 2)
     answers = at_once(deciding(one), deciding(two))
     (refusal,) = [a for a in answers if isinstance(a, Refusal)]
-    assert (str(refusal), Decision.objects.count(), committed(wave)) == (EXCEEDED, 1, [5_000_000])
+    assert (plain(str(refusal)), Decision.objects.count(), committed(wave)) == (
+        "50 000 € en 2026 : il reste 49 999 € dans l'enveloppe nationale de 2026, dépassés de 1 €.",
+        1,
+        [5_000_000],
+    )
 
 
 def test_decisions_at_once_on_one_file_give_one_decision(cloned_database: str) -> None:
@@ -138,7 +144,10 @@ def test_envelope_delegated_holds_before_its_parent() -> None:
     one, two = files(wave, 2)
     decide(one)
     assert committed(wave) == [5_000_000, 5_000_000]
-    assert refused(lambda: decide(two)) == EXCEEDED
+    assert refused(lambda: decide(two)) == (
+        "50 000 € en 2026 : il reste 0 € dans l'enveloppe départementale de 2026 (Préfecture de l'Aisne (02)), "
+        "dépassés de 50 000 €."
+    )
 
 
 @db
@@ -147,7 +156,9 @@ def test_envelope_parent_holds_although_the_delegated_one_has_room() -> None:
     delegated(wave, Money.euros(500_000))
     one, two = files(wave, 2)
     decide(one)
-    assert refused(lambda: decide(two)) == EXCEEDED
+    assert refused(lambda: decide(two)) == (
+        "50 000 € en 2026 : il reste 0 € dans l'enveloppe nationale de 2026, dépassés de 50 000 €."
+    )
     assert committed(wave) == [5_000_000, 5_000_000]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
 
-from fabriques.accounts.models import Grant, User
+from fabriques.accounts.models import Delegation, Grant, User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.duplicates.acts import compare_files
 from fabriques.applications.models import Application
@@ -130,6 +132,50 @@ def test_ticked_files_are_handed_together_and_each_says_what_became_of_it(
     assert outcome(other, *lived, person="moi", take_over="on")[1] == ["Lieu 0"]
     assert outcome(agent, *lived, person="personne")[1] == ["Lieu 0", "Lieu 1", "Lieu 2"]
     assert not Assignment.objects.exists()
+
+
+def test_files_of_an_absent_colleague_are_taken_over_in_one_step_that_names_them(
+    lived: list[Application], agent: User, other: User
+) -> None:
+    """« Suivis par un collègue absent » leaves out the reader's own; refused files are offered again, ticked."""
+    grant = Grant.objects.get(user=other)
+    Delegation.objects.create(
+        grant=grant, giver=other, receiver=agent, kind=Delegation.Kind.ABSENCE, motive="Congés.",
+        since=date(2026, 4, 1), until=date(2026, 12, 20), given_at=instants.CHECKED,
+    )  # fmt: skip
+    for who, names in ((agent, ["Lieu 1"]), (other, [])):
+        assert [name for name, *_ in shown("absent=oui", who)] == names
+        asked = Asked.parse("absent=oui")
+        assert [file.place_name for file in files_of(who, asked.filters, instants.DECIDED.date())] == names
+        links = {each.label: each.count for each in client(who).get(LIST).context["charge_links"]}
+        assert links.get("suivis par un collègue absent", 0) == len(names)
+    choices = dict(client(agent).get(LIST).context["bulk_form"].fields["person"].choices)
+    away = "Collègue Exemple (en congé jusqu'au 20 décembre 2026)"
+    assert choices[other.public_id] == away
+    handed = client(agent).post(BULK, {"files": [lived[2].public_id], "person": other.public_id})
+    assert f"1 dossier confié à {away}" in unescape(handed.content.decode())
+    left = client(agent).post(BULK, {"files": [file.public_id for file in lived[1:]], "person": "moi"})
+    body = unescape(left.content.decode())
+    assert "Déjà suivi par Collègue Exemple." in body
+    assert "Reprendre ces dossiers et les confier à Agente Exemple SP-021" in body
+    again = {"files": re.findall(r'name="files"\s+value="(\w+)"\s+checked', body), "person": "moi"}
+    assert sorted(again["files"]) == sorted(file.public_id for file in lived[1:])
+    assert 'name="take_over" value="on"' in body
+    done = client(agent).post(BULK, again | {"take_over": "on"})
+    assert [file.place_name for file in done.context["outcome"].done] == ["Lieu 1", "Lieu 2"]
+
+
+def test_nobody_is_chosen_beforehand_on_a_file_that_nobody_follows(
+    lived: list[Application], agent: User
+) -> None:
+    prefecture = people.prefecture_agent()
+    for who in (agent, prefecture):
+        panel = client(who).get(f"{LIST}{lived[2].public_id}/").context["charge"]
+        assert panel.form is None or panel.form["person"].value() == ""
+    form = client(agent).get(f"{LIST}{lived[2].public_id}/").context["charge"].form
+    assert form.fields["person"].choices[0] == ("", "Choisir…")
+    pressed = client(agent).post(f"{LIST}{lived[2].public_id}/suivi/", {"charge-person": ""})
+    assert (pressed.status_code, Assignment.objects.filter(application=lived[2]).exists()) == (422, False)
 
 
 def test_nothing_ticked_nobody_chosen_or_a_file_elsewhere_changes_nothing(

@@ -4,9 +4,11 @@ import csv
 import gc
 import io
 import json
+import re
 import tracemalloc
+import zipfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,7 @@ from fabriques.common.reasons import Refusal
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
+from fabriques.overview.deadlines import Received, standings_of, state_words
 from fabriques.workspaces import export_acts, exporting
 from fabriques.workspaces.export_answers import APART
 from fabriques.workspaces.export_columns import ANSWERS
@@ -114,6 +117,7 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
         "Adresse électronique": file.submitted_by.email,
         "Adresse électronique confirmée": "oui",
         "Téléphone": "",
+        "Adresse du lieu": file.address,
         "Commune": "Château-Thierry",
         "Code commune": "02168",
         "Arrondissement": "Château-Thierry",
@@ -123,6 +127,9 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
         "Vague": "Vague de test vague-1",
         "Déposé le (heure de Paris)": "2026-02-20 12:30:07",
         "Étape": "complétude à vérifier",
+        "Fin du délai de réponse": "2026-04-20",
+        "Délai de réponse": "en cours",
+        "Nombre de pièces": "4",
         "Montant demandé (€)": "50000",
         "Territoire": "éligible",
         "Suivi par": "",
@@ -293,7 +300,7 @@ def test_memory_of_an_export_does_not_grow_with_the_list(
         export = asked(agent, "q=quai")
         gc.collect()
         tracemalloc.start()
-        held = written(export, agent, tmp_path / "list", instants.CHECKED.date())
+        held = written(export, agent, tmp_path / "list", instants.CHECKED)
         highest = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         export.delete()
@@ -305,6 +312,80 @@ def test_memory_of_an_export_does_not_grow_with_the_list(
     few = peak(300)
     copies("Le Quai", 9)
     assert peak(3_000) < 1.25 * few
+
+
+def test_workbook_opens_with_columns_wide_enough_and_a_heading_that_stays_and_filters(agent: User) -> None:
+    parts = {}
+    for form, part in (("xlsx", "xl/worksheets/sheet1.xml"), ("ods", "content.xml")):
+        export = asked(agent, "q=quai", form, ["place", "arrived", "due"])
+        export_acts.run(export.public_id, by=SCHEDULE)
+        export.refresh_from_db()
+        with zipfile.ZipFile(stored.path_of(export.result_sha256)) as archive:
+            parts[form] = archive.read(part).decode()
+    sheet, before = parts["xlsx"], parts["xlsx"].partition("<sheetData>")[0]
+    assert re.findall(r'<col min="(\d)" max="\d" width="(\d+)"', before) == [
+        ("1", "32"),
+        ("2", "20"),
+        ("3", "20"),
+    ]
+    assert ('ySplit="1"' in before, 'state="frozen"' in before) == (True, True)
+    assert sheet.endswith('</sheetData><autoFilter ref="A1:C2"/></worksheet>\n')
+    assert re.findall(r'<c r="(\w+)" s="3" t="inlineStr">', sheet) == ["A1", "B1", "C1"]
+    assert parts["ods"].count('table:table-cell table:style-name="heading"') == 3
+    assert re.findall(r'table:table-column table:style-name="(\w+)"', parts["ods"]) == [
+        "wide32",
+        "wide20",
+        "wide20",
+    ]
+
+
+def test_export_says_how_the_delay_of_answer_stands_as_the_page_does(agent: User) -> None:
+    """Silence, then a decision that came after it; a file without any delay has no day."""
+    export = asked(agent, "q=quai", columns=["due", "due_state"])
+    file = Application.objects.get(place_name="Le Quai")
+    row = Received(file.pk, "submitted", file.submitted_at, file.receipt.number, None)
+    late = row._replace(decision__notified_at=datetime(2026, 6, 1, 10, tzinfo=UTC))
+    days = [date(2026, 4, 20), date(2026, 4, 21), date(2026, 6, 1)]
+    said = [[state_words(standings_of([each], day)[file.pk]) for day in days] for each in (row, late)]
+    assert said == [
+        ["en cours", "rejet implicite", "rejet implicite"],
+        ["en cours", "rejet implicite", "rejet implicite, puis décision"],
+    ]
+    assert standings_of([row._replace(state="withdrawn")], days[0]) == {}
+    export_acts.run(export.public_id, by=SCHEDULE)
+    assert table(export)[1] == ["2026-04-20", "en cours"]
+
+
+def test_files_of_two_exports_never_share_a_name(agent: User) -> None:
+    names = []
+    for form in FORMS:
+        export = asked(agent, form=form)
+        export_acts.run(export.public_id, by=SCHEDULE)
+        response = client(agent).get(f"{EXPORTS}{export.public_id}/fichier/")
+        assert b"".join(response)
+        names.append(response["Content-Disposition"])
+        export.delete()
+    assert len(set(names)) == len(FORMS)
+
+
+def test_export_asked_for_bare_says_what_it_holds_and_offers_the_list_last_seen(agent: User) -> None:
+    who = client(agent)
+    assert who.get(EXPORTS).context["last_list"] is None
+    who.get(f"{LIST}?q=quai&tri=name")
+    bare = who.get(EXPORTS)
+    offered = bare.context["last_list"]
+    assert (offered["said"], offered["total"], offered["href"]) == (
+        ["« quai »"],
+        1,
+        f"{EXPORTS}?q=quai&tri=name",
+    )
+    assert (
+        "Le fichier contiendra les 3 dossiers que vous pouvez voir, sans aucun filtre."
+        in bare.content.decode()
+    )
+    narrowed = who.get(offered["href"])
+    assert narrowed.context["last_list"] is None
+    assert "Le fichier contiendra 1 dossier, celui de la liste filtrée :" in narrowed.content.decode()
 
 
 def test_list_exports_are_asked_for_with_a_form_and_columns(agent: User) -> None:

@@ -95,7 +95,7 @@ def test_page_shows_each_letter_and_why_others_cannot_be_notified(world: World) 
     )  # fmt: skip
     said = (
         "1 projet retenu, pour 50 000 € ;", "Fabrique de territoire", world.retained.receipt.number,
-        "Votre projet « Le Grenier » n'est pas retenu dans cette vague.", "Voies et délais de recours",
+        "Votre projet « Le Grenier » est refusé dans la vague", "Voies et délais de recours",
         "L'Attente",
     )  # fmt: skip
     assert [each for each in said if each not in page] == []

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from fabriques.accounts.models import User
@@ -21,8 +24,10 @@ from fabriques.common.dates import say_instant
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.common.tests.shown import shown
+from fabriques.common.values import Money
 from fabriques.correspondence.models import Message
 from fabriques.correspondence.outbox import queue
+from fabriques.overview.queries import stage_words
 from fabriques.selection.models import Decision
 from fabriques.selection.tests import factories as decisions
 
@@ -62,6 +67,65 @@ def test_refusal_without_reasons_keeps_what_was_typed(set_clock: Callable[..., N
         ["refused", "Trop tôt.", "Aucun."],
         0,
     )
+
+
+def test_decision_refused_says_everything_at_once_each_at_its_box(set_clock: Callable[..., None]) -> None:
+    """The amount as people write it, what is left of which envelope and by how much; then it is recorded."""
+    wave = demonstration_wave(ceilings={2026: Money.euros(120_000)})
+    one, two = (checks.complete(files.submitted(wave, name=name)) for name in ("Un", "Deux"))
+    decisions.retained(one)
+    set_clock(instants.DECIDED)
+    client, address = client_of(people.prefecture_agent()), f"{page(two)}decision/"
+    bare = client.get(page(two)).context["decision_form"]
+    assert (bare["amount_2026"].initial, plain(str(bare["amount_2026"].help_text))) == (
+        5_000_000, "Un seul montant possible : 50 000 € en tout, selon le règlement.",
+    )  # fmt: skip
+    assert [(name, plain(Money(each.ceiling_cents - each.committed_cents).label)) for name, each in bare.envelopes] == [
+        ("L'enveloppe nationale de 2026", "70 000 €"),
+    ]  # fmt: skip
+    typed = {"decision-outcome": "retained", "decision-motive": "", "decision-kind": "autre"}
+    answer = client.post(address, typed | {"decision-amount_2026": "80 000,50 €"})
+    said = {
+        name: [plain(each) for each in errors]
+        for name, errors in answer.context["decision_form"].errors.items()
+    }
+    assert (answer.status_code, set(said)) == (422, {"motive", "kind", "amount_2026"})
+    assert (
+        "80 000,50 € en 2026 : il reste 70 000 € dans l'enveloppe nationale de 2026, dépassés de 10 000,50 €. "
+        "Une enveloppe n'est jamais dépassée, à aucun niveau de délégation. Attribuez 70 000 € au plus, ou demandez à "
+        "l'équipe du programme de relever cette enveloppe."
+    ) in said["amount_2026"]
+    assert 'href="#id_decision-amount_2026"' in answer.content.decode()
+    unread = client.post(address, typed | {"decision-amount_2026": "beaucoup"}).context["decision_form"]
+    assert len(unread.errors["amount_2026"]) == 1
+    refused = client.post(address, {"decision-outcome": "refused", "decision-motive": "Trop tôt."})
+    form = refused.context["decision_form"]
+    assert set(form.errors) == {bound.name for bound in form.reason_fields}
+    right = {"decision-outcome": "retained", "decision-motive": "Utile.", "decision-kind": "fabrique"}
+    assert client.post(address, right | {"decision-amount_2026": "50 000,00 €"}).status_code == 302
+    assert Decision.objects.get(application=two).award.total_cents == 5_000_000
+
+
+def test_file_page_leads_to_the_letter_before_it_goes(set_clock: Callable[..., None]) -> None:
+    file = decisions.refused().application
+    set_clock(instants.NOTIFIED)
+    client = client_of(people.prefecture_agent())
+    body = client.get(page(file)).content.decode()
+    assert ('action="/espace/dossiers/notifier/"' in body, "notifier/faire/" in body) == (True, False)
+    letter = client.post(f"{LIST}notifier/", {"files": [file.public_id]})
+    assert [each.file for each in letter.context["asked"].ready] == [file]
+    assert Decision.objects.get().notified_at is None
+
+
+def test_refused_is_the_one_word_of_pages_and_letters() -> None:
+    """The field's word: « refusé », of a refusal and its reasons; its other name is nowhere."""
+    folder = Path(settings.BASE_DIR) / "fabriques"
+    read = [path for end in ("py", "html", "typ", "toml") for path in folder.rglob(f"*.{end}")]
+    other = re.compile("[Nn]on retenu|pas retenu")
+    told = [path.name for path in read if "tests" not in path.parts and other.search(path.read_text("utf-8"))]
+    assert (told, Decision.Outcome.REFUSED.label, stage_words("refused", for_holder=True)[0]) == (
+        [], "refusé", "refusé",
+    )  # fmt: skip
 
 
 def test_service_that_does_not_decide_reads_who_does(set_clock: Callable[..., None]) -> None:

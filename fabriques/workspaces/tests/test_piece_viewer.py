@@ -270,6 +270,26 @@ def test_check_sent_from_beside_the_pieces_leads_to_the_next_file() -> None:
     assert CompletenessCheck.objects.filter(outcome="incomplete").count() == 4
 
 
+def test_next_file_to_check_is_the_next_of_the_list_that_the_file_was_opened_from() -> None:
+    """In the order of the list, and no further than its filters; then it says what waits elsewhere."""
+    made = waiting()
+    client = client_for("sous_prefecture")
+    client.get("/espace/dossiers/?etape=to_check&q=lieu&tri=-name")
+    found = client.get(first(made[3])).context["queue"]
+    assert (found.following.place_name, found.waiting, found.href) == (
+        "Lieu 1", 3, "/espace/dossiers/?etape=to_check&q=lieu&tri=-name",
+    )  # fmt: skip
+    assert found.said == ["« lieu »", "Étape : complétude à vérifier"]
+    assert send(client, made[3], pieces(made[3])[0], "bank_details").url == first(made[1])
+    assert client.get(first(made[0])).context["queue"].following.place_name == "Lieu 4"
+    client.get("/espace/dossiers/?q=lieu 1")
+    alone = client.get(first(made[1]))
+    assert (alone.context["queue"].following, alone.context["queue"].outside.waiting) == (None, 2)
+    assert "Aucun autre dossier à vérifier dans votre liste." in alone.content.decode()
+    elsewhere = client.get(first(made[4])).context["queue"]
+    assert (elsewhere.href, elsewhere.following.place_name) == ("", "Lieu 0")
+
+
 def test_refused_check_stays_beside_the_piece_that_was_shown(file: Application) -> None:
     second = pieces(file)[1]
     response = send(client_for("sous_prefecture"), file, second, "inconnue")
