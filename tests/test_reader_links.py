@@ -94,6 +94,6 @@ def test_every_link_that_a_reader_sees_leads_somewhere(role: str, file: Applicat
 
 def test_reader_is_offered_no_change_of_who_follows_a_file(file: Application) -> None:
     path = f"/espace/dossiers/{file.public_id}/"
-    shown = {role: '<a href="#suivi">changer' in client_for(role).get(path).content.decode() for role in
+    shown = {role: '<a href="#charge">changer' in client_for(role).get(path).content.decode() for role in
              ("oversight", "panel", "sous_prefecture")}  # fmt: skip
     assert shown == {"oversight": False, "panel": False, "sous_prefecture": True}

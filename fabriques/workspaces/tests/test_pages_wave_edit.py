@@ -197,6 +197,8 @@ def test_opening_refused_says_every_reason_above_the_page(team: Client) -> None:
             "La vague ne peut pas ouvrir : le règlement ne dit pas le délai de tolérance, le fuseau horaire, "
             "l'énoncé de la règle, la possibilité d'une dérogation",
             "La vague ne peut pas ouvrir : aucune enveloppe n'est fixée",
+            "La vague ne peut pas ouvrir : ses résultats seraient annoncés le 9 novembre 2023, avant sa clôture du "
+            "31 mars 2026 à 18 h 00",
         ],
     )
 
