@@ -220,7 +220,7 @@ def prefecture_decides(walker: Walker, file: str, name: str) -> None:
     page.get_by_role("button", name="Relire la lettre et notifier").click()
     walker.look("letter-before-it-goes", "Notifier des décisions")
     page.get_by_role("button", name="Notifier les décisions cochées").click()
-    walker.look("notified", name)
+    walker.look("notified", "Décisions notifiées")
     walker.leave()
 
 

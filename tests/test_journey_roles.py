@@ -152,7 +152,7 @@ def test_service_says_how_it_is_reached(walker: Walker) -> None:
     walker.enter("equipe")
     walker.go("/espace/services/")
     walker.look("services", "Services de l'État")
-    page.locator("main table a, main article a").first.click()
+    page.get_by_role("link", name=re.compile("^Préfecture d")).first.click()
     page.get_by_label("Téléphone").fill("douze")
     page.get_by_role("button", name="Enregistrer").click()
     walker.look("service-refused", "Préfecture")

@@ -268,7 +268,7 @@ def test_nomination_and_withdrawal_say_why(motive: str) -> None:
 
 LETTER = """Bonjour,
 
-La sous-préfecture de Château-Thierry (02) a repéré votre projet « La Halle commune », à {commune},
+La sous-préfecture de Château-Thierry (02) a repéré votre projet « La Halle commune », à {commune}, \
 et vous invite à déposer un dossier.
 
 Appel : Fabriques de territoire, appel de test, Vague de test vague-1
