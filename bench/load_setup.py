@@ -14,6 +14,7 @@ from fabriques.calls import acts as calls
 from fabriques.calls.models import Programme
 from fabriques.common import clock
 from fabriques.common.authorization import INSTALLATION
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.values import Money
 from fabriques.demo import names
 from fabriques.organisations.acts import register_organisation
@@ -60,7 +61,7 @@ def wave():
         closes_at=closes, form=form, by=INSTALLATION, at=opens,
     )  # fmt: skip
     calls.set_envelope(made, AT.year, Money.euros(1_000_000), by=INSTALLATION, at=opens)
-    return calls.open_wave(made, by=INSTALLATION, at=opens), book.rules
+    return calls.open_wave(made, by=INSTALLATION, at=opens, seen=NO_PAGE), book.rules
 
 
 def session(user):

@@ -52,7 +52,8 @@ def test_reasons_of_a_refusal_and_what_an_award_needs_are_not_optional(
     assert optional(asked) == set()
     typed = {"decision-outcome": "refused", "decision-motive": "À retravailler."}
     empty = DecisionForm(typed, application=file)
-    assert {"criterion_without_reason"} == refusals(empty, lambda: empty.save(by=by, at=at))
+    refused = refusals(empty, lambda: empty.save(by=by, at=at, seen=NO_PAGE))
+    assert {bound.name for bound in empty.reason_fields} == refused
 
 
 def test_questions_that_a_service_reopens_are_not_optional(set_clock: Callable[..., None]) -> None:

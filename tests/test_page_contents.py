@@ -144,9 +144,10 @@ def test_holder_reads_no_decision_before_its_notification(set_clock: Callable[..
     page = f"/espace/dossiers/{decision.application.public_id}/"
     before = client.get(page).context
     decisions.notified(decision)
+    set_clock(instants.NOTIFIED)
     after = client.get(page).context
     assert (before["stage"], before["decision"], after["stage"]) == (
-        "complet, décision attendue",
+        "réputé rejeté, faute de réponse",
         None,
         "refusé",
     )

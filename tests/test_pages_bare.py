@@ -54,7 +54,7 @@ IN_A_BARE_WORLD: dict[str, Answer] = {
 SENT_IN_A_BARE_WORLD: dict[str, Answer] = {
     "applications:submit": 302, "applications:autosave": {"holder": 410, "others": 404},
     "applications:adopt_rules": {"holder": 422, "others": 404},  # services open those of papers, and this is none
-    "applications:invite_members": 422, "workspaces:withdraw": 302, "workspaces:announce": 422,
+    "applications:invite_members": 422, "workspaces:withdraw": 422, "workspaces:announce": 422,
     "workspaces:check": 422,  # nothing ticked declares nothing: complete is said on purpose
     **dict.fromkeys((f"workspaces:{name}" for name in ("decide", "retract")), 422),
     # It is open already; no version to use; no procedure is named; the box is not ticked.

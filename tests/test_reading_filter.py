@@ -34,6 +34,7 @@ ALLOWED = {
     "applications/imports/process.py": "the job of an import",
     "applications/imports/reporting.py": "narrowed to what the reader is kept away from",
     "applications/imports/writing.py": "the job of an import",
+    "applications/pieces/bank_proof.py": "services told that a structure is paid elsewhere, in the act that says so",
     "applications/pieces/storing.py": "documents kept under the lock of an act",
     "applications/querying.py": "the lock of an act",
     "applications/search.py": "keys that only narrow a queryset already filtered",

@@ -15,7 +15,6 @@ from django.test import Client
 
 import fabriques
 from fabriques.accounts.tests import factories as people
-from fabriques.applications.consortium.acts import MemberValues, add_member
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
 from fabriques.applications.tests.pieces import code, upload
@@ -53,7 +52,7 @@ def handing() -> Case:
     who = client_of(people.sous_prefecture_agent())
     return Case(
         who, "/espace/dossiers/suivi/", {"files": [each.public_id for each in made], "person": "moi"},
-        ("2 dossiers attribués", "La Halle", "Le Grenier"),
+        ("La Halle", "Le Grenier", "2 dossiers confiés à"),
     )  # fmt: skip
 
 
@@ -72,15 +71,8 @@ def notifying() -> Case:
 
 def inviting() -> Case:
     draft = files.consortium()
-    without = MemberValues(
-        "Recyclerie d'exemple", "", "recyclerie@exemple.test", False, None, "Rendre compte."
-    )
-    add_member(draft, without, by=draft.started_by, at=instants.DURING)
     who, action = client_of(draft.started_by), page(draft, "consortium/inviter/")
-    said = (
-        "Message envoyé à : Ressourcerie d'exemple.",
-        "Aucun message à Recyclerie d'exemple : indiquez d'abord la part de chaque membre.",
-    )
+    said = ("Message envoyé à : Ressourcerie d'exemple.",)
     return Case(who, action, shown(who, page(draft, "consortium/"), action), said, instants.DURING)
 
 
@@ -88,7 +80,7 @@ def sending_pieces() -> Case:
     draft = files.draft()
     asked = code(draft)
     sent = [upload(), upload(b"Note", "note.txt"), upload(b"MZ\x90", "virus.exe")]
-    said = ("Enregistré : statuts.pdf, note.txt.", "virus.exe : ")
+    said = ("Enregistré : statuts.pdf, note.txt.", "virus.exe")
     return Case(
         client_of(draft.started_by), page(draft, "pieces/"), {"add": asked, f"file-{asked}": sent}, said,
         instants.DURING,

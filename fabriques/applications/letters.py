@@ -147,10 +147,10 @@ def account_replaced(application: Application) -> tuple[str, str]:
     """What the service in charge receives when a structure is paid elsewhere than its document proves."""
     body = f"""Bonjour,
 
-La structure du dossier « {typed(application.place_name)} » vient de remplacer son compte bancaire, après avoir joint
+La structure du dossier « {typed(application.place_name)} » vient de remplacer son compte bancaire, après avoir joint \
 son relevé (RIB). Ce relevé ne prouve plus où elle est payée.
 
-À faire : demander un nouveau relevé, et vérifier qu'il est au nom de la structure. En cas de doute, appelez-la à un
+À faire : demander un nouveau relevé, et vérifier qu'il est au nom de la structure. En cas de doute, appelez-la à un \
 numéro que vous connaissiez déjà.
 {file_page(application)}
 """

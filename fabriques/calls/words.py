@@ -53,7 +53,7 @@ register(
         "ceiling_cents": Detail("plafond", euros),
         "version": Detail("version"),
         "revision": Detail("révision"),
-        "seed": Detail("règlement de départ"),
+        "seed": Detail("règlement de départ", lambda seed: str(seed).replace("_", " ")),
         "start": Detail("formulaire de départ", start_words),
         "reserved": Detail("réservée à une liste", yes_no),
         "listed": Detail("territoires de la liste", number),

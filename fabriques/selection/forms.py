@@ -106,8 +106,12 @@ class DecisionForm(forms.Form):
         return [self[f"reason_{criterion.code}"] for criterion in self.criteria]
 
     @property
+    def amounts(self) -> list[str]:
+        return [f"amount_{year}" for year in self.years]
+
+    @property
     def amount_fields(self) -> list[forms.BoundField]:
-        return [self[f"amount_{year}"] for year in self.years]
+        return [self[name] for name in self.amounts]
 
     @property
     def envelopes(self) -> list[tuple[str, Envelope]]:
@@ -122,9 +126,12 @@ class DecisionForm(forms.Form):
         """Everything that the act would refuse, at once and each at its box."""
         if "outcome" not in self.cleaned_data:
             return
+        unread = frozenset(
+            self.errors
+        )  # refused for themselves: what they make of the whole says nothing more
         for reason in giving.judged(self.application, self.proposal(), clock.now()).reasons:
             for name in self.boxes(reason):
-                if name is None or name not in self.errors:
+                if name not in unread and not (reason.code in MONEY and unread & set(self.amounts)):
                     self.add_error(name, f"{reason.text} {reason.rule} {reason.remedy}")
 
     def boxes(self, reason: Reason) -> list[str | None]:
@@ -132,12 +139,8 @@ class DecisionForm(forms.Form):
         if reason.code == "criterion_without_reason":
             names = [f"reason_{criterion.code}" for criterion in self.criteria]
             return [name for name in names if not self.cleaned_data.get(name)]
-        amounts = [f"amount_{year}" for year in self.years]
-        if reason.code in MONEY:
-            # One that cannot be read is refused for itself: what it makes of the total says nothing more.
-            if any(name in self.errors and name not in self.cleaned_data for name in amounts):
-                return []
-            filled = [name for name in amounts if self.cleaned_data.get(name)] or amounts
+        if reason.code in MONEY and self.amounts:
+            filled = [name for name in self.amounts if self.cleaned_data.get(name)] or self.amounts
             return [next((name for name in filled if name.removeprefix("amount_") in reason.text), filled[0])]
         name = BOXES.get(reason.code)
         return [name if name in self.fields else None]

@@ -12,7 +12,7 @@ from fabriques.assessment.rules import proven_account
 from fabriques.calls.models import Envelope, Wave
 from fabriques.common.reasons import Judgement
 from fabriques.common.values import Money
-from fabriques.selection import rules
+from fabriques.selection import envelope_rules, rules
 from fabriques.selection.models import Award, AwardShare, Decision
 from fabriques.selection.states import DecisionState
 from fabriques.territories.models import Commune
@@ -74,21 +74,27 @@ def judged(application: Application, proposal: Proposal, at: datetime) -> Judgem
         statement=book.territory.statement.words,
     )
     for year, amount in sorted(proposal.shares.items()):
-        judgement &= rules.room(year, [room_of(each) for each in envelopes_for(application, year)], amount)
+        judgement &= envelope_rules.room(
+            year, [room_of(each) for each in envelopes_for(application, year)], amount
+        )
     return judgement
 
 
-def room_of(envelope: Envelope) -> rules.Room:
+def room_of(envelope: Envelope) -> envelope_rules.Room:
     service = envelope.service
     left = Money(envelope.ceiling_cents - envelope.committed_cents)
-    return rules.Room(left) if service is None else rules.Room(left, service.level, str(service))
+    return (
+        envelope_rules.Room(left)
+        if service is None
+        else envelope_rules.Room(left, service.level, str(service))
+    )
 
 
 def envelopes_for(application: Application, year: int) -> list[Envelope]:
-    """The envelopes that the share of a year moves: the finest that covers the file (`rules.finest`), then wider."""
+    """The envelopes that the share of a year moves: the finest that covers the file, then wider."""
     found = Envelope.objects.filter(wave=application.wave, year=year).select_related("service")
     envelopes = {envelope.pk: envelope for envelope in found.order_by("pk")}
-    key = rules.finest(delegated(envelope, application.commune) for envelope in envelopes.values())
+    key = envelope_rules.finest(delegated(envelope, application.commune) for envelope in envelopes.values())
     chain = []
     while key is not None:
         chain.append(envelopes[key])
@@ -96,13 +102,13 @@ def envelopes_for(application: Application, year: int) -> list[Envelope]:
     return chain
 
 
-def delegated(envelope: Envelope, commune: Commune | None) -> rules.Delegated:
+def delegated(envelope: Envelope, commune: Commune | None) -> envelope_rules.Delegated:
     """An envelope as the choice of the finest sees it; the wave's own covers everything."""
     service = envelope.service
     if service is None:
-        return rules.Delegated(envelope.pk, envelope.parent_id, covers=True)
+        return envelope_rules.Delegated(envelope.pk, envelope.parent_id, covers=True)
     covers = commune is not None and service.covers(commune)
-    return rules.Delegated(envelope.pk, envelope.parent_id, covers, service.level, service.code)
+    return envelope_rules.Delegated(envelope.pk, envelope.parent_id, covers, service.level, service.code)
 
 
 def retained_so_far(wave: Wave) -> int:

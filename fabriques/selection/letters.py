@@ -66,7 +66,7 @@ def partner(decision: Decision, member: ConsortiumMember) -> tuple[str, str]:
     body = f"""Bonjour,
 
 Le projet « {project} », que vous avez signé pour {typed(member.name, otherwise="votre structure")}, \
-{"est retenu" if retained else "n'est pas retenu"}.
+{"est retenu" if retained else "est refusé"}.
 La lettre motivée est adressée à {typed(application.organisation.name)}, chef de file.
 
 Relire le dossier :

@@ -17,9 +17,9 @@ from fabriques.common.authorization import INSTALLATION
 from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
-from fabriques.selection.giving import envelope_for
+from fabriques.selection.envelope_rules import FINEST_FIRST, Delegated, finest
+from fabriques.selection.giving import envelopes_for
 from fabriques.selection.models import AwardShare
-from fabriques.selection.rules import FINEST_FIRST, Delegated, finest
 from fabriques.selection.tests import factories
 from fabriques.territories.models import Service
 from fabriques.territories.tests.factories import service
@@ -136,7 +136,5 @@ def test_year_delegated_elsewhere_only_is_refused() -> None:
         by=INSTALLATION,
         at=instants.PREPARED,
     )
-    with pytest.raises(Refusal) as refusal:
-        envelope_for(file, 2031)
-    assert refusal.value.codes == ("no_envelope_that_year",)
+    assert envelopes_for(file, 2031) == []
     assert Service.objects.get(code="PREF-51").covers(file.commune) is False

@@ -55,7 +55,7 @@ def through(email: str) -> Application:
         seen=NO_PAGE,
     )
     file.corrections.update(cancelled_at=at)
-    acts.decide(file, refusing(file), by=decider(file), at=instants.DECIDED)
+    acts.decide(file, refusing(file), by=decider(file), at=instants.DECIDED, seen=NO_PAGE)
     acts.notify(file, by=decider(file), at=instants.NOTIFIED, seen=NO_PAGE)
     return Application.objects.get(pk=file.pk)
 
@@ -73,7 +73,7 @@ def test_sender_without_one_has_each_letter_kept_to_be_posted_saying_how_to_answ
     file = through("")
     letters = list(file.postal_letters.order_by("pk"))
     assert [each.subject for each in letters][:-1] == SUBJECTS
-    assert "défavorable" in letters[-1].body or "retenu" in letters[-1].body
+    assert "est refusé dans la vague" in letters[-1].body
     asks = letters[1].body
     assert "vous pouvez répondre de même, par courrier adressé à ce service" in asks
     assert not Message.objects.filter(about_id=file.public_id, recipient__isnull=False).exists()

@@ -269,7 +269,7 @@ def test_export_page_shows_progress_then_the_file(agent: User) -> None:
     export_acts.run(export.public_id, by=SCHEDULE)
     ended = who.get(f"{page}etat/").content.decode()
     assert 'hx-trigger="every 2s"' in waiting
-    assert (running.context["percent"], "1 dossiers écrits sur 4" in running.content.decode()) == (25, True)
+    assert (running.context["percent"], "Dossiers écrits : 1 sur 4" in running.content.decode()) == (25, True)
     assert ("hx-trigger" in ended, f"{page}fichier/" in ended) == (False, True)
 
 

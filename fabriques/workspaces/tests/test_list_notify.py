@@ -128,7 +128,9 @@ def test_decision_taken_again_since_it_was_read_is_not_told(world: World) -> Non
     who = client(world.by)
     sent = read(who, world.refused)
     acts.retract(world.refused, "Erreur.", by=world.by, at=instants.NOTIFIED, seen=NO_PAGE)
-    acts.decide(world.refused, decisions.refusing(world.refused), by=world.by, at=instants.NOTIFIED)
+    acts.decide(
+        world.refused, decisions.refusing(world.refused), by=world.by, at=instants.NOTIFIED, seen=NO_PAGE
+    )
     [(name, what, [why])] = outcome(who, sent)
     assert (name, what, why.partition(" :")[0]) == (
         "Le Grenier", "non notifié", "Cette décision a changé depuis que vous l'avez ouverte",

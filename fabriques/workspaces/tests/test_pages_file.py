@@ -102,7 +102,8 @@ def test_decision_refused_says_everything_at_once_each_at_its_box(set_clock: Cal
     form = refused.context["decision_form"]
     assert set(form.errors) == {bound.name for bound in form.reason_fields}
     right = {"decision-outcome": "retained", "decision-motive": "Utile.", "decision-kind": "fabrique"}
-    assert client.post(address, right | {"decision-amount_2026": "50 000,00 €"}).status_code == 302
+    right |= shown(client, page(two), address) | {"decision-amount_2026": "50 000,00 €"}
+    assert client.post(address, right).status_code == 302
     assert Decision.objects.get(application=two).award.total_cents == 5_000_000
 
 

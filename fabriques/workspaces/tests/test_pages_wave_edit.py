@@ -119,7 +119,7 @@ def test_closing_more_than_two_years_after_the_opening_is_a_slip_that_is_said(
     before = again(wave).closes_at
     calls.opened(wave)
     later = {"closes_day": "2099-04-02", "closes_time": "18:00", "reason": "Essai."}
-    refused = team.post(f"{PAGE}prolonger/", later)
+    refused = team.post(f"{PAGE}prolonger/", shown(team, f"{PAGE}prolonger/") | later)
     assert (refused.status_code, again(wave).closes_at) == (422, before)
     assert "à plus de deux ans de l'ouverture" in plain(str(refused.context["form"].non_field_errors()[0]))
 
@@ -259,9 +259,10 @@ def test_wave_with_results_after_the_silence_says_the_dates_and_is_confirmed(tea
     page = plain(unescape(team.get(f"{PAGE}preparer/").content.decode()))
     said = "il aura rejeté les premiers dossiers reçus, à partir du 2 avril 2026."
     assert (said in page, "late_results" in page) == (True, True)
-    refusal = team.post(f"{PAGE}ouvrir/")
+    read = shown(team, f"{PAGE}preparer/", f"{PAGE}ouvrir/")
+    refusal = team.post(f"{PAGE}ouvrir/", read)
     assert (refusal.status_code, again(made).opened_at) == (422, None)
     assert "Confirmez que vous le savez" in plain(unescape(refusal.content.decode()))
-    opened = team.post(f"{PAGE}ouvrir/", {"late_results": "on"})
+    opened = team.post(f"{PAGE}ouvrir/", read | {"late_results": "on"})
     assert (opened.status_code, again(made).opened_at) == (302, instants.PREPARED)
     assert said in plain(unescape(team.get(f"{PAGE}preparer/").content.decode()))

@@ -33,8 +33,8 @@ Sans réponse du service, le silence vaudra rejet de :
 - Le Grenier commun ({number}) : le 20 avril 2026, dans 10 jours
 
 Ce délai part de l'accusé de réception de chaque dossier (article L. 231-4 du code des relations entre le public et \
-l'administration). Il est suspendu tant que des pièces manquantes
-demandées sont attendues ; seule la notification d'une décision l'arrête.
+l'administration). Il est suspendu tant que des pièces manquantes demandées \
+sont attendues ; seule la notification d'une décision l'arrête.
 
 La liste à jour :
 {page}
