@@ -21,7 +21,7 @@ from fabriques.applications.paper.taking import arrival_of, days, may_take
 from fabriques.applications.paper.values import Bearer, Envelope
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.shown import of_draft
-from fabriques.applications.states import APPLICATIONS, ApplicationState
+from fabriques.applications.states import APPLICATIONS
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
@@ -115,10 +115,9 @@ def receive(application: Application, *, by: User, at: datetime, seen: Seen) -> 
     """
     draft = locked(application)
     access.may_keep(by, draft, legal_day(at)).demand()
-    if draft.state != ApplicationState.DRAFT:
-        known = Receipt.objects.filter(application=draft).first()
-        if known is not None:
-            return known
+    known = Receipt.objects.filter(application=draft).first()
+    if known is not None:
+        return known
     APPLICATIONS.after("submit", draft.get_state())
     rules.on_paper(expected=True, is_on_paper=draft.is_on_paper).demand()
     read_whole(draft)

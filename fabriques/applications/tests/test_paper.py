@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -28,9 +29,11 @@ from fabriques.common.reasons import Refusal
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain, refused, sql_refused
+from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks.form.types import Kind
+from fabriques.territories.models import Service
 
 db = pytest.mark.django_db
 ON = legal_day(papers.ENTERED)
@@ -293,3 +296,24 @@ def test_before_the_law_made_it_proof_the_arrival_is_what_counts() -> None:
     assert [plain(reason.text) for reason in found.reasons] == [
         "La date de l'arrivée au service est le 23 novembre 2015, et le dernier jour était le 20 novembre 2015."
     ]
+
+
+@db
+def test_late_paper_is_told_whether_a_waiver_may_be_asked_for() -> None:
+    lateness = demonstration_wave().rulebook.rules.calendar.lateness
+    days = (papers.LATE, papers.ARRIVED, instants.OPENS, instants.CLOSES)
+    [may] = rules.posted_in_time(*days, lateness).reasons
+    never = replace(lateness, waiver=replace(lateness.waiver, value=False))
+    [may_not] = rules.posted_in_time(*days, never).reasons
+    assert ("dérogation écrite" in may.remedy, "ne prévoit pas de dérogation" in may_not.remedy) == (
+        True,
+        True,
+    )
+
+
+@db
+def test_service_with_a_mailbox_is_told_of_the_paper_it_took_in() -> None:
+    draft = papers.copied()
+    Service.objects.filter(code="SP-021").update(email="service@exemple.test")
+    acts.receive(draft, by=draft.started_by, at=papers.ENTERED, seen=NO_PAGE)
+    assert Message.objects.filter(address="service@exemple.test", about_id=draft.public_id).exists()

@@ -112,6 +112,12 @@ def test_paragraph_is_cut_and_kept_whole_beside() -> None:
     assert (len(place.name) <= 120, place.name[-1], place.published_name) == (True, "…", text)
 
 
+def test_long_name_that_is_not_cut_is_reported_as_kept_whole() -> None:
+    text = "Un lieu de rencontre et de travail partagé, pour le canton entier"
+    assert findings(listed({"nom_publie": text})) == [(2, "paragraph", "gardé en entier")]
+    assert Place.objects.get().name == text
+
+
 def test_several_places_in_one_commune_stay_distinct() -> None:
     found = findings(listed({}, {"nom_publie": "L'Autre"}))
     assert (found, Place.objects.count()) == (

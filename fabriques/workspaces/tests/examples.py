@@ -30,7 +30,9 @@ def examples() -> Examples:
             **of_calls(), **of_forms(), **of_zonings(), **of_imports(), **of_lists(), **of_files(),
             # No file is ticked.
             **{f"workspaces:{name}": Example(post=422) for name in ("bulk_assign", "bulk_notify", "bulk_notified")},
-            "workspaces:service": Example({"code": "SP-021"}, roles=to("sous_prefecture", "programme")),
+            # Whoever keeps one service alone is taken to it.
+            "workspaces:services": Example(get={"programme": 200, "oversight": 200, "others": 302}),
+            "workspaces:service": Example({"code": "SP-021"}, roles=to("sous_prefecture", "programme", "oversight")),
         }  # fmt: skip
 
 
