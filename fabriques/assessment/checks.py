@@ -13,7 +13,7 @@ from fabriques.applications.pieces.sending import hold, mark_sent
 from fabriques.applications.querying import subject
 from fabriques.assessment import access, letters, queries
 from fabriques.assessment.models import AnswerDelay, CompletenessCheck
-from fabriques.assessment.silence import Look, counts_from
+from fabriques.assessment.silence import counts_from, looks_at
 from fabriques.assessment.states import CHECKS, Completeness
 from fabriques.common.authorization import Actor
 from fabriques.common.dates import legal_day
@@ -80,8 +80,7 @@ def give_back(check: CompletenessCheck, at: datetime) -> CompletenessCheck:
 
 def count_delay(application: Application) -> None:
     """Keep where the delay of answer of a file counts from: part of each act that moves its end."""
-    checks = application.completeness_checks.order_by("pk").values_list(*Look._fields)
-    found = counts_from(application.submitted_at, [Look(*row) for row in checks])
+    found = counts_from(application.submitted_at, looks_at([application.pk])[application.pk])
     if found is not None:
         AnswerDelay.objects.update_or_create(application=application, defaults={"counts_from": found})
 

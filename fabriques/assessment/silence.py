@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, time
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from fabriques.applications import rules
 from fabriques.applications.models import Application
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
-from fabriques.common.dates import PARIS, legal_day, say_day
+from fabriques.common.dates import legal_day, legal_instant, say_day
 from fabriques.common.deadlines import Deadline, Phase, Suspension
 from fabriques.rulebooks.law.texts import MISSING_PIECES, SILENCE
 
@@ -35,6 +36,15 @@ class Look(NamedTuple):
     @classmethod
     def of(cls, check: CompletenessCheck) -> Look:
         return cls(*(getattr(check, name) for name in cls._fields))
+
+
+def looks_at(applications: Any) -> Mapping[int, list[Look]]:
+    """The checks of files (keys, or a queryset of them), by the key of the file, oldest first; 1 query."""
+    found: dict[int, list[Look]] = defaultdict(list)
+    checks = CompletenessCheck.objects.filter(application__in=applications).order_by("pk")
+    for application, *look in checks.values_list("application", *Look._fields):
+        found[application].append(Look(*look))
+    return found
 
 
 def awaited(looks: Iterable[Look]) -> tuple[Suspension, ...]:
@@ -89,7 +99,7 @@ def counts_from(received_at: datetime | None, looks: Iterable[Look]) -> datetime
     if deadline is None or text.value is None or not deadline.suspensions:
         return None
     last = deadline.last_day(date.max)
-    return None if last is None else datetime.combine(text.value.first_start(last), time(), PARIS)
+    return None if last is None else legal_instant(text.value.first_start(last))
 
 
 def said_to_holder(check: CompletenessCheck) -> str:

@@ -15,8 +15,8 @@ MONTHS = (
 )  # fmt: skip
 
 
-def legal_instant(day: date, at: time, zone: str = "Europe/Paris") -> datetime:
-    """The instant that a text's local day and hour mean in `zone` (an IANA name)."""
+def legal_instant(day: date, at: time = time(), zone: str = "Europe/Paris") -> datetime:
+    """The instant that a text's local day and hour (its first instant, by default) mean in `zone` (an IANA name)."""
     return datetime.combine(day, at, tzinfo=ZoneInfo(zone))
 
 

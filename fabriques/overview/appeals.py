@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
-from fabriques.common.dates import PARIS, say_day
+from fabriques.common.dates import legal_instant, say_day
 from fabriques.common.deadlines import Phase, Standing, Start
 from fabriques.overview.deadlines import rejected_on, silence_on
 from fabriques.selection import appeal_rules
@@ -25,7 +25,7 @@ def rejection(file: Any, on: date) -> Start | None:
     last = rejected_on(silence_on(file, on))
     if last is None:
         return None
-    return Start("rejet né du silence", datetime.combine(last, time(), PARIS))
+    return Start("rejet né du silence", legal_instant(last))
 
 
 def appeal_on(file: Any, on: date) -> Standing | None:

@@ -5,7 +5,6 @@ The list, the page, the timeline, the letters and the reminders ask it here, and
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from fabriques.applications import rules
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
-from fabriques.assessment.silence import CHECKED, Look, awaited, delay_of
+from fabriques.assessment.silence import CHECKED, awaited, delay_of, looks_at
 from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Deadline, Phase, Standing
 from fabriques.common.durations import ONE_DAY
@@ -58,10 +57,7 @@ class Received(NamedTuple):
 def standings_of(rows: Iterable[Received], on: date) -> dict[int, Standing]:
     """How the delay of each file stands on a day, by its key; nothing for those that have none. 1 query."""
     arrived = [row for row in rows if row.state == ApplicationState.SUBMITTED]
-    looks: dict[int, list[Look]] = defaultdict(list)
-    checks = CompletenessCheck.objects.filter(application__in=[row.pk for row in arrived]).order_by("pk")
-    for application, *look in checks.values_list("application", *Look._fields):
-        looks[application].append(Look(*look))
+    looks = looks_at([row.pk for row in arrived])
     found = {}
     for row in arrived:
         if row.submitted_at is None:

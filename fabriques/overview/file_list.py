@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from fabriques.applications.models import Application
 from fabriques.applications.search import matching
 from fabriques.assessment.charge.queries import with_charge
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_instant
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import NO, YES, Filters
 from fabriques.overview.queries import with_stage
@@ -84,10 +84,10 @@ def bounded(scope: QuerySet[Application], filters: Filters) -> QuerySet[Applicat
     if filters.most is not None:
         files = files.filter(requested_cents__lte=filters.most * CENTS)
     if filters.since is not None:
-        files = files.filter(submitted_at__gte=datetime.combine(filters.since, time(), PARIS))
+        files = files.filter(submitted_at__gte=legal_instant(filters.since))
     if filters.until is not None:
         after = filters.until + timedelta(days=1)
-        files = files.filter(submitted_at__lt=datetime.combine(after, time(), PARIS))
+        files = files.filter(submitted_at__lt=legal_instant(after))
     return files
 
 

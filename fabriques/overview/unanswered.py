@@ -6,9 +6,8 @@ answer, and the database finds them; only the others are read, as narrow rows, a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -17,9 +16,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from fabriques.applications import rules
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.models import CompletenessCheck
-from fabriques.assessment.silence import Look, awaited
+from fabriques.assessment.silence import awaited, looks_at
 from fabriques.assessment.states import Completeness
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import legal_instant
 from fabriques.common.deadlines import Phase, Standing
 from fabriques.common.durations import ONE_DAY
 from fabriques.overview.deadlines import NEAR_DAYS
@@ -66,16 +65,13 @@ class Unanswered:
     @cached_property
     def stopped(self) -> Judged:
         """Those whose pieces may still be awaited: a delay set is not over."""
-        today, tomorrow = (datetime.combine(day, time(), PARIS) for day in (self.on, self.on + ONE_DAY))
+        today, tomorrow = (legal_instant(day) for day in (self.on, self.on + ONE_DAY))
         open_ones = CompletenessCheck.objects.filter(application=OuterRef("pk"), due_at__gte=today)
         not_come = Q(received_at__isnull=True) | Q(received_at__gte=tomorrow)
         return self.judge(self.asked.filter(Exists(open_ones.filter(not_come))))
 
     def judge(self, files: QuerySet[Any]) -> Judged:
-        looks: dict[int, list[Look]] = defaultdict(list)
-        checks = CompletenessCheck.objects.filter(application__in=files.values("pk")).order_by("pk")
-        for application, *look in checks.values_list("application", *Look._fields):
-            looks[application].append(Look(*look))
+        looks = looks_at(files.values("pk"))
         found = []
         for row in files.order_by("submitted_at", "pk").values_list(*READ):
             file = Waiting(*row)
@@ -132,6 +128,6 @@ def arrived_for(first: date | None, last: date) -> Q:
         begins = date.min if first is None else text.need().first_start(first)
         ends = text.need().first_start(last + ONE_DAY) - ONE_DAY
         begins, ends = max(begins, text.since or date.min), min(ends, text.until or date.max)
-        after = datetime.combine(begins, time(), PARIS)
-        found |= Q(submitted_at__gte=after, submitted_at__lt=datetime.combine(ends + ONE_DAY, time(), PARIS))
+        after = legal_instant(begins)
+        found |= Q(submitted_at__gte=after, submitted_at__lt=legal_instant(ends + ONE_DAY))
     return found

@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 from fabriques.applications.consortium.letters import page_of
 from fabriques.applications.letters import file_page
 from fabriques.applications.models import Application, ConsortiumMember
-from fabriques.applications.rules import silence
 from fabriques.applications.states import ApplicationState
-from fabriques.assessment.silence import Look, awaited
+from fabriques.assessment.silence import delay_of
 from fabriques.calls.models import Wave
 from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.deadlines import Phase
@@ -77,10 +76,7 @@ Relire le dossier :
 
 def rejected_before(application: Application, on: date) -> str:
     """What becomes of a rejection by silence that came before the decision; « » without one. Source: CRPA L231-4."""
-    if application.submitted_at is None:
-        return ""
-    looks = (Look.of(check) for check in application.completeness_checks.all())
-    delay = silence(application.submitted_at, suspensions=awaited(looks))
+    delay = delay_of(application)
     standing = None if delay is None else delay.on(on)
     if standing is None or standing.phase is not Phase.OVER or standing.last_day is None:
         return ""

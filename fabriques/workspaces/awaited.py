@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -19,7 +19,7 @@ from fabriques.applications.states import ApplicationState
 from fabriques.assessment.access import invitations
 from fabriques.assessment.queries import completeness_of, labels
 from fabriques.assessment.states import Completeness, NominationState
-from fabriques.common.dates import PARIS, legal_day, say_day, say_instant
+from fabriques.common.dates import legal_day, legal_instant, say_day, say_instant
 from fabriques.common.deadlines import Phase
 from fabriques.common.durations import ONE_DAY
 from fabriques.overview.appeals import appeal_on
@@ -124,7 +124,7 @@ def to_contest(file: Any, on: date) -> Iterator[Awaited]:
     if standing is None or standing.phase is Phase.OVER or standing.last_day is None:
         return
     page = f"{reverse('workspaces:file', args=[file.public_id])}#recours"
-    end = datetime.combine(standing.last_day + ONE_DAY, time(), PARIS)
+    end = legal_instant(standing.last_day + ONE_DAY)
     yield Awaited(
         file.place_name, _("Recours possible, si vous contestez cette réponse"), [standing.deadline.start.words],
         end, page, _("Lire la réponse et les recours"), last_day=standing.last_day,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime
 
 from fabriques.applications.models import Application
 from fabriques.assessment.charge.queries import in_charge_of
 from fabriques.common.authorization import Actor, act, may_run_jobs
-from fabriques.common.dates import PARIS, legal_day
+from fabriques.common.dates import legal_day, legal_instant
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.queries import already
 from fabriques.journal.writing import record
@@ -32,7 +32,7 @@ def warn_services(*, by: Actor, at: datetime) -> int:
     people = in_charge_of((file.pk for file, _standing in judged), on)
     written = 0
     for each in warned(judged, people):
-        if already(each.subject, "silence_near", by=by, since=datetime.combine(on, time(), PARIS)):
+        if already(each.subject, "silence_near", by=by, since=legal_instant(on)):
             continue
         queue(each.person, *each.letter(people), at=at, address=each.address, about=each.subject)
         record(each.subject, "silence_near", by=by, at=at, facts={"files": len(each.found)})

@@ -25,7 +25,7 @@ from fabriques.applications.states import APPLICATIONS
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
-from fabriques.common.dates import legal_day
+from fabriques.common.dates import legal_day, legal_instant
 from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
@@ -126,7 +126,7 @@ def receive(application: Application, *, by: User, at: datetime, seen: Seen) -> 
     (may_take(draft.wave, at) & rules.located(has_commune=has_commune) & posted_in_time(draft, at)).demand()
     if draft.postmarked_on is None or draft.arrived_on is None:
         raise AssertionError("a file on paper has its days")
-    received_at = rules.first_instant(draft.arrived_on)
+    received_at = legal_instant(draft.arrived_on)
     lacking = [lack.label for lack in lacks(draft.questions, answers_of(draft), held_of(draft, received_at))]
     paper = {
         "postmarked_on": draft.postmarked_on.isoformat(),

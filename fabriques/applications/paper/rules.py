@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from fabriques.common.dates import PARIS, legal_day, say_day
+from fabriques.common.dates import legal_day, say_day
 from fabriques.common.durations import last_day_before
 from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 from fabriques.rulebooks.calendar import Lateness
@@ -30,10 +30,6 @@ def in_order(postmarked_on: date, arrived_on: date, today: date) -> Judgement:
             "Relisez la date du tampon d'arrivée.",
         ),
     )
-
-
-def first_instant(day: date) -> datetime:
-    return datetime.combine(day, time(), PARIS)
 
 
 def day_that_counts(postmarked_on: date, arrived_on: date) -> date:
