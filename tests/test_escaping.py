@@ -27,10 +27,6 @@ ALLOWED = {
         "outerHTML",
     ): "what the server rendered, escaped there",
     (
-        "fabriques/applications/static/applications/draft.js",
-        "innerHTML",
-    ): "what the server rendered, escaped there",
-    (
         "fabriques/applications/static/applications/pieces.js",
         "innerHTML",
     ): "what the server rendered, escaped there",

@@ -30,7 +30,9 @@ class Links(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.inside, self.links, self.open = False, [], []  # type: ignore[var-annotated]
+        self.inside = False
+        self.links: list[str | None] = []
+        self.open: list[tuple[str, str]] = []
         self.said: dict[str, str] = {}
         self.feed(page)
 

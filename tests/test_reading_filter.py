@@ -39,6 +39,7 @@ ALLOWED = {
     "applications/querying.py": "the lock of an act",
     "applications/search.py": "keys that only narrow a queryset already filtered",
     "applications/views/receipts.py": "receipts of `access.readable`",
+    "assessment/silence.py": "the checks of files already filtered, or locked by an act",
     "assessment/charge/queries.py": "who is in charge of files already filtered; names of such people",
     "assessment/nominations/erasure.py": "the nominations of an address that is erased",
     "assessment/nominations/forms.py": "the draft of one's own double click, by its key",

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django import forms
@@ -84,8 +84,8 @@ class StartForm(forms.Form):
 
     def is_association(self, number: str) -> bool:
         """Whether a number says by itself that the structure is an association, and the call admits it."""
-        admitted = {code for code, _label in self.fields["legal_form"].choices}  # type: ignore[attr-defined]
-        return identifies_association(number) and Organisation.LegalForm.ASSOCIATION in admitted
+        admitted = cast("forms.ChoiceField", self.fields["legal_form"])
+        return identifies_association(number) and admitted.valid_value(Organisation.LegalForm.ASSOCIATION)
 
     def save(self, at: datetime) -> Application:
         """Call the acts: register the organisation if it is new, start the draft; both or neither."""

@@ -17,9 +17,8 @@ from fabriques.assessment import acts
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
-from fabriques.common.reasons import Refusal
 from fabriques.workspaces.checking import queue_of
-from fabriques.workspaces.file_views import for_service, service_page
+from fabriques.workspaces.file_views import acted, for_service, service_page
 from fabriques.workspaces.piece_views import viewer_page
 
 ASKED = gettext_lazy("pièces demandées, le porteur est prévenu par courriel.")
@@ -54,27 +53,21 @@ def about(file: Any, said: object) -> str:
     return format_html('<a href="{}">{}</a> : {}', resolve_url(file), file.place_name, said)
 
 
-def answered(request: HttpRequest, public_id: str, act: Callable[..., object], said: str) -> HttpResponse:
-    """Do an act on a file of the person's perimeter, and go back to its page; a refusal is shown on it."""
+def on_file(request: HttpRequest, public_id: str, act: Callable[..., object], said: str) -> HttpResponse:
     file = for_service(request, public_id)
-    try:
-        act(file, by=person(request), at=clock.now(), seen=seen_state(request))
-    except Refusal as refusal:
-        return service_page(request, file, reasons=refusal.reasons, status=422)
-    messages.success(request, said)
-    return redirect("workspaces:file", public_id)
+    return acted(request, file, file, act, said)
 
 
 def cancel_request(request: HttpRequest, public_id: str) -> HttpResponse:
     said = _("La demande de pièces est annulée : le porteur est prévenu par courriel.")
-    return answered(request, public_id, acts.cancel_request, said)
+    return on_file(request, public_id, acts.cancel_request, said)
 
 
 def undo_completeness(request: HttpRequest, public_id: str) -> HttpResponse:
     said = _("C'est annulé : le dossier est revenu à ce qu'il était, et le porteur n'a rien reçu.")
-    return answered(request, public_id, acts.undo_completeness, said)
+    return on_file(request, public_id, acts.undo_completeness, said)
 
 
 def tell_complete(request: HttpRequest, public_id: str) -> HttpResponse:
     said = _("Le porteur est prévenu par courriel que son dossier est complet.")
-    return answered(request, public_id, acts.tell_complete, said)
+    return on_file(request, public_id, acts.tell_complete, said)

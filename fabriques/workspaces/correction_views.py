@@ -25,12 +25,11 @@ from fabriques.applications.readings.kinds import Reading
 from fabriques.applications.shown import of_corrections
 from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
-from fabriques.common.reasons import Refusal
 from fabriques.common.seen import token
 from fabriques.correspondence.wording import as_typed
 from fabriques.overview.deadlines import silence_words
 from fabriques.rulebooks.form.types import Field, Section
-from fabriques.workspaces.file_views import for_service, service_page
+from fabriques.workspaces.file_views import acted, for_service
 
 
 @dataclass(frozen=True)
@@ -117,15 +116,9 @@ def groups(request: HttpRequest, file: Any, form: AskCorrectionForm) -> list[Gro
 def over(
     request: HttpRequest, public_id: str, correction_id: str, act: Callable[..., object], said: str
 ) -> HttpResponse:
-    """Do an act on a correction of a file of the person's perimeter; a refusal is shown on the file's page."""
     file = for_service(request, public_id)
     correction = get_object_or_404(file.corrections.all(), public_id=correction_id)
-    try:
-        act(correction, by=person(request), at=clock.now(), seen=seen_state(request))
-    except Refusal as refusal:
-        return service_page(request, file, reasons=refusal.reasons, status=422)
-    messages.success(request, said)
-    return redirect("workspaces:file", public_id)
+    return acted(request, file, correction, act, said)
 
 
 def cancel_correction(request: HttpRequest, public_id: str, correction_id: str) -> HttpResponse:

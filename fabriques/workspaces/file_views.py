@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -272,6 +273,21 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Décision enregistrée. Relisez-la, puis notifiez-la au porteur."))
         return redirect("workspaces:file", public_id)
     return service_page(request, file, decision_form=form, status=422)
+
+
+def acted(
+    request: HttpRequest, file: Any, target: Any, act: Callable[..., object], said: str
+) -> HttpResponse:
+    """Do an act on a file of the person's perimeter, or on what it holds, and go back to its page with `said`.
+
+    A refusal is shown on the page.
+    """
+    try:
+        act(target, by=person(request), at=clock.now(), seen=seen_state(request))
+    except Refusal as refusal:
+        return service_page(request, file, reasons=refusal.reasons, status=422)
+    messages.success(request, said)
+    return redirect("workspaces:file", file.public_id)
 
 
 def retract(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.common import clock
 from fabriques.workspaces.list_charge_forms import BulkForm, Outcome
-from fabriques.workspaces.listing import Asked
+from fabriques.workspaces.listing import back_to_list
 
 
 def bulk_assign(request: HttpRequest) -> HttpResponse:
@@ -20,18 +19,11 @@ def bulk_assign(request: HttpRequest) -> HttpResponse:
     files = form.ticked(request.POST.getlist("files"))
     valid = form.is_valid() and bool(files)
     outcome = form.save(files, at) if valid else Outcome()
-    query = Asked.parse(request.POST.get("query", "")).query
-    list_url = f"{reverse('workspaces:service_list')}?{query or 'vue=tous'}"
     context = {
         "form": form,
         "files": files,
         "outcome": outcome,
         "receiver": form.receiver if valid else "",
-        "list_url": list_url,
-        "crumbs": [
-            (_("Ce qui vous attend"), reverse("workspaces:home")),
-            (_("Dossiers"), list_url),
-            (_("Suivi des dossiers"), ""),
-        ],
+        **back_to_list(request.POST.get("query", ""), _("Suivi des dossiers")),
     }
     return render(request, "workspaces/list_bulk_done.html", context, status=200 if valid else 422)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.common import clock
 from fabriques.workspaces.list_notify_forms import SEEN, asked, left_first, notify_each
-from fabriques.workspaces.listing import Asked
+from fabriques.workspaces.listing import back_to_list
 
 
 def bulk_notify(request: HttpRequest) -> HttpResponse:
     """What the ticked files' holders will be told, to read before it goes; nothing is sent yet."""
     found = asked(person(request), request.POST.getlist("files"), clock.now())
-    context = {"asked": found, "seen_prefix": SEEN, **around(request)}
+    context = {
+        "asked": found,
+        "seen_prefix": SEEN,
+        **back_to_list(request.POST.get("query", ""), _("Notifier des décisions")),
+    }
     status = 200 if found.ready else 422
     return render(request, "workspaces/list_notify.html", context, status=status)
 
@@ -30,22 +33,7 @@ def bulk_notified(request: HttpRequest) -> HttpResponse:
         "done": sum(each.done for each in told),
         "left": sum(not (each.done or each.same) for each in told),
         "gone": len(set(files)) - len(told),
-        **around(request),
+        **back_to_list(request.POST.get("query", ""), _("Notifier des décisions")),
     }
     status = 200 if any(each.done or each.same for each in told) else 422
     return render(request, "workspaces/list_notified.html", context, status=status)
-
-
-def around(request: HttpRequest) -> dict[str, object]:
-    """The list that the files were ticked in, to go back to as it was."""
-    query = Asked.parse(request.POST.get("query", "")).query
-    list_url = f"{reverse('workspaces:service_list')}?{query or 'vue=tous'}"
-    return {
-        "query": query,
-        "list_url": list_url,
-        "crumbs": [
-            (_("Ce qui vous attend"), reverse("workspaces:home")),
-            (_("Dossiers"), list_url),
-            (_("Notifier des décisions"), ""),
-        ],
-    }

@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 from django.db.models import CharField, QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from fabriques.accounts.models import User
 from fabriques.applications import access
@@ -59,6 +61,18 @@ class Asked:
         """Filters and order, without the page: what a view keeps and an export runs."""
         pairs = self.filters.pairs()
         return urlencode([*pairs, (SORT, self.sort)] if self.sort != DEFAULT_SORT else pairs)
+
+
+def back_to_list(query: str, page: str) -> dict[str, Any]:
+    """The list that files were ticked in, to go back to as it was, and the way to it for the page named `page`."""
+    query = Asked.parse(query).query
+    list_url = f"{reverse('workspaces:service_list')}?{query or 'vue=tous'}"
+    crumbs = [
+        (_("Ce qui vous attend"), reverse("workspaces:home")),
+        (_("Dossiers"), list_url),
+        (page, ""),
+    ]
+    return {"query": query, "list_url": list_url, "crumbs": crumbs}
 
 
 def files_of(user: User, filters: Filters, on: date) -> QuerySet[Any]:

@@ -58,7 +58,7 @@ def about_place(saved: Application, search: str) -> dict[str, str]:
     fresh = DraftForm(application=saved, search=search)
     return {
         "territory": render_to_string(
-            "applications/territory.html",
+            "applications/territory_panel.html",
             {"draft": saved, "verdict": verdict},
         ),
         "place": render_to_string("applications/place_notes.html", {"form": fresh, "blank": False}),

@@ -94,8 +94,10 @@ def test_file_keeps_from_which_day_its_delay_counts(
     if days is None:
         assert kept is None
     else:
-        text = SILENCE.on(legal_day(row.submitted_at)).need()  # type: ignore[arg-type]
-        last = text.after(legal_day(row.submitted_at)) + timedelta(days=days)  # type: ignore[arg-type]
+        assert row.submitted_at is not None
+        arrived = legal_day(row.submitted_at)
+        text = SILENCE.on(arrived).need()
+        last = text.after(arrived) + timedelta(days=days)
         assert kept is not None
         assert text.after(legal_day(kept.counts_from)) == last
 

@@ -18,7 +18,7 @@ from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
 from fabriques.selection.tests import factories as decisions
-from fabriques.workspaces.todo import Todo
+from fabriques.workspaces.todo import Task, Todo
 from tests.harness.scenes import scene
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +45,8 @@ def todo(user: User) -> Todo:
     return found
 
 
-def told(tasks: list[object]) -> list[tuple[str, int]]:
-    return [(task.key, task.count) for task in tasks]  # type: ignore[attr-defined]
+def told(tasks: list[Task]) -> list[tuple[str, int]]:
+    return [(task.key, task.count) for task in tasks]
 
 
 def test_home_puts_a_decision_first_for_whoever_decides(

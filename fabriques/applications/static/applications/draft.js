@@ -147,10 +147,10 @@ function start() {
       each.querySelector("[data-remarks]").replaceChildren(...remarks.map(said));
     });
     for (const [section, words] of Object.entries(read.progress)) {
-      document.querySelector(`[data-progress="${CSS.escape(section)}"]`).innerHTML = words;
+      document.querySelector(`[data-progress="${CSS.escape(section)}"]`).outerHTML = words;
     }
     document.querySelector("[data-missing]").outerHTML = read.missing;
-    if ("territory" in read) document.querySelector("[data-territory]").innerHTML = read.territory;
+    if ("territory" in read) document.querySelector("[data-territory]").outerHTML = read.territory;
     if ("place" in read) document.querySelector("[data-place-notes]").outerHTML = read.place;
     const lacking = new Set(read.lacking.map((lack) => lack.field));
     document.querySelectorAll("[data-about]").forEach((each) => lacking.has(each.dataset.about) || each.remove());
