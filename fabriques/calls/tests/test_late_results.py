@@ -77,4 +77,4 @@ def test_wave_with_late_results_opens_once_it_is_confirmed_and_the_journal_says_
         code="vague-2",
     )
     acts.open_wave(in_time, by=INSTALLATION, at=instants.PREPARED, seen=NO_PAGE)
-    assert Entry.objects.filter(act="wave_opened").last().facts == {}
+    assert Entry.objects.filter(act="wave_opened").latest("pk").facts == {}
