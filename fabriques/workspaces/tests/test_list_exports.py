@@ -411,7 +411,7 @@ def test_export_stopped_by_a_fault_of_ours_says_so(agent: User) -> None:
     export = asked(agent)
     export_acts.give_up(export.public_id, by=SCHEDULE)
     export.refresh_from_db()
-    assert (export.state, Entry.objects.filter(subject_id=export.public_id).last().act) == (
+    assert (export.state, Entry.objects.filter(subject_id=export.public_id).latest("pk").act) == (
         "failed",
         "failed",
     )
