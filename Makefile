@@ -61,7 +61,7 @@ check: install-dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache | tail -n 6
-	@$(BIN)/djlint --quiet --check --lint fabriques
+	@$(BIN)/djlint --quiet --check --lint fabriques || { $(BIN)/djlint --check fabriques | tail -n 40; exit 1; }
 	@FABRIQUES_ALLOW_ROOT=1 $(DB) $(BIN)/python manage.py makemigrations --check --dry-run
 format: install-dev
 	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q . ; $(BIN)/djlint --quiet --reformat fabriques || true
