@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from fabriques.applications import after_arrival
 from fabriques.applications.answering.reading import Entry, chapters, place_line
 from fabriques.applications.corrections.reading import changes, corrected
-from fabriques.applications.letters import implicit_rejection, said_of_the_arrival, said_of_the_hour
+from fabriques.applications.letters import said_of_the_arrival, said_of_the_hour
 from fabriques.applications.models import Application, Correction, Receipt
 from fabriques.applications.pieces.queries import RESERVED
 from fabriques.common.dates import legal_day, say_instant
@@ -196,7 +197,7 @@ def printed(entry: Entry) -> dict[str, Any]:
 def receipt_pdf(receipt: Receipt) -> bytes:
     """The acknowledgement as tagged PDF/UA; what people typed enters as data, never as source."""
     application = receipt.application
-    content = json.loads(receipt.content)
+    content, steps = json.loads(receipt.content), after_arrival.steps(receipt)
     requested = content["requested_cents"]
     facts = {
         "number": receipt.number,
@@ -213,7 +214,8 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "rulebook": f"version {content['rulebook']['version']} ({content['rulebook']['sha256'][:16]}…)",
         "fingerprint": receipt.fingerprint,
         "arrival": said_of_the_hour(receipt),
-        "silence": implicit_rejection(receipt),
+        "steps": [[step.title, step.text] for step in steps],
+        "texts": after_arrival.texts(steps),
         "fictitious": application.wave.is_fictitious,
         "chapters": received(application, content),
     }

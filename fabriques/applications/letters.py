@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
-from fabriques.applications import rules
+from fabriques.applications import after_arrival
 from fabriques.applications.imports.words import imported_words
 from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
 from fabriques.applications.paper.words import paper_words
 from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
 from fabriques.correspondence.wording import typed
-from fabriques.rulebooks.law.texts import COURT_APPEAL, MISSING_PIECES
 from fabriques.territories.contacts import reach
-
-EXPRESS_DECISION = "Une décision expresse et motivée reste attendue."
 
 
 def address_of(view: str, application: Application) -> str:
@@ -54,62 +51,16 @@ Service chargé de votre dossier : {service.name}
 {reach(service)}
 Empreinte du contenu reçu : {receipt.fingerprint}
 
-{implicit_rejection(receipt)}
+{after_arrival.written(receipt)}
 
-Votre accusé de réception, à conserver (page et PDF) :
+Votre accusé de réception (page et PDF) :
 {address_of("applications:receipt", application)}
+Votre dossier :
+{file_page(application)}
 
 Ce message est envoyé automatiquement, inutile d'y répondre.
 """
     return f"Votre dossier est arrivé : {typed(application.place_name)}", body
-
-
-def implicit_rejection(receipt: Receipt) -> str:
-    """What the law says of silence and of appeals, as known when the file was received.
-
-    Source: CRPA L231-4 3°, L114-5, L112-6; CJA R421-1.
-    """
-    received = legal_day(receipt.issued_at)
-    silence = rules.silence(receipt.issued_at, receipt.number)
-    last = None if silence is None else silence.last_day(received)
-    if silence is None or last is None:
-        return EXPRESS_DECISION
-    missing = MISSING_PIECES.on(received)
-    suspended = (
-        " Cette date est celle que l'on connaît à la réception. Si des pièces manquantes vous sont demandées, le délai "
-        "est suspendu jusqu'à leur arrivée, au plus tard jusqu'à la fin du délai fixé pour les envoyer "
-        f"({missing.reference}) ; la page de votre dossier donne alors la nouvelle date."
-    )
-    return (
-        f"Sans réponse au {say_day(last)}, votre demande est réputée rejetée (silence de {silence.duration.words} sur "
-        f"une demande financière, {silence.rule}).{suspended if missing.known else ''}"
-        f"{results_later(receipt, last)} En cas de rejet, vous pouvez, {appeal(last)}. {EXPRESS_DECISION}"
-    )
-
-
-def results_later(receipt: Receipt, last: date) -> str:
-    """What happens to a file that silence rejects before the results announced at its reception; « » for others.
-
-    A receipt given before that day was kept says nothing of it.
-    """
-    announced = json.loads(receipt.content or "{}").get("results_on", "")
-    results_on = date.fromisoformat(announced) if announced else None
-    if results_on is None or results_on <= last:
-        return ""
-    return (
-        f" Les résultats de la vague sont annoncés pour le {say_day(results_on)}, plus tard que cette date : si rien "
-        "ne vous est notifié d'ici là, la demande est donc réputée rejetée avant eux, et le délai de recours part de "
-        "cette date. Le dossier reste examiné avec les autres, et sa décision vous sera notifiée."
-    )
-
-
-def appeal(on: date) -> str:
-    """The routes of appeal against a decision of that day, as the end of a sentence. Source: CJA R421-1."""
-    text = COURT_APPEAL.on(on)
-    return (
-        f"dans les {text.words}, former un recours gracieux auprès du service ou un recours devant le tribunal "
-        f"administratif ({text.reference})"
-    )
 
 
 def said_of_the_arrival(receipt: Receipt) -> str:

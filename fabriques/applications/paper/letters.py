@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fabriques.applications.letters import implicit_rejection, said_of_the_hour
+from fabriques.applications import after_arrival
+from fabriques.applications.letters import said_of_the_hour
 from fabriques.applications.models import Application, Receipt
 from fabriques.common.dates import legal_day, say_day
 from fabriques.correspondence.wording import typed
@@ -24,9 +25,7 @@ Service chargé de votre dossier : {application.service}
 {reach(application.service)}
 Empreinte du contenu saisi : {receipt.fingerprint}
 
-{implicit_rejection(receipt)}
-
-Gardez cet accusé de réception : il prouve votre envoi.
+{after_arrival.written(receipt)}
 """
     return f"Votre dossier est arrivé : {typed(application.place_name)}", body
 

@@ -23,16 +23,37 @@ Service chargé de votre dossier : Sous-préfecture de Château-Thierry (02)
 Pour le joindre : sous-prefecture@exemple.test
 Empreinte du contenu reçu : {fingerprint}
 
-Sans réponse au 20 avril 2026, votre demande est réputée rejetée (silence de deux mois sur une demande financière, \
-article L. 231-4 du code des relations entre le public et l'administration). Cette date est celle que l'on connaît à \
-la réception. Si des pièces manquantes vous sont demandées, le délai est suspendu jusqu'à leur arrivée, au plus tard \
-jusqu'à la fin du délai fixé pour les envoyer (article L. 114-5 du code des relations entre le public et \
-l'administration) ; la page de votre dossier donne alors la nouvelle date. En cas de rejet, vous pouvez, dans les deux \
-mois, former un recours gracieux auprès du service ou un recours devant le tribunal administratif (article R. 421-1 du \
-code de justice administrative). Une décision expresse et motivée reste attendue.
+Et maintenant :
 
-Votre accusé de réception, à conserver (page et PDF) :
+1. Votre dossier est examiné
+La sous-préfecture de Château-Thierry (02) vérifie d'abord qu'il est complet. S'il manque une pièce ou s'il faut \
+corriger une réponse, le service vous écrit, et dit jusqu'à quand répondre.
+
+2. Réponse au plus tard le 20 avril 2026
+Le service a deux mois pour vous répondre. Si des pièces manquantes vous sont demandées, ce délai s'arrête jusqu'à \
+leur arrivée, au plus tard jusqu'à la fin du délai fixé pour les envoyer : la page de votre dossier le dit alors.
+
+3. Faute de réponse
+Sans réponse au 20 avril 2026, votre demande est réputée rejetée. Vous pouvez alors, dans les deux mois, former un \
+recours gracieux auprès du service ou un recours devant le tribunal administratif. Une décision expresse et motivée \
+reste attendue.
+
+4. Suivre votre dossier
+La page de votre dossier dit à tout moment où il en est, et tient ces dates à jour.
+
+5. À garder
+Cet accusé de réception et son numéro, {number} : ils prouvent votre dépôt.
+
+Textes appliqués :
+- Pièces manquantes : article L. 114-5 du code des relations entre le public et l'administration.
+- Silence de deux mois sur une demande financière : article L. 231-4 du code des relations entre le public et \
+l'administration.
+- Recours : article R. 421-1 du code de justice administrative.
+
+Votre accusé de réception (page et PDF) :
 {page}
+Votre dossier :
+{home}
 
 Ce message est envoyé automatiquement, inutile d'y répondre.
 """
@@ -61,7 +82,9 @@ def test_letters_of_a_submission_acknowledge_it_and_warn_the_service() -> None:
         (
             "porteuse@exemple.test",
             "Votre dossier est arrivé : Le Grenier commun",
-            ACKNOWLEDGEMENT.format(number=receipt.number, fingerprint=receipt.fingerprint, page=page),
+            ACKNOWLEDGEMENT.format(
+                number=receipt.number, fingerprint=receipt.fingerprint, page=page, home=home
+            ),
         ),
         (
             "sous-prefecture@exemple.test",

@@ -85,7 +85,9 @@ def test_receipt_carries_the_mentions_that_the_law_asks() -> None:
         "20 février 2026 à 10 h 30 min 07 s",
         "Arrivé avant la clôture du 31 mars 2026 à 18 h 00.",
         "Sous-préfecture de Château-Thierry (02)",
+        "Réponse au plus tard le 20 avril 2026",
         "Sans réponse au 20 avril 2026",
+        "ils prouvent votre dépôt",
         "L. 231-4",
         "R. 421-1",
         receipt.fingerprint[:32],
@@ -162,3 +164,17 @@ def test_receipt_is_not_found_before_the_submission(set_clock: Callable[..., Non
     set_clock(instants.DURING)
     client = client_of(draft.started_by)
     assert [client.get(page(draft, each)).status_code for each in ("accuse/", "accuse.pdf")] == [404, 404]
+
+
+def test_receipt_page_leads_to_the_file_and_its_document_leaves_the_page_open(
+    set_clock: Callable[..., None],
+) -> None:
+    file = factories.submitted()
+    set_clock(instants.CHECKED)
+    client = client_of(file.started_by)
+    answer = client.get(page(file, "accuse/"))
+    shown = plain(answer.content.decode())
+    steps = shown.split("Et maintenant")[1]
+    assert f'<a href="{file.get_absolute_url()}">Ouvrir la page du dossier</a>' in steps
+    assert all(f"<strong>{step.title}</strong>" in shown for step in answer.context["steps"])
+    assert client.get(page(file, "accuse.pdf"))["Content-Disposition"].startswith("attachment;")

@@ -51,7 +51,9 @@ def button(
     value: str = "",
     type: str = "submit",
     form: str = "",
+    new_tab: bool = False,
 ) -> dict[str, Any]:
+    """`new_tab`: what the link opens leaves this page where it is, and the button says so."""
     return {
         "label": label,
         "href": href,
@@ -61,6 +63,7 @@ def button(
         "value": value,
         "type": type,
         "form_id": form,
+        "new_tab": new_tab,
     }
 
 
