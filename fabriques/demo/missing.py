@@ -22,7 +22,8 @@ ASKED = {
     "overdue": None,
     "corrected": timedelta(days=9),
 }
-NOTE = "Il manque une lettre de soutien, par exemple de la commune."
+# The letter that the form requires is there: what is wrong with it is said.
+NOTE = "La lettre de soutien jointe n'est pas signée. Envoyez-la signée, par exemple par la commune."
 MOTIVE = "Précisez, dans la présentation, qui anime le lieu."
 SUMMARY = "Présentation de démonstration, corrigée : un collectif fictif de douze habitants anime le lieu."
 
@@ -46,8 +47,8 @@ def tell(
     if fate == "received":
         [question] = [field.code for field in file.questions.fields() if field.document == "support_letter"]
         letter = SimpleUploadedFile(
-            "demonstration-lettre-de-la-commune.txt",
-            "Pièce de démonstration, sans valeur : lettre de soutien d'une commune fictive.\n".encode(),
+            "demonstration-lettre-signee.txt",
+            "Pièce de démonstration, sans valeur : lettre de soutien signée par une commune fictive.\n".encode(),
         )
         add_piece(file, question, letter, by=holder, at=answered)
         send_pieces(file, "", by=holder, at=answered, seen=NO_PAGE)

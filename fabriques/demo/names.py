@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from fabriques.territories.contacts import Contact
+
+DOMAIN = "demonstration.example"
+
 PLACES = (
     "Le Hangar", "La Verrière", "L'Atelier", "La Halle", "Le Préau", "La Grange", "Le Comptoir", "La Remise",
           "L'Escale", "La Cabane", "Le Moulin", "La Scierie", "Le Quai", "La Laiterie", "L'Étape", "La Filature"
@@ -19,21 +23,35 @@ ACTIVITIES = (
     "résidence d'artistes, formation, atelier bois",
     "ressourcerie, coworking, ateliers de quartier",
 )
+# Those of the accounts that one enters with are theirs alone.
 FIRST = (
-    "Alix",
-    "Camille",
-    "Dominique",
-    "Sacha",
-    "Charlie",
-    "Noa",
-    "Maxime",
-    "Lou",
-    "Andréa",
-    "Morgan",
-    "Eden",
-    "Sandy",
-)
-LAST = ("Exemple", "Modèle", "Fictif", "Essai", "Maquette", "Factice")
+    "Ariel", "Célestine", "Amadou", "Léonie", "Yanis", "Solène", "Gaspard", "Inès", "Marceau", "Fatou", "Lucien",
+    "Apolline", "Mehdi", "Rosalie", "Ewen", "Capucine", "Tidiane", "Honorine", "Basile", "Nour", "Achille", "Maëlle",
+    "Félix",
+)  # fmt: skip
+LAST = (
+    "Exemple", "Modèle", "Fictif", "Essai", "Maquette", "Factice", "Gabarit", "Ébauche", "Esquisse", "Prototype",
+    "Fiction", "Simulacre", "Spécimen", "Patron", "Épreuve", "Brouillon", "Canevas", "Croquis", "Figurant",
+)  # fmt: skip
+
+
+def person(rank: int) -> str:
+    """The name of whoever bears the file of that rank: a pair of last names when there is need, so none comes twice."""
+    first, rest = FIRST[rank % len(FIRST)], rank // len(FIRST)
+    last, second = LAST[rest % len(LAST)], rest // len(LAST)
+    return f"{first} {last}" if not second else f"{first} {last}-{LAST[second % len(LAST)]}"
+
+
+def contact(rank: int, code: str) -> Contact:
+    """How a service is reached: a number reserved for fiction, an address that is nowhere."""
+    number = f"{rank:04d}"
+    return Contact(
+        f"{code.lower()}@{DOMAIN}",
+        f"01 99 00 {number[:2]} {number[2:]}",
+        f"{rank + 1} place de la Démonstration\n{rank % 95 + 1:02d}000 Exemple",
+    )
+
+
 SUMMARY = (
     "Texte de démonstration. Le lieu accueille des porteurs de projets, des associations et des habitants autour "
     "d'ateliers partagés ; il cherche à faire naître d'autres lieux dans les communes voisines."

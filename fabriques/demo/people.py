@@ -7,10 +7,10 @@ from fabriques.accounts.acts import grant_role, open_account, register_network
 from fabriques.accounts.models import Grant, User
 from fabriques.accounts.queries import perimeter_named
 from fabriques.common.authorization import DEMONSTRATION
+from fabriques.demo.names import DOMAIN
 from fabriques.territories.models import Region
 
 PASSWORD = "demonstration-locale"  # noqa: S105 – fictitious accounts that refuse to exist with a DATABASE_URL
-DOMAIN = "demonstration.example"
 NETWORK = "reseau-de-demonstration"
 
 

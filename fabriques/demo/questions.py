@@ -8,7 +8,7 @@ from fabriques.accounts.models import User
 from fabriques.calls.alerts.acts import ask_alerts, keep_network
 from fabriques.calls.models import Call, Wave
 from fabriques.calls.questions import acts
-from fabriques.demo.people import DOMAIN
+from fabriques.demo.names import DOMAIN
 from fabriques.territories.models import Region
 
 ANSWERED = (

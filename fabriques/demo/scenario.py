@@ -32,8 +32,7 @@ from fabriques.rulebooks.form import reader as forms
 from fabriques.selection import acts as selection
 from fabriques.selection.giving import Proposal
 from fabriques.selection.models import Decision
-from fabriques.territories.acts import set_mailboxes
-from fabriques.territories.contacts import Contact, set_contact
+from fabriques.territories.contacts import set_contact
 from fabriques.territories.models import Arrondissement, Commune, Departement, Service
 
 LISTED = 144
@@ -177,15 +176,11 @@ class Story:
         self.at_home = list(home.filter(arrondissement="021").order_by("-population")[:12])
 
     def mailboxes(self) -> None:
-        codes = Service.objects.order_by("code").values_list("code", flat=True)
-        # Every seventeenth service has none, as in life: the programme team sees which.
-        addresses = {c: f"{c.lower()}@{people.DOMAIN}" for rank, c in enumerate(codes) if rank % 17}
-        addresses |= {c: f"{c.lower()}@{people.DOMAIN}" for c in ("SP-021", "PREF-02")}
+        """How each service is reached; every seventeenth says nothing, as in life: the programme team sees which."""
         team, at = self.people["equipe"], self.days_ago(190)
-        set_mailboxes(addresses, by=team, at=at)
-        for code in ("SP-021", "PREF-02"):
-            contact = Contact(addresses[code], "01 99 00 00 02", "1 place de la Démonstration\n02000 Exemple")
-            set_contact(Service.objects.get(code=code), contact, by=team, at=at)
+        for rank, service in enumerate(Service.objects.order_by("code")):
+            if rank % 17 or service.code in ("SP-021", "PREF-02"):
+                set_contact(service, names.contact(rank, service.code), by=team, at=at)
 
     def fates(self, files: int) -> Iterator[str]:
         """One fate per file of the closed wave, in the proportions of FATES."""
@@ -203,36 +198,38 @@ class Story:
         return "received" if rank % 24 == 11 else "awaited"
 
     def commune_for(self, rank: int) -> Commune:
-        """Château-Thierry's arrondissement once in eight, so that its service has work; outside the list rarely."""
-        if rank % HOME_EVERY == HOME_RANK:
+        """Château-Thierry's arrondissement once in eight, so that its service has work; outside the list rarely.
+
+        The files of the account « porteur » are all there: a structure works around its place.
+        """
+        if rank % HOME_EVERY == HOME_RANK or rank in self.own:
             return self.random.choice(self.at_home)
         if rank % 20 == 7:
             return self.random.choice(self.outside)
         return self.random.choice(self.communes)
 
     def holder(self, rank: int) -> tuple[User, Organisation]:
-        """The person and the organisation behind a file; three at most belong to the account « porteur »."""
+        """The person and the organisation behind a file; three at most are of « porteur », for one organisation."""
         at = self.days_ago(130)
+        forms = ("association", "association", "private_company", "local_authority")
         if rank in self.own:
             person = self.people["porteur"]
+            joined = person.memberships.select_related("organisation").first()
+            if joined is not None:
+                return person, joined.organisation
         else:
-            first = names.FIRST[rank % len(names.FIRST)]
-            last = names.LAST[rank // len(names.FIRST) % len(names.LAST)]
-            email = f"porteur-{rank}@{people.DOMAIN}"
             person = open_account(
-                email,
-                f"{first} {last}",
+                f"porteur-{rank}@{names.DOMAIN}",
+                names.person(rank),
                 password=None,
                 by=DEMONSTRATION,
                 at=at,
                 fictitious=True,
                 confirmed=True,
             )
-        forms = ("association", "association", "private_company", "local_authority")
+        legal_form = forms[0] if rank in self.own else forms[rank % len(forms)]
         name = f"Structure de démonstration n° {rank + 1}"
-        return person, register_organisation(
-            name, forms[rank % len(forms)], by=person, at=at, fictitious=True
-        )
+        return person, register_organisation(name, legal_form, by=person, at=at, fictitious=True)
 
     def live(self, wave: Wave, rank: int, fate: str) -> None:
         """One file, from its first line to its fate."""
@@ -318,7 +315,7 @@ class Story:
             return self.people["prefecture"]
         if code not in self.deciders:
             at = self.days_ago(180)
-            email = f"agent-{code.lower()}@{people.DOMAIN}"
+            email = f"agent-{code.lower()}@{names.DOMAIN}"
             user = open_account(
                 email,
                 f"Agent de démonstration {code}",

@@ -18,7 +18,7 @@ from fabriques.common.authorization import DEMONSTRATION
 from fabriques.common.dates import legal_day
 from fabriques.common.seen import NO_PAGE
 from fabriques.demo.answers import add_pieces
-from fabriques.demo.people import DOMAIN
+from fabriques.demo.names import DOMAIN
 from fabriques.organisations.acts import register_organisation
 
 KEY = UUID("4d0c9f0e-52a7-4a5e-8e4e-0f6a9b7c1d22")

@@ -20,7 +20,7 @@ from fabriques.common.dates import legal_day
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.values import Money
 from fabriques.demo.answers import complete
-from fabriques.demo.people import DOMAIN
+from fabriques.demo.names import DOMAIN
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Organisation
 from fabriques.rulebooks import editing, reader

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,17 @@ from django.test import Client
 from django.urls import include, path
 from django.utils import timezone
 
+from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
+from fabriques.applications.tests import factories as files
 from fabriques.calls.acts import found_programme
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.dates import legal_day
+from fabriques.common.tests import instants
+from fabriques.demo import missing, names
 from fabriques.demo.people import ACCOUNTS, open_accounts
-from fabriques.demo.scenario import own_ranks
+from fabriques.demo.scenario import Story, own_ranks
 from fabriques.demo.shipped import replay
 from fabriques.territories.models import Commune
 
@@ -30,6 +35,44 @@ def test_holder_follows_three_files_at_most_one_of_them_a_draft(files: int) -> N
     assert in_past in found
     if files >= 260:
         assert sorted(found) == [3, in_past, next(r for r in range(in_past, files) if r % 120 == 3)]
+
+
+def test_nobody_bears_the_name_of_another_nor_of_a_way_in() -> None:
+    found = [names.person(rank) for rank in range(2000)]
+    assert len(set(found)) == 2000
+    assert not set(found) & {account.full_name for account in ACCOUNTS}
+
+
+@pytest.mark.django_db
+def test_files_of_the_holder_are_of_one_structure_in_one_arrondissement() -> None:
+    now = timezone.now().replace(microsecond=0)
+    story = Story(1, now)
+    story.people, story.own = open_accounts(at=now), own_ranks(36, 60)
+    story.at_home = list(Commune.objects.filter(arrondissement="021")[:2])
+    story.communes = story.outside = list(Commune.objects.filter(departement="60")[:2])
+    assert len({story.holder(rank) for rank in story.own}) == 1
+    assert {story.commune_for(rank).arrondissement_id for rank in story.own} == {"021"}
+
+
+def test_each_service_has_its_own_telephone_and_address() -> None:
+    found = [names.contact(rank, f"SP-{rank}") for rank in range(400)]
+    assert all(each.email and each.phone and each.postal_address for each in found)
+    assert len({each.phone for each in found}) == 400
+    assert {each.phone[:8] for each in found} == {"01 99 00"}  # reserved for fiction
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fate", ["incomplete", "received", "overdue"])
+def test_piece_asked_for_is_not_said_to_lack_when_the_file_holds_it(fate: str) -> None:
+    file = files.submitted(files.form_wave())
+    held = set(file.pieces.values_list("code", flat=True))
+    arrived = instants.DURING
+    times = {"arrived": arrived, "checked": arrived + timedelta(days=2), "now": arrived + timedelta(days=10)}
+    missing.tell(file, fate, by=people.sous_prefecture_agent(), **times)
+    check = file.completeness_checks.get()
+    asked = {field.code for field in file.questions.fields() if field.document in check.missing}
+    assert asked & held
+    assert "manque" not in check.note
 
 
 @pytest.mark.django_db
