@@ -141,7 +141,7 @@ PERSONAL = (
     Entry("account_change_password", _("Mot de passe")),
     Entry("account_email", _("Adresse électronique")),
     Entry("account_name", _("Nom et prénom")),
-    Entry("mfa_index", _("Double authentification")),
+    Entry("mfa_index", _("Clés d'accès et second facteur")),
 )
 
 

@@ -1,4 +1,4 @@
-"""What happens once a file is received, step by step: as shown on its receipt, printed on it and written in its letter."""
+"""What happens once a file is received, step by step: shown on its receipt, printed on it, written in its letter."""
 
 from __future__ import annotations
 
@@ -109,12 +109,16 @@ def unanswered(silence: Deadline, last: date) -> Step:
 
 def kept(receipt: Receipt, on_paper: bool) -> Iterator[Step]:
     if on_paper:
-        yield Step("Suivre votre dossier", "Demandez au service où il en est, en donnant le numéro de cet accusé.")
+        yield Step(
+            "Suivre votre dossier", "Demandez au service où il en est, en donnant le numéro de cet accusé."
+        )
     else:
         said = "La page de votre dossier dit à tout moment où il en est, et tient ces dates à jour."
         yield Step("Suivre votre dossier", said, follows=True)
     proved = "envoi" if on_paper else "dépôt"
-    yield Step("À garder", f"Cet accusé de réception et son numéro, {receipt.number} : ils prouvent votre {proved}.")
+    yield Step(
+        "À garder", f"Cet accusé de réception et son numéro, {receipt.number} : ils prouvent votre {proved}."
+    )
 
 
 def texts(told: tuple[Step, ...]) -> list[str]:

@@ -92,7 +92,9 @@ def test_receipt_says_step_by_step_what_follows(on_paper: bool) -> None:
     assert proof.endswith("ils prouvent votre envoi." if on_paper else "ils prouvent votre dépôt.")
 
 
-@pytest.mark.parametrize("step", steps(Receipt(number="AR-1", issued_at=at(date(2026, 2, 20)), content=content())))
+@pytest.mark.parametrize(
+    "step", steps(Receipt(number="AR-1", issued_at=at(date(2026, 2, 20)), content=content()))
+)
 def test_no_step_of_a_receipt_is_a_block_of_text(step: Step) -> None:
     assert (len(step.text) <= 300, "article" in step.text) == (True, False)
 
@@ -100,7 +102,10 @@ def test_no_step_of_a_receipt_is_a_block_of_text(step: Step) -> None:
 @pytest.mark.parametrize(
     ("results", "said"),
     [
-        ("2026-05-04", "plus tard que la date ci-dessus : si rien ne vous est notifié d'ici là, la demande est réputée"),
+        (
+            "2026-05-04",
+            "plus tard que la date ci-dessus : si rien ne vous est notifié d'ici là, la demande est réputée",
+        ),
         ("2026-04-20", "C'est le jour annoncé par le règlement."),  # the last day to answer
         (None, None),  # none announced, or a receipt given before that day was kept
     ],
@@ -112,7 +117,10 @@ def test_receipt_says_the_day_of_the_results_and_what_happens_before(
     told = steps(Receipt(number="AR-1", issued_at=at(date(2026, 2, 20)), content=kept))
     found = {step.title: plain(step.text) for step in told if step.title.startswith("Résultats")}
     assert len(found) == (said is not None)
-    assert said is None or said in found[f"Résultats de la vague le {say_day(date.fromisoformat(results or ''))}"]
+    assert (
+        said is None
+        or said in found[f"Résultats de la vague le {say_day(date.fromisoformat(results or ''))}"]
+    )
 
 
 @pytest.mark.django_db
