@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
@@ -44,3 +45,27 @@ def badly_told(page: str) -> Iterator[str]:
     for error in told.errors:
         if error not in described:
             yield f"nothing invalid is described by the error {error!r}"
+
+
+BOX = re.compile(r'<(?:div|fieldset) class="field field--(?=[^"]*")')
+OPTIONAL = 'class="field__optional"'
+NAME = re.compile(r'\bname="([^"]+)"')
+
+
+def boxes_of(page: str) -> Iterator[str]:
+    """Each box of a page with its label, its notes and its control."""
+    for each in BOX.split(page)[1:]:
+        yield each.partition("</form>")[0]
+
+
+def optional_names(page: str) -> set[str]:
+    """The names of the boxes that a page says may stay empty."""
+    return {found[1] for box in boxes_of(page) if OPTIONAL in box and (found := NAME.search(box))}
+
+
+def wrongly_optional(page: str) -> Iterator[str]:
+    """The boxes that a page says may stay empty, and refuses: to be asked of what was sent with them empty."""
+    for box in boxes_of(page):
+        refused = "field--invalid" in box.partition('"')[0]
+        if refused and OPTIONAL in box and (found := NAME.search(box)):
+            yield f"{found[1]} is said to be optional and is refused when empty"

@@ -18,7 +18,7 @@ from fabriques.applications.tests import factories as files
 from fabriques.common.tests import instants
 from fabriques.common.tests.page_examples import Example
 from tests.declared import Page, pages
-from tests.field_errors import badly_told
+from tests.field_errors import badly_told, optional_names, wrongly_optional
 from tests.harness.scenes import scene
 from tests.roles import NOTHING, address, client_for, examples, refusal
 
@@ -82,16 +82,29 @@ def bodies(names: set[str], usual: Mapping[str, Any]) -> Iterator[dict[str, Any]
             yield {**usual, name: value}
 
 
-def boxes(client: Client, url: str, example: Example) -> set[str]:
-    """What the form of a page asks, and what its example sends."""
+def boxes(client: Client, url: str, example: Example) -> tuple[set[str], set[str]]:
+    """What the form of a page asks, with what its example sends; and what it says may stay empty."""
     above = re.sub(r"[^/]+/$", "", url)
-    found = Boxes()
+    found, optional = Boxes(), set[str]()
     for page in (url, above):
         response = client.get(page)
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             found.feed(response.content.decode())
+            optional = optional_names(response.content.decode())
             break
-    return {*found.names, *example.sent} or {"anything"}
+    return {*found.names, *example.sent} or {"anything"}, optional
+
+
+def left_empty(
+    client: Client, url: str, names: set[str], optional: set[str], usual: Mapping[str, Any]
+) -> Iterator[str]:
+    """The boxes that a page says may stay empty, and refuses when they do: all of them, and beside what is filled."""
+    for sent in (dict.fromkeys(names, ""), {**usual, **dict.fromkeys(optional, "")}):
+        with transaction.atomic():
+            response = client.post(url, sent)
+            if response["Content-Type"].startswith("text/html") and not response.streaming:
+                yield from (f"{url} : {told}" for told in wrongly_optional(response.content.decode()))
+            transaction.set_rollback(True)
 
 
 def failures(client: Client, url: str, names: set[str], usual: Mapping[str, Any]) -> Iterator[str]:
@@ -123,7 +136,9 @@ def test_form_answers_whatever_it_is_sent(role: str, world: World, set_clock: Ca
     for page in sent_by(role, world):
         example = world.examples.get(page.name, NOTHING)
         url = address(page.route, world.file, example)
-        wrong += failures(client, url, boxes(client, url, example), example.sent)
+        names, optional = boxes(client, url, example)
+        wrong += failures(client, url, names, example.sent)
+        wrong += left_empty(client, url, names, optional, example.sent)
     assert wrong == []
 
 
@@ -173,3 +188,18 @@ def test_page_answers_whatever_its_address_asks(
 )
 def test_error_of_a_field_that_is_badly_told_is_seen(page: str, wrong: list[str]) -> None:
     assert list(badly_told(page)) == wrong
+
+
+@pytest.mark.parametrize(
+    ("page", "wrong"),
+    [
+        ('<div class="field field--plain field--invalid"><label>A{mark}</label><input name="a"></div>', True),
+        ('<div class="field field--plain"><label>A{mark}</label><input name="a"></div>', False),
+        ('<div class="field field--plain field--invalid"><label>A</label><input name="a"></div>', False),
+    ],
+)
+def test_box_said_to_be_optional_and_refused_is_seen(page: str, wrong: bool) -> None:
+    shown = page.format(mark=' <span class="field__optional">(facultatif)</span>')
+    assert [*wrongly_optional(shown)] == (
+        ["a is said to be optional and is refused when empty"] if wrong else []
+    )

@@ -12,6 +12,7 @@ from fabriques.accounts import access, acts, addresses, lending, queries
 from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, User, Where
 from fabriques.common.forms import offer
 from fabriques.common.mail_addresses import AddressField
+from fabriques.common.names import WrittenField
 from fabriques.common.typed_fields import DayField
 
 
@@ -129,7 +130,7 @@ class RevokeForm(forms.Form):
         required=False,
         help_text=_("Vide : l'habilitation cesse dès maintenant."),
     )
-    motive = forms.CharField(
+    motive = WrittenField(
         label=_("Motif"),
         max_length=300,
         required=False,
@@ -162,7 +163,7 @@ class DelegationForm(forms.Form):
     )
     since = DayField(label=_("À partir du"), required=True)
     until = DayField(label=_("Jusqu'au (inclus)"), required=True)
-    motive = forms.CharField(
+    motive = WrittenField(
         label=_("Motif"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 

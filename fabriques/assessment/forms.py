@@ -15,6 +15,7 @@ from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.states import Completeness
 from fabriques.common import clock
 from fabriques.common.forms import offer
+from fabriques.common.names import WrittenField
 from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField
 from fabriques.rulebooks.form.types import BANK_DETAILS
@@ -59,7 +60,7 @@ class CompletenessForm(forms.Form):
         label=_("À envoyer au plus tard le"),
         required=False,
     )
-    note = forms.CharField(
+    note = WrittenField(
         label=_("Message au porteur"),
         max_length=1000,
         required=False,
@@ -112,7 +113,7 @@ class SendPiecesForm(forms.Form):
 
     needed_in_the_end = ("reply",)  # when a piece is lacking: its help says so
 
-    reply = forms.CharField(
+    reply = WrittenField(
         label=_("Message au service"),
         max_length=1000,
         required=False,

@@ -1,4 +1,4 @@
-"""Form fields for what stands on one line: the names of people, structures and places."""
+"""Form fields for words that people type or paste: texts, and what stands on one line, names above all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from fabriques.common.pasted import line_text, name_text
+from fabriques.common.pasted import line_text, name_text, written_text
+
+
+class WrittenField(forms.CharField):
+    """A text as people count it: a line break is one character, however it was sent; bullets of Word as « • »."""
+
+    def to_python(self, value: Any) -> str:
+        return written_text(str(super().to_python(value)))
 
 
 class LineField(forms.CharField):

@@ -14,13 +14,16 @@ STACKED = re.compile(rf"([\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u
 SPACES, NOTHING = frozenset({"Cc", "Zl", "Zp", "Zs"}), frozenset({"Cf", "Cn", "Co", "Cs"})
 
 
-# Bullets of Word and its neighbours, which only their own fonts draw: any other shows a box.
-BULLETS = str.maketrans(dict.fromkeys("\uf0b7\uf0a7\uf0a8\uf0d8\uf0fc\uf076\uf02d", "•"))
+# Signs of word processors that only their own fonts draw (Symbol, Wingdings): any other shows a box.
+OF_BULLETS = "\uf02d\uf06c\uf06d\uf06e\uf06f\uf070\uf071\uf072\uf073\uf074\uf075\uf076\uf077\uf09e\uf09f\uf0a0\uf0a1" \
+    "\uf0a3\uf0a7\uf0a8\uf0b7\uf0d8\uf0d9\uf0fc\uf0fe"  # fmt: skip
+OF_ARROWS = "\uf0ae\uf0df\uf0e0\uf0e8\uf0f0\uf046"
+SYMBOLS = str.maketrans(dict.fromkeys(OF_BULLETS, "•") | dict.fromkeys(OF_ARROWS, "→"))
 
 
 def written_text(text: str) -> str:
-    """A text of several lines as it is meant: one line break for each, bullets that any font draws."""
-    return re.sub("\r\n?", "\n", text).translate(BULLETS)
+    """A text of several lines as it is meant: one line break for each, bullets and arrows that any font draws."""
+    return re.sub("\r\n?", "\n", text).translate(SYMBOLS)
 
 
 def number_text(text: str) -> str:

@@ -22,13 +22,14 @@ from fabriques.common import clock
 from fabriques.common.authorization import VISITOR
 from fabriques.common.forms import done
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput
+from fabriques.common.names import WrittenField
 
 PAGE_SIZE = 30
 FROM_ONE_PLACE = {"question": "10/h/ip"}
 
 
 class QuestionForm(forms.Form):
-    text = forms.CharField(
+    text = WrittenField(
         label=gettext_lazy("Votre question"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -13,6 +13,7 @@ from fabriques.applications.models import Application
 from fabriques.calls.models import Envelope, Wave
 from fabriques.common import clock
 from fabriques.common.dates import PARIS, say_instant
+from fabriques.common.names import WrittenField
 from fabriques.common.reasons import Reason
 from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import InstantField
@@ -40,7 +41,7 @@ class DecisionForm(forms.Form):
     """The decision, its motive, a sentence per criterion, and the money year by year."""
 
     outcome = forms.ChoiceField(label=_("Décision"), choices=Decision.Outcome, widget=forms.RadioSelect)
-    motive = forms.CharField(
+    motive = WrittenField(
         label=_("Motif"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -53,7 +54,7 @@ class DecisionForm(forms.Form):
         book = application.rulebook.rules
         self.criteria = book.criteria
         for criterion in book.criteria:
-            self.fields[f"reason_{criterion.code}"] = forms.CharField(
+            self.fields[f"reason_{criterion.code}"] = WrittenField(
                 label=criterion.label,
                 max_length=1500,
                 required=False,
@@ -81,7 +82,7 @@ class DecisionForm(forms.Form):
             "derogation",
         }
         if clock.now() < application.wave.closes_at:
-            self.fields["early"] = forms.CharField(
+            self.fields["early"] = WrittenField(
                 label=_("Pourquoi décider avant la clôture"),
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 2}),
@@ -91,7 +92,7 @@ class DecisionForm(forms.Form):
                 % {"at": say_instant(application.wave.closes_at)},
             )
         if application.needs_derogation:
-            self.fields["derogation"] = forms.CharField(
+            self.fields["derogation"] = WrittenField(
                 label=_("Motif de la dérogation territoriale"),
                 max_length=1000,
                 required=False,
@@ -173,7 +174,7 @@ class DecisionForm(forms.Form):
 class RetractForm(forms.Form):
     """Why a decision nobody was told of is taken back."""
 
-    motive = forms.CharField(
+    motive = WrittenField(
         label=_("Pourquoi la reprendre ?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -26,6 +26,7 @@ from fabriques.common import clock
 from fabriques.common.dates import say_instant
 from fabriques.common.forms import done
 from fabriques.common.mail_addresses import AddressField
+from fabriques.common.names import LineField
 from fabriques.correspondence.models import LATE_AFTER
 from fabriques.correspondence.states import MessageState
 from fabriques.territories.models import Region
@@ -194,7 +195,7 @@ def alert_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class NetworkForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("Nom du réseau"), max_length=120)
+    name = LineField(label=gettext_lazy("Nom du réseau"), max_length=120)
     email = AddressField(
         label=gettext_lazy("Boîte fonctionnelle"),
         help_text=gettext_lazy("Celle du réseau, pas d'une personne."),

@@ -23,6 +23,7 @@ from fabriques.calls.states import WAVES
 from fabriques.common import clock
 from fabriques.common.dates import say_instant
 from fabriques.common.forms import done
+from fabriques.common.names import LineField, WrittenField
 from fabriques.theme.tables import Cell, Column, Table
 
 CALL_COLUMNS = (
@@ -43,7 +44,7 @@ DIFFERENCE_COLUMNS = (Column("where", "Règle"), Column("before", "Avant"), Colu
 
 
 class CallForm(forms.Form):
-    title = forms.CharField(label=gettext_lazy("Intitulé"), max_length=160)
+    title = LineField(label=gettext_lazy("Intitulé"), max_length=160)
     slug = forms.SlugField(
         label=gettext_lazy("Adresse"),
         max_length=50,
@@ -51,7 +52,7 @@ class CallForm(forms.Form):
             "En minuscules, avec des tirets : fabriques-de-territoire-2027. Elle ne change plus."
         ),
     )
-    summary = forms.CharField(label=gettext_lazy("Présentation"), max_length=1000, widget=forms.Textarea)
+    summary = WrittenField(label=gettext_lazy("Présentation"), max_length=1000, widget=forms.Textarea)
     fictitious = forms.BooleanField(
         label=gettext_lazy("Appel fictif, pour essayer ou montrer la plateforme"), required=False
     )

@@ -15,6 +15,7 @@ from fabriques.calls.form_drafts.storing import HEADING, mark
 from fabriques.calls.models import Call, FormDraft, FormVersion, Wave
 from fabriques.calls.states import WaveState
 from fabriques.common.forms import offer
+from fabriques.common.names import LineField, WrittenField
 from fabriques.rulebooks.editing import Document
 from fabriques.rulebooks.form import edits
 from fabriques.rulebooks.form.edits import Way
@@ -33,8 +34,8 @@ class StartForm(forms.Form):
 
 
 class HeadingForm(forms.Form):
-    title = forms.CharField(label=gettext_lazy("Titre du formulaire"), max_length=160)
-    status = forms.CharField(
+    title = LineField(label=gettext_lazy("Titre du formulaire"), max_length=160)
+    status = WrittenField(
         label=gettext_lazy("Mention affichée en tête"),
         required=False,
         max_length=400,
@@ -57,8 +58,8 @@ class HeadingForm(forms.Form):
 
 
 class SectionForm(forms.Form):
-    title = forms.CharField(label=gettext_lazy("Titre de la rubrique"), max_length=120)
-    intro = forms.CharField(
+    title = LineField(label=gettext_lazy("Titre de la rubrique"), max_length=120)
+    intro = WrittenField(
         label=gettext_lazy("Introduction"),
         required=False,
         max_length=500,
@@ -88,7 +89,7 @@ class SectionForm(forms.Form):
 class NewQuestionForm(forms.Form):
     """`inside`: the question goes in a group, where some kinds have no meaning."""
 
-    label = forms.CharField(
+    label = LineField(
         label=gettext_lazy("Intitulé de la question"),
         max_length=200,
         help_text=gettext_lazy("Tel que les personnes le liront. Il se change ensuite."),
@@ -172,7 +173,7 @@ class TextForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    reason = forms.CharField(
+    reason = WrittenField(
         label=gettext_lazy("Motif de cette version"),
         required=False,
         max_length=500,

@@ -14,6 +14,7 @@ from fabriques.applications.answering.rows import Column, RowsField
 from fabriques.calls.form_drafts import acts
 from fabriques.calls.form_drafts.storing import mark
 from fabriques.calls.models import FormDraft
+from fabriques.common.names import LineField, WrittenField
 from fabriques.common.typed_fields import WholeField
 from fabriques.rulebooks import written
 from fabriques.rulebooks.editing import Document
@@ -81,7 +82,7 @@ class QuestionForm(forms.Form):
         if "choices" in self.keys:
             yield (
                 "choices",
-                forms.CharField(
+                WrittenField(
                     label=_("Réponses possibles"),
                     help_text=_("Une par ligne. Laissez le code entre crochets tel quel, s'il y en a un."),
                     widget=forms.Textarea(attrs={"rows": 7}),
@@ -164,9 +165,8 @@ class QuestionForm(forms.Form):
     ) -> forms.CharField:
         widget = forms.Textarea(attrs={"rows": lines}) if lines > 1 else forms.TextInput()
         initial = str(self.raw.get(key) or "")
-        return forms.CharField(
-            label=label, max_length=longest, required=required, widget=widget, initial=initial
-        )
+        kind = WrittenField if lines > 1 else LineField
+        return kind(label=label, max_length=longest, required=required, widget=widget, initial=initial)
 
     def limit(self, label: str, key: str) -> WholeField:
         unit = str(self.raw.get("unit") or LIMIT_UNITS.get(self.kind, ""))

@@ -13,6 +13,7 @@ from fabriques.applications.imports.targets import Target
 from fabriques.applications.models import FileImport
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
+from fabriques.common.names import LineField
 from fabriques.common.typed_fields import WholeField
 
 MOST_PROCEDURE = 2**53
@@ -42,7 +43,7 @@ class SentFileForm(WaveForm):
         ),
         error_messages={"required": _("Choisissez un fichier sur votre appareil.")},
     )
-    received_by = forms.CharField(
+    received_by = LineField(
         label=_("Où ces dossiers ont été reçus"),
         max_length=120,
         help_text=_(

@@ -22,6 +22,7 @@ from fabriques.applications.models import Application, LateWaiver
 from fabriques.common import clock
 from fabriques.common.dates import legal_instant
 from fabriques.common.forms import done
+from fabriques.common.names import WrittenField
 from fabriques.common.pasted import number_text
 from fabriques.common.typed_fields import DayField, HourField
 
@@ -31,7 +32,7 @@ PER_PAGE = 50
 class WaiverForm(forms.Form):
     """Why a draft may arrive after the hour, and until when."""
 
-    motive = forms.CharField(
+    motive = WrittenField(
         label=gettext_lazy("Motif de la dérogation"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.models import User
 from fabriques.common.forms import offer
+from fabriques.common.names import LineField
 from fabriques.territories.models import Service
 from fabriques.workspaces import export_acts, view_acts
 from fabriques.workspaces.export_columns import CHOICES, KEYS
@@ -18,7 +19,7 @@ from fabriques.workspaces.models import ListExport, SavedView
 class ViewForm(forms.Form):
     """A view's name and whom it is shared with; `query` is the list's."""
 
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Nom de la vue"),
         max_length=60,
         error_messages={"required": gettext_lazy("Donnez un nom à cette vue.")},

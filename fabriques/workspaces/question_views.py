@@ -22,6 +22,7 @@ from fabriques.calls.states import QUESTIONS, QuestionState
 from fabriques.common import clock
 from fabriques.common.dates import say_instant
 from fabriques.common.forms import done
+from fabriques.common.names import WrittenField
 from fabriques.common.text import shortened
 from fabriques.theme.tables import Cell, Column, Table
 from fabriques.workspaces.call_views import crumbs
@@ -32,13 +33,13 @@ COLUMNS = (Column("question", "Question"), Column("asked", "Posée le"), Column(
 
 
 class AnswerForm(forms.Form):
-    wording = forms.CharField(
+    wording = WrittenField(
         label=gettext_lazy("Question, telle qu'elle est publiée"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Retirez-en ce qui reconnaîtrait une personne ou un dossier."),
     )
-    text = forms.CharField(
+    text = WrittenField(
         label=gettext_lazy("Réponse, la même pour tout le monde"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -52,7 +53,7 @@ class AnswerForm(forms.Form):
 
 
 class AsideForm(forms.Form):
-    motive = forms.CharField(
+    motive = WrittenField(
         label=gettext_lazy("Motif, envoyé à la personne"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

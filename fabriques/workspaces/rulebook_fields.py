@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from fabriques.calls.hours import ZONES
+from fabriques.common.names import LineField, WrittenField
 from fabriques.common.typed_fields import DayInput
 from fabriques.rulebooks import editing, written
 from fabriques.rulebooks.outline.shapes import Field, Shape
@@ -34,13 +35,15 @@ def control(field: Field, document: Mapping[str, object], raw: object, *, entry:
     if field.shape in CHOSEN:
         return chosen(field, document, raw, entry)
     widget: forms.Widget = forms.TextInput()
+    kind: type[forms.CharField] = forms.CharField
     if field.shape in (Shape.TEXT, Shape.ITEMS):
+        kind = WrittenField
         widget = forms.Textarea(attrs={"rows": 5 if field.shape is Shape.ITEMS else 3})
     elif field.shape in (Shape.NUMBER, Shape.MONEY):
         widget = forms.TextInput(attrs={"inputmode": "numeric", "size": 16})
     elif field.shape is Shape.DAY:
         widget = DayInput()
-    typed = forms.CharField(
+    typed = kind(
         label=_("Valeur"), required=False, widget=widget, strip=False, initial=written.shown(field.shape, raw)
     )
     if field.shape is Shape.ITEMS:
@@ -130,7 +133,7 @@ def row_controls(
             widget=DayInput(),
         ),
         "source": source,
-        "note": forms.CharField(label=_("Remarque"), required=False, initial=str(row.get("note") or "")),
+        "note": LineField(label=_("Remarque"), required=False, initial=str(row.get("note") or "")),
     }  # fmt: skip
     if not field.unit_fixed:
         controls["unit"] = forms.CharField(

@@ -18,12 +18,13 @@ from fabriques.calls.models import RulebookVersion
 from fabriques.calls.queries import told
 from fabriques.common import clock
 from fabriques.common.forms import done, revision_sent
+from fabriques.common.names import WrittenField
 from fabriques.workspaces.call_views import difference_table
 from fabriques.workspaces.rulebook_views import draft_crumbs, found_draft
 
 
 class PublishForm(forms.Form):
-    reason = forms.CharField(
+    reason = WrittenField(
         label=gettext_lazy("Motif de cette version"),
         required=False,
         max_length=500,

@@ -20,6 +20,7 @@ from fabriques.accounts.models import User
 from fabriques.accounts.queries import agents_of, without_agent
 from fabriques.common import clock
 from fabriques.common.forms import done
+from fabriques.common.names import WrittenField
 from fabriques.common.phones import PhoneField
 from fabriques.common.search import holds
 from fabriques.common.values import grouped
@@ -58,7 +59,7 @@ class ContactForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
-    postal_address = forms.CharField(
+    postal_address = WrittenField(
         label=gettext_lazy("Adresse postale"),
         required=False,
         max_length=300,

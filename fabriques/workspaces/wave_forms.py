@@ -23,6 +23,7 @@ from fabriques.calls.wave_rules import LateResults, closes_in_reach
 from fabriques.calls.waves import acts
 from fabriques.common.dates import PARIS
 from fabriques.common.forms import offer
+from fabriques.common.names import LineField, WrittenField
 from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField, HourField, WholeField
 from fabriques.common.values import Money
@@ -36,7 +37,7 @@ REASON_HELP = gettext_lazy("Public, et envoyé aux personnes qui ont un brouillo
 
 
 def reason_field() -> forms.CharField:
-    return forms.CharField(
+    return WrittenField(
         label=REASON, max_length=500, help_text=REASON_HELP, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -115,7 +116,7 @@ class HoursForm(forms.Form):
 
 
 class WaveForm(HoursForm):
-    title = forms.CharField(label=gettext_lazy("Intitulé"), max_length=120)
+    title = LineField(label=gettext_lazy("Intitulé"), max_length=120)
     rulebook = RowChoice(version_words, label=gettext_lazy("Règlement"), empty_label=None)
     form = RowChoice(
         version_words,
@@ -178,7 +179,7 @@ class TerritoriesForm(forms.Form):
             ("list", gettext_lazy("réservée à une liste")),
         ],
     )
-    codes = forms.CharField(
+    codes = WrittenField(
         label=gettext_lazy("Codes des arrondissements"),
         required=False,
         max_length=200_000,
@@ -194,7 +195,7 @@ class TerritoriesForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt"}),
         help_text=gettext_lazy("La première colonne donne le code. Il remplace la liste ci-dessus."),
     )
-    note = forms.CharField(
+    note = LineField(
         label=gettext_lazy("D'où vient la liste"), required=False, max_length=300,
         help_text=gettext_lazy("Publié à côté de la liste."),
     )  # fmt: skip

@@ -22,6 +22,7 @@ from fabriques.applications.content import answers_of, day_of
 from fabriques.applications.models import Application
 from fabriques.common import clock
 from fabriques.common.forms import offer
+from fabriques.common.names import LineField
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.types import Field, Kind, Section
 from fabriques.territories.locating.finder import find, same_words
@@ -49,7 +50,7 @@ class Asked:
 class DraftForm(forms.Form):
     """Nothing is required to save. With `only`, the questions of those codes and no other: an automatic save."""
 
-    address = forms.CharField(label=_("Adresse du lieu"), max_length=200, required=False)
+    address = LineField(label=_("Adresse du lieu"), max_length=200, required=False)
     commune_search = forms.CharField(
         label=_("Commune du lieu"),
         max_length=80,

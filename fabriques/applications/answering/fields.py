@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.applications.answering.rows import Column, RowsField
 from fabriques.common import typed
 from fabriques.common.mail_addresses import AddressField
-from fabriques.common.names import LineField, NameField
-from fabriques.common.pasted import written_text
+from fabriques.common.names import LineField, NameField, WrittenField
 from fabriques.common.phones import PhoneField
 from fabriques.common.typed_fields import DayField, WholeField
 from fabriques.common.values import Ternary
@@ -32,13 +31,6 @@ PAID = {
     Ternary.UNKNOWN: " (éligibilité non précisée)",
 }
 YES_NO = (("yes", _("Oui")), ("no", _("Non")))
-
-
-class WrittenField(forms.CharField):
-    """A text as people count it: a line break is one character, however it was sent; bullets of Word as « • »."""
-
-    def to_python(self, value: Any) -> str:
-        return written_text(str(super().to_python(value)))
 
 
 class AmountField(forms.CharField):

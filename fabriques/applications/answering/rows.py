@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from fabriques.common import typed
+from fabriques.common.pasted import line_text
 
 MOST_ROWS = 40
 MOST_READ = 200  # rows read of what a page sends: beyond what it lets add, so that none is dropped in silence
@@ -166,4 +167,4 @@ def read_cell(column: Column, text: str) -> Any:
             _("%(longest)d caractères au plus, et il y en a %(count)d. Raccourcissez le texte.")
             % {"longest": column.longest, "count": len(text)}
         )
-    return column.field.clean(text) if column.field is not None else text
+    return column.field.clean(text) if column.field is not None else line_text(text)

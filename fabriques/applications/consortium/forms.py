@@ -10,7 +10,7 @@ from fabriques.accounts.models import User
 from fabriques.applications.consortium import acts
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.common.mail_addresses import AddressField
-from fabriques.common.names import NameField
+from fabriques.common.names import NameField, WrittenField
 from fabriques.common.typed_fields import PercentField
 from fabriques.organisations.fields import CompanyNumberField
 
@@ -34,7 +34,7 @@ class MemberForm(forms.Form):
             "Les parts de tous les membres font 100 %, à l'arrondi près : trois parts égales s'écrivent 33,33."
         ),
     )
-    mandate = forms.CharField(
+    mandate = WrittenField(
         label=_("Mandat confié au chef de file"),
         max_length=500,
         required=False,

@@ -17,6 +17,7 @@ from fabriques.applications.delay_rules import delay, end_of
 from fabriques.applications.models import Application, Correction
 from fabriques.common import clock
 from fabriques.common.forms import offer
+from fabriques.common.names import WrittenField
 from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import DayField
 
@@ -29,7 +30,7 @@ class AskCorrectionForm(forms.Form):
     reopened = forms.MultipleChoiceField(
         label=_("Questions à rouvrir"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    motive = forms.CharField(
+    motive = WrittenField(
         label=_("Message au porteur"),
         max_length=2000,
         required=False,
@@ -47,7 +48,7 @@ class AskCorrectionForm(forms.Form):
         known = application.questions.by_code
         offer(self, "reopened", [(code, known[code].label) for code in reopenable(application)])
         for code in reopenable(application):
-            self.fields[note_of(code)] = forms.CharField(
+            self.fields[note_of(code)] = WrittenField(
                 label=_("Ce qui est attendu ici"),
                 max_length=500,
                 required=False,

@@ -14,7 +14,7 @@ from fabriques.applications.paper.values import Bearer, Envelope, Sender
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput
-from fabriques.common.names import NameField
+from fabriques.common.names import NameField, WrittenField
 from fabriques.common.pasted import line_text
 from fabriques.common.phones import PhoneField
 from fabriques.common.typed_fields import DayField
@@ -37,7 +37,7 @@ class EnvelopeForm(forms.Form):
     sender_name = NameField(
         label=_("Nom de l'expéditeur"), max_length=120, help_text=_("La personne à qui répondre.")
     )
-    postal_address = forms.CharField(
+    postal_address = WrittenField(
         label=_("Adresse postale de l'expéditeur"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
     email = AddressField(

@@ -15,7 +15,7 @@ from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts
 from fabriques.calls.models import Wave
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput
-from fabriques.common.names import NameField
+from fabriques.common.names import NameField, WrittenField
 from fabriques.organisations.acts import complete_from_register
 from fabriques.organisations.queries import prefill
 from fabriques.territories.commune_form import CommuneForm
@@ -34,7 +34,7 @@ class SpotForm(CommuneForm):
         help_text=_("L'invitation y sera envoyée, et le porteur se connectera avec elle."),
         widget=AskedAddressInput(attrs={"autocomplete": "off"}),
     )
-    motive = forms.CharField(
+    motive = WrittenField(
         label=_("Pourquoi ce projet"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -52,7 +52,7 @@ class SpotForm(CommuneForm):
 
 
 class WithdrawForm(forms.Form):
-    motive = forms.CharField(
+    motive = WrittenField(
         label=_("Pourquoi le retirer"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -113,7 +113,7 @@ def lacks(form: Form, answers: Answers, held: Held) -> tuple[Lack, ...]:
     for each in asked(form, answers, held):
         expected = lack_of(each, answers.get(each.code), held)
         if expected:
-            found.append(Lack(each.code, each.label, expected))
+            found.append(Lack(each.code, LACKING.get(each.kind, each.label), expected))
     return tuple(found)
 
 
@@ -134,6 +134,8 @@ def lack_of(field: Field, answer: object, held: Held) -> str:
     return ""
 
 
+# What lacks is named by the box to fill: of a place, its commune is asked, and its address may stay empty.
+LACKING = {Kind.PLACE: "Commune du lieu"}
 EXPECTED = {
     Kind.TEXT: "remplissez ce champ",
     Kind.LONG_TEXT: "répondez en quelques phrases",

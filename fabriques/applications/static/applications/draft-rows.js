@@ -34,7 +34,7 @@ function euros(amount) {
 export function totals(rows) {
   const sums = new Map();
   rows.querySelectorAll("[data-money]").forEach((each) => {
-    const label = each.parentElement.querySelector("label").textContent.split(",")[0];
+    const label = each.closest(".rows__cell").querySelector("label").textContent.split(",")[0];
     sums.set(label, (sums.get(label) ?? 0) + (cents(each.value) ?? 0));
   });
   const line = rows.querySelector(".rows__totals") ?? rows.appendChild(element("p", "rows__totals"));

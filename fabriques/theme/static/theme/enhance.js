@@ -32,9 +32,24 @@ function startCounter(note) {
   if (control.value) refresh();
 }
 
+/* A text grows with what is typed. Most browsers do it by the style sheet alone. */
+function grow(text) {
+  if (!text.offsetHeight) return; // hidden: it grows when it is typed in
+  text.style.height = "auto";
+  text.style.height = `${text.scrollHeight + text.offsetHeight - text.clientHeight}px`;
+}
+
+function startGrowing(root) {
+  if (!CSS.supports("field-sizing", "content")) root.querySelectorAll(".field textarea").forEach(grow);
+}
+
 document.querySelectorAll("[data-counter]").forEach(startCounter);
 startDays(document);
 startSticky();
+startGrowing(document);
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(".field textarea") && !CSS.supports("field-sizing", "content")) grow(target);
+});
 guardSignOut();
 guardTexts();
 document.querySelector("[data-focus]")?.focus();
@@ -43,4 +58,5 @@ document.querySelector("[data-focus]")?.focus();
 document.addEventListener("htmx:load", (event) => {
   event.target.querySelectorAll("[data-counter]").forEach(startCounter);
   startDays(event.target);
+  startGrowing(event.target);
 });
