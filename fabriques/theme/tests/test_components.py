@@ -22,6 +22,12 @@ def test_button_with_an_address_is_a_link():
     )
 
 
+def test_button_that_leaves_the_page_where_it_is_says_so():
+    said = render('{% button "Imprimer" href="/x" new_tab=True %}')
+    assert 'target="_blank" rel="noopener" href="/x">' in said
+    assert "Imprimer (nouvel onglet)" in said
+
+
 def test_button_without_address_submits_its_value():
     html = squeezed(render('{% button "Retirer" kind="danger" name="act" value="withdraw" form="f" %}'))
     assert '<button class="button button--danger" type="submit" name="act" value="withdraw" form="f">' in html
