@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -123,6 +124,22 @@ def test_page_says_what_goes_then_deletes(set_clock: Callable[[datetime], None])
     answer = who.post(page)
     assert (answer.status_code, answer.url, Application.objects.exists()) == (302, "/espace/", False)
     assert who.get(page).status_code == 404
+
+
+def test_list_of_files_leads_straight_to_a_draft_and_to_its_deletion(set_clock: Callable[..., None]) -> None:
+    set_clock(instants.DURING)
+    draft, page = files.draft(), "/espace/candidatures/{}/"
+    sent = files.submitted(draft.wave, name="Déjà déposé")
+    links = re.findall(r'href="(/espace/[a-z]+/[^/"]+/(?:supprimer/)?)"', home(draft.started_by))
+    edit = page.format(draft.public_id)
+    assert {edit, f"{edit}supprimer/", f"/espace/dossiers/{sent.public_id}/"} <= set(links)
+    assert f"/espace/dossiers/{draft.public_id}/" not in links
+    assert f"{page.format(sent.public_id)}supprimer/" not in links
+    assert f"{edit}supprimer/" in client(draft.started_by).get(edit).content.decode()
+
+
+def home(who: User) -> str:
+    return client(who).get("/espace/").content.decode()
 
 
 def test_page_of_a_contributor_says_who_may(set_clock: Callable[[datetime], None]) -> None:

@@ -26,6 +26,7 @@ from fabriques.organisations.models import Organisation
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, LAON, SOISSONS
 
 pytestmark = pytest.mark.django_db
+LABELS = re.compile(r'<label class="field__label" for="id_(\w+)">(.*?)</label>')
 START = "/espace/candidatures/nouvelle/vague-1/"
 
 
@@ -195,6 +196,21 @@ def test_draft_saved_leaves_missing_items_in_words(client: Client) -> None:
     assert [lack.field for lack in missing] == [
         "place", "summary", "activities", *criteria, *documents,
     ]  # fmt: skip
+
+
+def test_place_without_its_commune_lacks_it_and_not_its_address(client: Client) -> None:
+    draft = factories.draft(factories.form_wave())
+    answer = client.get(page(draft))
+    assert [lack.label for lack in answer.context["missing"] if lack.field == "place"] == ["Commune du lieu"]
+    labels = {name: re.sub("<[^>]*>", "", label) for name, label in LABELS.findall(answer.content.decode())}
+    assert (labels["address"], labels["commune_search"]) == ("Adresse du lieu (facultatif)", "Commune du lieu")
+
+
+def test_every_amount_of_a_draft_shows_its_euros(client: Client) -> None:
+    page_shown = client.get(page(factories.draft(factories.form_wave()))).content.decode()
+    boxes = re.findall(r'<input[^>]*inputmode="decimal"[^>]*>\s*<span>([^<]*)</span>', page_shown)
+    assert len(boxes) == page_shown.count('inputmode="decimal"') > 6
+    assert set(boxes) == {"€"}
 
 
 def test_withdrawn_file_is_no_longer_a_form(client: Client) -> None:
