@@ -15,6 +15,9 @@ WORKERS ?= 2
 PYTEST = $(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 export LC_ALL := C.UTF-8
 export FABRIQUES_DATA := $(DATA)
+# Compiled once for every process, whatever the environment says: it is most of what starting one costs.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONPYCACHEPREFIX := $(CURDIR)/var/bytecode
 .PHONY: install install-dev vendor demo demo-data test test-16 browser check bench lock geography screenshots format
 
 $(BIN)/uv:

@@ -133,7 +133,7 @@ def test_schemas_differ_by_their_statements_only() -> None:
 
 
 def test_what_tries_the_server_is_run_on_the_oldest_one() -> None:
-    tried = {path for path in TESTS if marks.SIGNS.search(path.read_text(encoding="utf-8"))}
+    tried = {path for path in TESTS if marks.tries_the_server(path)}
     assert len(tried) > 20
     assert [str(path) for path in tried if marks.is_aside(path)] == []
 
@@ -146,6 +146,34 @@ def test_each_pattern_of_tests_left_aside_finds_some() -> None:
 @pytest.mark.django_db
 def test_test_that_asks_for_a_database_is_marked(request: pytest.FixtureRequest) -> None:
     assert request.node.get_closest_marker("database")
+
+
+class Case:
+    """A test as collected, of a file that this folder holds."""
+
+    fixturenames = ("db",)
+
+    def __init__(self, path: Path, case: str) -> None:
+        self.path, self.nodeid, self.marked = path, f"{path.name}::test_it[{case}]", False
+
+    def get_closest_marker(self, _name: str) -> None:
+        return None
+
+    def add_marker(self, marker: pytest.MarkDecorator) -> None:
+        self.marked = marker.name == "database"
+
+
+@pytest.mark.parametrize(
+    ("file", "marked"),
+    [
+        ("fabriques/accounts/tests/test_granting.py", [True, False, False]),
+        ("fabriques/selection/tests/test_money.py", [True, True, True]),
+    ],
+)
+def test_case_after_the_first_is_marked_where_the_server_is_tried(file: str, marked: list[bool]) -> None:
+    cases = [Case(marks.ROOT / file, case) for case in "abc"]
+    marks.mark(cases)  # type: ignore[arg-type]
+    assert [case.marked for case in cases] == marked
 
 
 def test_test_that_asks_for_none_is_not(request: pytest.FixtureRequest) -> None:

@@ -2,12 +2,15 @@
 
 Constraints, triggers, locks, queries, access and search are tried on both servers, and so is each new file of tests
 that asks for a database. What is left aside says the same on any server: its queries are tried where they are written.
+A test of many cases is tried with the first of them, save where the server itself is what the file tries: the other
+cases ask it the same queries.
 """
 
 from __future__ import annotations
 
 import re
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,9 +44,19 @@ def is_aside(path: Path) -> bool:
     return any(fnmatch(name, pattern) for pattern in ASIDE)
 
 
+@cache
+def tries_the_server(path: Path) -> bool:
+    return bool(SIGNS.search(path.read_text(encoding="utf-8")))
+
+
 def mark(items: list[pytest.Item]) -> None:
     """Mark `database` each test that asks for one, save those left aside and those of real processes."""
+    met: set[str] = set()
     for item in items:
         asks = item.get_closest_marker("django_db") or NEEDS & set(getattr(item, "fixturenames", ()))
-        if asks and not item.get_closest_marker("processes") and not is_aside(item.path):
+        if not asks or item.get_closest_marker("processes") or is_aside(item.path):
+            continue
+        test = item.nodeid.partition("[")[0]
+        if test not in met or tries_the_server(item.path):
             item.add_marker(pytest.mark.database)
+        met.add(test)
