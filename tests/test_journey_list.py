@@ -97,11 +97,13 @@ def test_list_is_filtered_and_exported_without_any_script(browser: Browser, plat
     said = page.locator(".list-head__said").inner_text()
     page.get_by_role("link", name="Exporter cette liste").click()
     page.get_by_role("button", name="Préparer le fichier").click()
+    ready, again = (page.get_by_role("link", name=name) for name in ("Télécharger le fichier", "Actualiser"))
     for _ in range(60):
-        if page.get_by_role("link", name="Télécharger le fichier").count():
+        ready.or_(again).wait_for()
+        if ready.count():
             break
         page.wait_for_timeout(1_000)
-        page.get_by_role("link", name="Actualiser").click()
+        again.click()
     total = re.sub(r"\D", "", said.rpartition("sur")[2] or said)
     assert f"{total} dossier" in page.locator("#etat [role=status]").inner_text()
     context.close()
