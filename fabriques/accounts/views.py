@@ -18,6 +18,7 @@ from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, Us
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.journal.words import act_words
+from fabriques.theme.unread_filters import UnreadFilter, unknown_choice
 
 PAGE_SIZE = 50
 STATE_WORDS = {"in_force": "en cours", "to_come": "à venir", "over": "terminées", "all": "toutes"}
@@ -37,6 +38,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         "table": tables.grants_table(list(page.object_list), request.GET, sort, on),
         "page": page,
         "asked": asked,
+        "unread": unread(request),
         "roles": Role.choices,
         "kinds": PerimeterKind.choices,
         "states": list(STATE_WORDS.items()),
@@ -58,6 +60,17 @@ def read(request: HttpRequest) -> queries.Asked:
         kind=kind if kind in PerimeterKind.values else "",
         state=state if state in STATE_WORDS else "in_force",
     )
+
+
+def unread(request: HttpRequest) -> list[UnreadFilter]:
+    """What `read` leaves aside, for the page to say it."""
+    filters = (("nature", _("Nature du périmètre"), PerimeterKind.values), ("role", _("Rôle"), Role.values))
+    states = ("etat", _("État"), [*STATE_WORDS])
+    return [
+        each
+        for name, title, known in (*filters, states)
+        for each in unknown_choice(name, title, request.GET.get(name, "").strip()[:120], known)
+    ]
 
 
 def grant(request: HttpRequest) -> HttpResponse:

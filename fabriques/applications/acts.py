@@ -23,6 +23,7 @@ from fabriques.applications.content import (
     read_whole,
 )
 from fabriques.applications.holder_mail import write_to_holder
+from fabriques.applications.holders import account_of
 from fabriques.applications.judging import in_time, lateness_of, wholeness
 from fabriques.applications.lateness.rules import arrived
 from fabriques.applications.models import Application, Receipt
@@ -247,6 +248,6 @@ def withdraw(application: Application, *, by: User, at: datetime) -> Application
     if row.submitted_at is not None:
         write_to_service(row, letters.withdrawal_notice(row), at)
         tell_partners(row, consortium_letters.withdrawn, at)
-        for each in dict.fromkeys((row.submitted_by, by)):
+        for each in dict.fromkeys((account_of(row) or by, by)):
             queue(each, *letters.withdrawal(row, at), at=at, about=subject(row))
     return row

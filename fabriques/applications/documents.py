@@ -15,7 +15,7 @@ from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.letters import said_of_the_arrival, said_of_the_hour
 from fabriques.applications.models import Application, Correction, Receipt
 from fabriques.applications.pieces.queries import RESERVED
-from fabriques.common.dates import legal_day, say_instant
+from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.documents import make
 from fabriques.common.values import Money
 from fabriques.rulebooks.form.answers import Held, is_asked
@@ -149,12 +149,21 @@ def file_pdf(
 
 
 def submission(application: Application) -> list[list[str]]:
-    """When a file was submitted and by whom; nothing for a draft."""
+    """When a file was submitted, or posted and arrived, and by whom; nothing for a draft."""
     if application.submitted_at is None:
         return []
-    sender = application.submitted_by
-    by = [["Déposé par", f"{sender}, {sender.email}"]] if sender is not None else []
-    return [["Déposé le", say_instant(application.submitted_at)], *by]
+    holder = application.holder
+    if application.postmarked_on is None or application.arrived_on is None:
+        return [
+            ["Déposé le", say_instant(application.submitted_at)],
+            ["Déposé par", f"{holder}, {holder.email}"],
+        ]
+    reach = [*application.paper_sender.postal_address.splitlines(), holder.email, application.paper_sender.phone]
+    return [
+        ["Posté le", say_day(application.postmarked_on)],
+        ["Arrivé au service le", say_day(application.arrived_on)],
+        ["Envoyé par", ", ".join([str(holder), *filter(None, reach)])],
+    ]
 
 
 def told_correction(correction: Correction) -> dict[str, Any]:

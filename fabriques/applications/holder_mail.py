@@ -34,9 +34,8 @@ class Addressee:
 
 def addressee(application: Application, acting: User | None = None) -> Addressee:
     """Who holds a file, for its letters. `acting`: the person of its structure whose act the letter answers."""
-    if application.is_on_paper:
-        return Addressee(sender=PaperSender.objects.get(application=application))
-    return Addressee(acting or application.submitted_by or application.started_by)
+    holder = application.holder
+    return Addressee(sender=holder) if isinstance(holder, PaperSender) else Addressee(acting or holder)
 
 
 def write_to_holder(

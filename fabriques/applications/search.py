@@ -1,5 +1,5 @@
 """Files found by what people type: words of the name and the presentation, structure, commune, receipt, SIRET, and
-whom to reach: the name of whoever submitted them, a mail address, a telephone number.
+whom to reach: the name of whoever submitted them, or sent them on paper, a mail address, a telephone number.
 
 Every word must be found somewhere; « a ou b » takes either, « -a » leaves out, quotes keep words together, and
 the last word may be unfinished. Whatever is typed means something: nothing is a syntax error. A word of another script
@@ -20,6 +20,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
 from fabriques.accounts.models import User
+from fabriques.applications.holders import sent_by
 from fabriques.applications.models import Application, Correction, Receipt
 from fabriques.common.fields import ContactsSaid
 from fabriques.common.phones import PhoneRefused, read_phone
@@ -143,15 +144,15 @@ def phone_of(text: str) -> str:
 
 
 def by_contact(said: str) -> QuerySet[Any]:
-    """Primary keys of the submitted files that give this address or number, or were submitted from this address."""
+    """Primary keys of the submitted files that give this address or number, or came from there."""
     files = Application.objects.filter(submitted_at__isnull=False).order_by()
-    senders = User.objects.filter(email__iexact=said).order_by().values("pk")
+    senders = User.objects.filter(email__iexact=said)
     given: dict[str, Any] = {"contacts__contains": [said]}
     corrected = Correction.objects.alias(contacts=ContactsSaid("answers")).order_by()
     return union(
         [
             files.alias(contacts=ContactsSaid("answers")).filter(**given).values("pk"),
-            files.filter(submitted_by__in=senders).values("pk"),
+            *sent_by(senders, Q(email__iexact=said) | Q(phone=said)),
             corrected.filter(answered_at__isnull=False, **given).values("application_id"),
         ]
     )
@@ -187,8 +188,7 @@ def where_found(term: Term) -> Iterator[QuerySet[Any]]:
     yield files.filter(
         organisation__in=Organisation.objects.filter(structures).order_by().values("pk")
     ).values("pk")
-    senders = User.objects.filter(begins(term.key)).order_by().values("pk")
-    yield files.filter(submitted_by__in=senders).values("pk")
+    yield from sent_by(User.objects.filter(begins(term.key)), begins(term.key))
     communes = begins(term.key) | Q(code=term.raw)
     if re.fullmatch(r"\d{5}", term.raw):
         communes |= Q(postcodes__contains=[term.raw])

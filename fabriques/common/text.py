@@ -7,6 +7,12 @@ import unicodedata
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
+# Texts that a spreadsheet reads as a number or a day, and then shows otherwise: a code or a telephone number that begins
+# with 0 or +, a number of more digits than it keeps, « 12E3 », « 3-4 ».
+TURNED_INTO_NUMBER = re.compile(
+    "0[0-9]+|0[0-9](?:[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}.-][0-9]{2}){4}|[+][0-9]{7,}"
+    "|[0-9](?:[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]?[0-9]){11,}|[0-9]+[eE][0-9]+|[0-9]{1,2}[-/][0-9]{1,4}"
+)
 DANGEROUS_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -21,6 +27,20 @@ def safe_cell(value: object) -> str:
     """Text for a spreadsheet cell that no spreadsheet will run as a formula; a number is left as it is."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(DANGEROUS_STARTS) and not PLAIN_NUMBER.fullmatch(text) else text
+
+
+def spreadsheet_cell(value: object) -> str:
+    """Text for a CSV that a spreadsheet opens, which it neither runs nor changes: « 02400 » keeps its zero.
+
+    As for a formula, an apostrophe says that it is a text. A file for programs holds the text alone (`safe_cell`).
+    """
+    text = safe_cell(value)
+    return f"'{text}" if TURNED_INTO_NUMBER.fullmatch(text) else text
+
+
+def from_spreadsheet(cell: str) -> str:
+    """What such a cell says, once it comes back in a table: the apostrophe before a number is ours."""
+    return cell[1:] if cell.startswith("'") and TURNED_INTO_NUMBER.fullmatch(cell, 1) else cell
 
 
 def shortened(text: str, limit: int) -> str:

@@ -72,7 +72,9 @@ class Filters:
 
     @classmethod
     def read(cls, asked: Mapping[str, Sequence[str]]) -> Filters:
-        """Read a query, {parameter: values}. A bound that cannot be read filters nothing and is kept in `unread`."""
+        """Read a query, {parameter: values}. A bound that cannot be read filters nothing and is kept in `unread`.
+
+        A value that no facet has stays: no file has it, and whoever knows the values says so."""
         unread: dict[str, Unread] = {}
 
         def bound(parameter: str, read: Callable[[str], Any]) -> Any:
@@ -91,7 +93,7 @@ class Filters:
             most=bound(MOST, euros),
             since=bound(SINCE, typed.day),
             until=bound(UNTIL, typed.day),
-            silence=watched(one(asked, SILENCE)),
+            silence=bound(SILENCE, watched),
             unread=unread,
         )
 
@@ -136,4 +138,7 @@ def euros(text: str) -> int | None:
 
 
 def watched(text: str) -> Watched | None:
-    return Watched(text) if text in set(Watched) else None
+    """Raises TypedError."""
+    if text and text not in set(Watched):
+        raise typed.TypedError(f"« {text[:LONGEST_VALUE]} » n'est pas un choix de ce filtre.")
+    return Watched(text) if text else None

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, F, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from fabriques.accounts.addresses import proved
+from fabriques.applications import holders
 from fabriques.applications.models import TerritoryVerdict
 from fabriques.applications.models.pieces import piece_count
 from fabriques.common.dates import PARIS
@@ -40,8 +40,9 @@ class Wording:
 
 @dataclass(frozen=True)
 class ExportColumn:
-    """`reads`: what the database gives, a function of the instant for what depends on it; None for what the answers
-    of the file say (`FROM_ANSWERS`) or its delay of answer (`FROM_DELAY`). `width`: in a workbook, in signs."""
+    """`reads`: what the database gives, a function of the instant for what depends on it; None for what the delay of
+    answer says (`FROM_DELAY`). What the answers of the file say comes before it (`FROM_ANSWERS`). `width`: in a
+    workbook, in signs."""
 
     key: str
     label: Any
@@ -81,7 +82,9 @@ def count(value: int, wording: Wording) -> str:
     return number(value)
 
 
-def day(on: date, wording: Wording) -> str:
+def day(on: date | None, wording: Wording) -> str:
+    if on is None:
+        return ""
     return Moment.of(on, f"{on:%d/%m/%Y}" if wording.french else on.isoformat())
 
 
@@ -118,10 +121,12 @@ COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("organisation", _("Structure"), F("organisation__name"), text, 32),
     ExportColumn("siret", _("SIRET"), F("organisation__siret"), text),
     ExportColumn("rna", _("RNA"), F("organisation__rna"), text),
-    ExportColumn("contact", _("Déposé par"), F("submitted_by__full_name"), text),
-    ExportColumn("email", _("Adresse électronique"), F("submitted_by__email"), text, 32),
-    ExportColumn("email_confirmed", _("Adresse électronique confirmée"), proved("submitted_by"), yes_no),
-    ExportColumn("phone", _("Téléphone"), None, text),
+    ExportColumn("contact", _("Déposé par"), holders.NAME, text),
+    ExportColumn("email", _("Adresse électronique"), holders.EMAIL, text, 32),
+    ExportColumn("email_confirmed", _("Adresse électronique confirmée"), holders.EMAIL_PROVED, yes_no),
+    ExportColumn("phone", _("Téléphone"), holders.PHONE, text),
+    ExportColumn("postal_address", _("Adresse postale de l'expéditeur"), holders.POSTAL_ADDRESS, text, 36),
+    ExportColumn("postmark", _("Cachet de la poste"), F("postmarked_on"), day),
     ExportColumn("address", _("Adresse du lieu"), F("address"), text, 36),
     ExportColumn("commune", _("Commune"), F("commune__name"), text),
     ExportColumn("commune_code", _("Code commune"), F("commune_id"), text),

@@ -134,7 +134,8 @@ def rows(
             said = questions.said(row[1:start]) if questions is not None else None
             values = dict(zip(keys, row[rest:], strict=True))
             values |= dict.fromkeys(FROM_DELAY, standings.get(row[0]))
-            values |= dict.fromkeys(FROM_ANSWERS, said.phone if said is not None else "")
+            if said is not None and said.phone:
+                values |= dict.fromkeys(FROM_ANSWERS, said.phone)
             yield Line(row[0], values, said)
 
 

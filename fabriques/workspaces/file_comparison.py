@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fabriques.applications.corrections.reading import corrected
-from fabriques.common.dates import say_instant
+from fabriques.common.dates import say_day, say_instant
 from fabriques.common.text import plain_key
 from fabriques.common.values import Money
 from fabriques.overview.queries import stage_words
@@ -47,11 +47,17 @@ def facts_of(file: Any) -> list[tuple[str, str]]:
         (_("Adresse"), file.address),
         (_("Commune"), str(file.commune or "")),
         (_("Joindre"), ", ".join(each.value for each in reached)),
-        (_("Déposé par"), str(file.submitted_by or "")),
-        (_("Déposé le"), say_instant(file.submitted_at)),
+        *sent(file),
         (_("Vague"), file.wave.title),
         (_("Montant demandé"), Money(file.requested_cents).label if file.requested_cents else ""),
         (_("Étape"), stage_words(file.stage, for_holder=False)[0]),
         (_("Service"), str(file.service or "")),
         (_("Accusé de réception"), file.receipt.number if hasattr(file, "receipt") else ""),
     ]
+
+
+def sent(file: Any) -> list[tuple[str, str]]:
+    """By whom and when a file was submitted, or posted; the same questions for both, to be set side by side."""
+    when = say_day(file.postmarked_on) if file.is_on_paper else say_instant(file.submitted_at)
+    how = _("posté le %(day)s, sur papier") if file.is_on_paper else "%(day)s"
+    return [(_("Déposé par"), str(file.holder)), (_("Déposé le"), how % {"day": when})]

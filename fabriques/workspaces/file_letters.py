@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from fabriques.applications.holders import accounts_of
 from fabriques.common import clock
 from fabriques.correspondence.models import Message
 from fabriques.organisations.models import Membership
@@ -22,7 +23,7 @@ def letters_about(file: Any, *, own: bool) -> QuerySet[Message]:
     if not own:
         return letters
     people = Membership.objects.filter(organisation=file.organisation_id, user=OuterRef("recipient"))
-    theirs = Q(recipient__in=[file.started_by_id, file.submitted_by_id])
+    theirs = Q(recipient__in=accounts_of(file))
     return letters.filter(recipient__isnull=False).filter(theirs | Exists(people))
 
 

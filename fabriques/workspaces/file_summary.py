@@ -92,9 +92,9 @@ def contacts(file: Any, over: Mapping[str, Any]) -> tuple[Contact, ...]:
 
     if file.is_on_paper:
         sender_of(file.paper_sender, add)
-    elif file.submitted_by is not None:
-        sender = file.submitted_by
-        add(_("Déposé par %(name)s") % {"name": sender}, sender.email, f"mailto:{sender.email}")
+    else:
+        holder = file.holder
+        add(_("Déposé par %(name)s") % {"name": holder}, holder.email, f"mailto:{holder.email}")
     answers = answers_of(file) | dict(over)
     for field in file.questions.fields():
         said = answers.get(field.code)

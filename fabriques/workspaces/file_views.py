@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.accounts.models import User
-from fabriques.applications import access
+from fabriques.applications import access, holders
 from fabriques.applications.answering.reading import chapters
 from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.documents import file_pdf
@@ -49,16 +49,18 @@ from fabriques.selection.access import may_decide
 from fabriques.selection.forms import DecisionForm, RetractForm
 from fabriques.selection.letters import other_waves
 from fabriques.selection.shown import of_deciding, of_decision, of_withdrawal
+from fabriques.workspaces.access import may_read_journal
 from fabriques.workspaces.checking import check_form as checklist
 from fabriques.workspaces.file_letters import letters_about, with_lateness
 from fabriques.workspaces.file_summary import summary, verdict_words
+from fabriques.workspaces.new_pieces import came, last_request
 from fabriques.workspaces.same_list import same_list
 from fabriques.workspaces.words import entry_words
 
 NEEDED = (
     "wave__call", "wave__rulebook", "rulebook", "territory_verdict", "organisation", "commune__departement",
     "commune__arrondissement", "commune__service",
-    "service", "submitted_by", "paper_sender", "receipt", "decision__service", "decision__award",
+    "service", *holders.NEEDED, "receipt", "decision__service", "decision__award",
     "decision__announcement",
 )  # fmt: skip
 
@@ -218,6 +220,8 @@ def service_page(
         "refused_form": next((form for form in forms_sent if form is not None and form.errors), None),
     }
     context |= {
+        "new": came(last_request(context["requests"]), context["questions"]),
+        "reads_journal": may_read_journal(person(request), on).allowed,
         "summary": summary(file, context["verdict"], context["over"], on),
         "parts": parts(context),
     }

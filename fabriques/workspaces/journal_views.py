@@ -16,8 +16,9 @@ from fabriques.common import clock
 from fabriques.common.dates import say_instant_to_the_second
 from fabriques.journal.details import in_words
 from fabriques.journal.models import Entry
-from fabriques.journal.words import acts_by_step, kind_words, known_kinds
+from fabriques.journal.words import acts_by_step, kind_words, known_acts, known_kinds
 from fabriques.theme.tables import Column, Table, query_without
+from fabriques.theme.unread_filters import unknown_choice
 from fabriques.workspaces import taking_acts
 from fabriques.workspaces.journal_names import Names, about_files, authors_named
 from fabriques.workspaces.words import entry_words
@@ -82,6 +83,10 @@ def journal(request: HttpRequest) -> HttpResponse:
             empty_href=reverse("workspaces:journal"),
             empty_action=_("Voir tout le journal"),
         ),
+        "unread": [
+            *unknown_choice("acte", _("Acte"), asked(request, "acte"), dict(known_acts()), ignored=False),
+            *unknown_choice("nature", _("Sur"), asked(request, "nature"), dict(known_kinds()), ignored=False),
+        ],
         "asked": {name: asked(request, name) for name in ASKED},
         "acts": acts_by_step(),
         "kinds": known_kinds(),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
@@ -43,6 +43,7 @@ from fabriques.overview.queries import LABELS, Stage
 from fabriques.selection.states import DECISIONS
 from fabriques.territories.models import Arrondissement, Departement, Region, Service
 from fabriques.theme.tables import query_without
+from fabriques.theme.unread_filters import LEFT_ASIDE, UnreadFilter, unknown_choice
 from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
 
 SEEN = (
@@ -185,6 +186,10 @@ class Names:
     def of(self, name: str, value: str) -> str:
         return self.words[name].get(value, value)
 
+    def known(self, name: str) -> Collection[str]:
+        """The values of a facet that have a name; a colleague may follow no file yet."""
+        return self.words[name] if name != "in_charge" else self.words[name] | self.words["colleague"]
+
 
 def group(name: str, counts: Found, filters: Filters, names: Names) -> Group:
     """The values that some file has, and those chosen, in the order of our tables or of their names."""
@@ -245,12 +250,13 @@ BOUNDS = {
 
 @dataclass(frozen=True)
 class Bound:
-    """A bound of the form: its box, its words, and why what is in it cannot be read."""
+    """A filter of the form: its box, its words, and why what is in it cannot be read."""
 
     parameter: str
     title: Any
     value: str
     problem: str = ""
+    in_form: bool = True
 
     @property
     def is_day(self) -> bool:
@@ -266,11 +272,25 @@ def bounds(filters: Filters) -> list[Bound]:
         MOST: "" if filters.most is None else str(filters.most),
     }
     return [
-        Bound(name, title, unread.text, unread.problem)
+        Bound(name, title, unread.text, f"{unread.problem} {LEFT_ASIDE}")
         if (unread := filters.unread.get(name))
         else Bound(name, title, read[name])
         for name, title in BOUNDS.items()
     ]
+
+
+def unread(filters: Filters, names: Names) -> list[Bound | UnreadFilter]:
+    """What the address asks and the list does not know, by the name of the filter: a bound, a delay, a value."""
+    found: list[Bound | UnreadFilter] = [each for each in bounds(filters) if each.problem]
+    if (delay := filters.unread.get(SILENCE)) is not None:
+        found.append(Bound(SILENCE, _("Délai de réponse"), delay.text, f"{delay.problem} {LEFT_ASIDE}"))
+    for name, values in filters.values.items():
+        found += [
+            replace(each, in_form=name in SELECTS or name == "in_charge")
+            for value in values
+            for each in unknown_choice(FACETS[name], TITLES[name], value, names.known(name), ignored=False)
+        ]
+    return found
 
 
 def chips(query: QueryDict, filters: Filters, names: Names) -> list[Link]:

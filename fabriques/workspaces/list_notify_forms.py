@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count
 
 from fabriques.accounts.models import User
-from fabriques.applications import access
+from fabriques.applications import access, holders
 from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Judgement, Reason
 from fabriques.common.seen import token
@@ -24,8 +24,8 @@ from fabriques.selection.shown import of_read
 
 MOST_FILES = 50  # as many as a page of the list shows
 NEEDED = (
-    "wave", "rulebook", "organisation", "commune__departement", "receipt", "submitted_by", "decision__service",
-    "decision__award", "decision__decided_by",
+    "wave", "rulebook", "organisation", "commune__departement", "receipt", "decision__service", "decision__award",
+    "decision__decided_by", *holders.NEEDED,
 )  # fmt: skip
 SEEN = "seen_"  # then the file's identifier: what the page showed of its decision
 
@@ -87,11 +87,7 @@ class Asked:
 def ticked(by: User, public_ids: Sequence[str], on: date) -> list[Any]:
     """The ticked files that a person may see, in the order of the page; a constant number of queries."""
     wanted = list(dict.fromkeys(public_ids))[:MOST_FILES]
-    partners = Count(
-        "members",
-        filter=Q(members__signed_by__isnull=False, members__is_lead=False)
-        & ~Q(members__signed_by=F("submitted_by")),
-    )
+    partners = Count("members", filter=holders.other_partners())
     found = access.assessed(by, on).filter(public_id__in=wanted).select_related(*NEEDED)
     by_id = {
         file.public_id: file

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from io import StringIO
 from typing import Any
 
-from fabriques.common.text import safe_cell
+from fabriques.common.text import spreadsheet_cell
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,13 @@ def plain(value: Any) -> Any:
 
 
 def as_csv(found: Section) -> str:
-    """A subject as a French spreadsheet reads it: marked UTF-8, semicolons, nothing that runs as a formula."""
+    """A subject as a French spreadsheet reads it: marked UTF-8, semicolons, nothing that runs as a formula
+    nor changes."""
     written = StringIO()
     writer = csv.writer(written, delimiter=";")
     writer.writerow(found.columns.values())
     for row in found.rows:
-        writer.writerow([safe_cell(cell(row[key])) for key in found.columns])
+        writer.writerow([spreadsheet_cell(cell(row[key])) for key in found.columns])
     return "\N{ZERO WIDTH NO-BREAK SPACE}" + written.getvalue()
 
 

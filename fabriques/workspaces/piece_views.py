@@ -22,7 +22,7 @@ from fabriques.applications.pieces.queries import Shown
 from fabriques.applications.pieces.received import Received, received
 from fabriques.applications.readings.acts import note_piece_reading, note_reading
 from fabriques.applications.readings.kinds import Reading
-from fabriques.assessment.queries import Request, came_for, requests
+from fabriques.assessment.queries import requests
 from fabriques.assessment.shown import of_completeness
 from fabriques.common import clock
 from fabriques.common.drawing import bounded
@@ -32,6 +32,7 @@ from fabriques.common.seen import token
 from fabriques.overview.deadlines import silence_words, with_silence
 from fabriques.overview.queries import holder_words, stage_words, with_stage
 from fabriques.workspaces.checking import check_form, queue_of
+from fabriques.workspaces.new_pieces import came, last_request
 
 FIRST = ""  # no piece in particular
 NEEDED = ("wave__call", "rulebook", "form", "organisation", "commune")
@@ -78,19 +79,6 @@ def readable_file(request: HttpRequest, **which: Any) -> Any:
     return get_object_or_404(files, **which)
 
 
-def last_request(file: Any, own: bool) -> Request | None:
-    """The request for missing pieces that is under way or was answered last, while the service has not looked again."""
-    return next((each for each in requests(file, clock.now(), for_holder=own) if each.counts), None)
-
-
-def came(asked: Request | None, questions: Sequence[Received]) -> frozenset[str]:
-    """The current pieces, by identifier, that answer the request."""
-    if asked is None:
-        return frozenset()
-    current = (shown.piece for question in questions for shown in question.current)
-    return frozenset(piece.public_id for piece in current if came_for(asked.check, piece))
-
-
 def viewer_page(
     request: HttpRequest, file: Any, shown_id: str, *, form: forms.Form | None = None, status: int = 200
 ) -> HttpResponse:
@@ -103,7 +91,7 @@ def viewer_page(
     note_reading(file, Reading.VIEWER, by=user, at=clock.now())
     order = in_order(questions, shown_id)
     own = access.own(user, on).filter(pk=file.pk).exists()
-    asked = last_request(file, own)
+    asked = last_request(requests(file, clock.now(), for_holder=own))
     new = came(asked, questions)
     ranks = (rank_of(order, {shown_id}), rank_of(order, new))
     rank = next((each for each in ranks if each is not None), 0)

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.models import User
 from fabriques.calls.models import RulebookVersion
 from fabriques.common import clock
-from fabriques.common.text import safe_cell
+from fabriques.common.text import spreadsheet_cell
 from fabriques.territories import zoning_queries
 from fabriques.territories.models import Departement, Zoning, ZoningFinding
 from fabriques.territories.zoning_comparison import Comparison
 from fabriques.territories.zoning_queries import ZoningGroup
 from fabriques.territories.zonings.kinds import KINDS, Kind
 from fabriques.theme.tables import query_without
+from fabriques.theme.unread_filters import unknown_choice
 from fabriques.workspaces import zoning_compare_tables, zoning_tables
 from fabriques.workspaces.zoning_compare_tables import FATES
 
@@ -77,6 +78,7 @@ def zonings(request: HttpRequest) -> HttpResponse:
         "how": zoning_tables.how_table(kinds),
         "kinds": [(kind.value, facts.label) for kind, facts in KINDS.items()],
         "chosen": chosen,
+        "unread": unknown_choice("nature", _("Nature du zonage"), chosen, set(Kind)),
     }
     return render(request, "workspaces/zonings.html", context)
 
@@ -262,7 +264,7 @@ class Echo:
 
 
 def csv_response(name: str, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
-    """A CSV file sent line by line; cells that a spreadsheet would run are made plain text."""
+    """A CSV file sent line by line; cells that a spreadsheet would run or change are made plain text."""
     safe_name = "".join(char if char.isascii() and char.isalnum() else "-" for char in name)
     response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{safe_name}.csv"'
@@ -273,4 +275,4 @@ def csv_lines(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[
     writer = csv.writer(Echo())
     yield writer.writerow(header)
     for row in rows:
-        yield writer.writerow([safe_cell(value) for value in row])
+        yield writer.writerow([spreadsheet_cell(value) for value in row])

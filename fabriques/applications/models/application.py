@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -21,6 +21,9 @@ from fabriques.rulebooks.form.derived import from_rules
 from fabriques.rulebooks.form.reader import read_once
 from fabriques.rulebooks.form.types import Form
 from fabriques.territories.models import Commune, Service
+
+if TYPE_CHECKING:
+    from fabriques.applications.models.paper import PaperSender
 
 
 @lru_cache(maxsize=32)
@@ -202,6 +205,21 @@ class Application(models.Model):
     def is_on_paper(self) -> bool:
         """Whether it came on paper, entered by a service for people who have no account."""
         return self.postmarked_on is not None
+
+    @property
+    def holder(self) -> User | PaperSender:
+        """Whoever holds it, by name: who sent it on paper, never the agent who entered it; else who submitted it.
+
+        A draft is held by whoever started it. Lists, searches and exports read the same from `holders`.
+        """
+        if self.is_on_paper:
+            return self.paper_sender
+        return self.submitted_by or self.started_by
+
+    @property
+    def answered_by_post(self) -> bool:
+        """Whether its letters are printed and posted: its sender gave no mail address."""
+        return self.is_on_paper and not self.holder.email
 
     @property
     def point(self) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
 from fabriques.applications.models.application import Application
-from fabriques.common.fields import public_id
+from fabriques.common.fields import plain_key_of, public_id
 
 
 class PaperSender(models.Model):
@@ -19,6 +19,7 @@ class PaperSender(models.Model):
     email = models.EmailField(_("adresse électronique"), max_length=254, blank=True)
     phone = models.CharField(_("téléphone"), max_length=40, blank=True)
     postal_address = models.CharField(_("adresse postale"), max_length=300)
+    key = plain_key_of("name")
 
     class Meta:
         verbose_name = _("expéditeur d'un dossier sur papier")

@@ -12,6 +12,8 @@ from fabriques.applications.paper import access, acts
 from fabriques.applications.paper.forms import EnterForm, EnvelopeForm
 from fabriques.applications.paper.printing import letter_pdf
 from fabriques.applications.paper.queries import waves_on_paper
+from fabriques.applications.readings.acts import note_reading
+from fabriques.applications.readings.kinds import Reading
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import no_longer_a_draft, review_page
 from fabriques.applications.views.looking import looked_up
@@ -99,8 +101,12 @@ def kept_letter(request: HttpRequest, public_id: str) -> PostalLetter:
 
 
 def letter(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A letter of the procedure, to print: an accessible PDF with the address where a window envelope shows it."""
+    """A letter of the procedure, to print: an accessible PDF with the address where a window envelope shows it.
+
+    Its reading is journalled.
+    """
     found = kept_letter(request, public_id)
+    note_reading(found.application, Reading.POSTAL_LETTER, by=person(request), at=clock.now())
     response = HttpResponse(letter_pdf(found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="courrier-{found.public_id}.pdf"'
     return response

@@ -15,4 +15,5 @@ class Reading(models.TextChoices):
     VERSIONS = "piece_versions", _("Versions d'une pièce consultées par un service")
     VIEWER = "viewer", _("Pièces parcourues par un service")
     LETTER = "letter", _("Courrier relu par un service")
+    POSTAL_LETTER = "postal_letter", _("Courrier à poster ouvert par un service")
     INTENT = "intent", _("Dossier lu par un membre du consortium")

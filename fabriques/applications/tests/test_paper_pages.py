@@ -17,6 +17,7 @@ from fabriques.applications.tests.pages import client_of, page, sent
 from fabriques.applications.tests.pieces import code, upload
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests.refusals import plain
+from fabriques.journal.queries import history
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -73,6 +74,9 @@ def test_agent_enters_copies_and_takes_in_a_paper_then_posts_its_acknowledgement
     assert letter.subject in shown(client.get("/espace/papier/"))
     printed = client.get(f"/espace/papier/courriers/{letter.public_id}/")
     assert (printed["Content-Type"], printed.content[:4]) == ("application/pdf", b"%PDF")
+    assert [each.facts for each in history("application", draft.public_id) if each.act == "read"][-1:] == [
+        {"what": "postal_letter"}
+    ]
     for _twice in range(2):
         client.post(f"/espace/papier/courriers/{letter.public_id}/poste/")
     letter.refresh_from_db()

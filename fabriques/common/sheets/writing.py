@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from fabriques.common.sheets.values import Form, Moment, Number, Shape
 from fabriques.common.signs import numbered
-from fabriques.common.text import safe_cell
+from fabriques.common.text import spreadsheet_cell
 
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPE = re.compile(r"_(x[0-9A-Fa-f]{4}_)")
@@ -47,7 +47,12 @@ class CsvWriter:
         self.raw = shape.raw
 
     def row(self, cells: Sequence[str]) -> None:
-        self.csv.writerow(cells if self.raw else [safe_cell(cell) for cell in cells])
+        self.csv.writerow(cells if self.raw else [csv_cell(cell) for cell in cells])
+
+
+def csv_cell(cell: str) -> str:
+    """A number or a date as they are, for the spreadsheet to count; a text that it leaves as it is."""
+    return cell if isinstance(cell, Number | Moment) else spreadsheet_cell(cell)
 
 
 @contextmanager

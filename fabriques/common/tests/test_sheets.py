@@ -77,6 +77,18 @@ def test_csv_for_a_program_holds_texts_as_they_are(tmp_path: Path, text: str) ->
     assert rows[1] == [text, "x"]
 
 
+@pytest.mark.parametrize("form", list(Form))
+def test_code_keeps_its_zeros_and_its_digits_in_every_form(tmp_path: Path, form: Form) -> None:
+    """What is written is read back, and nothing of it is a number to whoever opens the file."""
+    codes = ["02400", "73282932000074", "01 99 00 00 00", "+33612345678"]
+    path = made(tmp_path / "a", [["a", "b", "c", "d"], codes], Shape(form))
+    assert read(path)[1][1] == codes
+    if form is Form.CSV:
+        assert path.read_text("utf-8-sig").splitlines()[1].split(";") == [f"'{code}" for code in codes]
+    else:
+        assert list(python_calamine.load_workbook(str(path)).get_sheet_by_index(0).iter_rows())[1] == codes
+
+
 @pytest.mark.parametrize("form", WORKBOOKS)
 def test_date_is_a_date_in_a_workbook(tmp_path: Path, form: Form) -> None:
     instant, day = datetime(2026, 2, 20, 12, 30, 7, tzinfo=UTC), date(2026, 2, 20)

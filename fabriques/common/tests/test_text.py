@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fabriques.common.fields import ALPHABET, PlainKey, new_public_id
-from fabriques.common.text import harmless, plain_key, safe_cell, shortened
+from fabriques.common.text import (
+    from_spreadsheet,
+    harmless,
+    plain_key,
+    safe_cell,
+    shortened,
+    spreadsheet_cell,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,32 @@ def test_plain_key_is_the_same_in_the_database(text: str) -> None:
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_cell_that_a_spreadsheet_would_run_is_quoted(start: str) -> None:
     assert safe_cell(f"{start}1+1") == f"'{start}1+1"
+
+
+CODES = [
+    "02400", "00", "01 99 00 00 00", "01.99.00.00.00", "06-12-34-56-78", "0612345678", "+33612345678",
+    "73282932000074", "732 829 320 00074", "012345678", "12E34", "3-4", "12/2026",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CODES)
+def test_text_that_a_spreadsheet_would_turn_into_a_number_keeps_its_signs(text: str) -> None:
+    kept = spreadsheet_cell(text)
+    assert (kept, from_spreadsheet(kept)) == (f"'{text}", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0", "0,5", "0.5", "12", "552100554", "-1.55", "2A004", "2026-04-20", "31/03/2026", "1 rue", "", "W021"],
+)
+def test_text_that_a_spreadsheet_leaves_alone_is_left_alone(text: str) -> None:
+    assert (spreadsheet_cell(text), from_spreadsheet(f"'{text}")) == (text, f"'{text}")
+
+
+def test_cell_that_would_run_is_quoted_once() -> None:
+    assert [spreadsheet_cell("=0123"), spreadsheet_cell("+33 1"), from_spreadsheet("'=1")] == [
+        "'=0123", "'+33 1", "'=1",
+    ]  # fmt: skip
 
 
 def test_cell_of_nothing_is_empty() -> None:

@@ -12,6 +12,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.duplicates.acts import compare_files
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
+from fabriques.applications.tests import papers
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
@@ -90,6 +91,15 @@ def test_two_files_alike_are_compared_fact_by_fact() -> None:
     assert [told[label] for label in ("Tiers-lieu", "Accusé de réception")] == [False] * 2
     assert [each.label for each in response.context["differences"]] == ["Nom du tiers-lieu"]
     assert read_by(agent).count("comparison") == 2
+
+
+def test_file_on_paper_is_compared_by_its_sender_and_the_day_it_was_posted() -> None:
+    wave, agent = demonstration_wave(), people.sous_prefecture_agent()
+    one, other = files.submitted(wave), papers.received(wave)
+    page = client_of(agent).get(f"{LIST}{one.public_id}/cote-a-cote/{other.public_id}/")
+    said = {fact.label: (fact.one, fact.other) for fact in page.context["facts"]}
+    assert said["Déposé par"] == ("Porteuse Exemple", "Paule Papier")
+    assert said["Déposé le"][1] == "posté le 30 mars 2026, sur papier"
 
 
 @pytest.mark.parametrize("away", [True, False])

@@ -21,6 +21,7 @@ from fabriques.accounts.tests import factories as people
 from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
+from fabriques.applications.tests import papers
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common import files as stored
 from fabriques.common import sheets
@@ -117,6 +118,8 @@ def test_export_writes_every_column_in_words(agent: User) -> None:
         "Adresse électronique": file.submitted_by.email,
         "Adresse électronique confirmée": "oui",
         "Téléphone": "",
+        "Adresse postale de l'expéditeur": "",
+        "Cachet de la poste": "",
         "Adresse du lieu": file.address,
         "Commune": "Château-Thierry",
         "Code commune": "02168",
@@ -163,6 +166,21 @@ def test_answers_leave_under_their_code_whatever_the_version_of_the_form(agent: 
     assert [drawn[code] for code in codes - {field.code for field in forms[1].fields()}] == [""] * len(
         codes - {field.code for field in forms[1].fields()}
     )
+
+
+def test_file_on_paper_leaves_with_its_sender_never_with_the_agent_who_entered_it(agent: User) -> None:
+    file = papers.received(files.form_wave(code="vague-p"), email="paule@exemple.test")
+    bare = papers.received(demonstration_wave(), name="Sans adresse")
+    columns = ["contact", "email", "email_confirmed", "phone", "postal_address", "postmark"]
+    export = asked(agent, "q=paule", columns=columns)
+    export_acts.run(export.public_id, by=SCHEDULE)
+    _header, *rows = table(export)
+    given = next(str(value) for value in file.answers.values() if str(value).startswith("01 99"))
+    address = "3 rue du Moulin\n02400 Château-Thierry"
+    assert sorted(rows) == [
+        ["Paule Papier", "", "", bare.paper_sender.phone, address, "2026-03-30"],
+        ["Paule Papier", "paule@exemple.test", "non", given, address, "2026-03-30"],
+    ]
 
 
 def test_csv_of_excel_in_french_reads_there(agent: User) -> None:

@@ -16,6 +16,7 @@ from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
+from fabriques.applications.tests import papers
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.seen import NO_PAGE
@@ -204,3 +205,14 @@ def test_reading_many_decisions_asks_as_many_queries_as_reading_one(world: World
             who.post(READ, {"files": [file.public_id for file in ticked]})
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 12
+
+
+def test_file_on_paper_is_told_to_its_sender_by_name_never_to_the_agent_who_entered_it(world: World) -> None:
+    paper = decisions.refused(checks.complete(papers.received(world.refused.wave))).application
+    who = client(world.by)
+    shown = plain(unescape(who.post(READ, {"files": [paper.public_id]}).content.decode()))
+    told = plain(unescape(who.post(DO, read(who, paper)).content.decode()))
+    said = ("Lettre à Paule Papier.", "Elle sera à imprimer et à poster")
+    assert [each for each in said if each not in shown] == []
+    assert "La lettre à Paule Papier est à imprimer et à poster" in told
+    assert paper.started_by.full_name not in shown + told

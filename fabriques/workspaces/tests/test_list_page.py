@@ -16,7 +16,7 @@ from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
 from fabriques.journal.models import Entry
-from fabriques.workspaces import list_views
+from fabriques.workspaces import list_facets, list_views
 from fabriques.workspaces.models import SavedView
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +182,37 @@ def test_filter_that_cannot_be_read_is_said_by_its_name_and_stays_as_typed(agent
     assert "Cette date n'existe pas." in text
     assert [row.cells[0].value for row in page.context["table"].rows] == ["Le Quai"]
     assert who.get(f"{LIST}?du=31/01/2026").context["unread"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "value", "listed"),
+    [
+        ("etape=jamais", "Étape", "jamais", []),
+        ("vague=nulle-part&etape=to_check", "Vague", "nulle-part", []),
+        ("departement=999", "Département", "999", []),
+        ("cible=inconnue", "Cible", "inconnue", []),
+        ("suivi=personne-de-connu", "Suivi par", "personne-de-connu", []),
+        ("retard=peut-etre", "Arrivé après l'heure", "peut-etre", []),
+        ("silence=jamais", "Délai de réponse", "jamais", ["Le Quai"]),
+    ],
+)
+def test_value_that_a_filter_does_not_have_is_said_by_its_name(
+    agent: User, query: str, title: str, value: str, listed: list[str]
+) -> None:
+    files.submitted(name="Le Quai")
+    page = client(agent).get(f"{LIST}?{query}")
+    assert [(str(each.title), each.value) for each in page.context["unread"]] == [(title, value)]
+    assert [row.cells[0].value for row in page.context["table"].rows] == listed
+    said = "n'en tient pas compte" if listed else "aucun dossier n'y répond"
+    assert f"« {value} » n'est pas un choix de ce filtre" in (text := unescape(page.content.decode()))
+    assert said in text
+
+
+def test_value_of_every_filter_that_the_list_offers_is_known(lived: list[Application], agent: User) -> None:
+    who = client(agent)
+    offered = who.get(f"{LIST}?vue=tous").context
+    groups = [*offered["groups"], *offered["selects"], *(group for group, _choice in offered["switches"])]
+    asked = {(group.parameter, choice.value) for group in groups for choice in group.choices}
+    asked |= {("etape", stage.value) for stage in list_facets.SEEN} | {("suivi", "moi"), ("silence", "passe")}
+    unread = {(name, value): who.get(LIST, {name: value}).context["unread"] for name, value in asked}
+    assert {pair: found for pair, found in unread.items() if found} == {}

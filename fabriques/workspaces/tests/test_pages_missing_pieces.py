@@ -270,3 +270,25 @@ def test_files_of_one_name_say_their_place_and_wave_in_what_is_awaited(set_clock
         sending(alone): "",
     }
     assert f"{other.place_name}, Laon (02)" in unescape(holder().get("/espace/").content.decode())
+
+
+def test_pieces_that_came_on_request_are_marked_on_the_page_of_the_file(set_clock: Clock) -> None:
+    file = checks.incomplete(None, "statutes")
+    set_clock(checks.SENT)
+    before = agent().get(address(file))
+    checks.send(file, "statutes")
+    acts.send_pieces(file, "", by=people.holder(), at=checks.SENT, seen=NO_PAGE)
+    after = agent().get(address(file))
+    sent = file.pieces.order_by("-pk")[0].public_id
+    assert (before.context["new"], after.context["new"]) == (frozenset(), {sent})
+    assert ["nouvelle" in each.content.decode() for each in (before, after)] == [False, True]
+
+
+def test_whole_journal_of_a_file_is_offered_to_whoever_may_read_the_journal(set_clock: Clock) -> None:
+    file = files.submitted()
+    set_clock(instants.CHECKED)
+    link = f"/espace/journal/?dossier={file.receipt.number}"
+    team, control = (client_of(each) for each in (people.programme_member(), people.overseer()))
+    offered = [link in who.get(address(file)).content.decode() for who in (team, control, agent())]
+    assert offered == [True, control.get("/espace/journal/").status_code == 200, False]
+    assert "Dossier consulté par un service" in team.get(link).content.decode()
