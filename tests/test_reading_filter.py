@@ -30,6 +30,7 @@ ALLOWED = {
     "applications/duplicates/queries.py": "the job that compares a wave; pairs whose other file is of `assessed`",
     "applications/eligibility.py": "the verdict of a file already filtered, and its writing",
     "applications/forms.py": "the draft of one's own double click, by its key",
+    "applications/holders.py": "keys that only narrow a queryset already filtered",
     "applications/imports/comparing.py": "the job of an import",
     "applications/imports/process.py": "the job of an import",
     "applications/imports/reporting.py": "narrowed to what the reader is kept away from",

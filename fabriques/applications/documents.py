@@ -158,7 +158,11 @@ def submission(application: Application) -> list[list[str]]:
             ["Déposé le", say_instant(application.submitted_at)],
             ["Déposé par", f"{holder}, {holder.email}"],
         ]
-    reach = [*application.paper_sender.postal_address.splitlines(), holder.email, application.paper_sender.phone]
+    reach = [
+        *application.paper_sender.postal_address.splitlines(),
+        holder.email,
+        application.paper_sender.phone,
+    ]
     return [
         ["Posté le", say_day(application.postmarked_on)],
         ["Arrivé au service le", say_day(application.arrived_on)],

@@ -1,4 +1,4 @@
-"""Who holds a file, for lists, searches, exports and letters: what `Application.holder` says of one, said to the database.
+"""Who holds a file, for lists, searches, exports and letters: what `Application.holder` says, said to the database.
 
 A file that came on paper is its sender's, never that of the agent who entered it. No other module reads who submitted a
 file to name anybody.
@@ -53,7 +53,7 @@ def other_partners() -> Q:
 
 
 def sent_by(people: QuerySet[User], senders: Q) -> list[QuerySet[Any]]:
-    """Primary keys of the files received from these people, online, or on paper from such senders; one index for each."""
+    """Primary keys of the files that these people sent online, or such senders on paper; each by its index."""
     received = Q(submitted_at__isnull=False)
     online = Application.objects.filter(
         received, submitted_by__in=people.order_by().values("pk"), postmarked_on=None

@@ -7,8 +7,8 @@ import unicodedata
 
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-# Texts that a spreadsheet reads as a number or a day, and then shows otherwise: a code or a telephone number that begins
-# with 0 or +, a number of more digits than it keeps, « 12E3 », « 3-4 ».
+# Texts that a spreadsheet reads as a number or a day, and then shows otherwise: what begins with 0 or + (a code, a
+# telephone number), a number of more digits than it keeps, « 12E3 », « 3-4 ».
 TURNED_INTO_NUMBER = re.compile(
     "0[0-9]+|0[0-9](?:[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}.-][0-9]{2}){4}|[+][0-9]{7,}"
     "|[0-9](?:[ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]?[0-9]){11,}|[0-9]+[eE][0-9]+|[0-9]{1,2}[-/][0-9]{1,4}"

@@ -279,7 +279,7 @@ def bounds(filters: Filters) -> list[Bound]:
     ]
 
 
-def unread(filters: Filters, names: Names) -> list[Bound | UnreadFilter]:
+def not_understood(filters: Filters, names: Names) -> list[Bound | UnreadFilter]:
     """What the address asks and the list does not know, by the name of the filter: a bound, a delay, a value."""
     found: list[Bound | UnreadFilter] = [each for each in bounds(filters) if each.problem]
     if (delay := filters.unread.get(SILENCE)) is not None:

@@ -124,7 +124,7 @@ def around(request: HttpRequest, asked: Asked, found: Found, names: list_facets.
         "groups": [each for each in groups if each.choices],
         "switches": [(each, choice) for each in switches for choice in each.choices if choice.value == "oui"],
         "bounds": list_facets.bounds(filters),
-        "unread": list_facets.unread(filters, names),
+        "unread": list_facets.not_understood(filters, names),
         "silences": list_facets.silences(filters),
         "chips": list_facets.chips(request.GET, filters, names),
         "filters": filters,

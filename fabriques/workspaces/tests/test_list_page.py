@@ -203,7 +203,7 @@ def test_value_that_a_filter_does_not_have_is_said_by_its_name(
     page = client(agent).get(f"{LIST}?{query}")
     assert [(str(each.title), each.value) for each in page.context["unread"]] == [(title, value)]
     assert [row.cells[0].value for row in page.context["table"].rows] == listed
-    said = "n'en tient pas compte" if listed else "aucun dossier n'y répond"
+    said = "n'en tient pas compte" if listed else "Rien n'y répond."
     assert f"« {value} » n'est pas un choix de ce filtre" in (text := unescape(page.content.decode()))
     assert said in text
 

@@ -41,7 +41,9 @@ def test_unknown_choice_is_said_and_a_known_one_is_not(
 
 def test_every_page_of_a_workspace_with_a_select_to_filter_by_says_what_it_does_not_know() -> None:
     root = Path(settings.BASE_DIR) / "fabriques"
-    pages = [path for step in ("accounts", "organisations", "workspaces") for path in (root / step).rglob("*.html")]
+    pages = [
+        path for step in ("accounts", "organisations", "workspaces") for path in (root / step).rglob("*.html")
+    ]
     texts = {path.name: path.read_text() for path in pages}
     barred = {name for name, text in texts.items() if "filter_bar" in text and "<select" in text}
     said = {name for name, text in texts.items() if "theme/unread_filters.html" in text}

@@ -196,8 +196,8 @@ def test_members_csv_names_territories_and_neutralises_formulas() -> None:
     )
     assert csv_of(team(), f"{LIST}{zoning.pk}/territoires.csv") == [
         "code,nom,departement,classe,intitule,en_partie",
-        "02168,Château-Thierry,02,oui,oui,non",
-        "02722,Soissons,02,'=1+1,'=1+1,oui",
+        "'02168,Château-Thierry,'02,oui,oui,non",
+        "'02722,Soissons,'02,'=1+1,'=1+1,oui",
     ]
 
 
