@@ -48,7 +48,7 @@ def contact(rank: int, code: str) -> Contact:
     return Contact(
         f"{code.lower()}@{DOMAIN}",
         f"01 99 00 {number[:2]} {number[2:]}",
-        f"{rank + 1} place de la Démonstration\n{rank % 95 + 1:02d}000 Exemple",
+        f"{rank + 1} place de la Démonstration\n00000 Exemple",
     )
 
 

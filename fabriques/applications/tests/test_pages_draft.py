@@ -203,7 +203,10 @@ def test_place_without_its_commune_lacks_it_and_not_its_address(client: Client) 
     answer = client.get(page(draft))
     assert [lack.label for lack in answer.context["missing"] if lack.field == "place"] == ["Commune du lieu"]
     labels = {name: re.sub("<[^>]*>", "", label) for name, label in LABELS.findall(answer.content.decode())}
-    assert (labels["address"], labels["commune_search"]) == ("Adresse du lieu (facultatif)", "Commune du lieu")
+    assert (labels["address"], labels["commune_search"]) == (
+        "Adresse du lieu (facultatif)",
+        "Commune du lieu",
+    )
 
 
 def test_every_amount_of_a_draft_shows_its_euros(client: Client) -> None:

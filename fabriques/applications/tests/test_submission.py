@@ -166,7 +166,7 @@ def test_submission_before_the_opening_is_refused() -> None:
 def test_submission_of_an_empty_draft_lists_everything_missing() -> None:
     draft = factories.draft()
     assert refused(lambda: submit(draft)) == (
-        "« Commune » n'est pas rempli. « Présentation » n'est pas rempli. "
+        "« Commune du lieu » n'est pas rempli. « Présentation » n'est pas rempli. "
         "« Activités et services » n'est pas rempli. "
         "« Gouvernance et animation par un collectif défini » n'est pas rempli. "
         "« Qualité et diversité des partenariats locaux » n'est pas rempli. "
@@ -184,7 +184,7 @@ def test_submission_of_an_empty_draft_lists_everything_missing() -> None:
     ("values", "lacks"),
     [
         ({"place_name": "  "}, "Nom du tiers-lieu"),
-        ({"place": NOWHERE}, "Commune"),
+        ({"place": NOWHERE}, "Commune du lieu"),
         ({"summary": "Trop court"}, "Présentation"),
         ({"activities": " "}, "Activités et services"),
         ({"request": {}}, "Montant demandé"),
@@ -247,7 +247,7 @@ def test_submission_late_and_incomplete_is_told_both() -> None:
     draft = factories.whole_draft(values={"place": NOWHERE})
     assert refused(lambda: submit(draft, instants.CLOSES)) == (
         "La vague est close depuis le 31 mars 2026 à 18 h 00 (tolérance : 0 minute) ; "
-        "votre envoi est arrivé le 31 mars 2026 à 18 h 00 min 00 s. « Commune » n'est pas rempli."
+        "votre envoi est arrivé le 31 mars 2026 à 18 h 00 min 00 s. « Commune du lieu » n'est pas rempli."
     )
 
 
