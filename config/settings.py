@@ -87,7 +87,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "fabriques.theme.engine.Pages",
+        "NAME": "django",
         "APP_DIRS": True,
         "OPTIONS": {
             "builtins": [

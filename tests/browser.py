@@ -130,7 +130,7 @@ class Walker:
 
     def look(self, shot: str, title: str) -> None:
         """Check the page: its heading first, then no accessibility fault, no sideways scroll, no console error."""
-        heading = self.page.locator("main h1").inner_text()
+        heading = " ".join(self.page.locator("main h1").inner_text().split())  # whatever its spaces
         assert title in heading, f"« {title} » expected, « {heading} » found"
         carte = self.page.locator("[data-ready]")
         if self.script and self.page.locator("[data-map], .map__canvas").count() and carte.count():

@@ -106,7 +106,7 @@ def test_form_is_written_published_and_given_to_a_wave(walker: Walker) -> None:
     look(walker, "section", "Le lieu")
 
     walker.go(f"{here}brouillon/apercu/")
-    said = page.locator("main").inner_text()
+    said = " ".join(page.locator("main").inner_text().split())
     assert "Posée si la réponse à « Des travaux sont-ils prévus ? » est « oui »" in said
     look(walker, "preview", "Candidature Fabrique de territoire")
     walker.go(f"{here}brouillon/texte/")

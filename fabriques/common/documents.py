@@ -22,6 +22,7 @@ from django.conf import settings
 from fontTools.ttLib import TTFont
 
 from fabriques.common.signs import PLAIN_SIGNS, Drawing, Stack, kind_of, numbered
+from fabriques.common.spaces import unbroken
 
 logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[1]  # templates of every step, and what they import
@@ -117,7 +118,7 @@ def compiled(
         content = by.compiler.compile(
             template.read_bytes(),
             format="pdf",
-            sys_inputs={"document": json.dumps(drawn, ensure_ascii=False)},
+            sys_inputs={"document": unbroken(json.dumps(drawn, ensure_ascii=False))},
             pdf_standards=["ua-1"],
         )
     if not isinstance(content, bytes):

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
+from fabriques.common.spaces import unbroken
+
 
 class Unwritable(Exception):  # noqa: N818 – it says what the letter is
     """No letter can be made for this address: its domain is one that no name server can hold."""
@@ -29,7 +31,7 @@ class MailServer:
         self.backend.open()
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
         headers = {"Message-ID": f"<{reference}@{domain}>"}
-        letter = EmailMessage(subject, body, to=[address], headers=headers, connection=self.backend)
+        letter = EmailMessage(subject, unbroken(body), to=[address], headers=headers, connection=self.backend)
         try:
             letter.send()
         except ValueError as error:

@@ -14,6 +14,8 @@ from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
 from django.template import engines
 
+from fabriques.theme.engine import Page
+
 OURS = Path(__file__).resolve().parents[2] / "fabriques"
 ORDER_PAIRS = SQLCompiler._order_by_pairs
 CONNECT, CONNECT_EX, GETADDRINFO = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
@@ -107,3 +109,6 @@ def begin() -> None:
     socket.socket.connect_ex = connect_ex
     socket.getaddrinfo = getaddrinfo
     engines["django"].engine.string_if_invalid = FailOnUndefined()
+    Page.spaced = staticmethod(
+        str
+    )  # words are compared with the spaces they are typed with; see tests/test_spaces.py

@@ -8,10 +8,11 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from fabriques.common.spaces import INVERTED
 from fabriques.common.text import web_address
 from fabriques.common.typed import AskedDay, shown_day
 from fabriques.theme import fields, figures
@@ -233,10 +234,16 @@ def filter_bar(
 
 @register.simple_block_tag(end_name="endsection")
 def section(content: str, title: str, id: str = "", level: int = 2, lead: str = "") -> SafeString:
-    return component("section", content=content, title=title, id=id, level=level, lead=lead)
+    return component("section", content=content, title=heading(title), id=id, level=level, lead=lead)
+
+
+def heading(title: str) -> SafeString:
+    """A title whose « est-il » is never cut in two."""
+    said = conditional_escape(title)
+    return mark_safe(INVERTED.sub(r'<span class="whole">\g<0></span>', said))  # noqa: S308 – escaped just above
 
 
 @register.simple_block_tag(end_name="endpage_header")
 def page_header(content: str, title: str, lead: str = "", eyebrow: str = "") -> SafeString:
     actions = content if content.strip() else ""  # stripped, it would no longer be known as rendered
-    return component("page_header", actions=actions, title=title, lead=lead, eyebrow=eyebrow)
+    return component("page_header", actions=actions, title=heading(title), lead=lead, eyebrow=eyebrow)
