@@ -131,7 +131,7 @@ def columns() -> list[dict[str, Any]]:
                 },
                 {"label": _("Mentions légales"), "url": reverse("public:about") + "#mentions"},
                 {"label": _("Données personnelles"), "url": reverse("public:about") + "#donnees"},
-                {"label": _("Contact et aide"), "url": reverse("public:about") + "#contact"},
+                {"label": _("Contact et aide"), "url": reverse("public:contact")},
             ],
         },
     ]

@@ -179,7 +179,7 @@ class Story:
         """How each service is reached; every seventeenth says nothing, as in life: the programme team sees which."""
         team, at = self.people["equipe"], self.days_ago(190)
         for rank, service in enumerate(Service.objects.order_by("code")):
-            if rank % 17 or service.code in ("SP-021", "PREF-02"):
+            if rank % 17 or service.code in ("SP-021", "PREF-02", "NATIONAL"):
                 set_contact(service, names.contact(rank, service.code), by=team, at=at)
 
     def fates(self, files: int) -> Iterator[str]:

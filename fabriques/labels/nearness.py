@@ -54,6 +54,29 @@ def nearest(lons: ArrayLike, lats: ArrayLike, place_lons: ArrayLike, place_lats:
     return Nearest(km, rank)
 
 
+def closest(
+    here: tuple[float, float], place_lons: ArrayLike, place_lats: ArrayLike, most: int
+) -> list[tuple[int, float]]:
+    """The ranks of the places nearest a point (longitude, latitude) with their distances, the nearest first.
+
+    Places as far as each other stay in the order given.
+    """
+    places = unit_vectors(place_lons, place_lats)
+    chords = np.linalg.norm(places - unit_vectors([here[0]], [here[1]]), axis=1)
+    km = 2 * EARTH_KM * np.arcsin(np.minimum(chords / 2, 1.0))
+    return [(int(rank), float(km[rank])) for rank in np.argsort(km, kind="stable")[:most]]
+
+
+def middle(lons: ArrayLike, lats: ArrayLike) -> tuple[float, float] | None:
+    """The point (longitude, latitude) amid those that are known, on the globe; None when none is."""
+    east, north = np.asarray(lons, float), np.asarray(lats, float)
+    known = np.isfinite(east) & np.isfinite(north)
+    if not known.any():
+        return None
+    x, y, z = unit_vectors(east[known], north[known]).mean(axis=0)
+    return float(np.degrees(np.arctan2(y, x))), float(np.degrees(np.arctan2(z, np.hypot(x, y))))
+
+
 def people_within(km: Floats, people: Ints, radii: Iterable[int] = RADII_KM) -> dict[int, int]:
     """People at each radius at most; a distance that is unknown counts nowhere."""
     return {radius: int(people[km <= radius].sum()) for radius in radii}

@@ -105,6 +105,15 @@ def public_labels(wanted: Wanted) -> QuerySet[Label]:
 
 def wanted_labels(wanted: Wanted) -> LabelQuerySet:
     """Labels announced by then and in force on the day, filtered; an unknown end counts as in force."""
+    labels = labels_anywhere(wanted)
+    if wanted.text:
+        match = named_like(wanted.text, "place__name", "place__key")
+        labels = labels.filter(match | Q(place__commune__in=find(wanted.text, guesses=False).named))
+    return labels
+
+
+def labels_anywhere(wanted: Wanted) -> LabelQuerySet:
+    """The same, whatever the text: those among which the nearest are looked for."""
     labels = Label.objects.public_at(wanted.until).in_force(wanted.day)
     if not wanted.offered:
         labels = labels.real()
@@ -114,9 +123,6 @@ def wanted_labels(wanted: Wanted) -> LabelQuerySet:
         labels = labels.filter(Q(period=wanted.period) | Q(wave__code=wanted.period))
     if wanted.region:
         labels = labels.filter(place__commune__departement__region=wanted.region)
-    if wanted.text:
-        match = named_like(wanted.text, "place__name", "place__key")
-        labels = labels.filter(match | Q(place__commune__in=find(wanted.text, guesses=False).named))
     return labels
 
 

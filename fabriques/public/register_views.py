@@ -12,15 +12,19 @@ from fabriques.common import clock
 from fabriques.labels.coverage import ASSUMPTION
 from fabriques.labels.models import Label
 from fabriques.places.models import Place
+from fabriques.public.contact_views import report_address
+from fabriques.public.nearby import nearby
 from fabriques.public.queries import (
     Wanted,
     counts,
+    labels_anywhere,
     origin,
     period_choices,
     public_labels,
     read_wanted,
 )
 from fabriques.territories.models import Region
+from fabriques.territories.queries import programme_team
 from fabriques.theme.tables import Cell, Column, Sort, Table
 
 PAGE_SIZE = 50
@@ -65,6 +69,7 @@ def listing(request: HttpRequest, wanted: Wanted) -> dict[str, Any]:
         "query": request.GET.urlencode(),
         "reset": request.path if filtered else "",
         "others": others(request, wanted),
+        "filtered": bool(wanted.kind or wanted.region or wanted.period or wanted.past),
     }
 
 
@@ -79,11 +84,36 @@ def others(request: HttpRequest, wanted: Wanted) -> str:
 
 
 def map_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/map.html", listing(request, read_wanted(request)))
+    """What is found, on a map and in a list; near a commune that is named, the nearest places with their distances."""
+    wanted = read_wanted(request)
+    context = listing(request, wanted)
+    labels = labels_anywhere(wanted).kept_apart(fictitious=wanted.fictitious)
+    near = nearby(wanted.text, labels, shown=context["counts"]["shown"])
+    around = near.on_map if near else None
+    context |= {
+        "nearby": near,
+        "choices": [(words, changed(request, q=typed)) for words, typed in near.choices] if near else [],
+        "around": around,
+        # Around a commune, what stands near it is on the map, not only what bears its name.
+        "on_map": changed(request, q="") if around else f"?{request.GET.urlencode()}",
+        "blank": "q" in request.GET and not wanted.text and not context["filtered"],
+    }
+    return render(request, "public/map.html", context)
+
+
+def changed(request: HttpRequest, **values: str) -> str:
+    """The address of the first page of the same list, with these filters changed."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    for name, value in values.items():
+        query[name] = value
+    return f"?{query.urlencode()}"
 
 
 def register(request: HttpRequest) -> HttpResponse:
     context = listing(request, read_wanted(request))
+    elsewhere = f"{reverse('public:map')}?{request.GET.urlencode()}"
+    near = context["wanted"].text
     context["table"] = Table.build(
         _("Registre des Fabriques"),
         columns(),
@@ -93,8 +123,8 @@ def register(request: HttpRequest) -> HttpResponse:
         sort=context["sort"],
         empty_title=_("Aucune Fabrique ne correspond"),
         empty_text=_("Élargissez la recherche, ou choisissez une autre date."),
-        empty_href=reverse("public:register"),
-        empty_action=_("Voir tout le registre"),
+        empty_href=elsewhere if near else reverse("public:register"),
+        empty_action=_("Chercher les lieux les plus proches") if near else _("Voir tout le registre"),
     )
     return render(request, "public/register.html", context)
 
@@ -118,7 +148,11 @@ def announced_place(public_id: str) -> tuple[Place, list[Label]]:
         Label.objects.public_at(clock.now())
         .filter(place__public_id=public_id)
         .select_related(
-            "place__commune__departement", "place__commune__arrondissement", "place__bearer", "wave"
+            "place__commune__departement",
+            "place__commune__arrondissement",
+            "place__commune__service",
+            "place__bearer",
+            "wave",
         )
         .order_by("start", "pk")
     )
@@ -129,8 +163,12 @@ def announced_place(public_id: str) -> tuple[Place, list[Label]]:
 
 def place(request: HttpRequest, public_id: str) -> HttpResponse:
     found, labels = announced_place(public_id)
+    team = programme_team()
+    page = request.build_absolute_uri(request.path)
     context = {
         "place": found,
+        "team": team,
+        "report": report_address(found, page, team.email if team else ""),
         "events": [event for label in labels for event in episode(label)],
         "summary": summary(found),
         "crumbs": [
@@ -162,13 +200,15 @@ def episode(label: Label) -> list[dict[str, Any]]:
 
 
 def summary(place: Place) -> list[dict[str, Any]]:
+    """What is known of a place; the page says once how to learn the rest."""
     commune = place.commune
     territory = _("Arrondissement") if commune.arrondissement else _("Département ou collectivité")
-    return [
-        {"term": _("Porté par"), "value": place.bearer.name if place.bearer else None},
-        {"term": _("Activités et services"), "value": place.activities},
-        {"term": _("Adresse"), "value": place.address},
-        {"term": _("Commune"), "value": str(commune)},
-        {"term": territory, "value": commune.territory_name},
-        {"term": _("Point sur la carte"), "value": place.get_position_display()},
+    told = [
+        (_("Porté par"), place.bearer.name if place.bearer else ""),
+        (_("Activités et services"), place.activities),
+        (_("Adresse"), place.address),
+        (_("Commune"), str(commune)),
+        (territory, commune.territory_name),
+        (_("Point sur la carte"), place.get_position_display()),
     ]
+    return [{"term": term, "value": value} for term, value in told if value]

@@ -4,6 +4,7 @@ from fabriques.common.pages import EVERYONE, FEED, FORM, SEND, page
 from fabriques.public import (
     calendar_views,
     call_views,
+    contact_views,
     coverage_views,
     data_views,
     question_views,
@@ -43,6 +44,7 @@ urlpatterns = [
         "coverage_siting_points",
         EVERYONE,
     ),
+    page("contact/", contact_views.contact, "contact", EVERYONE),
     page("a-propos/", views.about, "about", EVERYONE),
     page("fictifs/", views.fictitious, "fictitious", EVERYONE, SEND, own_data=True),
     page("robots.txt", views.robots, "robots", EVERYONE),

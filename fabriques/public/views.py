@@ -26,7 +26,7 @@ from fabriques.public.queries import (
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    if request.GET.get("q", "").strip():
+    if "q" in request.GET:
         return redirect(f"{reverse('public:map')}?{request.GET.urlencode()}")
     # Read by the part of the page that is kept some seconds: only when it is made again.
     wanted = SimpleLazyObject(lambda: read_wanted(request))
@@ -93,6 +93,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 def security(request: HttpRequest) -> HttpResponse:
     """RFC 9116; it expires 300 days after each reading, since the page is served by a living platform."""
     expires = (clock.now() + timedelta(days=300)).strftime("%Y-%m-%dT00:00:00Z")
-    contact = request.build_absolute_uri(reverse("public:about") + "#contact")
+    contact = request.build_absolute_uri(reverse("public:contact"))
     lines = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: fr, en\n"
     return HttpResponse(lines, content_type="text/plain")

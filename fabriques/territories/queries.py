@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from fabriques.territories.locating.finder import find
-from fabriques.territories.models import Arrondissement, Commune, FormerCommuneCode
+from fabriques.territories.models import Arrondissement, Commune, FormerCommuneCode, Service
 
 
 def current_communes(codes: Collection[str]) -> dict[str, Commune]:
@@ -32,6 +32,11 @@ def communes_in_order(codes: Sequence[str]) -> list[Commune]:
 def search_communes(text: str, limit: int = 12) -> list[Commune]:
     """Communes that what was typed may name, the one it names first (`locating.finder`)."""
     return communes_in_order(find(text).proposed[:limit])
+
+
+def programme_team() -> Service | None:
+    """The service of the national team, with how it is reached; None before the geography is loaded."""
+    return Service.objects.filter(level=Service.Level.NATIONAL).first()
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,8 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Boîte fonctionnelle"),
         required=False,
         help_text=gettext_lazy(
-            "Celle du service, pas d'une personne : elle figure sur les accusés de réception, et reçoit les dossiers "
-            "qui arrivent."
+            "Celle du service, pas d'une personne : elle figure sur les accusés de réception et sur la page publique "
+            "« Contact et aide », et reçoit les dossiers qui arrivent."
         ),
     )
     phone = PhoneField(

@@ -21,7 +21,7 @@ from fabriques.labels.coverage import (
     people,
     shares,
 )
-from fabriques.labels.nearness import nearest, newly_within, people_within
+from fabriques.labels.nearness import closest, middle, nearest, newly_within, people_within
 from fabriques.places.registering import register_place
 from fabriques.places.tests.factories import place
 from fabriques.territories.geography import france
@@ -48,6 +48,21 @@ def labelled(code: str = SOISSONS, *, start: date = START, end: date | None = No
 
 def km_of(code: str, on: date = START) -> float:
     return float(coverage(on).distances.km[france().index[code]])
+
+
+def test_closest_places_come_in_order_with_the_distances_of_the_globe() -> None:
+    lons, lats = [0.0, 2.0, 179.5, 0.0], [3.0, 0.0, 0.0, 3.0]
+    found = closest((0.0, 0.0), lons, lats, 3)
+    assert [(rank, round(km)) for rank, km in found] == [(1, 222), (0, 334), (3, 334)]
+    assert [round(km) for _rank, km in closest((-179.5, 0.0), lons, lats, 1)] == [111]
+    assert closest((0.0, 0.0), [], [], 5) == []
+
+
+def test_middle_of_points_forgets_the_unknown_and_crosses_the_antimeridian() -> None:
+    assert middle([], []) is middle([np.nan], [np.nan]) is None
+    assert [round(each, 6) for each in middle([2.0, np.nan, 4.0], [0.0, np.nan, 0.0]) or ()] == [3.0, 0.0]
+    lon, _lat = middle([179.0, -179.0], [0.0, 0.0]) or (0.0, 0.0)
+    assert round(abs(lon)) == 180
 
 
 def test_distances_are_those_of_the_globe() -> None:

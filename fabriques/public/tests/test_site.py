@@ -21,6 +21,7 @@ HEADINGS = {
     "/appels/": "Appels à manifestation d'intérêt",
     "/programme/": "Le programme",
     "/couverture/": "Les territoires sans Fabrique",
+    "/contact/": "Contact et aide",
     "/a-propos/": "À propos de ce site",
 }
 
@@ -85,7 +86,7 @@ def test_security_file_gives_a_contact_and_a_day_to_come() -> None:
         line.split(": ", 1)
         for line in Client().get("/.well-known/security.txt").content.decode().splitlines()
     )
-    assert lines["Contact"] == "http://testserver/a-propos/#contact"
+    assert lines["Contact"] == "http://testserver/contact/"
     assert datetime.fromisoformat(lines["Expires"]) > instants.DURING
 
 

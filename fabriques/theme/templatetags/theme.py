@@ -74,9 +74,15 @@ def field(bound_field: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("theme/components/day_box.html")
-def day_box(name: str, day: Any, asked: AskedDay) -> dict[str, Any]:
-    """The day a public page speaks of, to be changed; what was typed and cannot be read stays, with why."""
-    return {"name": name, "value": asked.text if asked.problem else shown_day(day), "problem": asked.problem}
+def day_box(name: str, day: Any, asked: AskedDay, hint: str = "") -> dict[str, Any]:
+    """The day a public page speaks of, to be changed; what was typed and cannot be read stays, with why.
+
+    `hint`: what a day is for, where the page does not show it.
+    """
+    value = asked.text if asked.problem else shown_day(day)
+    notes = [f"{name}-aide"] * bool(hint) + [f"{name}-erreur"] * bool(asked.problem)
+    described = " ".join(notes)
+    return {"name": name, "value": value, "problem": asked.problem, "hint": hint, "described": described}
 
 
 @register.inclusion_tag("theme/components/error_summary.html")
@@ -178,10 +184,12 @@ def map_view(
     fit: str = "france",
     name: str = "carte",
     pick: str = "",
+    here: dict[str, Any] | None = None,
 ) -> SafeString:
     """`height` is "short", "" or "tall"; `fit` is "france", "points" or "areas"; `name` must be unique on the page.
 
-    `pick`: id of a form whose fields `lon` and `lat` a click on the map fills.
+    `pick`: id of a form whose fields `lon` and `lat` a click on the map fills. `here`: a point to mark, with its
+    `name`, and the `bounds` (west and south, east and north) to show instead of `fit`.
     """
     return component(
         "map_view",
@@ -193,6 +201,7 @@ def map_view(
         fit=fit,
         name=name,
         pick=pick,
+        here=json.dumps(here, ensure_ascii=False) if here else "",
         strings=json.dumps(_map_strings(), ensure_ascii=False),
     )
 

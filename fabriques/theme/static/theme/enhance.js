@@ -53,6 +53,10 @@ document.addEventListener("input", ({ target }) => {
 guardSignOut();
 guardTexts();
 document.querySelector("[data-focus]")?.focus();
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
 
 // Pieces of page brought by htmx carry fields too.
 document.addEventListener("htmx:load", (event) => {

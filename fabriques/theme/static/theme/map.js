@@ -1,7 +1,7 @@
 // The map beside its list. It needs no tile, no glyph file and no other host: outlines and points are GeoJSON.
 
 import { openPopup } from "./map-popup.js";
-import { pickPoints } from "./map-pick.js";
+import { markHere, pickPoints } from "./map-pick.js";
 import { addImages, imageOf, kindOf, legendItem, SHAPES, token } from "./map-shapes.js";
 
 const VIEWS = {
@@ -36,7 +36,8 @@ function flatPairs(coordinates) {
 }
 
 // « focus » marks the outline that the page is about; the others are around it.
-function boundsToShow(fit, areas, points) {
+function boundsToShow(fit, areas, points, here) {
+  if (here) return here.bounds;
   if (fit === "points" && points.features.length) return boundsOf(points.features);
   const focused = areas.features.filter((feature) => feature.properties.focus);
   if (fit === "areas" && focused.length) return boundsOf(focused);
@@ -177,6 +178,7 @@ function answerClicks(library, map, strings) {
 
 async function start(view) {
   const { url, boundaries, library: libraryUrl, worker, fit } = view.dataset;
+  const here = view.dataset.here ? JSON.parse(view.dataset.here) : null;
   const strings = JSON.parse(view.dataset.strings);
   const canvas = view.querySelector("[data-map-canvas]");
   view.dataset.live = "";
@@ -197,7 +199,7 @@ async function start(view) {
   const map = new library.Map({
     container: canvas,
     style: style(areas, points),
-    bounds: boundsToShow(fit, areas, points),
+    bounds: boundsToShow(fit, areas, points, here),
     // A lone point is shown with the outlines around it.
     fitBoundsOptions: points.features.length === 1 && fit === "points" ? { ...FIT, maxZoom: 8 } : FIT,
     maxZoom: 14,
@@ -214,6 +216,7 @@ async function start(view) {
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   addImages(map);
   fillLegend(view.querySelector("[data-map-legend]"), areas, points, strings);
+  if (here) view.querySelector("[data-map-legend]").prepend(markHere(library, map, here));
   const form = view.dataset.pick ? document.getElementById(view.dataset.pick) : null;
   if (form) pickPoints(library, map, form);
   else answerClicks(library, map, strings);
