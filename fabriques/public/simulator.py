@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from fabriques.calls.models import Call, RulebookVersion, Wave
 from fabriques.calls.states import WaveState
 from fabriques.common import clock
+from fabriques.common.dates import say_day
 from fabriques.common.typed import AskedDay, asked_day
 from fabriques.connectors import geocoder
 from fabriques.labels.eligibility import day_of, judge_of, judged_by
@@ -94,6 +95,8 @@ def read(request: HttpRequest) -> Asked:
         return Asked(**base, **at_point(longitude, latitude))
     if code and typed.get("ecrit", text).strip() == text:  # else what was typed has changed since the choice
         located = resolver.by_code(code)
+        if located.commune and not text:
+            base["text"] = label(located.commune)
         return Asked(**base, located=located, **told(located))
     if text:
         return Asked(**base, **by_words(text))
@@ -179,13 +182,19 @@ PROBLEMS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """The verdict of one call, and what to do next."""
+    """The verdict of one call, and what to do next. `when`: the day its rule is read for, and why that one."""
 
     call: Call
     wave: Wave | None
     is_open: bool
     day: date
+    when: str
     verdict: dict[str, Any]
+
+    @property
+    def when_inside(self) -> str:
+        """The same inside a sentence."""
+        return f"{self.when[:1].lower()}{self.when[1:]}"
 
 
 def answers(request: HttpRequest, asked: Asked) -> list[Answer]:
@@ -222,4 +231,17 @@ def answer(asked: Asked, call: Call, wave: Wave | None, version: RulebookVersion
     day = asked.day or day_of(wave, version)
     verdict = judge_of(version, day, wave=wave).verdict(asked.location)
     is_open = wave is not None and wave.state(clock.now()) == WaveState.OPEN
-    return Answer(call, wave, is_open, day, record(verdict))
+    when = when_of(asked.day, day, wave, version)
+    return Answer(call, wave, is_open, day, when, record(verdict, when))
+
+
+def when_of(asked: date | None, day: date, wave: Wave | None, version: RulebookVersion) -> str:
+    """« À l'ouverture de la vague (21 novembre 2026) »: where the day comes from when nobody asked for one."""
+    said = say_day(day)
+    if asked:
+        return _("Le %s") % said
+    if wave is not None:
+        return _("À l'ouverture de la vague (%s)") % said
+    if version.rules.calendar.announced_on.known:
+        return _("À l'annonce de l'appel (%s)") % said
+    return _("Aujourd'hui (%s)") % said

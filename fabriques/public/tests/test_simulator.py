@@ -221,3 +221,30 @@ def test_outlines_of_what_has_none_are_empty(asked: dict[str, str]) -> None:
 def test_point_is_drawn_when_it_is_one(asked: dict[str, str], points: list[list[float]]) -> None:
     drawn = Client().get("/territoires/point.geojson", asked).json()
     assert [each["geometry"]["coordinates"] for each in drawn["features"]] == points
+
+
+def test_answer_says_where_its_day_comes_from(wave: Wave) -> None:
+    (own,), (asked,) = (context(commune="02722", **more)["answers"] for more in ({}, {"le": "2026-01-15"}))
+    assert own.when == "À l'ouverture de la vague (2 février 2026)"
+    assert own.verdict["explanation"].startswith("À l'ouverture de la vague (2 février 2026), ce lieu répond")
+    assert asked.verdict["explanation"].startswith("Le 15 janvier 2026, ce lieu répond")
+    page = unescape(Client().get(PAGE, {"commune": "02722"}).content.decode())
+    assert "Règle en vigueur à l'ouverture de la vague (2 février 2026) :" in " ".join(page.split())
+
+
+def test_answer_of_a_call_without_a_wave_is_that_of_its_announcement(
+    set_clock: Callable[[datetime], None],
+) -> None:
+    set_clock(instants.DURING)
+    calls.rulebook(calls.call(), "wave_2023")
+    calls.rulebook(calls.call("autre"), "demonstration")
+    whens = [context(commune="02722", appel=slug)["answers"][0].when for slug in ("appel", "autre")]
+    assert whens == ["À l'annonce de l'appel (11 septembre 2023)", "Aujourd'hui (20 février 2026)"]
+
+
+def test_commune_of_an_answer_stays_in_the_search_field(wave: Wave) -> None:
+    assert context(commune="02722")["asked"].text == "Soissons (02)"
+    page = Client().get(PAGE, {"q": "Soissons"}).content.decode()
+    point = page[page.index('id="point"') :]
+    assert '<input type="hidden" name="q" value="Soissons">' in point
+    assert context(q="", lon="", lat="")["asked"].problem.startswith("Rien n'a été cherché.")

@@ -41,8 +41,11 @@ def evidence_record(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def record(verdict: Verdict) -> dict[str, Any]:
-    """The verdict as JSON data: answers, sentences, zonings with vintage and fingerprint; metres are whole."""
+def record(verdict: Verdict, when: str = "") -> dict[str, Any]:
+    """The verdict as JSON data: answers, sentences, zonings with vintage and fingerprint; metres are whole.
+
+    `when`: how its sentence says the day (`words.explanation`).
+    """
     location = verdict.location
     return {
         "format": FORMAT,
@@ -56,7 +59,7 @@ def record(verdict: Verdict) -> dict[str, Any]:
         "priority": verdict.priority.value if verdict.priority else None,
         "excludes": verdict.excludes.value,
         "headline": words.HEADLINES[verdict.eligibility],
-        "explanation": words.explanation(verdict),
+        "explanation": words.explanation(verdict, when),
         "facts": [evidence_record(each) for each in verdict.evidence],
         "targets": [
             {"code": each.target.code, "label": each.target.label, "answer": each.answer.value}

@@ -199,25 +199,25 @@ HEADLINES = {
 }
 
 
-def explanation(verdict: Verdict) -> str:
-    """The verdict in a sentence or two for whoever asked."""
-    day = say_day(verdict.on)
+def explanation(verdict: Verdict, when: str = "") -> str:
+    """The verdict in a sentence or two for whoever asked; `when` says its day otherwise than « Le 6 mai 2026 »."""
+    when = when or f"Le {say_day(verdict.on)}"
     if verdict.accepted is Ternary.YES:
-        return f"Le {day}, ce lieu répond à la règle de territoire de l'appel."
+        return f"{when}, ce lieu répond à la règle de territoire de l'appel."
     if verdict.excludes is Ternary.NO:
         said = {
             Ternary.NO: "Il n'est pas dans les territoires prioritaires, ce qui n'empêche pas de candidater.",
             Ternary.UNKNOWN: "Reste à vérifier s'il est dans les territoires prioritaires.",
         }[verdict.accepted]
-        return f"Le {day}, ce lieu peut candidater. {said}"
+        return f"{when}, ce lieu peut candidater. {said}"
     if verdict.accepted is Ternary.UNKNOWN:
-        return f"Le {day}, ce que la plateforme sait ne suffit pas pour répondre oui ou non."
+        return f"{when}, ce que la plateforme sait ne suffit pas pour répondre oui ou non."
     if verdict.excludes is Ternary.UNKNOWN:
         return (
-            f"Le {day}, ce lieu n'est pas dans les territoires visés, et le texte ne dit pas si cela exclut "
+            f"{when}, ce lieu n'est pas dans les territoires visés, et le texte ne dit pas si cela exclut "
             "une candidature ou la classe seulement après les autres."
         )
-    return f"Le {day}, ce lieu n'est pas dans les territoires de l'appel."
+    return f"{when}, ce lieu n'est pas dans les territoires de l'appel."
 
 
 def standing(layer: Layer, commune: Commune) -> str:
