@@ -127,7 +127,7 @@ def frozen(application: Application, commune: Commune, verdict: TerritoryVerdict
 
 def announced_results(application: Application) -> dict[str, str]:
     """The day of the results as announced when the file is received; nothing when none is."""
-    results_on = application.wave.rulebook.rules.calendar.results_on.value
+    results_on = application.wave.results_on
     return {"results_on": results_on.isoformat()} if results_on is not None else {}
 
 

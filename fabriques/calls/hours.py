@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from fabriques.common.dates import PARIS, legal_day, say_day, say_instant
+from fabriques.common.dates import PARIS, say_day, say_instant
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.common.values import SPACE
 
@@ -26,27 +26,15 @@ ZONES = (("Europe/Paris", "heure de Paris"), *((zone, f"heure de {name}") for na
 
 @dataclass(frozen=True)
 class LocalHour:
-    """What the clocks show somewhere; `words` says the day too when it is not the one of Paris."""
+    """What the clocks show somewhere, with the day there."""
 
     place: str
     words: str
 
 
-def overseas(at: datetime, *, whole: bool = False) -> tuple[LocalHour, ...]:
-    """The same instant overseas, from the clocks that are furthest behind to those furthest ahead.
-
-    `whole`: each with its day, as a table shows them.
-    """
-    say = say_instant if whole else said
-    return tuple(LocalHour(name, say(at, ZoneInfo(zone))) for name, zone in OVERSEAS)
-
-
-def said(at: datetime, zone: ZoneInfo) -> str:
-    """« 14 h 00 », or « 7 octobre 2026 à 3 h 00 » when the day there is another one."""
-    there = at.astimezone(zone)
-    if there.date() == legal_day(at):
-        return f"{there.hour}{SPACE}h{SPACE}{there.minute:02d}"
-    return say_instant(at, zone)
+def overseas(at: datetime) -> tuple[LocalHour, ...]:
+    """The same instant overseas, from the clocks furthest behind to those furthest ahead, each with its day."""
+    return tuple(LocalHour(name, say_instant(at, ZoneInfo(zone))) for name, zone in OVERSEAS)
 
 
 def exists_once(day: date, at: time, zone: ZoneInfo = PARIS) -> Judgement:

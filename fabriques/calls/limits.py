@@ -28,5 +28,6 @@ def limits(book: Rulebook) -> dict[str, object]:
         "yearly_maximum_cents": cents(yearly),
         "bonus_cents": cents(bonus) or 0,
         "laureates_maximum": book.laureates.maximum.value,
+        "results_on": book.calendar.results_on.value,
         "criteria": [criterion.code for criterion in book.criteria],
     }

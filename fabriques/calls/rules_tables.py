@@ -6,6 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fabriques.calls.brief import NO_RESULTS_DAY, brief
+from fabriques.calls.models import Wave
+from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.rulebooks.types import Criterion, Document, Expectation, Rulebook
 from fabriques.rulebooks.values import Mark, Source, Value
 from fabriques.theme.tables import Cell, Column, Table
@@ -52,9 +55,37 @@ def rule_cells(rule: tuple[str, Value[Any]]) -> dict[str, Any]:
     return {"rule": label, "said": said(value), "source": cited(value.source) if value.known else "–"}
 
 
-def rules_in_words(book: Rulebook) -> list[Table]:
+def calendar_rules(book: Rulebook, wave: Wave | None) -> list[Rule]:
+    """The calendar as the text gives it or, for an announced wave, the wave's own: what it says wins."""
+    calendar = book.calendar
+    dates: list[Rule] = [
+        (_("Annonce"), calendar.announced_on),
+        (_("Clôture, jour"), calendar.closes_on),
+        (_("Clôture, heure"), calendar.closes_time),
+        (_("Résultats"), calendar.results_on),
+    ]
+    if wave is not None:
+        dates = [
+            (_("Annonce"), of_wave(wave, say_day(legal_day(wave.opened_at or wave.opens_at)))),
+            (_("Ouverture"), of_wave(wave, say_instant(wave.opens_at))),
+            (_("Clôture"), of_wave(wave, say_instant(wave.closes_at))),
+            (_("Résultats"), calendar.results_on if wave.results_on else of_wave(wave, _(NO_RESULTS_DAY))),
+        ]
+    return [
+        *dates,
+        (_("Règle de retard"), calendar.lateness.text),
+        (_("Fuseau horaire"), calendar.lateness.time_zone),
+    ]
+
+
+def of_wave(wave: Wave, words: str) -> Value[str]:
+    mark = Mark.FICTITIOUS if wave.is_fictitious else Mark.OFFICIAL
+    return Value(words, "texte", legal_day(wave.opens_at), Source(_("Calendrier de la vague"), None, mark))
+
+
+def rules_in_words(book: Rulebook, wave: Wave | None = None) -> list[Table]:
     """The rules of a call by subject, each with its source; a rule the call has not is left out."""
-    amounts, calendar, path, laureates = book.amounts, book.calendar, book.decision, book.laureates
+    amounts, path, laureates = book.amounts, book.decision, book.laureates
     groups: list[tuple[str, list[Rule]]] = [
         (
             _("Argent"),
@@ -73,14 +104,7 @@ def rules_in_words(book: Rulebook) -> list[Table]:
         ),
         (
             _("Calendrier"),
-            [
-                (_("Annonce"), calendar.announced_on),
-                (_("Clôture, jour"), calendar.closes_on),
-                (_("Clôture, heure"), calendar.closes_time),
-                (_("Règle de retard"), calendar.lateness.text),
-                (_("Fuseau horaire"), calendar.lateness.time_zone),
-                (_("Résultats"), calendar.results_on),
-            ],
+            calendar_rules(book, wave),
         ),
         (
             _("Territoires, lauréats, candidats"),
@@ -150,10 +174,11 @@ def expectations_table(book: Rulebook) -> Table:
     return Table.build(_("Résultats, montrés et jamais imposés"), shown, book.expectations, cells)
 
 
-def rules_shown(book: Rulebook) -> dict[str, Any]:
-    """What the template « calls/rules.html » draws."""
+def rules_shown(book: Rulebook, wave: Wave | None = None) -> dict[str, Any]:
+    """What the templates « calls/brief.html » and « calls/rules.html » draw; `wave`: the one whose dates are said."""
     return {
-        "groups": rules_in_words(book),
+        "brief": brief(book, wave),
+        "groups": rules_in_words(book, wave),
         "criteria": criteria_table(book),
         "documents": documents_table(book),
         "expectations": expectations_table(book) if book.expectations else None,

@@ -56,6 +56,24 @@ def can_prolong(closes_at: datetime, later: datetime, at: datetime) -> Judgement
     )
 
 
+def results_follow(closes_at: datetime, results_on: date | None) -> Judgement:
+    """Whether a wave that closes at an instant still does before the day when its results are announced."""
+    if results_on is None or results_on >= legal_day(closes_at):
+        return ALLOWED
+    return Judgement(
+        (
+            Reason(
+                "closes_after_results",
+                f"La nouvelle clôture ({say_instant(closes_at)}) vient après les résultats, annoncés pour le "
+                f"{say_day(results_on)}.",
+                "Les résultats d'une vague ne sont pas annoncés avant sa clôture.",
+                "Reculez-les d'abord : publiez une version du règlement dont les résultats viennent plus tard, "
+                "appliquez-la à la vague, puis repoussez la clôture.",
+            ),
+        )
+    )
+
+
 def can_amend(before: Rulebook, after: Rulebook, *, closes_at: datetime, files: int) -> Judgement:
     """Whether a wave may pass to other rules; once files exist, neither the closing nor the money gets harder."""
     if not files:

@@ -16,6 +16,7 @@ from fabriques.calls.hours import LocalHour, overseas
 from fabriques.calls.letters import call_page
 from fabriques.calls.models import Wave, WaveChange
 from fabriques.calls.states import WAVES, WaveState
+from fabriques.common.dates import say_day
 from fabriques.selection.models import Announcement
 
 REFRESHED_EVERY = "PT6H"
@@ -48,8 +49,7 @@ def shown(wave: Wave, at: datetime) -> Shown:
     state = wave.state(at)
     tone = {WaveState.OPEN: "good", WaveState.ANNOUNCED: "info"}.get(state, "neutral")
     pairs = tuple(zip(overseas(wave.opens_at), overseas(wave.closes_at), strict=True))
-    results = wave.rulebook.rules.calendar.results_on
-    return Shown(wave, WAVES.labels[state], tone, pairs, results.words if results.known else "")
+    return Shown(wave, WAVES.labels[state], tone, pairs, say_day(wave.results_on) if wave.results_on else "")
 
 
 def feed(waves: Iterable[Wave], at: datetime) -> bytes:
@@ -80,8 +80,7 @@ def events(wave: Wave, at: datetime) -> list[Event]:
         event(wave, "cloture", f"{mark}{_('Clôture')} : {wave.title}", wave.closes_at, len(changes), changed),
     ]
     public = [each for each in wave.announcements.all() if each.public_from <= at]
-    stated = wave.rulebook.rules.calendar.results_on.value
-    when = public[0].public_from if public else stated
+    when = public[0].public_from if public else wave.results_on
     if when is not None:
         title = f"{mark}{_('Résultats')} : {wave.title}"
         sequence = len(changes) + (1 if public else 0)

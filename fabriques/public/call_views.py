@@ -26,9 +26,12 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     """A call: its waves, its rules with their sources, and whether a territory is concerned."""
     found = get_object_or_404(Call, slug=slug)
     at = clock.now()
-    version = found.rulebooks.order_by("-number").first()
-    waves = list(found.waves.filter(opened_at__isnull=False).order_by("-opens_at"))
+    latest = found.rulebooks.order_by("-number").first()
+    waves = list(found.waves.filter(opened_at__isnull=False).select_related("rulebook").order_by("-opens_at"))
     current = next((wave for wave in waves if wave.state(at) == WaveState.OPEN), None)
+    upcoming = next((wave for wave in waves if wave.state(at) == WaveState.ANNOUNCED), None)
+    announced = current or upcoming
+    version = announced.rulebook if announced else latest
     asked = request.GET.get("commune", "").strip()[:80]
     looked_for = find(asked)
     listed = listed_names(current) if current else []
@@ -43,8 +46,10 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
         "version": version,
         "waves": waves,
         "current": current,
-        "upcoming": next((wave for wave in waves if wave.state(at) == WaveState.ANNOUNCED), None),
+        "upcoming": upcoming,
+        "newer": latest if latest != version else None,
         "asked": asked,
+        "blank": "commune" in request.GET and not asked,
         "answers": territory_answers(current, looked_for) if current and asked else [],
         "narrow": looked_for.how_to_narrow,
         "listed": listed,
@@ -52,5 +57,5 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if version is not None:
         book = version.rules
-        context |= {"book": book, **rules_shown(book)}
+        context |= {"book": book, **rules_shown(book, announced)}
     return render(request, "public/call.html", context)

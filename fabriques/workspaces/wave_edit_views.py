@@ -51,7 +51,7 @@ def wave_crumbs(wave: Wave, title: str = "") -> list[tuple[str, str]]:
 def hours_table(opens_at: datetime, closes_at: datetime) -> Table:
     """Paris first, then overseas, at the same instants."""
     rows = [(_("Paris"), say_instant(opens_at), say_instant(closes_at))]
-    pairs = zip(overseas(opens_at, whole=True), overseas(closes_at, whole=True), strict=True)
+    pairs = zip(overseas(opens_at), overseas(closes_at), strict=True)
     rows += [(first.place, first.words, second.words) for first, second in pairs]
     return Table.build(
         _("Les mêmes instants, à l'heure de chacun"),

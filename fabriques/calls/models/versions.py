@@ -28,6 +28,7 @@ class RulebookVersion(models.Model):
     yearly_maximum_cents = models.BigIntegerField(null=True)
     bonus_cents = models.BigIntegerField(default=0)
     laureates_maximum = models.PositiveIntegerField(null=True)
+    results_on = models.DateField(null=True)
     criteria = models.JSONField(default=list)
 
     class Meta:

@@ -13,7 +13,7 @@ from fabriques.calls import states
 from fabriques.calls.models.kept import VersionKey
 from fabriques.calls.models.programme import Call
 from fabriques.calls.models.versions import FormVersion, RulebookVersion
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import PARIS, legal_day
 from fabriques.common.fields import public_id
 from fabriques.territories.models import Arrondissement, Commune, Departement, Service
 
@@ -82,8 +82,9 @@ class Wave(models.Model):
 
     @property
     def results_on(self) -> date | None:
-        """The day on which its rules announce the results; None when they say nothing."""
-        return self.rulebook.rules.calendar.results_on.value
+        """The day on which its rules announce the results; None when they say nothing, or speak of an earlier wave."""
+        day = self.rulebook.rules.calendar.results_on.value
+        return day if day is not None and day >= legal_day(self.opens_at) else None
 
     def territories(self) -> TerritoryList:
         """What the wave is reserved for, read once to answer for any number of communes."""

@@ -16,12 +16,14 @@ from fabriques.common.tests.refusals import plain
     [
         (
             datetime(2026, 1, 15, 18, 0, tzinfo=PARIS),
-            ["7 h 00", "13 h 00", "14 h 00", "14 h 00", "20 h 00", "21 h 00", "16 janvier 2026 à 4 h 00",
-             "16 janvier 2026 à 5 h 00"],
+            ["15 janvier 2026 à 7 h 00", "15 janvier 2026 à 13 h 00", "15 janvier 2026 à 14 h 00",
+             "15 janvier 2026 à 14 h 00", "15 janvier 2026 à 20 h 00", "15 janvier 2026 à 21 h 00",
+             "16 janvier 2026 à 4 h 00", "16 janvier 2026 à 5 h 00"],
         ),
         (
             datetime(2026, 7, 15, 23, 59, tzinfo=PARIS),
-            ["11 h 59", "17 h 59", "18 h 59", "19 h 59", "16 juillet 2026 à 0 h 59", "16 juillet 2026 à 1 h 59",
+            ["15 juillet 2026 à 11 h 59", "15 juillet 2026 à 17 h 59", "15 juillet 2026 à 18 h 59",
+             "15 juillet 2026 à 19 h 59", "16 juillet 2026 à 0 h 59", "16 juillet 2026 à 1 h 59",
              "16 juillet 2026 à 8 h 59", "16 juillet 2026 à 9 h 59"],
         ),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -209,3 +209,42 @@ def test_form_published_again_as_it_is_stays_the_same_version() -> None:
     first = form_factories.published(call)
     assert form_factories.published(call).pk == first.pk
     assert call.forms.count() == 1
+
+
+def prolong(wave: Wave, closes_at: datetime) -> object:
+    return acts.prolong_wave(
+        wave, closes_at, "Panne.", by=programme_member(), at=instants.DURING, seen=NO_PAGE
+    )
+
+
+def test_wave_is_never_prolonged_past_its_results_before_these_are_put_back() -> None:
+    wave = factories.demonstration_wave(factories.results_on("2026-04-10"))
+    eve, after = instants.CLOSES.replace(month=4, day=10), instants.CLOSES.replace(month=4, day=11)
+    assert refused(lambda: prolong(wave, after)) == (
+        "La nouvelle clôture (11 avril 2026 à 18 h 00) vient après les résultats, annoncés pour le 10 avril 2026."
+    )
+    prolong(wave, eve)
+    amend(wave, newer(wave, factories.results_on("2026-06-10")))
+    prolong(wave, after)
+    assert Wave.objects.get(pk=wave.pk).closes_at == after
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE calls_wave SET closes_at = '2026-04-11 00:00+02' WHERE id = %s",
+        "UPDATE calls_wave SET opened_at = now(), closes_at = '2026-04-10 22:00+00' WHERE id = %s",
+    ],
+)
+def test_database_keeps_results_from_coming_before_the_closing(statement: str) -> None:
+    wave = factories.demonstration_wave(factories.results_on("2026-04-10"))
+    assert sql_refused(statement, wave.pk) == (
+        "Les résultats d'une vague ne sont pas annoncés avant sa clôture : reculez-les d'abord."
+    )
+
+
+def test_results_of_an_earlier_wave_are_not_those_of_this_one() -> None:
+    wave = factories.prepared(
+        factories.rulebook(factories.call(), "demonstration", factories.results_on("2023-11-09"))
+    )
+    assert (wave.rulebook.results_on, wave.results_on) == (date(2023, 11, 9), None)

@@ -143,8 +143,8 @@ def prolong_wave(
     """Move the closing of an announced wave later. Asked twice for the same instant, it is done once.
 
     Effects: the closing; one change; journal « wave_prolonged ». Telling people who have drafts belongs to the step
-    that knows them. Refuses an earlier or past closing, one more than two years after the opening, a wave not
-    announced or closed, one that changed since it was `seen`, and a missing reason.
+    that knows them. Refuses an earlier or past closing, one more than two years after the opening or later than the
+    results, a wave not announced or closed, one that changed since it was `seen`, and a missing reason.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
@@ -155,6 +155,7 @@ def prolong_wave(
     unchanged(seen, of_running_wave(row), WAVE).demand()
     judgement = wave_rules.can_prolong(row.closes_at, closes_at, at) & wave_rules.reason_given(reason)
     judgement &= wave_rules.closes_in_reach(row.opens_at, closes_at)
+    judgement &= wave_rules.results_follow(closes_at, row.rulebook.results_on)
     judgement.demand()
     change = WaveChange.objects.create(
         wave=row,

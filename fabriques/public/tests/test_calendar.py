@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from icalendar import Calendar
 
@@ -100,9 +101,20 @@ def test_page_tells_each_wave_at_the_hour_of_each_territory(
     (shown,) = context["current"]
     hours = {opens.place: plain(closes.words) for opens, closes in shown.hours}
     assert (shown.state, hours["La Réunion"], hours["Wallis-et-Futuna"], context["past"]) == (
-        "ouverte", "20 h 00", "1er avril 2026 à 4 h 00", [],
+        "ouverte", "31 mars 2026 à 20 h 00", "1er avril 2026 à 4 h 00", [],
     )  # fmt: skip
     one = query_count(lambda: Client().get("/calendrier/"))
     for code in ("vague-2", "vague-3"):
         calls.demonstration_wave(code=code, slug=code)
     assert query_count(lambda: Client().get("/calendrier/")) == one <= 10
+
+
+def test_wave_has_no_results_before_its_opening(set_clock: Callable[[datetime], None]) -> None:
+    """A text that still tells the results of an earlier wave, as before the database refused it."""
+    set_clock(instants.DURING)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE calls_wave DISABLE TRIGGER wave_results_after_closing")
+    wave = calls.prepared(calls.rulebook(calls.call(), "demonstration", calls.results_on("2023-11-09")))
+    Wave.objects.filter(pk=wave.pk).update(opened_at=instants.PREPARED)
+    (shown,) = Client().get("/calendrier/").context["current"]
+    assert (shown.results, "resultats" in events()) == ("", False)

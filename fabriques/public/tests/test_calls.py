@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.test import Client
 from fabriques.calls.models import Wave
 from fabriques.calls.tests import factories as calls
 from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import plain
 
 pytestmark = pytest.mark.django_db
 SERVICE = "Sous-préfecture de Soissons (02)"
@@ -125,3 +128,80 @@ def test_call_page_costs_the_same_whatever_it_is_asked(
         for text in ("soissons", "saint")
     ]
     assert (len(set(found)), found[0] <= 10) == (1, True)
+
+
+def headings(page: str) -> list[str]:
+    return [plain(each).strip() for each in re.findall(r"<h2[^>]*>(.*?)</h2>", page, re.DOTALL)]
+
+
+def test_call_says_who_where_how_much_when_and_what_to_prepare_before_its_criteria(wave: Wave) -> None:
+    response = Client().get("/appels/appel/")
+    assert [line.term for line in response.context["brief"]] == [
+        "Pour qui", "Où", "Combien", "Ce qui est financé", "Ce qui ne l'est pas", "Ouverture", "Clôture",
+        "Résultats", "À préparer",
+    ]  # fmt: skip
+    words = {line.term: [plain(each) for each in line.words] for line in response.context["brief"]}
+    assert words["Combien"] == ["50 000 €", "pour 1 an", "part de l'État : 80 % au plus"]
+    assert words["Clôture"] == ["31 mars 2026 à 18 h 00, heure de Paris"]
+    assert words["À préparer"][0] == "Statuts"
+    order = headings(unescape(response.content.decode()))
+    wanted = [
+        "En bref", "Votre territoire est-il concerné ?", "Candidater", "Ce que le dossier montre",
+        "Les règles, avec leur source",
+    ]  # fmt: skip
+    assert [each for each in order if each in wanted] == wanted
+
+
+def test_closing_of_a_call_is_told_overseas_with_its_day(wave: Wave) -> None:
+    (closing,) = [line for line in Client().get("/appels/appel/").context["brief"] if line.term == "Clôture"]
+    hours = {each.place: plain(each.words) for each in closing.hours}
+    assert (hours["Guyane"], hours["Wallis-et-Futuna"]) == (
+        "31 mars 2026 à 13 h 00",
+        "1er avril 2026 à 4 h 00",
+    )
+
+
+def calendar_said() -> dict[str, str]:
+    tables = Client().get("/appels/appel/").context["groups"]
+    (table,) = [table for table in tables if table.caption == "Calendrier"]
+    return {row.cells[0].value: plain(row.cells[1].value) for row in table.rows}
+
+
+def test_dates_of_an_announced_wave_are_the_only_ones_said(wave: Wave) -> None:
+    said = calendar_said()
+    assert (said["Ouverture"], said["Clôture"], said["Résultats"]) == (
+        "2 février 2026 à 9 h 00",
+        "31 mars 2026 à 18 h 00",
+        "Date pas encore fixée ; elle paraîtra ici.",
+    )
+    assert "fixé à l'ouverture de la vague" not in [*said.values()]
+
+
+def test_results_of_a_call_are_those_its_rules_announce(set_clock: Callable[[datetime], None]) -> None:
+    set_clock(instants.DURING)
+    calls.demonstration_wave(calls.results_on("2026-06-15"))
+    brief = {line.term: line.words for line in Client().get("/appels/appel/").context["brief"]}
+    assert (brief["Résultats"], calendar_said()["Résultats"]) == (("15 juin 2026",), "15 juin 2026")
+
+
+def test_call_with_a_range_of_amounts_says_its_bounds_and_its_bonus(
+    set_clock: Callable[[datetime], None],
+) -> None:
+    set_clock(instants.DURING)
+    calls.ami_wave()
+    brief = {line.term: line.words for line in Client().get("/appels/ami-2019/").context["brief"]}
+    assert [plain(each) for each in brief["Combien"]] == [
+        "de 75 000 € au moins", "150 000 € au plus", "50 000 € par an au plus", "pour 3 ans",
+        "bonus numérique : 100 000 €",
+    ]  # fmt: skip
+
+
+def test_open_wave_shows_its_own_rules_and_names_the_newer_ones(wave: Wave) -> None:
+    newer = calls.rulebook(wave.call, "demonstration", ('version = "1"', 'version = "2"'))
+    context = Client().get("/appels/appel/").context
+    assert (context["version"], context["newer"]) == (wave.rulebook, newer)
+
+
+def test_blank_territory_says_what_to_write(wave: Wave) -> None:
+    page = Client().get("/appels/appel/", {"commune": " "}).content.decode()
+    assert "Écrivez une commune, un code postal ou un arrondissement." in page
