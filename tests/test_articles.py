@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "fabriques"
+from tests.sources import sources
+
 NAMED = r"(?:service|commune|departement|departement_name|region|arrondissement|prefecture|territory|territory_name)"
 NAME = rf"(?:\w+[.])*{NAMED}(?:[.](?:name|label))?"
 JOINING = r"(?:\b(?:[ÀàAa]|[Dd]e|[Pp]ar|[Dd]u|[Aa]u|[Pp]our|[Aa]uprès de|[Cc]hez)|[Dd]['’])"
@@ -24,13 +23,6 @@ CLOSING = r"\s*(?:</strong>)?\s*(?:\{%\s*translate\s*\")?"
 BARE = re.compile(rf"\{{+\s*(?:\w+[.])*service(?:[.]name)?\s*\}}+{CLOSING}{VERB}")
 # Words that stand between quotation marks or name a column of the database.
 ASIDE = {"zonings/checks.py": "communes du département {departement}"}
-
-
-def sources() -> Iterator[tuple[str, str]]:
-    for kind in ("*.py", "*.html", "*.txt", "*.typ"):
-        for path in sorted(PACKAGE.rglob(kind)):
-            if not {"tests", "migrations", "static"} & set(path.parts):
-                yield path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8")
 
 
 def bare_names(text: str) -> list[str]:
@@ -76,7 +68,7 @@ def test_scan_lets_the_articles_pass(text: str) -> None:
 def test_names_of_services_and_communes_take_their_article() -> None:
     found = [
         f"{name}: {said}"
-        for name, text in sources()
+        for name, text in sources(".py", ".html", ".txt", ".typ")
         for said in bare_names(text)
         if not any(name.endswith(path) and words in text for path, words in ASIDE.items())
     ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "fabriques"
+from tests.sources import sources
+
 SAID = re.compile(r"\{\{\s*[\w.]+\|(?:day|instant|second)\s*\}\}")
 LOGIC = re.compile(
     r"\{%\s*(?:translate|blocktranslate)\s+\"([^\"]*)\"(?:\s+as\s+\w+)?\s*%\}|\{%\s*(tag)\b[^%]*%\}|\{%.*?%\}"
@@ -61,9 +61,5 @@ def test_scan_lets_articles_and_labels_pass(text: str) -> None:
 
 
 def test_days_of_every_page_have_their_article() -> None:
-    found = [
-        f"{path.relative_to(PACKAGE)}: {said}"
-        for path in sorted(PACKAGE.rglob("templates/**/*.html"))
-        for said in left_bare(path.read_text(encoding="utf-8"))
-    ]
+    found = [f"{name}: {said}" for name, text in sources(".html") for said in left_bare(text)]
     assert found == []

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from fabriques.common.tests import samples
+from tests.applicant import saved, start
 from tests.browser import DESKTOP, Walker
 from tests.live_platform import Platform
-from tests.test_journey_applicant import saved, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 STATUS = "[data-draft-status]"
@@ -181,3 +181,93 @@ def test_file_being_sent_warns_before_one_leaves_and_its_outcome_is_named_with_i
     expect(box).to_be_focused()
     assert not warned(page)
     desktop.console.clear()
+
+
+def test_text_survives_a_lost_network_and_a_closed_page(desktop: Walker) -> None:
+    draft = start(desktop, "Le Hors-ligne d'essai")
+    page = desktop.page
+    page.locator("[name='governance']").fill("Écrit avec le réseau.")
+    expect(page.locator("[data-draft-status]")).to_contain_text("Enregistré le")
+    assert saved(desktop, draft, "governance") == "Écrit avec le réseau."
+    desktop.context.set_offline(True)
+    page.locator("[name='governance']").fill("Écrit sans réseau, dans le train.")
+    page.locator("[name='costs-0-label']").fill("Loyer")
+    expect(page.locator("[data-draft-status]")).to_contain_text("pas de connexion")
+    page.close()
+    desktop.context.set_offline(False)
+    assert saved(desktop, draft, "governance") == "Écrit avec le réseau."
+    page = desktop.page = desktop.context.new_page()
+    page.goto(desktop.url + draft)
+    expect(page.locator("[name='governance']")).to_have_value("Écrit sans réseau, dans le train.")
+    expect(page.locator("[name='costs-0-label']")).to_have_value("Loyer")
+    expect(page.locator("[data-draft-status]")).to_contain_text("Enregistré le")
+    assert saved(desktop, draft, "governance") == "Écrit sans réseau, dans le train."
+    page.reload()
+    expect(page.locator("[data-draft-status]")).to_be_hidden()
+    assert page.evaluate("() => localStorage.length") == 0
+
+
+@pytest.mark.parametrize("choice", ["Garder ma version", "Prendre la version enregistrée"])
+def test_two_tabs_show_both_versions_and_keep_the_one_chosen(desktop: Walker, choice: str) -> None:
+    draft = start(desktop, "Les Deux onglets d'essai")
+    first, second = desktop.page, desktop.context.new_page()
+    second.goto(desktop.url + draft)
+    first.locator("[name='summary']").fill("La version du premier onglet, enregistrée.")
+    expect(first.locator("[data-draft-status]")).to_contain_text("Enregistré le")
+    second.locator("[name='activities']").fill("Activités du second onglet")
+    second.locator("[name='summary']").fill("La version du second onglet.")
+    conflict = second.locator("[data-conflict]")
+    expect(conflict).to_contain_text("La version du premier onglet, enregistrée.")
+    expect(second.locator("[name='summary']")).to_have_value("La version du second onglet.")
+    desktop.page = second
+    desktop.console.clear()  # the conflict's status, told by the page
+    desktop.look("conflict", "Les Deux onglets d'essai")
+    conflict.get_by_role("button", name=choice).click()
+    mine = choice == "Garder ma version"
+    kept = "La version du second onglet." if mine else "La version du premier onglet, enregistrée."
+    expect(second.locator("[data-conflict]")).to_have_count(0)
+    expect(second.locator("[name='summary']")).to_have_value(kept)
+    expect(second.locator("[name='activities']")).to_have_value("Activités du second onglet")
+    if mine:
+        expect(second.locator("[data-draft-status]")).to_contain_text("Enregistré le")
+    assert saved(desktop, draft, "summary") == kept
+
+
+def test_conditions_totals_rows_and_remarks_follow_what_is_typed(desktop: Walker) -> None:
+    start(desktop, "Le Vivant d'essai")
+    page = desktop.page
+    expect(page.locator("#q-opening_on")).to_be_hidden()
+    page.locator("[name='stage'][value='planned']").check()
+    expect(page.locator("#q-opening_on")).to_be_visible()
+    page.locator("[name='costs-0-y1']").fill("1 200,50")
+    page.locator("#q-costs").get_by_role("button", name="Ajouter une ligne").click()
+    page.locator("[name='costs-2-y1']").fill("800")
+    expect(page.locator("#q-costs .rows__totals")).to_have_text(
+        "Total : 2\N{NARROW NO-BREAK SPACE}000,50\N{NO-BREAK SPACE}€"
+    )
+    page.locator("[name='request-0-y1']").fill("60 000")
+    expect(page.locator("#q-request [data-remarks]")).to_contain_text("La subvention est forfaitaire")
+    page.locator("[name='employees']").fill("12")
+    page.locator("[name='website']").fill("pas une adresse")
+    expect(page.locator("#q-website .field__error")).to_have_text(
+        "Cette adresse est incomplète. Écrivez par exemple https://exemple.fr/."
+    )
+    desktop.console.clear()  # the refusal's status, told by the page
+    desktop.look("refused-live", "Le Vivant d'essai")
+    page.locator("[name='website']").fill("exemple.fr")
+    expect(page.locator("#q-website .field__error")).to_have_count(0)
+    expect(page.locator("[data-missing]")).not_to_contain_text("Salariés et agents")
+
+
+def test_new_sign_in_in_another_tab_lets_the_first_one_save(desktop: Walker) -> None:
+    draft = start(desktop, "La Session d'essai")
+    page = desktop.page
+    desktop.context.clear_cookies()
+    page.locator("[name='governance']").fill("Écrit une fois la session finie.")
+    expect(page.locator("[data-draft-status]")).to_contain_text("vous n'êtes plus connecté")
+    other = desktop.page = desktop.context.new_page()
+    desktop.enter("porteur")
+    other.close()
+    page.evaluate("() => window.dispatchEvent(new Event('focus'))")
+    expect(page.locator("[data-draft-status]")).to_contain_text("Enregistré le")
+    assert saved(desktop, draft, "governance") == "Écrit une fois la session finie."

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "fabriques"
+from tests.sources import sources
+
 COUNTED = re.compile(
     r"\{%\s*blocktrans(?:late)?\s[^%]*\bcount\b.*?\{%\s*endblocktrans(?:late)?\s*%\}", re.DOTALL
 )
@@ -33,11 +33,7 @@ def fixed(text: str) -> list[str]:
 
 
 def test_no_number_is_followed_by_a_fixed_plural() -> None:
-    guilty = {
-        str(path.relative_to(PACKAGE)): found
-        for path in sorted(PACKAGE.rglob("*.html"))
-        if (found := fixed(path.read_text(encoding="utf-8")))
-    }
+    guilty = {name: found for name, text in sources(".html") if (found := fixed(text))}
     assert guilty == {}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.core import mail as sent_mail
@@ -20,8 +19,8 @@ from fabriques.common.spaces import BREAKABLE, KEPT, unbroken, unbroken_page
 from fabriques.common.tests import instants
 from fabriques.connectors import mail
 from fabriques.theme.engine import Page
+from tests.sources import sources
 
-PACKAGE = Path(__file__).resolve().parent.parent / "fabriques"
 BOXES = re.compile(r"<(textarea|option|script|style|pre|code)\b.*?</\1>", re.S)
 TYPED = "Pourquoi ? « Ici » : oui ; vraiment !"
 
@@ -100,10 +99,8 @@ def test_letter_is_sent_so() -> None:
 
 def test_words_of_documents_themselves_are_written_so() -> None:
     found = {
-        path.name: BREAKABLE.findall(
-            re.sub(r"//[^\n]*|#import[^\n]*|\"[^\"]*\"", "", path.read_text("utf-8"))
-        )
-        for path in PACKAGE.rglob("*.typ")
+        name: BREAKABLE.findall(re.sub(r"//[^\n]*|#import[^\n]*|\"[^\"]*\"", "", text))
+        for name, text in sources(".typ")
     }
     assert {name: spaces for name, spaces in found.items() if spaces} == {}
 

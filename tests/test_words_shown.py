@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).resolve().parent.parent / "fabriques"
+from tests.sources import sources
+
 MACHINE = (
     "HiGHS", "SHA-256", "SHA256", "base de données", "JSON", "GeoJSON", "TOML", "UTF-8", "SQL", "PostgreSQL", "HTTP",
     "API", "UUID", "CSRF", "UTC", "hash", "token", "slug", "rollback", "cache", "backend", "worker", "timeout", "null",
@@ -69,18 +69,17 @@ def strings_of(tree: ast.AST) -> Iterator[str]:
             yield node.value
 
 
-def sources() -> Iterator[tuple[str, str]]:
+def all_said() -> Iterator[tuple[str, str]]:
     """Every source that says something to people, with what it says."""
-    for path in sorted(PACKAGE.rglob("*")):
-        if {"tests", "migrations", "management", "static"} & set(path.parts):
+    for name, text in sources(".html", ".txt", ".typ", ".py"):
+        if "/management/" in name:
             continue
-        name = path.relative_to(PACKAGE).as_posix()
-        if path.suffix in {".html", ".txt"} and "templates" in path.parts:
-            yield name, shown_by_template(path.read_text(encoding="utf-8"))
-        elif path.suffix == ".typ":
-            yield name, "\n".join(re.findall(r'"([^"]*)"', path.read_text(encoding="utf-8")))
-        elif path.suffix == ".py":
-            yield name, "\n".join(strings_of(ast.parse(path.read_text(encoding="utf-8"))))
+        if name.endswith(".typ"):
+            yield name, "\n".join(re.findall(r'"([^"]*)"', text))
+        elif name.endswith(".py"):
+            yield name, "\n".join(strings_of(ast.parse(text)))
+        elif "/templates/" in name:
+            yield name, shown_by_template(text)
 
 
 @pytest.mark.parametrize(
@@ -104,14 +103,14 @@ def test_scan_sees_words_of_the_machine(text: str) -> None:
 def test_pages_letters_and_documents_name_nothing_of_the_machine() -> None:
     found = [
         f"{name}: {word}"
-        for name, said in sources()
+        for name, said in all_said()
         for word in sorted(set(WORD.findall(said)) - NAMED_THERE.get(name, set()))
     ]
     assert found == []
 
 
 def test_every_exception_is_used() -> None:
-    said = dict(sources())
+    said = dict(all_said())
     unused = {name: words - set(WORD.findall(said[name])) for name, words in NAMED_THERE.items()}
     assert {name: words for name, words in unused.items() if words} == {}
 
@@ -157,10 +156,9 @@ def sentences(tree: ast.AST) -> Iterator[str]:
 
 def test_sentences_end_with_a_full_stop() -> None:
     open_ended = [
-        f"{path.relative_to(PACKAGE)}: {said}"
-        for path in sorted(PACKAGE.rglob("*.py"))
-        if not {"tests", "migrations"} & set(path.parts)
-        for said in sentences(ast.parse(path.read_text(encoding="utf-8")))
+        f"{name}: {said}"
+        for name, text in sources(".py")
+        for said in sentences(ast.parse(text))
         # A reason that quotes a text is closed when it is made (common/reasons.py).
         if not said.rstrip(" »)").endswith(ENDS) and not said.endswith("}")
     ]
@@ -193,12 +191,7 @@ def days_said(name: str, text: str) -> list[str]:
 
 
 def test_days_in_letters_are_said_by_one_function() -> None:
-    found = [
-        said
-        for path in sorted(PACKAGE.rglob("*"))
-        if path.suffix in {".html", ".txt", ".py"} and not {"tests", "migrations", "static"} & set(path.parts)
-        for said in days_said(path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8"))
-    ]
+    found = [said for name, text in sources(".html", ".txt", ".py") for said in days_said(name, text)]
     assert found == []
 
 

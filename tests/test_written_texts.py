@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from django import forms
@@ -13,9 +12,8 @@ from django import forms
 from fabriques.common.names import LineField, WrittenField
 from fabriques.rulebooks.outline.shapes import Field, Shape
 from fabriques.workspaces.rulebook_fields import control
+from tests.sources import sources
 
-PACKAGE = Path(__file__).resolve().parent.parent / "fabriques"
-SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if not {"tests", "migrations"} & set(path.parts))
 READER = "WrittenField"
 PASTED = "\uf0b7 Un atelier\r\n\uf0a7 Un café \uf0e0 ouvert"
 READ = "• Un atelier\n• Un café → ouvert"
@@ -45,7 +43,7 @@ def unread(source: str) -> Iterator[int]:
 
 
 def test_every_box_of_several_lines_is_read_by_the_reader_of_texts() -> None:
-    found = {path.relative_to(PACKAGE).as_posix() for path in SOURCES if [*unread(path.read_text("utf-8"))]}
+    found = {name for name, text in sources(".py") if [*unread(text)]}
     assert found == set(ASIDE)
 
 
@@ -62,10 +60,9 @@ def all_forms(base: type[forms.BaseForm] = forms.BaseForm) -> Iterator[type[form
 
 def texts() -> dict[str, forms.CharField]:
     """The boxes of several lines of every form, by its name."""
-    for path in SOURCES:
-        name = path.relative_to(PACKAGE.parent).with_suffix("").as_posix().replace("/", ".")
+    for name, _text in sources(".py"):
         if "forms" in name or "views" in name:
-            import_module(name)
+            import_module(f"fabriques.{name.removesuffix('.py').replace('/', '.')}")
     return {
         f"{form.__module__}.{form.__qualname__}.{name}": field
         for form in all_forms()

@@ -15,21 +15,19 @@ from django.utils.translation import gettext_lazy
 from fabriques.accounts.access import person
 from fabriques.accounts.models import User
 from fabriques.common import clock
-from fabriques.common.forms import done, offer
+from fabriques.common.forms import done
 from fabriques.common.names import LineField, NameField
 from fabriques.organisations import identifiers
 from fabriques.organisations.bank_views import managed
 from fabriques.organisations.correcting import Identity, correct_identity
 from fabriques.organisations.fields import CompanyNumberField
 from fabriques.organisations.models import Organisation
-from fabriques.territories.locating.finder import find, same_words
-from fabriques.territories.models import Commune
-from fabriques.territories.queries import communes_in_order
+from fabriques.territories.commune_form import CommuneForm
 
 ESTABLISHMENT = frozenset({"siret", "ridet", "tahiti"})
 
 
-class IdentityForm(forms.Form):
+class IdentityForm(CommuneForm):
     name = NameField(label=gettext_lazy("Nom de la structure"), max_length=200)
     number = CompanyNumberField(
         label=gettext_lazy("Numéro SIRET, RIDET ou Tahiti"),
@@ -42,20 +40,13 @@ class IdentityForm(forms.Form):
         help_text=gettext_lazy("Pour une association : un W et 9 caractères."),
     )
     address = LineField(label=gettext_lazy("Adresse"), max_length=250, required=False)
-    search = forms.CharField(
-        label=gettext_lazy("Commune"),
-        max_length=80,
-        required=False,
-        help_text=gettext_lazy("Un nom, ou un code postal."),
-    )
-    commune = forms.ChoiceField(
-        label=gettext_lazy("Choisissez la commune"), required=False, widget=forms.RadioSelect
-    )
+    whose = gettext_lazy("celle de la structure")
+    field_order = ("name", "number", "rna", "address", "search", "commune")
     needed_in_the_end = ("commune",)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         self.organisation = organisation
-        seat = organisation.commune
+        self.known = seat = organisation.commune
         kwargs.setdefault(
             "initial",
             {
@@ -67,15 +58,7 @@ class IdentityForm(forms.Form):
             },
         )
         super().__init__(*args, **kwargs)
-        typed = self.data.get("search", "").replace("\0", "") if self.is_bound else ""
-        self.looked_for = find(typed)
-        self.found = {commune.code: commune for commune in communes_in_order(self.looked_for.proposed)}
-        self.same = seat if seat is not None and same_words(typed, seat.name) else None
-        if self.same or self.looked_for.chosen or not self.found:
-            del self.fields["commune"]
-        else:
-            offer(self, "commune", self.looked_for.labels())
-            self.fields["commune"].help_text = self.looked_for.how_to_narrow
+        self.fields["search"].required = False
 
     def clean_number(self) -> str:
         number: str = self.cleaned_data["number"]
@@ -88,19 +71,6 @@ class IdentityForm(forms.Form):
     def clean_rna(self) -> str:
         number: str = self.cleaned_data["rna"]
         return rna_of(number) if number else ""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("search") and self.chosen() is None:
-            if self.found:
-                self.add_error("commune", _("Choisissez la commune de la structure."))
-            else:
-                self.add_error("search", _("Aucune commune ne répond à ce nom ou à ce code postal."))
-        return cleaned
-
-    def chosen(self) -> Commune | None:
-        code = self.looked_for.chosen or self.cleaned_data.get("commune") or ""
-        return self.same or self.found.get(code)
 
     def save(self, *, by: User, at: datetime) -> Organisation:
         typed = self.cleaned_data

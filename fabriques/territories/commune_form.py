@@ -8,23 +8,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.common.forms import offer
-from fabriques.territories.locating.finder import find
+from fabriques.territories.locating.finder import find, same_words
 from fabriques.territories.models import Commune
 from fabriques.territories.queries import communes_in_order
 
 
 class CommuneForm(forms.Form):
-    """`looked_for` and `found` are what the finder answers to what was typed; `chosen` the commune of a valid form."""
+    """`looked_for` and `found` are what the finder answers to what was typed; `chosen` the commune of a valid form.
+
+    `known`: the commune that is there already, kept as long as what is typed names it. `whose`: the one to choose.
+    """
+
+    known: Commune | None = None
+    whose: Any = _("celle du projet")
 
     search = forms.CharField(label=_("Commune"), max_length=80, help_text=_("Un nom, ou un code postal."))
     commune = forms.ChoiceField(label=_("Choisissez la commune"), required=False, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        typed = self.data.get("search", "") if self.is_bound else ""
+        typed = self.data.get("search", "").replace("\0", "") if self.is_bound else ""
         self.looked_for = find(typed)
         self.found = {commune.code: commune for commune in communes_in_order(self.looked_for.proposed)}
-        self.only = self.found.get(self.looked_for.chosen or "")
+        kept = self.known is not None and same_words(typed, self.known.name)
+        self.only = self.known if kept else self.found.get(self.looked_for.chosen or "")
         if self.only is not None or not self.found:
             del self.fields["commune"]
         else:
@@ -33,16 +40,16 @@ class CommuneForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "search" in cleaned and self.chosen() is None:
+        if cleaned.get("search") and self.chosen() is None:
             if self.found:
                 said = (
-                    _("Plusieurs communes répondent : choisissez celle du projet.")
+                    _("Plusieurs communes répondent : choisissez %(whose)s.")
                     if self.looked_for.named
                     else _(
-                        "Aucune commune ne s'appelle exactement ainsi : choisissez celle du projet, ou corrigez."
+                        "Aucune commune ne s'appelle exactement ainsi : choisissez %(whose)s, ou corrigez."
                     )
                 )
-                self.add_error("commune", said)
+                self.add_error("commune", said % {"whose": self.whose})
             else:
                 self.add_error("search", _("Aucune commune ne répond à ce nom ou à ce code postal."))
         return cleaned

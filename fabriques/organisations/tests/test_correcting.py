@@ -127,7 +127,11 @@ def test_manager_corrects_from_the_page_with_what_they_paste(set_clock: Callable
 @pytest.mark.parametrize(
     ("typed", "field", "said"),
     [
-        ({"search": "Soissns"}, "commune", "Choisissez la commune de la structure."),
+        (
+            {"search": "Soissns"},
+            "commune",
+            "Aucune commune ne s'appelle exactement ainsi : choisissez celle de la structure, ou corrigez.",
+        ),
         ({"search": "Дружба"}, "search", "Aucune commune ne répond à ce nom ou à ce code postal."),
         (
             {"number": "W021000001"},
