@@ -18,6 +18,7 @@ from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import act
+from fabriques.common.pasted import written_text
 from fabriques.journal.writing import record
 from fabriques.rulebooks.form.carrying import carried
 
@@ -74,11 +75,16 @@ def start_again(
 
 @act(access.may_write)
 def address_point(point: EarlierReason, reply: str, *, by: User, at: datetime) -> EarlierReason:
-    """Say what changed on one point; an empty reply opens it again. Effects: the point. Refuses a submitted file."""
+    """Say what changed on one point; an empty reply opens it again. Effects: the point.
+
+    Refuses a submitted file, a reply too long to be kept whole.
+    """
     draft = locked(point.application)
     access.may_write(by, draft).demand()
     APPLICATIONS.after("write", draft.get_state())
-    point.reply = reply.strip()
+    said = written_text(reply).strip()
+    rules.short_enough(said).demand()
+    point.reply = said
     point.addressed_at = at if point.reply else None
     point.save(update_fields=["reply", "addressed_at"])
     return point

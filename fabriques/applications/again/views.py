@@ -14,7 +14,6 @@ from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
 from fabriques.applications.views.own import NEEDED, own_file
 from fabriques.common import clock
-from fabriques.common.reasons import Refusal
 
 
 def compare(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -40,10 +39,6 @@ def compare(request: HttpRequest, public_id: str) -> HttpResponse:
 def address(request: HttpRequest, public_id: str, criterion: str) -> HttpResponse:
     draft = own_file(request, public_id)
     point = get_object_or_404(draft.earlier_reasons, criterion=criterion)
-    try:
-        acts.address_point(point, request.POST.get("reply", "")[:600], by=person(request), at=clock.now())
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("C'est noté."))
+    acts.address_point(point, request.POST.get("reply", ""), by=person(request), at=clock.now())
+    messages.success(request, _("C'est noté."))
     return redirect(f"{reverse('applications:edit', args=[public_id])}#reprise")

@@ -208,6 +208,12 @@ def test_point_is_addressed_and_opened_again_until_the_file_is_submitted() -> No
     point, by = draft.earlier_reasons.all()[0], draft.started_by
     said = address_point(point, "  Un collectif est né.  ", by=by, at=AGAIN)
     assert (said.reply, said.addressed_at) == ("Un collectif est né.", AGAIN)
+    assert address_point(point, "\uf0b7 Un\r\n\uf0b7 Deux", by=by, at=AGAIN).reply == "• Un\n• Deux"
+    assert address_point(point, "é" * 600, by=by, at=AGAIN).reply == "é" * 600
+    assert (
+        refused(lambda: address_point(point, "é" * 601, by=by, at=AGAIN))
+        == "Votre réponse compte 601 caractères."
+    )
     assert address_point(point, " ", by=by, at=AGAIN).addressed_at is None
     lacking(draft)
     assert refused(lambda: address_point(point, "Trop tard.", by=by, at=AGAIN)) == (
@@ -332,10 +338,14 @@ def test_point_is_answered_on_the_draft_s_page(set_clock: Callable[..., None]) -
     draft = again(refused_file())
     set_clock(AGAIN)
     client = client_of(draft.started_by)
-    response = client.post(page(draft, "reprise/governance/"), {"reply": "x" * 700})
-    assert (response.url, len(draft.earlier_reasons.get(criterion="governance").reply)) == (
+    response = client.post(page(draft, "reprise/governance/"), {"reply": "Un collectif."})
+    assert (response.url, draft.earlier_reasons.get(criterion="governance").reply) == (
         f"{page(draft)}#reprise",
-        600,
+        "Un collectif.",
     )
+    long = " ".join(["collectif"] * 70)
+    refused_page = client.post(page(draft, "reprise/governance/"), {"reply": long})
+    assert (refused_page.status_code, f">{long}</textarea>" in refused_page.content.decode()) == (422, True)
+    assert draft.earlier_reasons.get(criterion="governance").reply == "Un collectif."
     assert client.post(page(draft, "reprise/unknown/"), {"reply": "x"}).status_code == 404
     assert client_of(people.another_holder()).post(page(draft, "reprise/governance/")).status_code == 404
