@@ -131,7 +131,8 @@ def test_call_page_costs_the_same_whatever_it_is_asked(
 
 
 def headings(page: str) -> list[str]:
-    return [plain(each).strip() for each in re.findall(r"<h2[^>]*>(.*?)</h2>", page, re.DOTALL)]
+    found = re.findall(r"<h2[^>]*>(.*?)</h2>", page, re.DOTALL)
+    return [plain(re.sub(r"<[^>]*>", "", each)).strip() for each in found]
 
 
 def test_call_says_who_where_how_much_when_and_what_to_prepare_before_its_criteria(wave: Wave) -> None:
