@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from fabriques.common.tests import samples
 from tests.applicant import saved, start
-from tests.browser import DESKTOP, Walker
+from tests.browser import DESKTOP, PHONE, Walker
 from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -145,6 +145,10 @@ def test_signing_out_says_what_is_not_saved_and_wipes_it_when_asked(desktop: Wal
     desktop.look("sign-out", "Le Départ d'essai")
     page.get_by_role("button", name="Ne pas me déconnecter").click()
     assert page.evaluate("() => localStorage.length") == 1
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    expect(page.get_by_role("button", name="Se déconnecter", exact=True)).to_have_count(0)  # in the account's sheet
+    page.get_by_role("button", name="Compte").click()
+    expect(page.get_by_role("button", name="Fermer")).to_be_visible()
     page.get_by_role("button", name="Se déconnecter", exact=True).click()
     page.get_by_role("button", name="Les effacer et me déconnecter").click()
     expect(page.get_by_role("link", name="Se connecter")).to_be_visible()
