@@ -19,6 +19,7 @@ ASKING = {"filter", "exclude", "get", "Q", "When", "get_object_or_404", "get_or_
 KNOWN = {
     "accounts: email__iexact": (1, "the library's own key of an account, which a password must open"),
     "accounts: user__email__icontains": (1, "a search among people already known to hold a role"),
+    "accounts: email": (1, "a service that has a mailbox"),
     "accounts: email__icontains": (1, "a search of the technical administrators, who give nothing by it"),
     "applications: found.address != application.address": (1, "a postal address"),
     "applications: address != form.application.address": (1, "a postal address"),
@@ -30,7 +31,7 @@ KNOWN = {
     "demo: email": (1, "an account of the demonstration, by its name"),
     "organisations: address": (1, "the earlier invitations sent to the same address"),
     "territories: address != NULL": (1, "a postal address"),
-    "workspaces: email": (4, "a service that has a mailbox"),
+    "workspaces: email": (3, "a service that has a mailbox"),
 }
 # Of accounts: the only ones to read the library's addresses.
 READERS = {"addresses", "reactions", "sign_in_views", "signed_in"}

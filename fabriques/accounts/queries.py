@@ -209,6 +209,17 @@ def left_without_agent(on: date) -> QuerySet[Service]:
     return without_agent(Service.objects.filter(Exists(had)), on).order_by("name", "code")
 
 
+def team_mailboxes(on: date) -> list[tuple[User | None, str]]:
+    """Where the programme team is written to: its mailbox, else each of its members."""
+    boxes = (
+        Service.objects.filter(level=Service.Level.NATIONAL).exclude(email="").values_list("email", flat=True)
+    )
+    if found := list(boxes):
+        return [(None, address) for address in found]
+    grants = Grant.objects.in_force(on).filter(role=Grant.Role.PROGRAMME, user__is_active=True)
+    return [(user, "") for user in User.objects.filter(pk__in=grants.values("user")).order_by("pk")]
+
+
 def grant_state(grant: Grant, on: date) -> tuple[str, str]:
     """A grant's state on a day, in words, with its tone."""
     if grant.is_in_force(on):

@@ -14,12 +14,13 @@ from fabriques.common.pages import FORM, SEND, SIGNED_IN, page
 
 # No namespace: the library names its own pages so.
 urlpatterns = [
-    path("login/", account.login, name="account_login"),
-    path("login/code/", account.request_login_code, name="account_request_login_code"),
-    path("login/code/confirm/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("login/", sign_in_views.SignIn.as_view(), name="account_login"),
+    path("login/code/", sign_in_views.AskCode.as_view(), name="account_request_login_code"),
+    path("login/code/confirm/", sign_in_views.TypeCode.as_view(), name="account_confirm_login_code"),
     path("logout/", sign_in_views.SignOut.as_view(), name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("signup/", account.signup, name="account_signup"),
+    path("signup/", sign_in_views.SignUp.as_view(), name="account_signup"),
+    path("ouvrir/<str:token>/", sign_in_views.open_account, name="account_open"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("email/", account.email, name="account_email"),
     page("email/code/", confirming.send_code, "account_send_code", SIGNED_IN, SEND, own_data=True),

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.views import LogoutView
+from allauth.account.views import (
+    ConfirmLoginCodeView,
+    LoginView,
+    LogoutView,
+    RequestLoginCodeView,
+    SignupView,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from django.conf import settings
@@ -17,7 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from fabriques.accounts import identity_sessions, recovery_codes, second_factor
+from fabriques.accounts import identity_sessions, recovery_codes, second_factor, sign_in_reasons
 from fabriques.connectors import identity
 
 Type = Authenticator.Type
@@ -68,3 +74,45 @@ class SignOut(LogoutView):
         # Not a redirection: our content policy forbids a form to lead to another site.
         shown = {"elsewhere": identity_sessions.end_session_url(token)}
         return render(self.request, "account/signed_out.html", shown)
+
+
+class Explained:
+    """A page of sign-in that says why it is asked for, where the link may say it, with the address filled in."""
+
+    request: HttpRequest
+    address_field = ""
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = super().get_initial()  # type: ignore[misc]
+        why = sign_in_reasons.why(sign_in_reasons.following_of(self.request))
+        if self.address_field and why is not None:
+            initial.setdefault(self.address_field, why.address)
+        return initial
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        why = sign_in_reasons.why(sign_in_reasons.following_of(self.request))
+        return context | {"why": why.sentence if why else ""}
+
+
+class SignIn(Explained, LoginView):
+    address_field = "login"
+
+
+class AskCode(Explained, RequestLoginCodeView):
+    address_field = "email"
+
+
+class SignUp(Explained, SignupView):
+    address_field = "email"
+
+
+class TypeCode(Explained, ConfirmLoginCodeView):
+    """Where the code is typed; the address that was asked for leads to a new account as well."""
+
+
+@never_cache
+@require_safe
+def open_account(request: HttpRequest, token: str) -> HttpResponse:
+    """From the letter « Aucun compte »: to the page of sign-up, with the address and the way back."""
+    return redirect(sign_in_reasons.opening(token))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts import one_time_codes
 from fabriques.accounts.addresses import people_at
+from fabriques.accounts.sign_in_reasons import way_to_open
 from fabriques.common import clock
 from fabriques.common.authorization import VISITOR
 from fabriques.common.seals import seal
@@ -18,7 +19,8 @@ TOO_MANY = _("Trop d'essais en peu de temps. Attendez quelques minutes, ou deman
 
 
 # Letters that anybody has sent to any address, by typing it in a form; codes have limits of their own.
-BY_ANYBODY = frozenset({"account/email/account_already_exists", "account/email/unknown_account"})
+UNKNOWN = "account/email/unknown_account"
+BY_ANYBODY = frozenset({"account/email/account_already_exists", UNKNOWN})
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
@@ -60,6 +62,8 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         shown = context | {"email": email, "site_address": settings.SITE_ADDRESS}
         if isinstance(code, one_time_codes.Kept):
             shown |= {"code": seal(code.clear)}
+        if template_prefix == UNKNOWN:
+            shown |= {"way_to_open": way_to_open(context["request"], email)}
         message = self.render_mail(template_prefix, email, shown)
         letter = (people_at(email).first(), message.subject, message.body)
         at, about = clock.now(), (outbox.ONE_TIME_CODE if code else "account", "")

@@ -25,6 +25,9 @@ def typed(text: str, otherwise: str | None = None) -> str:
     return f"{START}{said}{OTHERWISE}{other}{END}"
 
 
+NOTHING = typed("")
+
+
 def has_typed(text: str) -> bool:
     return START in text
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count
 
-from fabriques.accounts.models import Grant, User
+from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.models import Application
 from fabriques.journal.models import Entry
@@ -38,14 +38,3 @@ def files_waiting(user: User, on: date) -> Mapping[str, int]:
     """How many files wait for something from each service, by its code, among those that a person assesses."""
     files = with_stage(access.assessed(user, on)).filter(stage__in=[stage.value for stage in OURS])
     return dict(files.order_by().values_list("service").annotate(Count("pk")))
-
-
-def team_mailboxes(on: date) -> list[tuple[User | None, str]]:
-    """Where the programme team is written to: its mailbox, else each of its members."""
-    boxes = (
-        Service.objects.filter(level=Service.Level.NATIONAL).exclude(email="").values_list("email", flat=True)
-    )
-    if found := list(boxes):
-        return [(None, address) for address in found]
-    grants = Grant.objects.in_force(on).filter(role=Grant.Role.PROGRAMME, user__is_active=True)
-    return [(user, "") for user in User.objects.filter(pk__in=grants.values("user")).order_by("pk")]

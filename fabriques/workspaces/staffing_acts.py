@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from fabriques.accounts.queries import left_without_agent
+from fabriques.accounts.queries import left_without_agent, team_mailboxes
 from fabriques.common.authorization import Actor, act, may_run_jobs
 from fabriques.common.dates import legal_day
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
 from fabriques.workspaces import staffing_letters
-from fabriques.workspaces.staffing import LEFT, STAFFED, files_left, known_without_agent, team_mailboxes
+from fabriques.workspaces.staffing import LEFT, STAFFED, files_left, known_without_agent
 
 
 @act(may_run_jobs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -76,10 +77,13 @@ def test_page_of_a_code_leads_to_a_new_account_and_keeps_the_page_asked_for() ->
         client = Client()
         client.post(ASK, {"email": address, "next": "/espace/dossiers/"})
         shown = client.get(CONFIRM, {"next": "/espace/dossiers/"}).content.decode()
-        assert 'href="/compte/signup/?next=%2Fespace%2Fdossiers%2F"' in shown
+        typed = quote(address, safe="")
+        assert f'href="/compte/signup/?next=%2Fespace%2Fdossiers%2F&amp;email={typed}"' in shown
         assert 'value="/compte/login/?next=%2Fespace%2Fdossiers%2F"' in shown
         pages.append(
-            re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"', "", shown).replace(address, "")
+            re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"', "", shown)
+            .replace(address, "")
+            .replace(typed, "")
         )
         new = client.get("/compte/signup/", {"next": "/espace/dossiers/"})
         assert new.context["redirect_field_value"] == "/espace/dossiers/"
@@ -239,6 +243,26 @@ def test_unknown_address_sees_the_same_page_and_receives_no_code() -> None:
     assert client.post(CONFIRM, {"code": ""}).status_code == 200
     assert client.post(CONFIRM, {"code": "0000-0000"}).status_code == 200
     assert not signed_in(client)
+
+
+def test_unknown_address_is_led_to_an_account_that_keeps_the_way_back_and_no_word_of_it() -> None:
+    client, back = Client(), "/espace/dossiers/?q=Cadeau"
+    code = client.post(ASK, {"email": "autre+x@exemple.test", "next": back}, follow=True).content.decode()
+    asked = "next=%2Fespace%2Fdossiers%2F%3Fq%3DCadeau&amp;email=autre%2Bx%40exemple.test"
+    assert f'href="/compte/signup/?{asked}"' in code
+    (letter,) = Message.objects.all()
+    found = re.search(r"/compte/ouvrir/[^/\s]+/", letter.body)
+    assert found is not None
+    assert "Cadeau" not in letter.body
+    shown = Client().get(found[0], follow=True)
+    assert (shown.context["form"]["email"].value(), shown.context["redirect_field_value"]) == (
+        "autre+x@exemple.test", back,
+    )  # fmt: skip
+    assert Client().get("/compte/ouvrir/abime/").url == "/compte/signup/"
+    Client().post(ASK, {"email": "une@exemple.test", "next": "https://ailleurs.exemple/"})
+    last = re.search(r"/compte/ouvrir/[^/\s]+/", Message.objects.get(address="une@exemple.test").body)
+    assert last is not None
+    assert Client().get(last[0]).url == "/compte/signup/?email=une%40exemple.test"
 
 
 # Choosing a new password
