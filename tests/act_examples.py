@@ -29,6 +29,7 @@ from fabriques.common.tests import instants
 from fabriques.common.values import Money
 from fabriques.correspondence.outbox import queue
 from fabriques.organisations.inviting import invite_to_organisation
+from fabriques.organisations.joining import ask_to_join
 from fabriques.organisations.models import Membership
 from fabriques.places.tests.factories import place
 from fabriques.territories.tests import factories as territories
@@ -79,6 +80,7 @@ class World:
                 "invitee@exemple.test", file.organisation, Membership.Role.CONTRIBUTOR, by=people.holder(),
                 at=instants.DURING,
             ),
+            ask_to_join(file.organisation, "", by=self.target, at=instants.DURING),
         ]  # fmt: skip
         self.examples = {type(each): each for each in found}
 

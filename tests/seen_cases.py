@@ -24,7 +24,9 @@ from fabriques.calls.waves import acts as waves
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.values import Money
+from fabriques.organisations.joining import ask_to_join
 from fabriques.organisations.models import Organisation
+from fabriques.organisations.tests.factories import organisation as structure
 from fabriques.organisations.tests.test_inviting import guest, token_of
 from fabriques.organisations.tests.test_inviting import invited as to_join
 from fabriques.selection import acts as selection
@@ -233,6 +235,16 @@ def revoked() -> Case:
     )
 
 
+def answering() -> Case:
+    asked = ask_to_join(structure(), "", by=people.another_holder(), at=instants.DURING)
+    page = f"/structures/demandes/{asked.public_id}/"
+    typed = {"refuse": "on", "word": "Je ne vous connais pas."}
+    return Case(
+        client_of(people.holder()), page, page, lambda: renamed(asked.organisation), RENAMED, typed,
+        at=instants.DURING,
+    )  # fmt: skip
+
+
 def opened() -> Case:
     wave = calls.prepared(calls.rulebook(calls.call()))
     address, by = f"/espace/vagues/{wave.code}/", people.programme_member()
@@ -299,6 +311,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "withdraw": withdrawn,
     "accept an invitation": accepted,
     "cancel an invitation": revoked,
+    "answer a request to join": answering,
     "open a wave": opened,
     "prolong a wave": lambda: prolonged(**LONGER),
     "amend a wave": lambda: prolonged("reglement/", reason="Une coquille corrigée."),

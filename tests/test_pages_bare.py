@@ -48,7 +48,8 @@ IN_A_BARE_WORLD: dict[str, Answer] = {
     # The address names a file where these expect a person, a grant, an organisation or an invitation.
     **dict.fromkeys(
         ("accounts:person", "accounts:revoke", "organisations:people", "organisations:invitation",
-         "organisations:bank_account", "assessment:invitation", "assessment:nomination"), 404,
+         "organisations:join_request", "organisations:bank_account", "assessment:invitation",
+         "assessment:nomination"), 404,
     ),
 }  # fmt: skip
 SENT_IN_A_BARE_WORLD: dict[str, Answer] = {
@@ -62,7 +63,8 @@ SENT_IN_A_BARE_WORLD: dict[str, Answer] = {
     # What their address names does not exist, whoever asks.
     **dict.fromkeys(
         (
-            "applications:address_point", "applications:remove_member", "workspaces:apply_again",
+            "applications:address_point", "applications:remove_member", "applications:ask_member_again",
+            "applications:decline_intent", "workspaces:apply_again",
             "workspaces:cancel_correction", "workspaces:saved_view", "accounts:close_account",
             "accounts:reopen_account", "accounts:end_delegation", "organisations:invite", "organisations:leave",
             "organisations:change_role", "organisations:remove", "organisations:transfer",

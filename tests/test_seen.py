@@ -35,7 +35,8 @@ def test_acts_that_are_not_taken_back_are_told_what_was_seen() -> None:
         "assessment.acts.undo_completeness", "assessment.acts.tell_complete", "selection.acts.notify",
         "selection.acts.retract", "selection.acts.announce", "selection.acts.decide",
         "selection.acts.withdraw_undecided", "organisations.inviting.accept",
-        "organisations.inviting.revoke_invitation", "calls.acts.open_wave", "calls.waves.acts.prolong_wave",
+        "organisations.inviting.revoke_invitation", "organisations.joining.let_in", "organisations.joining.turn_away",
+        "calls.acts.open_wave", "calls.waves.acts.prolong_wave",
         "calls.waves.acts.amend_wave",
     }  # fmt: skip
 

@@ -14,10 +14,13 @@ from fabriques.applications.models import Application
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
 from fabriques.common.names import NameField
+from fabriques.common.reasons import Refusal
+from fabriques.connectors.company_register import Found
 from fabriques.organisations import identifiers
 from fabriques.organisations.acts import complete_from_register, register_organisation
 from fabriques.organisations.fields import CompanyNumberField
 from fabriques.organisations.models import Organisation
+from fabriques.organisations.numbers import to_join
 from fabriques.organisations.queries import prefill
 from fabriques.territories.locating.values import Method
 
@@ -57,6 +60,7 @@ class StartForm(forms.Form):
     def __init__(self, *args: Any, user: User, wave: Wave, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.wave = user, wave
+        self.number_to_join = ""
         self.fields["request_key"].initial = uuid4
         known = Organisation.objects.filter(memberships__user=user).order_by("key")
         self.organisations = {each.public_id: each for each in known}
@@ -97,10 +101,21 @@ class StartForm(forms.Form):
         # Asked before the transaction: the register is another system.
         found = prefill(values["number"]).found if values["confirmed"] and values["number"] else None
         with transaction.atomic():
+            organisation = self.holder(found, at)
+            return acts.start(self.wave, organisation, values["place_name"], key=key, by=self.user, at=at)
+
+    def holder(self, found: Found | None, at: datetime) -> Organisation:
+        """The structure chosen or registered, completed by what the register says of it, if it was asked."""
+        values = self.cleaned_data
+        try:
             organisation = self.organisations.get(values.get("organisation", "")) or self.registered(at)
             if found is not None:
                 complete_from_register(organisation, found, by=self.user, at=at)
-            return acts.start(self.wave, organisation, values["place_name"], key=key, by=self.user, at=at)
+        except Refusal as refusal:
+            numbers = [values["number"], *([found.siret, found.rna] if found else [])]
+            self.number_to_join = to_join(numbers, refusal)
+            raise
+        return organisation
 
     def registered(self, at: datetime) -> Organisation:
         values = self.cleaned_data

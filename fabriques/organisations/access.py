@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from fabriques.accounts import addresses
 from fabriques.accounts import rules as account_rules
@@ -25,8 +25,8 @@ from fabriques.common.authorization import (
 )
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.correspondence.caps import register_link
-from fabriques.organisations import rules
-from fabriques.organisations.models import Invitation, Membership, Organisation
+from fabriques.organisations import joining_rules, rules
+from fabriques.organisations.models import Invitation, JoinRequest, Membership, Organisation
 from fabriques.territories.access import within
 
 
@@ -133,6 +133,37 @@ def may_correct(user: User, organisation: Organisation) -> Judgement:
 def may_manage_people(user: User, organisation: Organisation) -> Judgement:
     """Whoever answers for an organisation invites people to it, changes their roles, and takes them out."""
     return rules.manages(manager=is_manager(user, organisation))
+
+
+@right(PERSON, anywhere=True)
+def may_ask_to_join(user: User, on: date) -> Judgement:
+    """Anybody whose address is confirmed asks to join a structure: it is how its people know them."""
+    return may_act(user, on) & account_rules.confirmed_first(unconfirmed=addresses.is_unconfirmed(user))
+
+
+def open_managers() -> QuerySet[Membership]:
+    """Whoever answers for a structure with an account that is open."""
+    return Membership.objects.filter(role=Membership.Role.MANAGER, user__is_active=True)
+
+
+def answerable(user: User, on: date) -> Q:
+    """Filter on the requests to join that a person may answer.
+
+    Those of the structures that they manage; for the programme team, also of those that nobody manages any more.
+    """
+    managed = Membership.objects.filter(user=user, role=Membership.Role.MANAGER).values("organisation")
+    theirs = Q(organisation__in=managed)
+    if not perimeter_of(user, on).programme:
+        return theirs
+    return theirs | ~Q(organisation__in=open_managers().values("organisation"))
+
+
+@right(HOLDER, PROGRAMME)
+def may_answer(user: User, request: JoinRequest, on: date) -> Judgement:
+    """Whoever answers for a structure lets people in; the programme team, where nobody does any more."""
+    return joining_rules.answers(
+        allowed=JoinRequest.objects.filter(answerable(user, on), pk=request.pk).exists()
+    )
 
 
 @right(PERSON)

@@ -11,11 +11,22 @@ from fabriques.common.dates import legal_day
 from fabriques.connectors.company_register import Found
 from fabriques.journal.writing import Plain, record
 from fabriques.organisations import access, rules
+from fabriques.organisations.copies import carry, held
 from fabriques.organisations.models import Membership, Organisation, PermanentFile
+from fabriques.organisations.numbers import registered_once
 from fabriques.organisations.queries import current_commune, subject
 from fabriques.territories.models import Commune
 
-FROM_REGISTER = ("name", "legal_form", "siret", "rna", "address", "commune", "register_read_at")
+FROM_REGISTER = (
+    "name",
+    "legal_form",
+    "siret",
+    "rna",
+    "address",
+    "commune",
+    "register_read_at",
+    "is_withheld",
+)
 
 
 @act(access.may_register)
@@ -38,10 +49,13 @@ def register_organisation(
 
     Effects: one organisation, one membership when `by` is a person who `joins` it; journal « organisation_registered ».
     Refuses a name that cannot be read, a SIRET that is not 14 digits, an RNA that is not a W and 9 characters, a
-    RIDET or a Tahiti number of another length.
+    RIDET or a Tahiti number of another length; to whoever joins it, a number under which people tend one already.
     """
     access.may_register(by, legal_day(at)).demand()
     rules.named(name).demand()
+    if isinstance(by, User) and joins:
+        numbers = {"siret": siret, "rna": rna, "ridet": ridet, "tahiti": tahiti}
+        registered_once(numbers, fictitious=fictitious, by=by.public_id).demand()
     with refusals_in_words():
         organisation = Organisation.objects.create(
             name=name, legal_form=legal_form, siret=siret, rna=rna, ridet=ridet, tahiti=tahiti, address=address,
@@ -61,11 +75,15 @@ def complete_from_register(
 
     Effects: name, legal form, numbers, address and commune, and when they were read; journal
     « completed_from_register » with whether the establishment is active.
-    Refuses whoever is not of the organisation.
+    Refuses whoever is not of the organisation, a number of another structure that people tend.
     """
     access.member(by, organisation).demand()
-    row = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    row.name = found.name or row.name
+    row = held(organisation)
+    told = {kind: str(getattr(found, kind)) for kind in ("name", "siret", "rna") if getattr(found, kind)}
+    numbers = {kind: value for kind, value in told.items() if kind != "name" and value != getattr(row, kind)}
+    registered_once(numbers, fictitious=row.is_fictitious, by=by.public_id).demand()
+    carry(row, told, by=by, at=at)
+    row.name, row.is_withheld = found.name or row.name, not found.name
     row.legal_form = found.legal_form or row.legal_form
     row.siret = found.siret
     row.rna = found.rna or row.rna

@@ -17,11 +17,13 @@ from fabriques.accounts.models import User
 from fabriques.common import clock
 from fabriques.common.forms import done
 from fabriques.common.names import LineField, NameField
+from fabriques.common.reasons import Refusal
 from fabriques.organisations import identifiers
 from fabriques.organisations.bank_views import managed
 from fabriques.organisations.correcting import Identity, correct_identity
 from fabriques.organisations.fields import CompanyNumberField
 from fabriques.organisations.models import Organisation
+from fabriques.organisations.numbers import to_join
 from fabriques.territories.commune_form import CommuneForm
 
 ESTABLISHMENT = frozenset({"siret", "ridet", "tahiti"})
@@ -45,7 +47,7 @@ class IdentityForm(CommuneForm):
     needed_in_the_end = ("commune",)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        self.organisation = organisation
+        self.organisation, self.number_to_join = organisation, ""
         self.known = seat = organisation.commune
         kwargs.setdefault(
             "initial",
@@ -79,7 +81,11 @@ class IdentityForm(CommuneForm):
         identity = Identity(
             typed["name"], rna=typed["rna"], address=typed["address"], commune=self.chosen(), **numbers
         )
-        return correct_identity(self.organisation, identity, by=by, at=at)
+        try:
+            return correct_identity(self.organisation, identity, by=by, at=at)
+        except Refusal as refusal:
+            self.number_to_join = to_join((typed["number"], typed["rna"]), refusal)
+            raise
 
 
 def rna_of(number: str) -> str:

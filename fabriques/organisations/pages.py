@@ -10,3 +10,6 @@ from fabriques.common.pages import of_object
 MEMBERS = of_object(_("aux personnes de la structure"), *KINDS)
 MANAGERS = of_object(_("à qui répond de la structure"), *KINDS)
 INVITERS = of_object(_("à qui répond de la structure ou pouvait inviter à ce rôle"), *KINDS)
+ANSWERERS = of_object(
+    _("à qui répond de la structure, ou à l'équipe du programme si plus personne n'en répond"), *KINDS
+)

@@ -13,7 +13,7 @@ from fabriques.common.database import check_deferred_now, refusals_in_words
 from fabriques.common.reasons import Judgement
 from fabriques.journal.writing import record
 from fabriques.organisations import access, rules
-from fabriques.organisations.models import Invitation, Membership, Organisation
+from fabriques.organisations.models import Invitation, JoinRequest, Membership, Organisation
 
 
 def locked(organisation: Organisation) -> Organisation:
@@ -128,7 +128,8 @@ def forget(user: User, *, by: User, at: datetime) -> None:
 
     Addresses that they did not confirm may be another's: nothing sent to those is theirs to take away.
     Someone alone in an organisation keeps their place, under the account that names nobody: it keeps a manager.
-    Effects: places, addresses of invitations; those that wait are cancelled; journal « member_left » on each.
+    Effects: places, requests to join, addresses of invitations; those that wait are cancelled; journal « member_left »
+    on each.
     """
     may_change_account(by, user).demand()
     for place in (
@@ -138,6 +139,7 @@ def forget(user: User, *, by: User, at: datetime) -> None:
         if not is_only_manager(user, organisation):
             drop(place)
             tell(organisation, "member_left", user, by=by, at=at)
+    JoinRequest.objects.filter(asked_by=user).delete()
     theirs = Invitation.objects.filter(addresses.sent_to(user, "address")).order_by("pk")
     for invitation in theirs.select_for_update(of=("self",)):
         if invitation.accepted_at is None and invitation.revoked_at is None:

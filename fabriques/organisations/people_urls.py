@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from fabriques.accounts.pages import GRANTORS
 from fabriques.common.pages import FORM, SEND, SIGNED_IN, page
-from fabriques.organisations import bank_views, identity_views, people_views
-from fabriques.organisations.pages import INVITERS, MANAGERS, MEMBERS
+from fabriques.organisations import bank_views, identity_views, joining_views, people_views
+from fabriques.organisations.pages import ANSWERERS, INVITERS, MANAGERS, MEMBERS
 
 # Fixed names first: an organisation's identifier matches any word.
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
         SEND,
     ),
     page("invitation/<str:token>/", people_views.invitation, "invitation", SIGNED_IN, FORM),
+    page("rejoindre/", joining_views.join, "join", SIGNED_IN, FORM),
+    page("demandes/<str:public_id>/", joining_views.join_request, "join_request", ANSWERERS, FORM),
     page("<str:public_id>/", people_views.organisation, "people", MEMBERS),
     page("<str:public_id>/corriger/", identity_views.correct, "correct", MANAGERS, FORM),
     page("<str:public_id>/banque/", bank_views.bank_account, "bank_account", MANAGERS, FORM),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +12,24 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import ResolverMatch
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.accounts.addresses import claims
 from fabriques.accounts.confirming import confirm_first
 from fabriques.accounts.models import PLACES, PerimeterKind, User
+from fabriques.accounts.sign_in_reasons import Why, register_why
 from fabriques.common import clock
 from fabriques.common.durations import is_past
 from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason, Refusal
 from fabriques.common.seen import token as token_of
+from fabriques.common.text import harmless
 from fabriques.connectors import company_register
 from fabriques.organisations import access, inviting, people
 from fabriques.organisations.lookup_views import identity_of
-from fabriques.organisations.models import Invitation, Membership, Organisation
+from fabriques.organisations.models import Invitation, JoinRequest, Membership, Organisation
 from fabriques.organisations.people_forms import InviteForm, InviteToRoleForm, RoleForm
 from fabriques.organisations.shown import of_invitation
 
@@ -36,7 +40,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     """The organisations a person belongs to."""
     places = Membership.objects.filter(user=person(request)).select_related("organisation")
     places = places.annotate(people=Count("organisation__memberships")).order_by("organisation__key", "pk")
-    return render(request, "organisations/mine.html", {"places": places})
+    asked = JoinRequest.objects.filter(asked_by=person(request), answered_at=None)
+    context = {"places": places, "asked": asked.select_related("organisation")}
+    return render(request, "organisations/mine.html", context)
 
 
 def own(request: HttpRequest, public_id: str) -> Organisation:
@@ -72,6 +78,7 @@ def page(
         "alone": manages and people.is_only_manager(user, found),
         "roles": Membership.Role.choices,
         "waiting": [(each, token_of(of_invitation(each))) for each in waiting] if manages else [],
+        "asked": found.join_requests.filter(answered_at=None).select_related("asked_by") if manages else [],
         "form": (form or InviteForm()) if manages else None,
         "refused_for": reasons,
     }
@@ -186,6 +193,28 @@ def revoke_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
     if row.organisation is not None:
         return redirect("organisations:people", row.organisation.public_id)
     return redirect("organisations:invitations")
+
+
+@register_why("organisations:invitation")
+def why_invited(match: ResolverMatch, given: Mapping[str, str]) -> Why | None:
+    """What the letter says already to whoever holds its link, while the invitation waits."""
+    row = inviting.found(match.kwargs["token"])
+    if row is None or not Invitation.objects.waiting(clock.now()).filter(pk=row.pk).exists():
+        return None
+    told = {"who": harmless(str(row.invited_by)), "address": row.address}
+    if row.organisation is None:
+        told |= {"role": row.get_role_display(), "place": row.perimeter_name}
+        said = _(
+            "%(who)s vous propose une habilitation (%(role)s, %(place)s). Connectez-vous avec l'adresse %(address)s, "
+            "ou créez un compte à cette adresse."
+        )
+    else:
+        told |= {"structure": harmless(row.organisation.name)}
+        said = _(
+            "%(who)s vous invite à rejoindre la structure « %(structure)s ». Connectez-vous avec l'adresse "
+            "%(address)s, ou créez un compte à cette adresse."
+        )
+    return Why(said % told, row.address)
 
 
 def invitation(request: HttpRequest, token: str) -> HttpResponse:

@@ -1,9 +1,9 @@
-"""What an invitation says on the page from which it is accepted or cancelled (`common.seen`)."""
+"""What an invitation, or a request to join, says on the page from which it is settled (`common.seen`)."""
 
 from __future__ import annotations
 
 from fabriques.common.seen import Part
-from fabriques.organisations.models import Invitation
+from fabriques.organisations.models import Invitation, JoinRequest
 
 
 def of_invitation(invitation: Invitation) -> list[Part]:
@@ -17,4 +17,13 @@ def of_invitation(invitation: Invitation) -> list[Part]:
             lambda: f"la structure s'appelle maintenant « {organisation} »",
         ),
         Part(offer, lambda: "ce qu'elle propose n'est plus le même"),
+    ]
+
+
+def of_join_request(request: JoinRequest) -> list[Part]:
+    """Who asks, under which name and address, to join which structure."""
+    who, organisation = request.asked_by, request.organisation
+    return [
+        Part([who.full_name, who.email], lambda: f"la personne s'appelle maintenant {who}, {who.email}"),
+        Part(organisation.name, lambda: f"la structure s'appelle maintenant « {organisation} »"),
     ]

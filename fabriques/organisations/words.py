@@ -36,6 +36,8 @@ register(
         "member_left": "Personne partie de la structure",
         "member_role_changed": "Rôle changé dans la structure",
         "managership_transferred": "Responsabilité de la structure transmise",
+        "join_asked": "Demande à rejoindre la structure",
+        "join_refused": "Demande à rejoindre la structure refusée",
     },
     {
         "organisation": "structure",

@@ -10,13 +10,15 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from fabriques.accounts.tests.factories import holder
+from fabriques.accounts.tests.factories import another_holder, holder
 from fabriques.applications.models import Application
+from fabriques.calls.models import Wave
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
 from fabriques.connectors import company_register
 from fabriques.connectors.tests.register_server import ASSOCIATION, Server
 from fabriques.organisations.models import Organisation
+from fabriques.organisations.tests.factories import organisation
 
 pytestmark = pytest.mark.django_db
 START = "/espace/candidatures/nouvelle/vague-1/"
@@ -62,3 +64,18 @@ def test_too_many_searches_say_so_and_keep_what_was_typed(client: Client) -> Non
         "Trop de recherches en peu de temps : attendez une minute, ou continuez à la main."
     )
     assert (last["form"]["place_name"].value(), last["form"]["number"].value()) == ("Le Lieu", "12")
+
+
+def test_number_of_a_structure_already_there_is_refused_and_leads_to_joining_it(client: Client) -> None:
+    organisation(by=another_holder())
+    Organisation.objects.update(siret=ASSOCIATION, is_fictitious=Wave.objects.get().is_fictitious)
+    form = client.get(START).context["form"]
+    typed = {
+        "place_name": "Le Lieu", "number": ASSOCIATION, "name": "Ma structure", "legal_form": "association",
+        "request_key": form["request_key"].value(),
+    }  # fmt: skip
+    for confirmed in ("", "True"):
+        answer = client.post(START, typed | {"confirmed": confirmed})
+        link = f'href="/structures/rejoindre/?numero={ASSOCIATION}"'
+        assert (answer.status_code, link in answer.content.decode()) == (422, True)
+    assert (Organisation.objects.count(), Application.objects.exists()) == (1, False)

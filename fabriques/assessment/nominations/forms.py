@@ -16,7 +16,6 @@ from fabriques.assessment.nominations import acts
 from fabriques.calls.models import Wave
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput
 from fabriques.common.names import NameField, WrittenField
-from fabriques.organisations.acts import complete_from_register
 from fabriques.organisations.queries import prefill
 from fabriques.territories.commune_form import CommuneForm
 
@@ -78,9 +77,7 @@ class InvitationForm(StartForm):
         # Asked before the transaction: the register is another system.
         found = prefill(values["number"]).found if values["confirmed"] and values["number"] else None
         with transaction.atomic():
-            organisation = self.organisations.get(values.get("organisation", "")) or self.registered(at)
-            if found is not None:
-                complete_from_register(organisation, found, by=self.user, at=at)
+            organisation = self.holder(found, at)
             return acts.start_application(
                 self.nomination, organisation, values["place_name"], key=key, by=self.user, at=at
             )

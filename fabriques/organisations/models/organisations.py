@@ -37,6 +37,7 @@ class Organisation(models.Model):
     address = models.CharField(_("adresse"), max_length=250, blank=True)
     commune = models.ForeignKey(Commune, models.PROTECT, null=True, blank=True, related_name="organisations")
     register_read_at = models.DateTimeField(_("lue au registre le"), null=True)
+    is_withheld = models.BooleanField(_("nom non diffusé par le registre"), default=False)
     is_fictitious = models.BooleanField(_("fictive (démonstration)"), default=False)
     key = plain_key_of("name")
 

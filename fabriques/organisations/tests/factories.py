@@ -8,11 +8,12 @@ from fabriques.organisations.models import Membership, Organisation
 
 
 def organisation(name: str = "Association du Grenier commun", *, by: User | None = None) -> Organisation:
-    """An association of the person (the usual holder by default); asked twice, the same one."""
+    """An association of the person (the usual holder by default), under a number of its own; twice, the same one."""
     manager = by or holder()
     known = Organisation.objects.filter(name=name, memberships__user=manager).first()
+    rank = Organisation.objects.count() + 1
     return known or register_organisation(
-        name, Organisation.LegalForm.ASSOCIATION, by=manager, at=instants.FOUNDED, rna="W021000001"
+        name, Organisation.LegalForm.ASSOCIATION, by=manager, at=instants.FOUNDED, rna=f"W021{rank:06d}"
     )
 
 

@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from fabriques.accounts.models import User
+from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
 from fabriques.common.seals import opened
 from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import plain
 from fabriques.common.tests.shown import shown
 from fabriques.correspondence.models import Message
+from fabriques.organisations import inviting
 from fabriques.organisations.models import Invitation, Organisation
 from fabriques.organisations.tests.factories import contributor, organisation
+from fabriques.territories.tests.factories import service
 
 pytestmark = pytest.mark.django_db
 GUEST = "invitee@exemple.test"
@@ -224,3 +227,27 @@ def test_my_structures_are_listed_with_how_many_people() -> None:
     assert [(place.organisation.name, place.people) for place in places] == [
         ("Association du Grenier commun", 2), ("Autre structure", 1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sign_in", ["/compte/login/", "/compte/login/code/", "/compte/signup/"])
+def test_visitor_who_follows_an_invitation_reads_who_invites_them_at_which_address(sign_in: str) -> None:
+    of = organisation()
+    client_for(people.holder()).post(page(of, "inviter/"), {"email": GUEST, "role": "contributor"})
+    asked = {"next": link()}
+    read = Client().get(sign_in, asked)
+    said = (
+        "Porteuse Exemple vous invite à rejoindre la structure « Association du Grenier commun ». Connectez-vous avec "
+        f"l&#x27;adresse {GUEST}, ou créez un compte à cette adresse."
+    )
+    assert said in read.content.decode()
+    assert GUEST in [bound.value() for bound in read.context["form"]]
+    Invitation.objects.update(revoked_at=instants.DURING, revoked_by="x")
+    assert GUEST not in Client().get(sign_in, asked).content.decode()
+    assert GUEST not in Client().get(sign_in, {"next": "/structures/invitation/autre/"}).content.decode()
+
+
+def test_visitor_invited_to_a_role_reads_which_one() -> None:
+    team, where = people.programme_member(), service("SP-021")
+    inviting.invite_to_role(GUEST, Role.ASSESSOR, where, until=None, by=team, at=instants.DURING)
+    read = plain(Client().get("/compte/login/", {"next": link()}).content.decode())
+    assert f"vous propose une habilitation ({Role.ASSESSOR.label}, {where})" in read

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from fabriques.correspondence.wording import NOTHING, typed
+from fabriques.organisations.models import JoinRequest
+
+
+def asked(request: JoinRequest) -> tuple[str, str]:
+    """What whoever answers for a structure receives: who asks to join it, with which word, and where to answer."""
+    name, structure = typed(str(request.asked_by)), typed(request.organisation.name)
+    word = typed(request.word)
+    said = f"\nSon message : {word}\n" if word != NOTHING else ""
+    page = settings.SITE_ADDRESS + reverse("organisations:join_request", args=[request.public_id])
+    body = f"""Bonjour,
+
+{name} ({typed(request.asked_by.email)}) demande à rejoindre la structure « {structure} » sur la plateforme des \
+Fabriques de territoire. La personne a confirmé cette adresse électronique.
+{said}
+Accepter ou refuser :
+{page}
+
+Acceptée, la personne lit, écrit et dépose les dossiers de la structure. Si vous ne la connaissez pas, refusez : sans \
+votre accord, rien ne change.
+"""
+    subject = f"{typed(str(request.asked_by), otherwise='Une personne')} demande à rejoindre"
+    return f"{subject} {typed(request.organisation.name, otherwise='votre structure')}", body
+
+
+def answered(request: JoinRequest) -> tuple[str, str]:
+    """What whoever asked to join a structure receives."""
+    structure = typed(request.organisation.name)
+    page = settings.SITE_ADDRESS + reverse("organisations:mine")
+    if request.accepted:
+        body = f"""Bonjour,
+
+Votre demande est acceptée : vous faites maintenant partie de la structure « {structure} ».
+
+Ses dossiers et les personnes qui agissent pour elle :
+{page}
+"""
+        return f"Vous avez rejoint {typed(request.organisation.name, otherwise='une structure')}", body
+    word = typed(request.answer)
+    said = f"\nLe message de la personne qui répond : {word}\n" if word != NOTHING else ""
+    body = f"""Bonjour,
+
+Votre demande à rejoindre la structure « {structure} » n'est pas acceptée.
+{said}
+Si vous agissez bien pour cette structure, prenez contact avec elle : une personne responsable peut vous inviter. Si \
+elle porte votre numéro par erreur, écrivez à l'équipe du programme.
+"""
+    return "Votre demande à rejoindre une structure n'est pas acceptée", body
