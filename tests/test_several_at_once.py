@@ -72,7 +72,10 @@ def notifying() -> Case:
 def inviting() -> Case:
     draft = files.consortium()
     who, action = client_of(draft.started_by), page(draft, "consortium/inviter/")
-    said = ("Message envoyé à : Ressourcerie d'exemple.",)
+    said = (
+        "Message envoyé à : Ressourcerie d'exemple.",
+        "Sans message : Association du Grenier commun (chef de file : signe sur cette page).",
+    )
     return Case(who, action, shown(who, page(draft, "consortium/"), action), said, instants.DURING)
 
 

@@ -168,6 +168,12 @@ def intents(user: User, on: date) -> QuerySet[ConsortiumMember]:
     return rows.exclude(application__in=excluded(user, on)) if SOURCES else rows
 
 
+def signed(user: User, on: date) -> QuerySet[Application]:
+    """The files that a person signed for a member of their consortium; confirming the address came first."""
+    keys = ConsortiumMember.objects.filter(signed_by=user).order_by().values("application")
+    return without_excluded(Application.objects.filter(pk__in=keys), user, on)
+
+
 @right(HOLDER, *SERVICES, PANEL, OVERSIGHT)
 def may_read(user: User, application: Application, on: date) -> Judgement:
     """Whoever may open a file: its holder, the services and juries of its territory, the control, who signs in it."""

@@ -92,7 +92,13 @@ def held_of(application: Application, at: datetime) -> Held:
     if form.of_kind(Kind.CONSORTIUM):
         prefetch_related_objects([application], "members")  # the page shows them too
         members = [
-            Member(member.name, member.is_lead, member.share, member.signed_at is not None)
+            Member(
+                member.name,
+                member.is_lead,
+                member.share,
+                member.signed_at is not None,
+                member.declined_at is not None,
+            )
             for member in application.members.all()
         ]
     located, day = application.commune_id is not None, day_of(application, at)

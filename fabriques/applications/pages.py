@@ -15,6 +15,10 @@ FILE_WRITERS = of_object(
 FILE_READERS = of_object(
     _("aux personnes de la structure et à qui lit le territoire"), HOLDER, *PERIMETER_READERS.kinds
 )
+PIECE_READERS = of_object(
+    _("aux personnes de la structure, aux membres qui ont signé le dossier et à qui lit le territoire"),
+    *FILE_READERS.kinds,
+)
 FILE_SERVICES = within(PERIMETER_READERS)  # an act refuses with its reasons those who only read
 FILE_ASSESSORS = within(ASSESSORS)
 SIGNATORIES = of_object(_("au membre dont l'intention est demandée et à la structure du dossier"), *KINDS)

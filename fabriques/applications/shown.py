@@ -35,15 +35,33 @@ def of_invitations(draft: Application, at: datetime) -> list[Part]:
     ]
 
 
+def of_refusal(member: ConsortiumMember) -> list[Part]:
+    """What a member that is asked again said, and the address it is asked at."""
+    return [
+        Part([member.declined_at, member.declined_word], lambda: "sa réponse n'est plus la même"),
+        Part([member.email, member.share], lambda: "son adresse, ou sa part, n'est plus la même"),
+    ]
+
+
 def to_invite(draft: Application, at: datetime) -> list[ConsortiumMember]:
-    """The members to write to: see `is_to_invite`."""
-    return [each for each in draft.members.all() if is_to_invite(each, at)]
+    """The members to write to: see `not_invited`."""
+    return [each for each in draft.members.all() if not not_invited(each, at)]
 
 
-def is_to_invite(member: ConsortiumMember, at: datetime) -> bool:
-    """Whether a member has not signed, and was not written to lately; the lead signs on the page."""
-    lately = member.invited_at is not None and at < reminded_from(member.invited_at)
-    return not (member.signed_at or member.is_lead or lately or member.share is None)
+def not_invited(member: ConsortiumMember, at: datetime) -> str:
+    """Why a member is not written to, in words; « » when it is."""
+    if member.signed_at is not None:
+        return "a déjà signé"
+    if member.is_lead:
+        return "chef de file : signe sur cette page"
+    if member.declined_at is not None:
+        return "a dit ne pas signer : retirez-le, ou redemandez-lui"
+    if member.share is None:
+        return "sa part n'est pas indiquée"
+    if member.invited_at is not None and at < reminded_from(member.invited_at):
+        sent, again = say_instant(member.invited_at), say_instant(reminded_from(member.invited_at))
+        return f"message déjà envoyé le {sent}, rappel possible à partir du {again}"
+    return ""
 
 
 def reminded_from(invited_at: datetime) -> datetime:

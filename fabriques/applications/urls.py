@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fabriques.applications.again import views as again
+from fabriques.applications.consortium import signing_views as signing
 from fabriques.applications.consortium import views as consortium
 from fabriques.applications.corrections import views as corrections
 from fabriques.applications.deletion import views as deletion
@@ -47,7 +48,15 @@ urlpatterns = [
         FILE_HOLDERS,
         SEND,
     ),
-    page("intentions/<str:member_id>/", consortium.sign, "sign_intent", SIGNATORIES, FORM),
+    page(
+        "candidatures/<str:public_id>/consortium/<str:member_id>/redemander/",
+        consortium.ask_again,
+        "ask_member_again",
+        FILE_HOLDERS,
+        SEND,
+    ),
+    page("intentions/<str:member_id>/refuser/", signing.decline, "decline_intent", SIGNATORIES, SEND),
+    page("intentions/<str:member_id>/", signing.sign, "sign_intent", SIGNATORIES, FORM),
     page("candidatures/<str:public_id>/position/", drafts.locate, "locate", FILE_WRITERS, FORM),
     page("candidatures/<str:public_id>/supprimer/", deletion.delete, "delete", FILE_WRITERS, FORM),
     page("candidatures/<str:public_id>/relire/", drafts.review, "review", FILE_WRITERS),

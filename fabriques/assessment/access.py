@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from fabriques.accounts import addresses
 from fabriques.accounts import rules as account_rules
 from fabriques.accounts.access import perimeter_of
 from fabriques.accounts.addresses import sent_to
 from fabriques.accounts.models import User
+from fabriques.accounts.sign_in_reasons import is_signed, signed
 from fabriques.applications.access import assessed as assessed_files
 from fabriques.applications.access import excluded_subjects, is_excluded, unless_party
 from fabriques.applications.models import Application
@@ -16,11 +19,14 @@ from fabriques.applications.paper.access import may_fill
 from fabriques.assessment import rules
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.rules import is_role
+from fabriques.assessment.states import NominationState
 from fabriques.calls.models import Wave
 from fabriques.common.authorization import HOLDER, PERSON, SCHEDULE, SERVICES, right
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.territories.access import within
 from fabriques.territories.models import Commune, Service
+
+INVITED = "nomination"  # what the letter of an invitation to apply signs
 
 
 @right(*SERVICES)
@@ -133,3 +139,17 @@ def may_answer(user: User, nomination: Nomination) -> Judgement:
     unconfirmed = addresses.claims(user, nomination.contact_address)
     theirs = rules.same_address(same=unconfirmed or addresses.proves(user, nomination.contact_address))
     return account_rules.confirmed_first(unconfirmed=unconfirmed) & theirs
+
+
+def page_by_letter(nomination: Nomination) -> str:
+    """The page of an invitation to apply, as its letter leads to it."""
+    page = reverse("assessment:invitation", args=[nomination.public_id])
+    return signed(page, INVITED, nomination.public_id, nomination.contact_address)
+
+
+def invited_by_letter(public_id: str, given: Mapping[str, str]) -> Nomination | None:
+    """The invitation to apply that a letter leads to, while it waits, for whoever followed its link."""
+    waiting = Nomination.objects.filter(public_id=public_id, state=NominationState.INVITED)
+    found = waiting.select_related("service").first()
+    known = found is not None and is_signed(given, INVITED, found.public_id, found.contact_address)
+    return found if known else None

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
+from fabriques.common.names import WrittenField
 from fabriques.common.seen import Seen
 from fabriques.organisations import identifiers, joining
 from fabriques.organisations.fields import CompanyNumberField
@@ -16,8 +17,8 @@ from fabriques.organisations.numbers import tended
 MOST_CHARACTERS = 500
 
 
-def word_field(label: Any, help_text: Any = "") -> forms.CharField:
-    return forms.CharField(
+def word_field(label: Any, help_text: Any = "") -> WrittenField:
+    return WrittenField(
         label=label,
         help_text=help_text,
         max_length=MOST_CHARACTERS,

@@ -146,7 +146,8 @@ def to_sign(members: Iterable[ConsortiumMember], at: datetime) -> Iterator[Await
     """The intents asked of this person and not signed, while the file may still be submitted."""
     for member in members:
         wave, draft = member.application.wave, member.application.state == ApplicationState.DRAFT
-        if member.signed_at is None and member.invited_at is not None and draft and at < wave.closes_at:
+        answered = member.signed_at is not None or member.declined_at is not None
+        if not answered and member.invited_at is not None and draft and at < wave.closes_at:
             page = reverse("applications:sign_intent", args=[member.public_id])
             yield Awaited(
                 member.application.place_name or _("Dossier sans nom"), _("Intention à signer"),

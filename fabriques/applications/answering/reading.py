@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from fabriques.applications.content import answers_of, held_of
 from fabriques.applications.models import Application, ConsortiumMember, Piece
 from fabriques.applications.pieces.queries import RESERVED, hidden_codes, pieces_by_code
 from fabriques.common.mail_addresses import suggested
+from fabriques.common.text import plain_key
 from fabriques.rulebooks.form.answers import Held, Lack, is_asked, lacks
 from fabriques.rulebooks.form.budget import Level, Remark, remarks, years_of
 from fabriques.rulebooks.form.showing import Shown, shown
@@ -20,12 +21,16 @@ from fabriques.rulebooks.form.types import Field, Form, Kind, Section
 
 @dataclass(frozen=True)
 class Entry:
-    """One question and what was answered; `pieces` and `members` for the questions that these answer."""
+    """One question and what was answered; `pieces` and `members` for the questions that these answer.
+
+    `lead_today`: the name that the lead's structure has taken since the file was submitted; else « ».
+    """
 
     field: Field
     answer: Shown
     pieces: tuple[Piece, ...] = ()
     members: tuple[ConsortiumMember, ...] = ()
+    lead_today: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +142,7 @@ def chapters(
             answer,
             tuple(pieces.get(field.code, ())),
             members if field.kind is Kind.CONSORTIUM else (),
+            lead_today(application, members) if field.kind is Kind.CONSORTIUM else "",
         )
 
     def titled(section: Section) -> Section:
@@ -150,6 +156,20 @@ def chapters(
         )
         for section in form.sections
     ]
+
+
+def lead_today(application: Application, members: Sequence[ConsortiumMember]) -> str:
+    """The name of a file's structure now, if the lead was filed under one that was corrected since; else « »."""
+    organisation = application.organisation
+    lead = next((each for each in members if each.is_lead), None)
+    if lead is None or application.submitted_at is None or lead.name == organisation.name:
+        return ""
+    changes = organisation.identity_changes.filter(
+        changed_at__gte=application.submitted_at, before__has_key="name"
+    )
+    first = changes.order_by("changed_at", "pk").first()
+    filed = first is not None and plain_key(first.before["name"]) == plain_key(lead.name)
+    return organisation.name if filed else ""
 
 
 def place_line(application: Application) -> str:

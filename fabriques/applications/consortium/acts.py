@@ -8,22 +8,28 @@ from decimal import Decimal
 
 from django.db.models.functions import Lower
 
-from fabriques.accounts import addresses
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.closing import keep_closing
-from fabriques.applications.consortium import rules
+from fabriques.applications.consortium import letters, rules
 from fabriques.applications.consortium.access import may_sign
-from fabriques.applications.consortium.letters import invitation
-from fabriques.applications.consortium.signatures import cancel_outdated, text_of, unsign, writable
+from fabriques.applications.consortium.asking import ask
+from fabriques.applications.consortium.signatures import (
+    REFUSAL,
+    cancel_outdated,
+    forget_refusal,
+    text_of,
+    unsign,
+    writable,
+)
+from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
-from fabriques.applications.shown import is_to_invite, of_invitations
+from fabriques.applications.shown import not_invited, of_invitations, of_refusal
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.seen import Seen, unchanged
-from fabriques.correspondence.outbox import queue
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
 from fabriques.rulebooks.form.answers import shares_apart
@@ -90,7 +96,7 @@ def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
 
 @act(access.may_write)
 def invite_to_sign(application: Application, *, by: User, at: datetime, seen: Seen) -> int:
-    """Write to each member that has not signed, and again some days later; gives how many letters went out.
+    """Write to each member that has neither signed nor declined, and again some days later; gives how many left.
 
     Effects: one letter a member; journal « members_invited ». The lead signs on the page: it gets no letter.
     Refuses shares that do not make a whole, other members than those `seen`, more letters than one mailbox bears;
@@ -100,19 +106,10 @@ def invite_to_sign(application: Application, *, by: User, at: datetime, seen: Se
     unchanged(seen, of_invitations(draft, at), "Ce consortium").demand()
     members = list(draft.members.select_for_update().order_by(Lower("email"), "pk"))  # mailboxes in one order
     rules.agreed(shares_apart([member.share for member in members])).demand()
-    waiting = [member for member in members if is_to_invite(member, at)]
+    waiting = [member for member in members if not not_invited(member, at)]
     sent = 0
     for member in waiting:
-        queue(
-            addresses.people_at(member.email).first(),
-            *invitation(draft, member, by),
-            at=at,
-            address=member.email,
-            about=subject(draft),
-            sender=by,
-        )
-        member.invited_at = at
-        member.save(update_fields=["invited_at"])
+        ask(member, draft, by=by, at=at)
         sent += 1
     if sent:
         record(subject(draft), "members_invited", by=by, at=at, facts={"letters": sent})
@@ -123,7 +120,8 @@ def invite_to_sign(application: Application, *, by: User, at: datetime, seen: Se
 def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMember:
     """Sign the intent of one member: whoever confirmed the address that was given, or anyone of the lead's structure.
 
-    Effects: the member's signature with its exact text; journal « intent_signed » with the text's digest.
+    Effects: the member's signature with its exact text, in place of a refusal if any; journal « intent_signed » with
+    the text's digest.
     Refuses another person, an address not confirmed, a share not agreed, a submitted file.
     """
     draft = locked(member.application)
@@ -133,7 +131,50 @@ def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMembe
     rules.complete(row.share, signed=row.signed_at is not None).demand()
     keep_closing(draft, at)
     row.signed_at, row.signed_by, row.signed_text = at, by, text_of(row, draft)
-    row.save(update_fields=["signed_at", "signed_by", "signed_text"])
+    forget_refusal(row)
+    row.save(update_fields=["signed_at", "signed_by", "signed_text", *REFUSAL])
     facts = {"member": row.public_id, "text": digest(row.signed_text)}
     record(subject(draft), "intent_signed", by=by, at=at, facts=facts)
+    return row
+
+
+@act(may_sign)
+def decline_to_sign(member: ConsortiumMember, word: str, *, by: User, at: datetime) -> ConsortiumMember:
+    """Say that a member does not sign, with a word if any. Signing later undoes it, while the file is a draft.
+
+    Effects: the refusal; a letter to whoever started the file; journal « intent_declined ».
+    Refuses another person, an address not confirmed, the lead, a member that signed or declined, a submitted file.
+    """
+    draft = locked(member.application)
+    row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
+    may_sign(by, row, draft).demand()
+    APPLICATIONS.after("write", draft.get_state())
+    rules.may_decline(
+        is_lead=row.is_lead, signed=row.signed_at is not None, declined=row.declined_at is not None
+    ).demand()
+    keep_closing(draft, at)
+    row.declined_at, row.declined_by, row.declined_word = at, by, word
+    row.save(update_fields=REFUSAL)
+    row.application = draft
+    write_to_holder(draft, letters.declined(row), at)
+    record(subject(draft), "intent_declined", by=by, at=at, facts={"member": row.public_id})
+    return row
+
+
+@act(access.may_write)
+def ask_again(member: ConsortiumMember, *, by: User, at: datetime, seen: Seen) -> ConsortiumMember:
+    """Ask a member that declined to sign after all.
+
+    Effects: the refusal forgotten; the letter of the invitation; journal « members_invited ».
+    Refuses someone else's file, a submitted one, shares that do not make a whole, a member that did not decline,
+    another than `seen`, more letters than one mailbox bears.
+    """
+    draft = writable(member.application, by, at)
+    row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
+    rules.asked_again(declined=row.declined_at is not None).demand()
+    unchanged(seen, of_refusal(row), "Ce membre").demand()
+    rules.agreed(shares_apart([each.share for each in draft.members.all()])).demand()
+    forget_refusal(row)
+    ask(row, draft, by=by, at=at)
+    record(subject(draft), "members_invited", by=by, at=at, facts={"letters": 1})
     return row

@@ -65,3 +65,17 @@ class MemberForm(forms.Form):
         if self.member is None:
             return acts.add_member(self.application, values, by=by, at=at)
         return acts.change_member(self.member, values, by=by, at=at)
+
+
+class DeclineForm(forms.Form):
+    """A member that does not sign, with a word to the lead if it likes."""
+
+    word = WrittenField(
+        label=_("Un mot au chef de file"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def save(self, member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMember:
+        return acts.decline_to_sign(member, self.cleaned_data["word"], by=by, at=at)

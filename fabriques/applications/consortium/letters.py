@@ -4,9 +4,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from fabriques.accounts.models import User
+from fabriques.applications.consortium.access import page_by_letter
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.common.dates import say_instant
-from fabriques.correspondence.wording import typed
+from fabriques.correspondence.wording import NOTHING, typed
 
 
 def invitation(application: Application, member: ConsortiumMember, by: User) -> tuple[str, str]:
@@ -31,8 +32,26 @@ La page demande de vous connecter avec cette adresse électronique. Sans votre s
 
 
 def page_of(member: ConsortiumMember) -> str:
-    """The full address where a member reads the file that it signed, and what becomes of it."""
-    return f"{settings.SITE_ADDRESS}{reverse('applications:sign_intent', args=[member.public_id])}"
+    """The full address where a member reads its file, and what becomes of it; signed, so that sign-in says why."""
+    return settings.SITE_ADDRESS + page_by_letter(member)
+
+
+def declined(member: ConsortiumMember) -> tuple[str, str]:
+    """What the holder receives when a member says that it does not sign: which one, why, and what is left to do."""
+    application = member.application
+    name, project = typed(member.name), typed(application.place_name)
+    word = typed(member.declined_word)
+    said = f"\nSon message : {word}\n" if word != NOTHING else ""
+    page = f"{settings.SITE_ADDRESS}{reverse('applications:members', args=[application.public_id])}"
+    body = f"""Bonjour,
+
+{name}, membre du consortium du dossier « {project} », a répondu qu'il ne signe pas son intention.
+{said}
+Le dossier ne peut pas être déposé ainsi : retirez ce membre du consortium et revoyez les parts, ou demandez-lui de \
+nouveau. S'il change d'avis, il peut encore signer tant que le dossier est un brouillon.
+{page}
+"""
+    return f"Un membre ne signe pas : {project}", body
 
 
 def submitted(member: ConsortiumMember) -> tuple[str, str]:

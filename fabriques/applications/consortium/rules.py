@@ -66,3 +66,49 @@ def intent(name: str, project: str, lead: str, share: Decimal | int, mandate: st
         f"pour une part de {percent(share)} de la subvention demandée."
     )
     return f"{text} Mandat confié au chef de file : {mandate}" if mandate else text
+
+
+def may_decline(*, is_lead: bool, signed: bool, declined: bool) -> Judgement:
+    """Whether a member may say that it does not sign."""
+    return (
+        refuse_if(
+            is_lead,
+            Reason(
+                "lead_does_not_decline",
+                "Le chef de file n'a pas à dire qu'il ne signe pas : le dossier est le sien.",
+                "Un membre invité par le chef de file signe, ou dit qu'il ne signe pas.",
+                "Si vous renoncez au consortium, retirez-en les membres, ou supprimez le brouillon.",
+            ),
+        )
+        & refuse_if(
+            signed,
+            Reason(
+                "signed_not_declined",
+                "Cette intention est déjà signée.",
+                "Dire qu'on ne signe pas se fait avant d'avoir signé.",
+                "Demandez au chef de file de vous retirer du consortium : votre signature part avec vous.",
+            ),
+        )
+        & refuse_if(
+            declined,
+            Reason(
+                "declined_already",
+                "Vous avez déjà dit que vous ne signez pas.",
+                "Le chef de file l'apprend une fois.",
+                "Si vous changez d'avis, signez : cela suffit.",
+            ),
+        )
+    )
+
+
+def asked_again(*, declined: bool) -> Judgement:
+    """Whether a member is asked to sign again by a letter of its own: one that said no; the others are reminded."""
+    return refuse_if(
+        not declined,
+        Reason(
+            "has_not_declined",
+            "Ce membre n'a pas dit qu'il ne signe pas.",
+            "On redemande à qui a refusé ; les autres membres reçoivent un rappel trois jours après leur message.",
+            "Utilisez « Demander aux membres de signer ».",
+        ),
+    )

@@ -13,6 +13,8 @@ from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS, ApplicationState
 from fabriques.journal.writing import record
 
+REFUSAL = ("declined_at", "declined_by", "declined_word")
+
 
 def text_of(member: ConsortiumMember, application: Application) -> str:
     """The text the member is asked to sign."""
@@ -47,11 +49,20 @@ def cancel_outdated(draft: Application, *, by: User, at: datetime) -> int:
 
 
 def unsign(member: ConsortiumMember, draft: Application, *, by: User, at: datetime) -> None:
-    """Take back a member's signature and its invitation, without saving it. Effects: journal if it had signed."""
+    """Take back a member's signature or refusal, and its invitation, without saving it.
+
+    Effects: journal if it had signed.
+    """
     if member.signed_at is not None:
         record(subject(draft), "intent_cancelled", by=by, at=at, facts={"member": member.public_id})
     member.signed_at = member.signed_by = member.invited_at = None
     member.signed_text = ""
+    forget_refusal(member)
+
+
+def forget_refusal(member: ConsortiumMember) -> None:
+    member.declined_at = member.declined_by = None
+    member.declined_word = ""
 
 
 def writable(application: Application, by: User, at: datetime) -> Application:

@@ -16,7 +16,7 @@ class ConsortiumMember(models.Model):
     """One body of the consortium that a file is for: its share of the grant in %, and its signed intent.
 
     `share`: to the hundredth. `mandate`: what it entrusts the lead with. A trigger keeps members
-    of a submitted file as they were.
+    of a submitted file as they were. `declined_*`: the member said that it does not sign, until it does.
     """
 
     public_id = public_id()
@@ -32,6 +32,10 @@ class ConsortiumMember(models.Model):
     signed_at = models.DateTimeField(_("signé le"), null=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     signed_text = models.TextField(_("texte signé"), blank=True)
+
+    declined_at = models.DateTimeField(_("a dit ne pas signer le"), null=True)
+    declined_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    declined_word = models.CharField(_("pourquoi il ne signe pas"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("membre d'un consortium")
@@ -53,6 +57,14 @@ class ConsortiumMember(models.Model):
                 condition=Q(signed_at__isnull=True, signed_by__isnull=True, signed_text="")
                 | (Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(signed_text="")),
                 violation_error_message=_("Une signature a une date, un auteur et le texte signé."),
+            ),
+            models.CheckConstraint(
+                name="applications_member_declines_or_signs",
+                condition=Q(declined_at__isnull=True, declined_by__isnull=True, declined_word="")
+                | Q(declined_at__isnull=False, declined_by__isnull=False, signed_at__isnull=True),
+                violation_error_message=_(
+                    "Un membre signe, ou dit qu'il ne signe pas : avec une date et un auteur, et jamais les deux."
+                ),
             ),
         ]
 

@@ -37,9 +37,14 @@ def assessed(user: User, at: datetime) -> QuerySet[Piece]:
     return Piece.objects.sent(at).filter(after, application__in=access.assessed(user, legal_day(at)))
 
 
+def signed(user: User, at: datetime) -> QuerySet[Piece]:
+    """The pieces held by the files that a person signed for a member of their consortium."""
+    return Piece.objects.given(at).filter(application__in=access.signed(user, legal_day(at)))
+
+
 def readable(user: User, at: datetime) -> QuerySet[Piece]:
     mine, seen = own(user, legal_day(at)).values("pk"), assessed(user, at).values("pk")
-    return Piece.objects.filter(Q(pk__in=mine) | Q(pk__in=seen))
+    return Piece.objects.filter(Q(pk__in=mine) | Q(pk__in=seen) | Q(pk__in=signed(user, at).values("pk")))
 
 
 def bank_codes(application: Application) -> frozenset[str]:
@@ -64,7 +69,8 @@ def may_open(user: User, piece: Piece, at: datetime) -> Judgement:
         Reason(
             "may_not_open",
             "Cette pièce ne vous est pas ouverte.",
-            "Une pièce se lit par la structure du dossier et par les services de son territoire.",
+            "Une pièce se lit par la structure du dossier, par les membres qui l'ont signé et par les services de son "
+            "territoire.",
             "Si vous devez la lire, demandez une habilitation à l'équipe du programme.",
         ),
     ) & refuse_if(

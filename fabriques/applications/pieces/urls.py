@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from fabriques.applications.pages import FILE_READERS, FILE_WRITERS
+from fabriques.applications.pages import FILE_READERS, FILE_WRITERS, PIECE_READERS
 from fabriques.applications.pieces import views
 from fabriques.common.pages import FORM, SIGNED_IN, page
 
@@ -12,18 +12,18 @@ urlpatterns = [
         "piece_versions",
         FILE_READERS,
     ),
-    page("candidatures/<str:public_id>/pieces/<str:piece>/fichier/", views.download, "piece", FILE_READERS),
+    page("candidatures/<str:public_id>/pieces/<str:piece>/fichier/", views.download, "piece", PIECE_READERS),
     page(
         "candidatures/<str:public_id>/pieces/<str:piece>/apercu/",
         views.thumbnail,
         "piece_thumbnail",
-        FILE_READERS,
+        PIECE_READERS,
     ),
     page(
         "candidatures/<str:public_id>/pieces/<str:piece>/pages/<int:number>/",
         views.drawn_page,
         "piece_page",
-        FILE_READERS,
+        PIECE_READERS,
     ),
     page("fichiers/<str:token>/", views.content, "content", SIGNED_IN),
 ]

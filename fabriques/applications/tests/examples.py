@@ -49,6 +49,10 @@ def of_a_consortium() -> Examples:
         "applications:invite_members": Example(file),
         "applications:member": Example(file | member),
         "applications:remove_member": Example(file | member, post=302),
+        "applications:ask_member_again": Example(file | member, post=422),
+        "applications:decline_intent": Example(
+            member, roles=to("holder", "another_holder"), post={"another_holder": 302, "others": 422}
+        ),
         "applications:sign_intent": Example(member, roles=to("holder", "another_holder")),
     }
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.urls import reverse
 
+from fabriques.assessment.access import page_by_letter
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.rules import short_notice
 from fabriques.calls.letters import call_page
@@ -14,7 +14,8 @@ from fabriques.correspondence.wording import typed
 
 
 def invitation_page(nomination: Nomination) -> str:
-    return f"{settings.SITE_ADDRESS}{reverse('assessment:invitation', args=[nomination.public_id])}"
+    """The full address of the invitation; signed, so that sign-in says why."""
+    return settings.SITE_ADDRESS + page_by_letter(nomination)
 
 
 def invitation(nomination: Nomination, at: datetime) -> tuple[str, str]:

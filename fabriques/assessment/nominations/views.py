@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.accounts.addresses import is_unconfirmed
 from fabriques.accounts.confirming import confirm_first
+from fabriques.accounts.sign_in_reasons import Why, register_why
 from fabriques.applications import access as files
 from fabriques.assessment import access, rules
 from fabriques.assessment.models import Nomination
@@ -30,7 +32,9 @@ from fabriques.calls.states import WaveState
 from fabriques.common import clock
 from fabriques.common.dates import legal_day, say_day
 from fabriques.common.forms import add_refusal, done
+from fabriques.common.french import opening
 from fabriques.common.reasons import Refusal
+from fabriques.common.text import harmless
 from fabriques.theme.tables import Cell, Column, Table
 
 PAGE_SIZE = 50
@@ -162,6 +166,24 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("Signalement retiré."))
         return redirect("assessment:nomination", public_id)
     return nomination_page(request, found, form)
+
+
+@register_why("assessment:invitation")
+def why_invited(match: ResolverMatch, given: Mapping[str, str]) -> Why | None:
+    """What the letter says already to whoever followed its link."""
+    found = access.invited_by_letter(match.kwargs["public_id"], given)
+    if found is None:
+        return None
+    said = _(
+        "%(service)s a repéré votre projet « %(project)s » et vous invite à déposer un dossier. Connectez-vous avec "
+        "l'adresse %(address)s, ou créez un compte à cette adresse."
+    )
+    told = {
+        "service": opening(str(found.service)),
+        "project": harmless(found.project_name),
+        "address": found.contact_address,
+    }
+    return Why(said % told, found.contact_address)
 
 
 def invitation(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from fabriques.applications.judging import in_time
 from fabriques.applications.models import Application
 from fabriques.applications.tests.factories import draft, key, whole_draft
 from fabriques.assessment import access, rules
+from fabriques.assessment.access import page_by_letter
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts, queries
 from fabriques.assessment.nominations.erasure import forget_contact
@@ -280,7 +281,7 @@ Le formulaire, les règles et la date sont les mêmes pour tout le monde, invit�
 Être signalé ne veut pas dire être retenu.
 
 Lire l'appel : {site}/appels/appel/
-Commencer le dossier, ou décliner : {site}/signalements/{public_id}/
+Commencer le dossier, ou décliner : {site}{page}
 
 La page demande de vous connecter avec cette adresse électronique. Si ce message vous surprend, ignorez-le.
 """
@@ -303,7 +304,7 @@ def test_invitation_gives_everyone_the_same_closing(before: timedelta, warning: 
         lateness=plain(found.wave.rulebook.rules.calendar.lateness.text.words),
         warning=warning,
         site=settings.SITE_ADDRESS,
-        public_id=found.public_id,
+        page=page_by_letter(found),
     )
     assert (message.address, message.subject, plain(message.body)) == (
         people.holder().email,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +15,7 @@ from fabriques.assessment.states import NominationState
 from fabriques.assessment.tests import nominations as made
 from fabriques.calls.tests import factories as calls
 from fabriques.common.tests import instants
+from fabriques.correspondence.models import Message
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -161,3 +163,20 @@ def test_acts_are_posts_and_refuse_a_finished_nomination(act: str, set_clock: Ca
     assert response.status_code == (302 if act == "decliner/" else 422)
     row.refresh_from_db()
     assert row.state == NominationState.WITHDRAWN
+
+
+def test_visitor_who_follows_the_letter_reads_which_project_and_the_bare_link_tells_nothing(
+    set_clock: Callable[..., None],
+) -> None:
+    set_clock(instants.DURING)
+    row = made.invited()
+    found = re.search(r"/signalements/\S+", Message.objects.get().body)
+    assert found is not None
+    read = Client().get(found[0], follow=True)
+    said = f"a repéré votre projet « {row.project_name} » et vous invite à déposer un dossier."
+    assert (said in read.content.decode(), read.context["form"]["login"].value()) == (
+        True,
+        row.contact_address,
+    )
+    bare = found[0].partition("?")[0]
+    assert row.project_name not in Client().get(bare, follow=True).content.decode()

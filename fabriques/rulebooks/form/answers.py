@@ -19,12 +19,16 @@ ROUNDING = Decimal("0.01")  # for each member: three thirds are written 33,33
 
 @dataclass(frozen=True)
 class Member:
-    """One member of a consortium; `share` in %, to the hundredth, None while it is not agreed."""
+    """One member of a consortium; `share` in %, to the hundredth, None while it is not agreed.
+
+    `declined`: it said that it does not sign.
+    """
 
     name: str
     is_lead: bool
     share: Decimal | int | None
     signed: bool
+    declined: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,6 +188,9 @@ def _consortium(members: Sequence[Member]) -> str:
     apart = shares_apart([member.share for member in members])
     if apart:
         return apart
+    refusing = [member.name for member in members if member.declined]
+    if refusing:
+        return f"retirez du consortium qui ne signe pas, ou demandez-lui de nouveau : {', '.join(refusing)}"
     waiting = [member.name for member in members if not member.signed]
     if waiting:
         return f"la lettre d'intention n'est pas encore signée par : {', '.join(waiting)}"
