@@ -10,6 +10,12 @@ export const SHAPES = {
   place: { path: "M4 4h16v16H4z", color: "--structure" },
 };
 
+// The state of an area: lines or dots over its colour, so that colour is never the only difference.
+export const AREA_MARKS = {
+  none: "M-3 15 15-3M-3 27 27-3M9 27 27 9",
+  out: "M6 6h.01M18 6h.01M12 12h.01M6 18h.01M18 18h.01",
+};
+
 export const kindOf = (properties) => (properties.kind in SHAPES ? properties.kind : "place");
 export const imageOf = (kind, hollow) => (hollow ? `${kind}-hollow` : kind);
 
@@ -40,7 +46,23 @@ function draw(shape, hollow) {
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
+function drawMark(path) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIZE * SCALE;
+  const pen = canvas.getContext("2d");
+  pen.scale(SCALE, SCALE);
+  pen.lineWidth = 1.6;
+  pen.lineCap = "round";
+  pen.globalAlpha = 0.7;
+  pen.strokeStyle = token("--line-strong");
+  pen.stroke(new Path2D(path));
+  return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
 export function addImages(map) {
+  for (const [state, path] of Object.entries(AREA_MARKS)) {
+    map.addImage(`area-${state}`, drawMark(path), { pixelRatio: SCALE });
+  }
   for (const [kind, shape] of Object.entries(SHAPES)) {
     for (const hollow of [false, true]) {
       map.addImage(imageOf(kind, hollow), draw(shape, hollow), { pixelRatio: SCALE });
@@ -48,7 +70,7 @@ export function addImages(map) {
   }
 }
 
-export function legendItem(className, path, text) {
+export function legendItem(className, path, text, mark) {
   const ns = "http://www.w3.org/2000/svg";
   const item = document.createElement("li");
   const svg = document.createElementNS(ns, "svg");
@@ -58,6 +80,12 @@ export function legendItem(className, path, text) {
   drawing.setAttribute("d", path);
   drawing.setAttribute("class", className);
   svg.append(drawing);
+  if (mark) {
+    const over = document.createElementNS(ns, "path");
+    over.setAttribute("d", mark);
+    over.setAttribute("class", "map-area__mark");
+    svg.append(over);
+  }
   item.append(svg, document.createTextNode(text));
   return item;
 }

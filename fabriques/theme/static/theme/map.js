@@ -2,7 +2,7 @@
 
 import { openPopup } from "./map-popup.js";
 import { markHere, pickPoints } from "./map-pick.js";
-import { addImages, imageOf, kindOf, legendItem, SHAPES, token } from "./map-shapes.js";
+import { addImages, AREA_MARKS, imageOf, kindOf, legendItem, SHAPES, token } from "./map-shapes.js";
 
 const VIEWS = {
   metropole: [[-5.3, 41.2], [9.7, 51.2]],
@@ -58,6 +58,13 @@ function style(areas, points) {
     layers: [
       { id: "sea", type: "background", paint: { "background-color": token("--map-sea") } },
       { id: "areas", type: "fill", source: "areas", paint: { "fill-color": areaColor, "fill-antialias": false } },
+      {
+        id: "area-marks",
+        type: "fill",
+        source: "areas",
+        filter: ["in", ["get", "state"], ["literal", Object.keys(AREA_MARKS)]],
+        paint: { "fill-pattern": ["concat", "area-", ["get", "state"]] },
+      },
       {
         id: "borders",
         type: "line",
@@ -136,7 +143,9 @@ function fillLegend(list, areas, points, strings) {
   for (const { properties } of areas.features) {
     const key = `area-${properties.state}`;
     if (!properties.state_label || seen.has(key)) continue;
-    seen.set(key, legendItem(`map-area map-area--${properties.state}`, "M2 4h20v16H2z", properties.state_label));
+    seen.set(key, legendItem(
+      `map-area map-area--${properties.state}`, "M0 0h24v24H0z", properties.state_label, AREA_MARKS[properties.state],
+    ));
   }
   list.replaceChildren(...seen.values());
 }
