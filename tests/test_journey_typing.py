@@ -146,7 +146,9 @@ def test_signing_out_says_what_is_not_saved_and_wipes_it_when_asked(desktop: Wal
     page.get_by_role("button", name="Ne pas me déconnecter").click()
     assert page.evaluate("() => localStorage.length") == 1
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-    expect(page.get_by_role("button", name="Se déconnecter", exact=True)).to_have_count(0)  # in the account's sheet
+    expect(page.get_by_role("button", name="Se déconnecter", exact=True)).to_have_count(
+        0
+    )  # in the account's sheet
     page.get_by_role("button", name="Compte").click()
     expect(page.get_by_role("button", name="Fermer")).to_be_visible()
     page.get_by_role("button", name="Se déconnecter", exact=True).click()
