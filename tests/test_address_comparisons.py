@@ -25,12 +25,17 @@ KNOWN = {
     "applications: address != form.application.address": (1, "a postal address"),
     "common: widget.meant != address": (1, "what was typed, sent a second time"),
     "applications: email__iexact": (2, "a search among files that whoever searches sees already"),
+    "applications: email": (1, "whether a paper that is followed gives an address at all"),
     "applications: paper_sender__email": (1, "whether a paper gives an address at all"),
     "calls: email": (1, "a service that has a mailbox"),
     "calls: address__iexact": (1, "the sender of earlier questions, to count them"),
     "demo: email": (1, "an account of the demonstration, by its name"),
     "organisations: address": (1, "the earlier invitations sent to the same address"),
     "territories: address != NULL": (1, "a postal address"),
+    "workspaces: address": (
+        1,
+        "the letters of a paper followed by whoever confirmed its address, sent there before",
+    ),
     "workspaces: email": (3, "a service that has a mailbox"),
 }
 # Of accounts: the only ones to read the library's addresses.

@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
+from fabriques.applications.claiming.acts import claim
 from fabriques.applications.consortium.acts import sign
 from fabriques.applications.deletion.acts import delete_draft
 from fabriques.applications.models import Application
 from fabriques.applications.pieces.upkeep import settle
 from fabriques.applications.tests import factories as files
-from fabriques.applications.tests import imports
+from fabriques.applications.tests import imports, papers
 from fabriques.applications.tests.pieces import piece
 from fabriques.assessment.models import Nomination
 from fabriques.assessment.nominations import acts as nominations
@@ -133,6 +134,15 @@ def nomination_started(user: User) -> bool:
     )
 
 
+def paper_followed(user: User) -> bool:
+    file = papers.received(email=ADDRESS)
+    return done(lambda: claim(file, by=user, at=AT, seen=NO_PAGE))
+
+
+def paper_proposed(user: User) -> bool:
+    return opened(user, reverse("applications:claim_paper", args=[papers.received(email=ADDRESS).public_id]))
+
+
 def file_imported(user: User) -> bool:
     imports.done(imports.received(imports.row("101", email=ADDRESS)))
     return Application.objects.filter(organisation__memberships__user=user).exists()
@@ -220,6 +230,7 @@ def draft_deletion_told(user: User) -> bool:
 
 
 OBTAINED: dict[str, tuple[Callable[[User], bool], ...]] = {
+    "applications/claiming": (paper_followed, paper_proposed),
     "applications/consortium": (intent_signed, intent_read),
     "applications/deletion": (draft_deletion_told,),
     "applications/imports": (file_imported,),

@@ -14,21 +14,28 @@ from fabriques.accounts.addresses import proved
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application, PaperSender
 
-NEEDED = ("submitted_by", "paper_sender")  # to join when holders are named
+NEEDED = ("submitted_by", "paper_sender__account")  # to join when holders are named
 ON_PAPER = Q(paper_sender__isnull=False)
+FOLLOWED = Q(paper_sender__account__is_active=True)  # on paper, and followed from an account since
 
 
-def read_from(of_paper: str, online: str) -> Case:
-    """A column of whoever holds a file."""
-    return Case(When(ON_PAPER, then=F(of_paper)), default=F(online), output_field=CharField())
+def read_from(of_paper: str, of_account: str) -> Case:
+    """A column of whoever holds a file: of their account, else of what the paper says."""
+    return Case(
+        When(FOLLOWED, then=F(f"paper_sender__account__{of_account}")),
+        When(ON_PAPER, then=F(f"paper_sender__{of_paper}")),
+        default=F(f"submitted_by__{of_account}"),
+        output_field=CharField(),
+    )
 
 
-NAME = read_from("paper_sender__name", "submitted_by__full_name")
-EMAIL = read_from("paper_sender__email", "submitted_by__email")
+NAME = read_from("name", "full_name")
+EMAIL = read_from("email", "email")
 POSTAL_ADDRESS = F("paper_sender__postal_address")
 PHONE = F("paper_sender__phone")
 # Nobody proves the address that a paper gives; without one, there is nothing to prove.
 EMAIL_PROVED = Case(
+    When(FOLLOWED, then=proved("paper_sender__account")),
     When(paper_sender__email="", then=Value(None)),
     When(ON_PAPER, then=Value(False)),
     default=proved("submitted_by"),
@@ -42,8 +49,8 @@ def account_of(file: Application) -> User | None:
 
 
 def accounts_of(file: Application) -> list[int | None]:
-    """The accounts that a file was written from on its holder's side: none, for one that an agent entered."""
-    return [] if file.is_on_paper else [file.started_by_id, file.submitted_by_id]
+    """The accounts of a file on its holder's side; the agent who entered a paper is none of them."""
+    return [file.paper_sender.account_id] if file.is_on_paper else [file.started_by_id, file.submitted_by_id]
 
 
 def other_partners() -> Q:
@@ -58,5 +65,6 @@ def sent_by(people: QuerySet[User], senders: Q) -> list[QuerySet[Any]]:
     online = Application.objects.filter(
         received, submitted_by__in=people.order_by().values("pk"), postmarked_on=None
     )
-    on_paper = PaperSender.objects.filter(senders, application__submitted_at__isnull=False)
+    followed = Q(account__in=people.order_by().values("pk"))
+    on_paper = PaperSender.objects.filter(senders | followed, application__submitted_at__isnull=False)
     return [online.order_by().values("pk"), on_paper.order_by().values("application_id")]

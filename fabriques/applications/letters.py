@@ -13,7 +13,7 @@ from fabriques.applications import after_arrival
 from fabriques.applications.imports.words import imported_words
 from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
-from fabriques.applications.paper.words import paper_words
+from fabriques.applications.paper.words import lacking_words, paper_words
 from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
 from fabriques.correspondence.wording import typed
 from fabriques.territories.contacts import reach
@@ -77,7 +77,9 @@ def said_of_the_hour(receipt: Receipt) -> str:
         return imported_words(content["imported"], receipt.issued_at)
     closes_at = datetime.fromisoformat(content["closes_at"])
     if "paper" in content:
-        return paper_words(content["paper"], Arrival(content["arrival"]), closes_at)
+        return paper_words(content["paper"], Arrival(content["arrival"]), closes_at) + lacking_words(
+            content["paper"]
+        )
     lateness = receipt.application.rulebook.rules.calendar.lateness
     return arrival_words(Arrival(content["arrival"]), closes_at, lateness)
 

@@ -22,3 +22,4 @@ PIECE_READERS = of_object(
 FILE_SERVICES = within(PERIMETER_READERS)  # an act refuses with its reasons those who only read
 FILE_ASSESSORS = within(ASSESSORS)
 SIGNATORIES = of_object(_("au membre dont l'intention est demandée et à la structure du dossier"), *KINDS)
+SENDERS = of_object(_("à la personne dont l'adresse confirmée est écrite sur le dossier"), *KINDS)

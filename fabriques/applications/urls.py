@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from fabriques.applications.again import views as again
+from fabriques.applications.claiming import views as claiming
 from fabriques.applications.consortium import signing_views as signing
 from fabriques.applications.consortium import views as consortium
 from fabriques.applications.corrections import views as corrections
 from fabriques.applications.deletion import views as deletion
-from fabriques.applications.pages import FILE_HOLDERS, FILE_READERS, FILE_WRITERS, SIGNATORIES
+from fabriques.applications.pages import FILE_HOLDERS, FILE_READERS, FILE_WRITERS, SENDERS, SIGNATORIES
 from fabriques.applications.paper import urls as paper_urls
 from fabriques.applications.pieces import urls as pieces_urls
 from fabriques.applications.views import drafts, receipts, saving
@@ -65,4 +66,5 @@ urlpatterns = [
     page("candidatures/<str:public_id>/accuse.pdf", receipts.receipt_pdf, "receipt_pdf", FILE_READERS),
     *pieces_urls.urlpatterns,
     *paper_urls.urlpatterns,
+    page("papier/dossiers/<str:public_id>/suivre/", claiming.claim, "claim_paper", SENDERS, FORM),
 ]

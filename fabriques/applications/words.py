@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from fabriques.applications.models import Piece
+from fabriques.applications.models import PaperSender, Piece
 from fabriques.applications.readings.kinds import Reading
 from fabriques.journal.details import Detail, among, mark, number, several, when
 from fabriques.journal.words import register
+
+SENDER = {field.name: str(field.verbose_name) for field in PaperSender._meta.fields}
+
+
+def sender_column(name: str) -> str:
+    return SENDER.get(name, name)
+
 
 register(
     {
@@ -19,6 +26,8 @@ register(
         "entered_on_paper": "Dossier sur papier : saisie commencée",
         "envelope_corrected": "Dossier sur papier : dates ou expéditeur corrigés",
         "received_on_paper": "Dossier sur papier enregistré",
+        "paper_claimed": "Dossier sur papier : suivi depuis le compte de son expéditeur",
+        "sender_corrected": "Dossier sur papier : expéditeur corrigé à sa demande",
         "letter_posted": "Courrier posté",
         "withdrawn": "Dossier retiré",
         "read": "Dossier consulté par un service",
@@ -68,6 +77,8 @@ register(
         "letter": Detail("courrier"),
         "postmarked_on": Detail("cachet de la poste du", when),
         "arrived_on": Detail("arrivé au service le", when),
+        "written_on": Detail("courrier du", when),
+        "sender_corrected.changed": Detail("corrigé", several(sender_column)),
         "letters": Detail("lettres", number),
         "text": Detail("empreinte du texte signé", mark),
         "motive": Detail("empreinte du motif", mark),

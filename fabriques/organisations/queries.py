@@ -103,11 +103,18 @@ def current_commune(code: str) -> str:
 
 
 def without_people(numbers: Mapping[str, object]) -> Organisation | None:
-    """The structure of these numbers (siret, rna…) to which nobody belongs: what bears the number may then be added."""
+    """The structure of these numbers (siret, rna…) to which nobody belongs: what bears the number may then be added.
+
+    Its row is locked: nobody joins it before what is added to it.
+    """
     known = {kind: number for kind, number in numbers.items() if number}
     if not known:
         return None
-    return Organisation.objects.filter(**known, memberships=None).order_by("pk").first()
+    found = Organisation.objects.filter(**known, memberships=None).order_by("pk").first()
+    if found is None:
+        return None
+    row = Organisation.objects.select_for_update(no_key=True).get(pk=found.pk)
+    return None if row.memberships.exists() else row
 
 
 def subject(organisation: Organisation) -> tuple[str, str]:

@@ -169,14 +169,22 @@ class Event:
 
 def timeline(file: Application, *, for_holder: bool, on: date) -> list[Event]:
     """The steps of a file in order, with their instants, as they stand on a day; `file` comes from `with_stage`."""
-    events = [Event("Brouillon commencé", True, file.started_at)]
+    paper = file.is_on_paper
+    events = [Event("Saisie commencée" if paper else "Brouillon commencé", True, file.started_at)]
     withdrawn = file.state == ApplicationState.WITHDRAWN
     if withdrawn and file.submitted_at is None:
         return [*events, withdrawal(file)]
     if file.submitted_at is None:
         last_day = say_day(legal_day(file.wave.closes_at))
+        if paper:
+            return [*events, Event("Enregistrement par le service", False)]
         return [*events, Event("Dépôt", False, detail=f"avant le {last_day}")]
-    events.append(Event("Dossier déposé", True, file.submitted_at, f"transmis {to(str(file.service))}"))
+    transmitted = f"transmis {to(str(file.service))}"
+    if paper:
+        posted = Event("Dossier posté", True, file.postmarked_on, "sur papier")
+        events = [posted, Event("Arrivé au service", True, file.arrived_on, transmitted)]
+    else:
+        events.append(Event("Dossier déposé", True, file.submitted_at, transmitted))
     if withdrawn:
         return [*events, withdrawal(file)]
     events += checked(file, for_holder=for_holder, on=on)

@@ -23,8 +23,12 @@ def letters_about(file: Any, *, own: bool) -> QuerySet[Message]:
     if not own:
         return letters
     people = Membership.objects.filter(organisation=file.organisation_id, user=OuterRef("recipient"))
-    theirs = Q(recipient__in=accounts_of(file))
-    return letters.filter(recipient__isnull=False).filter(theirs | Exists(people))
+    theirs: Q = Q(recipient__in=accounts_of(file)) | Q(Exists(people), recipient__isnull=False)
+    if (
+        file.is_on_paper and file.paper_sender.email
+    ):  # sent there before the file was followed from an account
+        theirs |= Q(recipient=None, address=file.paper_sender.email)
+    return letters.filter(theirs)
 
 
 def with_lateness(letters: QuerySet[Message]) -> list[tuple[Message, bool]]:

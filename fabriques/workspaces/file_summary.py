@@ -107,6 +107,12 @@ def sender_of(sender: Any, add: Callable[[str, str, str], None]) -> None:
     """Add every way to reach whoever sent a file on paper."""
     who = _("Envoyé par %(name)s") % {"name": sender}
     add(who, sender.postal_address, "")
+    if sender.follower is not None:
+        add(
+            _("Suivi par %(name)s") % {"name": sender.follower},
+            sender.follower.email,
+            f"mailto:{sender.follower.email}",
+        )
     if sender.email:
         add(who, sender.email, f"mailto:{sender.email}")
     if sender.phone:

@@ -52,6 +52,7 @@ from fabriques.selection.shown import of_deciding, of_decision, of_withdrawal
 from fabriques.workspaces.access import may_read_journal
 from fabriques.workspaces.checking import check_form as checklist
 from fabriques.workspaces.file_letters import letters_about, with_lateness
+from fabriques.workspaces.file_paper import of_paper
 from fabriques.workspaces.file_summary import summary, verdict_words
 from fabriques.workspaces.new_pieces import came, last_request
 from fabriques.workspaces.same_list import same_list
@@ -197,6 +198,7 @@ def service_page(
         "delay": silence_explained(file, on),
         **content_of(request, file, own=False),
         "corrections": [(each, changes(each), token(of_correction(each))) for each in file.corrections.all()],
+        **of_paper(person(request), file, on),
         "identity_changes": identity_changes(file.organisation, file.submitted_at),
         "requests": requests(file, at, for_holder=False),
         "seen": seen_of(file, at),

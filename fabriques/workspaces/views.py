@@ -8,6 +8,7 @@ from django.shortcuts import render
 from fabriques.accounts.access import perimeter_of, person
 from fabriques.accounts.addresses import is_unconfirmed
 from fabriques.applications import access
+from fabriques.applications.claiming.access import claimable
 from fabriques.calls.models import Wave
 from fabriques.common import clock
 from fabriques.overview.deadlines import silence_words, with_silence
@@ -36,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "open_waves": Wave.objects.open_at(at).select_related("call"),
         "perimeter": perimeter,
         "unconfirmed": is_unconfirmed(user),
+        "claimable": claimable(user, on).select_related("wave").order_by("submitted_at", "pk"),
         "todo": todo(user, perimeter, on),
     }
     return render(request, "workspaces/home.html", context)

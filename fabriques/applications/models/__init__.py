@@ -4,7 +4,7 @@ from fabriques.applications.models.corrections import Correction
 from fabriques.applications.models.earlier import EarlierReason
 from fabriques.applications.models.imports import FileImport, ImportedFile
 from fabriques.applications.models.members import ConsortiumMember
-from fabriques.applications.models.paper import PaperSender, PostalLetter
+from fabriques.applications.models.paper import PaperSender, PostalLetter, SenderRequest
 from fabriques.applications.models.pieces import Piece
 from fabriques.applications.models.places_checks import PlacesCheck
 from fabriques.applications.models.resemblances import Resemblance
@@ -24,5 +24,6 @@ __all__ = [
     "PostalLetter",
     "Receipt",
     "Resemblance",
+    "SenderRequest",
     "TerritoryVerdict",
 ]

@@ -208,12 +208,13 @@ class Application(models.Model):
 
     @property
     def holder(self) -> User | PaperSender:
-        """Whoever holds it, by name: who sent it on paper, never the agent who entered it; else who submitted it.
+        """Whoever holds it, by name: who sent it on paper, by their account once they follow it from
+        there, never the agent who entered it; else who submitted it.
 
         A draft is held by whoever started it. Lists, searches and exports read the same from `holders`.
         """
         if self.is_on_paper:
-            return self.paper_sender
+            return self.paper_sender.follower or self.paper_sender
         return self.submitted_by or self.started_by
 
     @property

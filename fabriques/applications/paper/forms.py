@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
 from fabriques.applications.paper import acts
-from fabriques.applications.paper.values import Bearer, Envelope, Sender
+from fabriques.applications.paper.values import Bearer, Envelope, Sender, Written
 from fabriques.calls.models import Wave
 from fabriques.common.forms import offer
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput
@@ -23,17 +23,9 @@ from fabriques.organisations.identifiers import numbers_of
 from fabriques.territories.commune_form import CommuneForm
 
 
-class EnvelopeForm(forms.Form):
-    """What is read on the envelope and at the head of the paper."""
+class SenderForm(forms.Form):
+    """Who a file on paper is answered to, and where."""
 
-    postmarked_on = DayField(
-        label=_("Date du cachet de la poste"),
-        help_text=_("Lue sur l'enveloppe : c'est elle qui dit si le dossier est à l'heure."),
-    )
-    arrived_on = DayField(
-        label=_("Date d'arrivée au service"),
-        help_text=_("Lue sur le tampon d'arrivée : le délai de réponse court de ce jour."),
-    )
     sender_name = NameField(
         label=_("Nom de l'expéditeur"), max_length=120, help_text=_("La personne à qui répondre.")
     )
@@ -56,12 +48,11 @@ class EnvelopeForm(forms.Form):
             raise forms.ValidationError(_("Donnez l'adresse postale à laquelle répondre."))
         return said
 
-    def envelope(self) -> Envelope:
+    def sender(self) -> Sender:
         values = self.cleaned_data
-        sender = Sender(
+        return Sender(
             values["sender_name"], values["postal_address"], email=values["email"], phone=values["phone"]
         )
-        return Envelope(values["postmarked_on"], values["arrived_on"], sender)
 
     @staticmethod
     def said_of(application: Application) -> dict[str, Any]:
@@ -75,6 +66,48 @@ class EnvelopeForm(forms.Form):
             "email": sender.email,
             "phone": sender.phone,
         }
+
+
+class EnvelopeForm(SenderForm):
+    """What is read on the envelope and at the head of the paper."""
+
+    field_order = ("postmarked_on", "arrived_on")
+
+    postmarked_on = DayField(
+        label=_("Date du cachet de la poste"),
+        help_text=_("Lue sur l'enveloppe : c'est elle qui dit si le dossier est à l'heure."),
+    )
+    arrived_on = DayField(
+        label=_("Date d'arrivée au service"),
+        help_text=_("Lue sur le tampon d'arrivée : le délai de réponse court de ce jour."),
+    )
+
+    def envelope(self) -> Envelope:
+        values = self.cleaned_data
+        return Envelope(values["postmarked_on"], values["arrived_on"], self.sender())
+
+
+class WrittenForm(forms.Form):
+    """The letter by which the sender of a received file asks for something."""
+
+    written_on = DayField(
+        label=_("Date du courrier de l'expéditeur"), help_text=_("Lue sur le courrier reçu après le dossier.")
+    )
+    motive = WrittenField(
+        label=_("Ce que dit le courrier"),
+        max_length=1000,
+        help_text=_("Recopiez la phrase qui le demande : elle reste avec le dossier."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def written(self) -> Written:
+        return Written(self.cleaned_data["written_on"], self.cleaned_data["motive"])
+
+
+class CorrectSenderForm(WrittenForm, SenderForm):
+    """Who a received file is answered to, corrected as its sender wrote."""
+
+    field_order = ("written_on", "motive")
 
 
 class EnterForm(EnvelopeForm, CommuneForm):

@@ -28,6 +28,14 @@ class Envelope:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A letter of the sender of a received file: its date, and what it says."""
+
+    on: date
+    says: str
+
+
+@dataclass(frozen=True)
 class Bearer:
     """The structure that carries the project."""
 

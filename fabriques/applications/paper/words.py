@@ -22,13 +22,21 @@ def paper_words(paper: Mapping[str, Any], arrival: Arrival, closes_at: datetime)
     )
     waived = arrival is Arrival.WAIVED
     how = "après la clôture, par une dérogation écrite et motivée" if waived else "avant la clôture"
-    said = (
+    return (
         f"Reçu sur papier : cachet de la poste du {say_day(posted)}, arrivé au service le {say_day(came)}, saisi ici "
         f"le {say_instant(datetime.fromisoformat(paper['entered_at']))}. {proof} : envoyé le "
         f"{say_day(day_that_counts(posted, came))}, {how} (dernier jour : "
         f"{say_day(last_day_before(closes_at))}), le dossier est reçu. Le délai de réponse court de l'arrivée au "
         "service."
     )
-    if paper["lacking"]:
-        said += f" Éléments absents du papier : {', '.join(paper['lacking'])}."
-    return said
+
+
+def lacking(paper: Mapping[str, Any]) -> list[str]:
+    """What the paper does not say, as the list of a letter."""
+    return [str(label).rstrip(" ?\u00a0\u202f") for label in paper["lacking"]]
+
+
+def lacking_words(paper: Mapping[str, Any]) -> str:
+    """The same as a sentence; nothing when the paper says everything."""
+    found = lacking(paper)
+    return f" Éléments absents du papier : {' ; '.join(found)}." if found else ""

@@ -98,11 +98,15 @@ def of_papers() -> Examples:
     draft = papers.begun(name="Le Papier", **days)
     file = papers.begun(name="Le Papier reçu", **days)
     receive(file, by=file.started_by, at=instants.DURING, seen=NO_PAGE)
+    received, sent = {"public_id": file.public_id}, file
     named, letter = {"public_id": draft.public_id}, {"public_id": file.postal_letters.get().public_id}
     return {
         "applications:enter_paper": Example({"code": draft.wave.code}),
         "applications:envelope": Example(named),
         "applications:receive_paper": Example(named),
+        "applications:sender": Example(received),
+        "applications:withdraw_paper": Example(received),
+        "applications:claim_paper": Example({"public_id": sent.public_id}, get=404, post=404),
         "applications:postal_letter": Example(letter),
         "applications:letter_posted": Example(letter, post=302),
     }

@@ -24,6 +24,7 @@ LATE = date(2026, 4, 1)  # the day after the closing
 ENTERED = datetime(2026, 4, 3, 9, 30, tzinfo=instants.CLOSES.tzinfo)
 SENDER = Sender("Paule Papier", "3 rue du Moulin\n02400 Château-Thierry", phone="01 99 00 00 01")
 BEARER = Bearer("Association du Moulin", "association", Numbers(rna="W021000009"))
+OTHER = Bearer("Association du Quai", "association", Numbers(rna="W021000019"))
 
 
 def envelope(posted: date = POSTED, arrived: date = ARRIVED, *, email: str = "") -> Envelope:
