@@ -10,7 +10,7 @@ from fabriques.applications import letters
 from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application, PaperSender, SenderRequest
 from fabriques.applications.paper import access
-from fabriques.applications.paper.requests import rules
+from fabriques.applications.paper.requests.judging import asked
 from fabriques.applications.paper.requests.shown import of_paper
 from fabriques.applications.paper.values import Sender, Written
 from fabriques.applications.querying import locked, subject
@@ -19,17 +19,8 @@ from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import legal_day
-from fabriques.common.reasons import Judgement
 from fabriques.common.seen import Seen, unchanged
 from fabriques.journal.writing import record
-
-
-def asked(file: Application, written: Written, at: datetime) -> Judgement:
-    """Whether a service may do for the sender of a file what their letter asks."""
-    sender = PaperSender.objects.select_related("account").get(application=file)
-    return rules.for_its_sender(
-        received=file.submitted_at is not None, followed=sender.follower is not None
-    ) & rules.asked_in_writing(written.on, written.says, arrived_on=file.arrived_on, today=legal_day(at))
 
 
 @act(access.may_keep)

@@ -9,7 +9,7 @@ from fabriques.common.triggers import never_changes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0021_senders_are_found"),
+        ("applications", "0022_members_decline"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
