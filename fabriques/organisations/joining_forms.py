@@ -61,7 +61,14 @@ class AnswerForm(forms.Form):
     """The answer to a request, each by its own button."""
 
     accept = forms.BooleanField(required=False)
+    refuse = forms.BooleanField(required=False)
     word = word_field(_("Un mot, si vous refusez"), _("Il est envoyé à la personne avec votre réponse."))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("accept") == cleaned.get("refuse"):
+            raise forms.ValidationError(_("Acceptez la demande, ou refusez-la, par l'un des deux boutons."))
+        return cleaned
 
     def save(self, request: JoinRequest, *, by: User, at: datetime, seen: Seen) -> JoinRequest:
         if self.cleaned_data["accept"]:

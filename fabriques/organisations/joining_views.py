@@ -51,7 +51,7 @@ def join_request(request: HttpRequest, public_id: str) -> HttpResponse:
     row = rows.select_related("asked_by", "organisation").first()
     if row is None:
         raise Http404
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if done(form, lambda: form.save(row, by=user, at=clock.now(), seen=seen_state(request))):
         told = _("La personne fait maintenant partie de la structure.")
         messages.success(

@@ -242,6 +242,9 @@ def test_request_is_refused_from_the_page_and_an_unconfirmed_address_asks_nothin
     set_clock(AT)
     made, manager = asked(), client_of(people.holder())
     page = f"/structures/demandes/{made.public_id}/"
+    assert manager.post(page).context["form"].non_field_errors() == [
+        "Acceptez la demande, ou refusez-la, par l'un des deux boutons."
+    ]
     answer = manager.post(page, shown(manager, page) | {"refuse": "on", "word": "Non."}, follow=True)
     made.refresh_from_db()
     assert (made.accepted, made.answer, answer.redirect_chain[0][0]) == (
