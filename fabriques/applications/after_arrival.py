@@ -67,12 +67,12 @@ def awaited(silence: Deadline, last: date, received: date, *, on_paper: bool) ->
     title = f"Réponse au plus tard le {say_day(last)}"
     missing = MISSING_PIECES.on(received)
     if not missing.known:
-        return Step(title, f"Le service a {silence.duration.words} pour vous répondre.")
+        return Step(title, f"Le service a {silence.duration.words} pour répondre.")
     where = "le courrier qui les demande" if on_paper else "la page de votre dossier"
     said = (
-        f"Le service a {silence.duration.words} pour vous répondre. Si des pièces manquantes vous sont demandées, ce "
-        "délai s'arrête jusqu'à leur arrivée, au plus tard jusqu'à la fin du délai fixé pour les envoyer : "
-        f"{where} le dit alors."
+        f"Le service a {silence.duration.words} pour répondre. Cette date est celle que l'on connaît à la réception : "
+        "si des pièces manquantes vous sont demandées, le délai est suspendu jusqu'à leur arrivée, au plus tard "
+        f"jusqu'à la fin du délai fixé pour les envoyer ; {where} donne alors la nouvelle date."
     )
     return Step(title, said, (f"Pièces manquantes : {missing.reference}.",))
 

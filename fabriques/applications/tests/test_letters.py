@@ -30,8 +30,9 @@ La sous-préfecture de Château-Thierry (02) vérifie d'abord qu'il est complet.
 corriger une réponse, le service vous écrit, et dit jusqu'à quand répondre.
 
 2. Réponse au plus tard le 20 avril 2026
-Le service a deux mois pour vous répondre. Si des pièces manquantes vous sont demandées, ce délai s'arrête jusqu'à \
-leur arrivée, au plus tard jusqu'à la fin du délai fixé pour les envoyer : la page de votre dossier le dit alors.
+Le service a deux mois pour répondre. Cette date est celle que l'on connaît à la réception : si des pièces manquantes \
+vous sont demandées, le délai est suspendu jusqu'à leur arrivée, au plus tard jusqu'à la fin du délai fixé pour les \
+envoyer ; la page de votre dossier donne alors la nouvelle date.
 
 3. Faute de réponse
 Sans réponse au 20 avril 2026, votre demande est réputée rejetée. Vous pouvez alors, dans les deux mois, former un \

@@ -192,9 +192,9 @@ def test_receipt_and_letter_say_the_day_known_then_and_what_may_move_it(
     for surface in (text(people.holder(), receipt), plain(letter.body)):
         for words in (
             "Sans réponse au 20 avril 2026, votre demande est réputée rejetée",
-            "Cette date est celle que l'on connaît à la réception.",
-            "le délai est suspendu jusqu'à leur arrivée, au plus tard jusqu'à la fin du délai fixé pour les envoyer "
-            "(article L. 114-5",
+            "Cette date est celle que l'on connaît à la réception",
+            "le délai est suspendu jusqu'à leur arrivée, au plus tard jusqu'à la fin du délai fixé pour les envoyer ;",
+            "Pièces manquantes : article L. 114-5",
             "la page de votre dossier donne alors la nouvelle date",
         ):
             assert words in surface
