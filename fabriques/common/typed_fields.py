@@ -58,7 +58,15 @@ class DayInput(forms.DateInput):
 
 
 class DayField(forms.DateField):
+    """A day. `least`, `most`: what the calendar beside the box lets one choose."""
+
     widget = DayInput
+
+    def __init__(self, *, least: date | None = None, most: date | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, day in (("data-day-least", least), ("data-day-most", most)):
+            if day is not None:
+                self.widget.attrs[name] = day.isoformat()
 
     def to_python(self, value: Any) -> date | None:
         return value if isinstance(value, date) else read(typed.day, value)

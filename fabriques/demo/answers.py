@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -20,9 +20,10 @@ from fabriques.demo import names
 from fabriques.demo.documents import document
 from fabriques.rulebooks.form.answers import Held, is_asked
 from fabriques.rulebooks.form.budget import THIS_CALL, years_of
-from fabriques.rulebooks.form.types import Field, Form, Holds, Kind
+from fabriques.rulebooks.form.types import Days, Field, Form, Holds, Kind
 from fabriques.rulebooks.funding import Amounts
 
+SOON = timedelta(days=180)
 LONG = (
     "Texte de démonstration. Le collectif a écrit cette réponse pour montrer le dossier ; elle ne décrit aucun lieu "
     "réel et ses chiffres sont inventés."
@@ -48,6 +49,8 @@ class Teller:
                 continue
             if is_asked(field, form, answers, held):
                 answers[field.code] = self.answer(field)
+            if field.days is Days.TO_COME and field.code in answers:
+                answers[field.code] = (legal_day(at) + SOON).isoformat()
         return answers
 
     def answer(self, field: Field) -> Any:

@@ -32,7 +32,7 @@ from fabriques.workspaces.form_words import LEGAL, OWN_NAME
 
 ONLY_ALONE = ("holds", "shared", "asked_if", "criterion", "indicator", "law")  # not for a question of a group
 ORDER = (
-    "label", "help", "text", "choices", "categories", "unit", "minimum", "maximum", "document", "required",
+    "label", "help", "text", "choices", "categories", "unit", "days", "minimum", "maximum", "document", "required",
     "depends_on", "triggers", "criterion", "indicator", "shared", "holds", "law",
 )  # fmt: skip
 
@@ -43,7 +43,7 @@ class QuestionForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput)
     # Each of these lists has an answer for « nothing »: none of them is optional.
     needed_in_the_end = (
-        "categories", "document", "depends_on", "triggers", "criterion", "indicator", "shared", "holds", "law",
+        "categories", "days", "document", "depends_on", "triggers", "criterion", "indicator", "shared", "holds", "law",
     )  # fmt: skip
 
     def __init__(
@@ -95,6 +95,9 @@ class QuestionForm(forms.Form):
             unit = self.typed(_("Unité, au pluriel"), "unit", 40, required=True)
             unit.help_text = _("Par exemple : personnes, heures, lieux.")
             yield "unit", unit
+        if "days" in self.keys:
+            said = _("Un jour qui ne répond pas est refusé dès la saisie.")
+            yield "days", self.chosen(_("Jours admis"), "days", form_words.days(), said)
         if "minimum" in self.keys:
             yield "minimum", self.limit(_("Au moins (%s)"), "minimum")
             yield "maximum", self.limit(_("Au plus (%s)"), "maximum")
@@ -242,8 +245,8 @@ class QuestionForm(forms.Form):
         """Everything set for the question, as the text holds it; nothing for what is empty."""
         typed = self.cleaned_data
         plain = (
-            "label", "help", "holds", "criterion", "indicator", "document", "unit", "minimum", "maximum", "text",
-            "choices", "categories", "law",
+            "label", "help", "holds", "criterion", "indicator", "document", "unit", "days", "minimum", "maximum",
+            "text", "choices", "categories", "law",
         )  # fmt: skip
         found: Document = {"kind": self.kind.value}
         found |= {key: typed[key] for key in plain if typed.get(key) not in (None, "")}

@@ -13,8 +13,8 @@ from fabriques.rulebooks.form.checks import CLOSED_LIST, natures
 from fabriques.rulebooks.form.contradictions import CONDITIONING
 from fabriques.rulebooks.form.edits import Way
 from fabriques.rulebooks.form.reader import load, read_once, shipped
-from fabriques.rulebooks.form.types import KIND_NAMES, Holds, Kind
-from fabriques.rulebooks.form.words import HOLDS_NAMES, TICKED_LABELS, YES_NO_LABELS
+from fabriques.rulebooks.form.types import KIND_NAMES, Days, Holds, Kind
+from fabriques.rulebooks.form.words import DAYS_NAMES, HOLDS_NAMES, TICKED_LABELS, YES_NO_LABELS
 from fabriques.rulebooks.law.texts import OF_QUESTIONS
 from fabriques.rulebooks.types import Rulebook
 from fabriques.rulebooks.values import Item
@@ -108,6 +108,11 @@ def documents(book: Rulebook | None) -> Choices:
 def laws() -> Choices:
     """The legal rules that a question may come from."""
     return [("", _("Aucune")), *((code, rule.title) for code, rule in OF_QUESTIONS.items())]
+
+
+def days() -> Choices:
+    """The days that may answer a question of kind date."""
+    return [("", _("Tous")), *((each.value, DAYS_NAMES[each].capitalize()) for each in Days)]
 
 
 def natures_of(book: Rulebook | None) -> Choices:

@@ -18,8 +18,9 @@ from fabriques.common.phones import PhoneField
 from fabriques.common.typed_fields import DayField, WholeField
 from fabriques.common.values import Ternary
 from fabriques.organisations.fields import CompanyNumberField
+from fabriques.rulebooks.form.answers import day_expected
 from fabriques.rulebooks.form.budget import FUNDING_ORIGINS, FUNDING_STATUSES, eligible
-from fabriques.rulebooks.form.types import HOLDS_LENGTH, Category, Field, Holds, Kind
+from fabriques.rulebooks.form.types import HOLDS_LENGTH, Category, Days, Field, Holds, Kind
 from fabriques.rulebooks.form.words import help_on
 from fabriques.rulebooks.funding import Spending
 from fabriques.rulebooks.values import Item
@@ -123,8 +124,27 @@ def _number(field: Field, setting: Setting) -> forms.Field:
     return WholeField(required=False, min_value=least, max_value=most)
 
 
+class AnswerDayField(DayField):
+    """A day that answers a question, judged as the file will be; `on`: the day of the request, when it is known."""
+
+    def __init__(self, question: Field, on: date | None) -> None:
+        self.question, self.on = question, on
+        least = on if question.days is Days.TO_COME else None
+        super().__init__(required=False, least=least, most=on if question.days is Days.PAST else None)
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if (
+            day is not None
+            and self.on is not None
+            and (said := day_expected(self.question, day.isoformat(), self.on))
+        ):
+            raise forms.ValidationError(f"{said[0].upper()}{said[1:]}.")
+        return day
+
+
 def _date(field: Field, setting: Setting) -> forms.Field:
-    return DayField(required=False)
+    return AnswerDayField(field, setting.day)
 
 
 def _email(field: Field, setting: Setting) -> forms.Field:

@@ -26,7 +26,7 @@ from fabriques.organisations.models import Organisation
 from fabriques.organisations.tests.factories import organisation
 from fabriques.rulebooks.form.budget import years_of
 from fabriques.rulebooks.form.reader import load
-from fabriques.rulebooks.form.types import Field, Holds, Kind
+from fabriques.rulebooks.form.types import Days, Field, Holds, Kind
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, commune
 
 NAMES = UUID("6f9b8e1a-3f0d-4a53-9a0c-3f2d6f0b7c11")
@@ -91,7 +91,7 @@ PLAIN: dict[Kind, Callable[[Field], Any]] = {
     Kind.YES_NO: lambda field: False,
     Kind.AMOUNT: lambda field: 1_200_050,
     Kind.NUMBER: lambda field: 12,
-    Kind.DATE: lambda field: "2027-03-31",
+    Kind.DATE: lambda field: "2019-06-17" if field.days is Days.PAST else "2027-03-31",
     Kind.EMAIL: lambda field: "accueil@exemple.test",
     Kind.PHONE: lambda field: "01 99 00 00 00",
     Kind.WEB: lambda field: "https://exemple.test/",

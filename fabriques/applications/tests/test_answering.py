@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from fabriques.applications import acts
+from fabriques.applications.answering.fields import Setting, build
 from fabriques.applications.content import answers_of
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories
@@ -19,7 +22,7 @@ from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.rulebooks.form.reader import load
-from fabriques.rulebooks.form.types import Kind
+from fabriques.rulebooks.form.types import Days, Field, Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -353,3 +356,19 @@ def test_sign_that_nothing_can_keep_is_kept_by_its_number(
 ) -> None:
     assert post(client, draft, **typed).status_code == 302
     assert stored(draft)[field] == kept
+
+
+def test_day_of_a_question_is_refused_as_the_file_would_be_and_bounds_the_calendar() -> None:
+    made = build(Field("q", Kind.DATE, "Q", days=Days.TO_COME), Setting(day=date(2026, 3, 1)))
+    with pytest.raises(ValidationError) as refused:
+        made.clean("01/09/1990")
+    assert refused.value.messages == ["Indiquez un jour à venir, le 1er mars 2026 au plus tôt."]
+    assert (made.clean("01/03/2026"), made.widget.attrs["data-day-least"]) == (date(2026, 3, 1), "2026-03-01")
+    past = build(Field("q", Kind.DATE, "Q", days=Days.PAST), Setting(day=date(2026, 3, 1)))
+    assert ("data-day-least" in past.widget.attrs, past.widget.attrs["data-day-most"]) == (
+        False,
+        "2026-03-01",
+    )
+    assert build(Field("q", Kind.DATE, "Q", days=Days.PAST), Setting()).clean("01/09/2090") == date(
+        2090, 9, 1
+    )

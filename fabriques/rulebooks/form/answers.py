@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from fabriques.common.dates import say_day
 from fabriques.common.values import Money, percent
-from fabriques.rulebooks.form.types import Field, Form, Kind
+from fabriques.rulebooks.form.types import Days, Field, Form, Kind
 from fabriques.rulebooks.law.texts import OF_QUESTIONS
 
 Answers = Mapping[str, object]
@@ -135,6 +136,21 @@ def lack_of(field: Field, answer: object, held: Held) -> str:
         length, least = len(answer.strip()), field.minimum or 0
         if field.kind in (Kind.TEXT, Kind.LONG_TEXT) and length < least:
             return f"répondez en {least} caractères au moins ({length} pour l'instant)"
+        if field.kind is Kind.DATE and held.day is not None:
+            return day_expected(field, answer, held.day)
+    return ""
+
+
+def day_expected(field: Field, answer: str, on: date) -> str:
+    """What is expected instead of a day (« 2027-03-31 »), for a request made `on` another; « » when it answers."""
+    try:
+        day = date.fromisoformat(answer)
+    except ValueError:
+        return ""  # brought from elsewhere as it was written there
+    if field.days is Days.TO_COME and day < on:
+        return f"indiquez un jour à venir, le {say_day(on)} au plus tôt"
+    if field.days is Days.PAST and day > on:
+        return f"indiquez un jour passé, le {say_day(on)} au plus tard"
     return ""
 
 

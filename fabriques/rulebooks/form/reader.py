@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fabriques.rulebooks import kinds
 from fabriques.rulebooks.form.contradictions import contradictions
-from fabriques.rulebooks.form.types import Category, Condition, Field, Form, Holds, Kind, Section
+from fabriques.rulebooks.form.types import Category, Condition, Days, Field, Form, Holds, Kind, Section
 from fabriques.rulebooks.kinds import CODE, FLAG
 from fabriques.rulebooks.law.texts import OF_QUESTIONS
 from fabriques.rulebooks.problems import MisreadError, Problem, RulebookError
@@ -17,6 +17,7 @@ from fabriques.rulebooks.tables import Reading, Table
 
 SEEDS = Path(__file__).parent / "seeds"
 KIND: kinds.Kind[Kind] = kinds.Kind(None, partial(kinds.one_of, Kind))
+DAYS: kinds.Kind[Days] = kinds.Kind(None, partial(kinds.one_of, Days))
 HOLDS: kinds.Kind[Holds] = kinds.Kind(None, partial(kinds.one_of, Holds))
 
 LIMITED = frozenset({
@@ -152,6 +153,10 @@ def _number(common: Field, table: Table) -> Field:
     return _with(common, unit=table.text("unit"))
 
 
+def _date(common: Field, table: Table) -> Field:
+    return _with(common, days=table.plain("days", DAYS, Days.PAST)) if table.has("days") else common
+
+
 def _documents(common: Field, table: Table) -> Field:
     return _with(common, document=_optional_code(table, "document"))
 
@@ -186,6 +191,7 @@ OPTIONS: dict[Kind, Callable[[Field, Table], Field]] = {
     Kind.CHOICE: _choices,
     Kind.CHOICES: _choices,
     Kind.NUMBER: _number,
+    Kind.DATE: _date,
     Kind.DOCUMENTS: _documents,
     Kind.ATTESTATION: _attestation,
     Kind.GROUP: _group,

@@ -17,6 +17,7 @@ OWN_KEYS = {
     Kind.CHOICE: {"choices"},
     Kind.CHOICES: {"choices"},
     Kind.NUMBER: {"unit"},
+    Kind.DATE: {"days"},
     Kind.BUDGET: {"categories"},
     Kind.DOCUMENTS: {"document"},
     Kind.GROUP: {"fields"},

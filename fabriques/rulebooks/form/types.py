@@ -81,6 +81,13 @@ class Holds(StrEnum):
     ACTIVITIES = "activities"
 
 
+class Days(StrEnum):
+    """Which days answer a question of kind date, counted from the day of the request, which is both."""
+
+    TO_COME = "to_come"
+    PAST = "past"
+
+
 HOLDS_KINDS = {
     Holds.PLACE_NAME: (Kind.TEXT,),
     Holds.SUMMARY: (Kind.LONG_TEXT,),
@@ -117,7 +124,7 @@ class Field:
     `shared`: the answer is kept in the organisation's permanent file under this name. `criterion`: the criterion
     it answers. `indicator`: the figure of the yearly return that will be set beside it. `document`: the piece of
     the rulebook. `law`: the legal rule it comes from (`rulebooks.law`): it is asked of requests made while a text of
-    that rule is in force, and cites that text.
+    that rule is in force, and cites that text. `days`: for a date, None when any day answers.
     """
 
     code: str
@@ -134,6 +141,7 @@ class Field:
     unit: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    days: Days | None = None
     condition: Condition | None = None
     choices: tuple[Item, ...] = ()
     categories: tuple[Category, ...] = ()

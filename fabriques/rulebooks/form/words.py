@@ -8,7 +8,7 @@ from datetime import date
 from fabriques.common.dates import say_day
 from fabriques.common.values import grouped
 from fabriques.rulebooks import editing
-from fabriques.rulebooks.form.types import KIND_NAMES, Condition, Field, Holds, Kind
+from fabriques.rulebooks.form.types import KIND_NAMES, Condition, Days, Field, Holds, Kind
 from fabriques.rulebooks.law.texts import OF_QUESTIONS
 from fabriques.rulebooks.values import Item
 
@@ -16,6 +16,10 @@ HOLDS_NAMES = {
     Holds.PLACE_NAME: "le nom du tiers-lieu",
     Holds.SUMMARY: "la présentation du lieu",
     Holds.ACTIVITIES: "les activités et services",
+}
+DAYS_NAMES = {
+    Days.TO_COME: "à venir : le jour de la demande ou après",
+    Days.PAST: "passés : le jour de la demande ou avant",
 }
 YES_NO_LABELS = {"yes": "oui", "no": "non"}
 TICKED_LABELS = {"yes": "cochée", "no": "non cochée"}
@@ -127,6 +131,7 @@ def statements(
         ("règle de droit", OF_QUESTIONS[field.law].title if field.law else ""),
         ("limites", say_limits(field)),
         ("unité", field.unit),
+        ("jours", DAYS_NAMES[field.days] if field.days else ""),
         ("réponses possibles", ", ".join(choice.label for choice in field.choices)),
         ("catégories", ", ".join(categories)),
         ("texte à accepter", field.text),

@@ -13,7 +13,7 @@ from fabriques.calls.tests.form_factories import published
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.rulebooks.form import edits
-from fabriques.rulebooks.form.types import Condition, Field, Kind
+from fabriques.rulebooks.form.types import Condition, Days, Field, Kind
 from fabriques.rulebooks.reader import parsed
 from fabriques.workspaces.tests.form_builder_walk import (
     DRAFT,
@@ -107,6 +107,14 @@ def test_choices_are_typed_one_a_line(client: Client, call: Call) -> None:
         plain(twice.context["form"].errors["choices"][0])
         == "le code « a » revient deux fois. Gardez-en un seul."
     )
+
+
+def test_days_that_answer_a_date_are_chosen_and_taken_back(client: Client, call: Call) -> None:
+    assert read_again("opening_on").days is Days.TO_COME
+    save(client, "place.opening_on", days="past")
+    assert read_again("opening_on").days is Days.PAST
+    save(client, "place.opening_on", days="")
+    assert read_again("opening_on").days is None
 
 
 def test_budget_lines_are_typed_in_a_table_with_their_nature(client: Client, call: Call) -> None:

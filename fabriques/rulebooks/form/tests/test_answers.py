@@ -10,7 +10,7 @@ import pytest
 from fabriques.rulebooks.form.answers import EXPECTED, Held, Member, asked, lack_of, lacks
 from fabriques.rulebooks.form.showing import ACCEPTED, shown
 from fabriques.rulebooks.form.tests.texts import LETTER, form
-from fabriques.rulebooks.form.types import Field, Kind
+from fabriques.rulebooks.form.types import Days, Field, Kind
 from fabriques.rulebooks.form.words import help_on, say_law
 from fabriques.rulebooks.tests.texts import plain
 from fabriques.rulebooks.values import Item
@@ -195,3 +195,23 @@ def test_request_over_three_years_is_a_table_with_its_total() -> None:
     told = shown(Field("q", Kind.REQUEST, "Q"), {"1": 100_00, "3": 50_00}, ("1", "2", "3"))
     assert [plain(cell) for cell in told.heading] == ["Année 1", "Année 2", "Année 3", "Total"]
     assert [[plain(cell) for cell in row] for row in told.rows] == [["100 €", "0 €", "50 €", "150 €"]]
+
+
+@pytest.mark.parametrize(
+    ("days", "answer", "expected"),
+    [
+        (None, "1990-09-01", ""),
+        (Days.TO_COME, "2026-03-01", ""),
+        (Days.TO_COME, "2026-02-28", "indiquez un jour à venir, le 1er mars 2026 au plus tôt"),
+        (Days.TO_COME, "1990-09-01", "indiquez un jour à venir, le 1er mars 2026 au plus tôt"),
+        (Days.PAST, "2026-03-01", ""),
+        (Days.PAST, "2026-03-02", "indiquez un jour passé, le 1er mars 2026 au plus tard"),
+        (Days.PAST, "bientôt", ""),
+    ],
+)
+def test_day_answers_before_or_after_that_of_the_request(
+    days: Days | None, answer: str, expected: str
+) -> None:
+    question = Field("q", Kind.DATE, "Q", days=days)
+    assert lack_of(question, answer, Held(day=date(2026, 3, 1))) == expected
+    assert lack_of(question, answer, Held()) == ""

@@ -109,5 +109,5 @@ def test_every_option_of_a_question_is_told_under_its_name() -> None:
     assert told == {
         "intitulé", "genre", "aide", "réponse", "posée", "limites", "unité", "réponses possibles", "catégories",
         "texte à accepter", "critère", "indicateur du bilan", "pièce du règlement", "dossier permanent",
-        "sert à la plateforme", "questions du groupe", "règle de droit",
+        "sert à la plateforme", "questions du groupe", "règle de droit", "jours",
     }  # fmt: skip

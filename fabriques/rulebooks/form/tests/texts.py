@@ -9,7 +9,7 @@ import tomli_w
 
 from fabriques.rulebooks.form.answers import Held, Member, is_asked
 from fabriques.rulebooks.form.reader import read
-from fabriques.rulebooks.form.types import Field, Form, Kind
+from fabriques.rulebooks.form.types import Days, Field, Form, Kind
 from fabriques.rulebooks.problems import RulebookError
 
 NEEDED: dict[str, dict[str, Any]] = {
@@ -76,7 +76,7 @@ def answer(field: Field, years: tuple[str, ...]) -> Any:
         Kind.ATTESTATION: True,
         Kind.AMOUNT: field.minimum or 0,
         Kind.NUMBER: field.minimum or 0,
-        Kind.DATE: "2027-03-31",
+        Kind.DATE: "2019-06-17" if field.days is Days.PAST else "2027-03-31",
         Kind.REQUEST: amounts,
         Kind.BUDGET: [{"category": each.code, "label": "", "amounts": amounts} for each in field.categories],
         Kind.FUNDING: [{"funder": "", "origin": "this_call", "status": "asked", "amounts": amounts}],

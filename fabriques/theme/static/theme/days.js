@@ -31,6 +31,9 @@ document.addEventListener("click", (event) => {
   const calendar = line.querySelector(".day__calendar");
   const typed = line.querySelector("[data-day]").value.trim().match(FRENCH);
   calendar.value = typed ? `${typed[3]}-${typed[2].padStart(2, "0")}-${typed[1].padStart(2, "0")}` : "";
+  const { dayLeast = "", dayMost = "" } = line.querySelector("[data-day]").dataset;
+  calendar.min = dayLeast;
+  calendar.max = dayMost;
   calendar.showPicker();
 });
 
