@@ -90,6 +90,8 @@ def rulebook_is_written(walker: Walker, slug: str) -> None:
         walker.go(f"{here}{part}/")
         walker.look(f"calls-{part}", title)
     page.get_by_role("button", name="Publier cette version").click()
+    walker.look("calls-version", "Version 1 du règlement")
+    walker.go(f"/espace/appels/{slug}/versions/")
     walker.look("calls-versions", "Versions du règlement")
 
 

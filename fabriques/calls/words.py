@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fabriques.journal.details import Detail, euros, number, when, yes_no
 from fabriques.journal.words import register
+from fabriques.rulebooks.starting import BLANK, OTHER, SEED_TITLES
 
 
 def start_words(value: object) -> str:
@@ -11,6 +12,14 @@ def start_words(value: object) -> str:
     kind, _, name = str(value).partition(":")
     words = {"last": "la dernière version de cet appel", "rules": "le règlement de cet appel"}
     return words.get(kind) or (f"l'appel {name}" if kind == "call" else f"le formulaire fourni {name}")
+
+
+def seed_words(value: object) -> str:
+    """What the draft of a rulebook began from."""
+    kind, _, name = str(value).partition(":")
+    if kind == OTHER:
+        return f"le règlement de l'appel {name}"
+    return "un règlement vierge" if kind == BLANK else SEED_TITLES.get(kind, kind)
 
 
 register(
@@ -53,7 +62,7 @@ register(
         "ceiling_cents": Detail("plafond", euros),
         "version": Detail("version"),
         "revision": Detail("révision"),
-        "seed": Detail("règlement de départ", lambda seed: str(seed).replace("_", " ")),
+        "seed": Detail("règlement de départ", seed_words),
         "start": Detail("formulaire de départ", start_words),
         "reserved": Detail("réservée à une liste", yes_no),
         "listed": Detail("territoires de la liste", number),

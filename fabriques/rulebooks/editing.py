@@ -12,10 +12,12 @@ from copy import deepcopy
 import tomli_w
 
 from fabriques.rulebooks.outline.shapes import Section
-from fabriques.rulebooks.values import NOT_STATED
+from fabriques.rulebooks.values import NOT_STATED, Mark
 
 Document = dict[str, object]
 UNSTATED_SOURCE = "not_stated"
+OWN_SOURCE = "this_rulebook"
+OWN_TEXT = "le présent règlement"
 
 
 def get(document: Mapping[str, object], path: str) -> object:
@@ -66,7 +68,7 @@ def part(document: Mapping[str, object], section: Section) -> Document:
 def replaced(document: Mapping[str, object], section: Section, new: Mapping[str, object]) -> Document:
     """The document with a section's part replaced, the other keys and their order kept.
 
-    The source that says « unknown » is added when the part cites it and the document has none of that name.
+    A ready source that the part cites is added when the document has none of that name.
     """
     result: Document = {}
     for root, raw in document.items():
@@ -75,17 +77,36 @@ def replaced(document: Mapping[str, object], section: Section, new: Mapping[str,
         elif root in new:
             result[root] = new[root]
     result.update({root: raw for root, raw in new.items() if root not in result})
-    sources = result.get("sources")
-    if cites_unstated(new) and UNSTATED_SOURCE not in (sources if isinstance(sources, Mapping) else {}):
-        known = dict(sources) if isinstance(sources, Mapping) else {}
-        result["sources"] = {UNSTATED_SOURCE: {"text": NOT_STATED, "mark": "unknown"}, **known}
+    known = entries(result, "sources")
+    ready = ready_sources(fictitious=result.get("fictitious") is True)
+    missing = {code: each for code, each in ready.items() if code not in known and cites(new, code)}
+    if missing:
+        result["sources"] = {**missing, **known}
     return result
 
 
-def cites_unstated(raw: object) -> bool:
+def ready_sources(*, fictitious: bool) -> Document:
+    """The sources that any rulebook may cite before it has them: « unknown », and the rulebook itself."""
+    own = {"text": OWN_TEXT, "mark": Mark.OFFICIAL.value}
+    if fictitious:
+        own = {"text": f"{OWN_TEXT}, fictif", "mark": Mark.FICTITIOUS.value}
+    return {UNSTATED_SOURCE: {"text": NOT_STATED, "mark": Mark.UNKNOWN.value}, OWN_SOURCE: own}
+
+
+def cites(raw: object, source: str) -> bool:
     if isinstance(raw, Mapping):
-        return raw.get("source") == UNSTATED_SOURCE or any(map(cites_unstated, raw.values()))
-    return isinstance(raw, list) and any(map(cites_unstated, raw))
+        return raw.get("source") == source or any(cites(each, source) for each in raw.values())
+    return isinstance(raw, list) and any(cites(each, source) for each in raw)
+
+
+def cited_as(raw: object, source: str, other: str) -> object:
+    """The same, where what cites a source cites another one."""
+    if isinstance(raw, Mapping):
+        return {
+            key: other if key == "source" and each == source else cited_as(each, source, other)
+            for key, each in raw.items()
+        }
+    return [cited_as(each, source, other) for each in raw] if isinstance(raw, list) else raw
 
 
 def write(document: Mapping[str, object]) -> str:

@@ -122,12 +122,18 @@ def _forms(form: Any) -> Iterable[Any]:
     return [form]
 
 
+def whole_label(bound: BoundField) -> str:
+    """The label of a field far from its place, after what it is `part_of` where several are labelled alike."""
+    whole, label = getattr(bound.field, "part_of", ""), str(bound.label)
+    return f"{whole}, {label[:1].lower()}{label[1:]}" if whole else label
+
+
 def _form_entries(form: forms.BaseForm) -> list[dict[str, str]]:
     start = _start(form)
     entries = [{"text": str(error), "href": start} for error in form.non_field_errors()]
     for bound in form:
         for error in errors_of(bound):
-            text = gettext("%(label)s : %(error)s") % {"label": bound.label, "error": error}
+            text = gettext("%(label)s : %(error)s") % {"label": whole_label(bound), "error": error}
             entries.append({"text": text, "href": start if bound.is_hidden else f"#{_target(bound)}"})
     return entries
 

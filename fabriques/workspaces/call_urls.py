@@ -19,6 +19,7 @@ patterns = [
     page("appels/nouveau/", call_views.call_new, "call_new", TEAM, FORM),
     page("appels/<slug:slug>/", call_views.call, "call", TEAM),
     page("appels/<slug:slug>/versions/", call_views.rulebook_versions, "rulebook_versions", TEAM),
+    page("appels/<slug:slug>/versions/<int:number>/", call_views.rulebook_version, "rulebook_version", TEAM),
     page("appels/<slug:slug>/reglement/", rulebook_views.rulebook, "rulebook", TEAM, FORM),
     page("appels/<slug:slug>/reglement/texte/", rulebook_views.rulebook_text, "rulebook_text", TEAM, FORM),
     page("appels/<slug:slug>/reglement/apercu/", rulebook_views.rulebook_preview, "rulebook_preview", TEAM),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +18,9 @@ from django.utils.translation import gettext_lazy
 from fabriques.accounts.access import person
 from fabriques.accounts.models import User
 from fabriques.calls.acts import open_call
-from fabriques.calls.models import Call, Programme, RulebookDraft
+from fabriques.calls.models import Call, Programme, RulebookDraft, RulebookVersion
 from fabriques.calls.queries import told
+from fabriques.calls.rules_tables import rules_shown
 from fabriques.calls.states import WAVES
 from fabriques.common import clock
 from fabriques.common.dates import say_instant
@@ -127,10 +129,12 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Call, slug=slug)
     at = clock.now()
     waves = found.waves.select_related("rulebook").order_by("-opens_at")
+    version = found.rulebooks.order_by("-number").first()
     context: dict[str, Any] = {
         "call": found,
         "crumbs": [*crumbs(), (found.title, "")],
-        "version": found.rulebooks.order_by("-number").first(),
+        "version": version,
+        "next": next_steps(found, version, at) if version else [],
         "draft": RulebookDraft.objects.filter(call=found).select_related("saved_by").first(),
         "asked": found.questions.waiting().count(),
         "answered": found.questions.answered().count(),
@@ -167,6 +171,58 @@ def rulebook_versions(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": crumbs(found, (_("Versions du règlement"), "")),
     }
     return render(request, "workspaces/calls/versions.html", context)
+
+
+def rulebook_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """A published version as candidates read it, with what it changed and what comes next for the call."""
+    found = get_object_or_404(Call, slug=slug)
+    version = get_object_or_404(RulebookVersion, call=found, number=number)
+    before = found.rulebooks.filter(number__lt=number).order_by("-number").first()
+    context: dict[str, Any] = {
+        "call": found,
+        "version": version,
+        "book": version.rules,
+        "table": difference_table(told(before.rules, version.rules), before.number) if before else None,
+        "next": next_steps(found, version, clock.now()),
+        "crumbs": crumbs(
+            found,
+            (_("Versions du règlement"), reverse("workspaces:rulebook_versions", args=[slug])),
+            (_("Version %s") % number, ""),
+        ),
+        **rules_shown(version.rules),
+    }
+    return render(request, "workspaces/calls/version.html", context)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do next for a call, the first one above all."""
+
+    label: str
+    href: str
+    icon: str
+
+
+def next_steps(call: Call, version: RulebookVersion, at: datetime) -> list[Step]:
+    """What follows the last version published: its form, a wave, the waves still under an earlier one."""
+    if call.rulebooks.filter(number__gt=version.number).exists():
+        return []
+    coming = call.waves.filter(closes_at__gt=at).select_related("rulebook").order_by("opens_at", "pk")
+    steps = [
+        Step(
+            _("Passer « %(wave)s » à la version %(number)s") % {"wave": wave.title, "number": version.number},
+            reverse(f"workspaces:wave_{'amend' if wave.opened_at else 'edit'}", args=[wave.code]),
+            "edit",
+        )
+        for wave in coming
+        if wave.rulebook.number < version.number
+    ]
+    if not call.forms.exists():
+        steps.append(Step(_("Écrire le formulaire"), reverse("workspaces:form", args=[call.slug]), "file"))
+    if not coming:
+        new = reverse("workspaces:wave_new", args=[call.slug])
+        steps.append(Step(_("Préparer une vague"), new, "calendar"))
+    return steps
 
 
 def difference_table(differences: tuple[tuple[str, str, str], ...], before: int) -> Table:

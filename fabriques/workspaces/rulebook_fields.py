@@ -91,12 +91,11 @@ def choices(shape: Shape, document: Mapping[str, object], entry: str = "") -> Ch
 
 
 def sources(document: Mapping[str, object]) -> Choices:
-    """The sources of the rulebook, those that say « unknown » first; that one is always offered."""
-    found = editing.entries(document, "sources")
+    """The sources of the rulebook: what says « unknown », the rulebook itself, the texts. Two are always offered."""
+    ready = editing.ready_sources(fictitious=document.get("fictitious") is True)
+    found = {**ready, **editing.entries(document, "sources")}
     unknown = [code for code, each in found.items() if part(each, "mark") == "unknown"]
     first = [(code, _("Inconnu : %s") % part(found[code], "text")) for code in unknown]
-    if editing.UNSTATED_SOURCE not in found:
-        first.insert(0, (editing.UNSTATED_SOURCE, _("Inconnu : non précisé par le texte")))
     return first + [(code, str(part(each, "text"))) for code, each in found.items() if code not in unknown]
 
 

@@ -51,13 +51,15 @@ class SectionForm(forms.Form):
 
     # Layout -------------------------------------------------------------------------------------------------
 
-    def block(self, path: str, field: Field, *, entry: str = "") -> Block:
+    def block(self, path: str, field: Field, *, entry: str = "", within: str = "") -> Block:
+        """One field of the section; `within` names the entry it belongs to."""
+        whole = ", ".join(filter(None, (within, field.label)))
         raw = editing.get(self.document, path)
         block = Block(path, field, raw, entry)
         if not field.dated:
             control = controls.control(field, self.document, raw, entry=entry)
             control.label, control.help_text = field.label, field.help or control.help_text
-            self.add(f"{path}-value", control, optional=not field.required)
+            self.add(f"{path}-value", control, optional=not field.required, part_of=within)
             return block
         found = editing.rows(raw)
         ranks = self.ranks(path, len(found), field.required)
@@ -71,7 +73,7 @@ class SectionForm(forms.Form):
             if row.removable:
                 bits["remove"] = forms.BooleanField(label=_("Retirer cette valeur"), required=False)
             for bit, control in bits.items():
-                self.add(f"{row.name}-{bit}", control, optional=bit == "note")
+                self.add(f"{row.name}-{bit}", control, optional=bit == "note", part_of=whole)
             row.bits = tuple(bits)
             block.rows.append(row)
         return block
@@ -104,29 +106,34 @@ class SectionForm(forms.Form):
         )
         if not shown:
             return []
-        blocks = [self.block(f"{entries.path}.{each.key}", each) for each in entries.fields]
-        self.removal(entries.path)
+        blocks = [
+            self.block(f"{entries.path}.{each.key}", each, within=entries.title) for each in entries.fields
+        ]
+        self.removal(entries.path, entries.title)
         return [EntryBlock("", entries.title, blocks)]
 
     def entry(self, entries: Entries, code: str) -> EntryBlock:
         base = f"{entries.path}.{code}"
-        blocks = [
-            self.block(f"{base}.{each.key}" if each.key else base, each, entry=code)
-            for each in entries.fields
-        ]
-        self.removal(base)
-        if NEW.match(code) and not entries.named_by:
-            self.add(f"{base}-code", forms.CharField(label=_("Code"), required=False, max_length=60))
         raw = editing.get(self.document, base)
         named = controls.part(raw, "label") or controls.part(raw, "text")
         title = _("Nouvelle entrée") if NEW.match(code) else str(named or code)
+        blocks = [
+            self.block(f"{base}.{each.key}" if each.key else base, each, entry=code, within=title)
+            for each in entries.fields
+        ]
+        self.removal(base, title)
+        if NEW.match(code) and not entries.named_by:
+            typed_code = forms.CharField(label=_("Code"), required=False, max_length=60)
+            self.add(f"{base}-code", typed_code, part_of=title)
         return EntryBlock(code, title, blocks)
 
-    def removal(self, base: str) -> None:
-        self.add(f"{base}-remove", forms.BooleanField(label=_("Retirer"), required=False), optional=True)
+    def removal(self, base: str, title: str) -> None:
+        box = forms.BooleanField(label=_("Retirer"), required=False)
+        self.add(f"{base}-remove", box, optional=True, part_of=title)
 
-    def add(self, name: str, control: forms.Field, *, optional: bool = False) -> None:
+    def add(self, name: str, control: forms.Field, *, optional: bool = False, part_of: str = "") -> None:
         self.fields[name] = control
+        control.part_of = part_of  # type: ignore[attr-defined]  # read by the summary of errors
         if not optional:
             self.needed_in_the_end.add(name)
 
@@ -248,7 +255,8 @@ class SectionForm(forms.Form):
         unknown = controls.is_unknown(str(source), self.document) if isinstance(source, str) else False
         if unknown and value is not None:
             text = _(
-                "Une valeur est écrite alors que sa source dit « inconnu » : citez le texte, ou effacez-la."
+                "Une valeur est écrite alors que sa source dit « inconnu » : choisissez le texte qui la fixe, ou « le "
+                "présent règlement », ou effacez la valeur."
             )
             self.add_error(f"{row.name}-source", text)
         if not unknown and value is None and not self.has_error(f"{row.name}-value"):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from fabriques.accounts.access import person
 from fabriques.calls.drafts import acts
 from fabriques.calls.drafts.look import Look, look
+from fabriques.calls.drafts.starts import begun_with, starts_of
 from fabriques.calls.models import Call, RulebookDraft
 from fabriques.calls.rules_tables import rules_shown
 from fabriques.common import clock
@@ -22,15 +23,9 @@ from fabriques.common.forms import done, offer
 from fabriques.rulebooks import editing, reader
 from fabriques.rulebooks.outline import book
 from fabriques.rulebooks.outline.shapes import Section
+from fabriques.theme.fields import summary_context
 from fabriques.workspaces.call_views import crumbs
 from fabriques.workspaces.rulebook_forms import SectionForm
-
-LAST = "last"
-SEED_TITLES = {
-    "ami_2019_2021": gettext_lazy("L'appel 2019-2021, fourni avec la plateforme"),
-    "wave_2023": gettext_lazy("La vague 2023, fournie avec la plateforme"),
-    "demonstration": gettext_lazy("Le règlement de démonstration, fictif et complet"),
-}
 
 
 class BeginForm(forms.Form):
@@ -38,11 +33,9 @@ class BeginForm(forms.Form):
 
     def __init__(self, call: Call, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        version = call.rulebooks.order_by("-number").first()
-        last = [(LAST, _("La version %s, en vigueur") % version.number)] if version else []
-        seeds = [(code, str(SEED_TITLES.get(code, code))) for code in reader.shipped()]
-        offer(self, "start", [*last, *seeds])
-        self.initial["start"] = LAST if version else "wave_2023"
+        found = starts_of(call)
+        offer(self, "start", [(each.code, each.label) for each in found])
+        self.initial["start"] = found[0].code
 
 
 class TextForm(forms.Form):
@@ -57,6 +50,11 @@ class TextForm(forms.Form):
 def found_draft(slug: str) -> RulebookDraft:
     rows = RulebookDraft.objects.select_related("call", "saved_by", "based_on")
     return get_object_or_404(rows, call__slug=slug)
+
+
+def looked(draft: RulebookDraft, text: str | None = None) -> Look:
+    """Everything there is to say today of a draft, or of what is being typed of it."""
+    return look(draft.text if text is None else text, on=clock.today(), start=begun_with(draft))
 
 
 def found_section(code: str) -> Section:
@@ -78,7 +76,7 @@ def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
     draft = RulebookDraft.objects.filter(call=call).select_related("saved_by", "based_on").first()
     if draft is None:
         return begin(request, call)
-    found = look(draft.text)
+    found = looked(draft)
     sections = []
     for section in book.SECTIONS:
         remarks = found.within(section)
@@ -98,8 +96,7 @@ def begin(request: HttpRequest, call: Call) -> HttpResponse:
     form = BeginForm(call, request.POST if request.method == "POST" else None)
 
     def act() -> None:
-        start = form.cleaned_data["start"]
-        acts.begin_draft(call, seed="" if start == LAST else start, by=person(request), at=clock.now())
+        acts.begin_draft(call, start=form.cleaned_data["start"], by=person(request), at=clock.now())
 
     if form.is_bound and done(form, act):
         messages.success(request, _("Le brouillon est commencé. Rien n'est public avant sa publication."))
@@ -115,19 +112,19 @@ def rulebook_section(request: HttpRequest, slug: str, section: str) -> HttpRespo
     document = reader.parsed(draft.text)
     if request.method != "POST":
         form = SectionForm(chosen, document, today=clock.today())
-        return section_page(request, draft, form, look(draft.text))
+        return section_page(request, draft, form, looked(draft))
     form = SectionForm(chosen, document, request.POST, today=clock.today())
     if form.more or form.added:
         form.quiet()
-        return section_page(request, draft, form, look(draft.text))
+        return section_page(request, draft, form, looked(draft))
     if done(form, lambda: form.save(draft, by=person(request), at=clock.now())):
-        left = len(look(editing.write(editing.replaced(document, chosen, form.part))).within(chosen))
+        left = len(looked(draft, editing.write(editing.replaced(document, chosen, form.part))).within(chosen))
         said = (
             _("Rubrique enregistrée.") if not left else _("Rubrique enregistrée ; des remarques sont à lire.")
         )
         messages.success(request, said)
         return redirect("workspaces:rulebook_section", slug, section)
-    return section_page(request, draft, form, look(draft.text), status=422)
+    return section_page(request, draft, form, looked(draft), status=422)
 
 
 def section_page(
@@ -172,9 +169,9 @@ def rulebook_check(request: HttpRequest, slug: str, section: str) -> HttpRespons
     draft, chosen = found_draft(slug), found_section(section)
     document = reader.parsed(draft.text)
     form = SectionForm(chosen, document, request.POST, today=clock.today())
-    unread = [] if form.is_valid() else [str(error) for errors in form.errors.values() for error in errors]
+    unread = [] if form.is_valid() else [entry["text"] for entry in summary_context(form)["entries"]]
     part = form.part or editing.part(document, chosen)
-    found = look(editing.write(editing.replaced(document, chosen, without_blanks(part))))
+    found = looked(draft, editing.write(editing.replaced(document, chosen, without_blanks(part))))
     context = {"unread": unread, "live": True, **checks(found, chosen)}
     return render(request, "workspaces/calls/checks.html", context)
 
@@ -206,7 +203,7 @@ def rulebook_text(request: HttpRequest, slug: str) -> HttpResponse:
         "call": draft.call,
         "draft": draft,
         "form": form,
-        "look": look(draft.text),
+        "look": looked(draft),
         "stored": draft.text if conflict else "",
         "crumbs": draft_crumbs(draft.call, (_("Texte complet"), "")),
     }
@@ -217,7 +214,7 @@ def rulebook_text(request: HttpRequest, slug: str) -> HttpResponse:
 def rulebook_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The call's page as an applicant would read it if the draft were published as it is."""
     draft = found_draft(slug)
-    found = look(draft.text)
+    found = looked(draft)
     context: dict[str, Any] = {
         "call": draft.call,
         "draft": draft,

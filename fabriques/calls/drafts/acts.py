@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from fabriques.accounts.models import User
-from fabriques.calls import access
+from fabriques.calls import access, draft_rules
 from fabriques.calls.acts import publish_rulebook
-from fabriques.calls.drafts.look import look
+from fabriques.calls.drafts.look import look, new_days_gone
+from fabriques.calls.drafts.starts import text_of
 from fabriques.calls.drafts.storing import changed_meanwhile, locked, store, subject
 from fabriques.calls.models import Call, RulebookDraft, RulebookVersion
 from fabriques.common.authorization import act
@@ -16,42 +17,32 @@ from fabriques.journal.writing import Plain, record
 from fabriques.rulebooks import editing, reader
 from fabriques.rulebooks.outline.shapes import Section
 from fabriques.rulebooks.problems import RulebookError
+from fabriques.rulebooks.starting import LAST
 
 
 @act(access.may_run_calls)
-def begin_draft(call: Call, *, seed: str = "", by: User, at: datetime) -> RulebookDraft:
-    """Begin the next rules of a call, from its last version or from a shipped rulebook named by `seed`.
+def begin_draft(call: Call, *, start: str = LAST, by: User, at: datetime) -> RulebookDraft:
+    """Begin the next rules of a call, from one of `starts.starts_of`.
 
     Asked twice, even at once, it gives the draft already begun.
-    Effects: one draft; journal « rulebook_draft_begun ».
-    Refuses a call without any version when no shipped rulebook is named, and an unknown one.
+    Effects: one draft; journal « rulebook_draft_begun ». Refuses a start that does not exist.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     Call.objects.select_for_update().get(pk=call.pk)
     known = RulebookDraft.objects.filter(call=call).first()
     if known is not None:
         return known
-    last = call.rulebooks.order_by("-number").first()
-    if seed not in reader.shipped() and (seed or last is None):
-        raise Refusal(
-            Reason(
-                "no_start",
-                "Ce brouillon n'a pas de texte de départ.",
-                "Un règlement part de la dernière version publiée, ou d'un règlement fourni.",
-                "Choisissez un règlement de départ dans la liste.",
-            )
-        )
-    text = reader.load(seed)[0] if seed else last.text if last else ""
+    last = call.rulebooks.order_by("-number").first() if start == LAST else None
     draft = RulebookDraft.objects.create(
         call=call,
-        based_on=None if seed else last,
-        seed=seed,
-        text=text,
+        based_on=last,
+        seed="" if start == LAST else start,
+        text=text_of(call, start, legal_day(at)),
         begun_at=at,
         saved_at=at,
         saved_by=by,
     )
-    facts: dict[str, Plain] = {"seed": seed, "version": last.number if last and not seed else None}
+    facts: dict[str, Plain] = {"seed": draft.seed, "version": last.number if last else None}
     record(subject(draft), "rulebook_draft_begun", by=by, at=at, facts=facts)
     return draft
 
@@ -116,13 +107,14 @@ def discard_draft(draft: RulebookDraft, *, revision: int, by: User, at: datetime
 
 @act(access.may_run_calls)
 def publish_draft(
-    draft: RulebookDraft, reason: str, *, revision: int, by: User, at: datetime
+    draft: RulebookDraft, reason: str, *, revision: int, by: User, at: datetime, days_gone: bool = False
 ) -> RulebookVersion:
     """Publish a draft as the call's next version, immutable from then on; the draft ends.
 
     Effects: one version; the draft is removed; journal « rulebook_published ».
-    Refuses a draft changed since it was read again, one with anything that blocks, one that changes nothing, and
-    a new version without its reason.
+    Refuses a draft changed since it was read again, one with anything that blocks, one that changes nothing, one
+    with days gone by that the version before does not give unless `days_gone` says they are meant, and a new version
+    without its reason.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     row = locked(draft)
@@ -160,6 +152,9 @@ def publish_draft(
                 "Écrivez le motif en une ou deux phrases : il est public.",
             )
         )
+    draft_rules.days_meant(
+        new_days_gone(row.text, last.rules if last else None, legal_day(at)), confirmed=days_gone
+    ).demand()
     version = publish_rulebook(row.call, row.text, reason=reason, by=by, at=at)
     row.delete()
     return version

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from fabriques.rulebooks import reader
 from fabriques.rulebooks.checks import Finding, Severity, check
-from fabriques.rulebooks.outline.book import SECTIONS, say_path
+from fabriques.rulebooks.outline.book import SECTIONS, say_path, section_of
 from fabriques.rulebooks.outline.shapes import Section
 from fabriques.rulebooks.problems import Problem, RulebookError
 from fabriques.rulebooks.types import Rulebook
+from fabriques.rulebooks.values import Value
+from fabriques.rulebooks.watching import days_findings, days_gone, source_findings
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,12 @@ class Remark:
         """The field and the text, for a page that already names the section."""
         place = self.where.partition(" : ")[2]
         return f"{place} : {self.text}" if place else self.sentence
+
+    @property
+    def section(self) -> str:
+        """The code of the section it is corrected in; empty when it concerns none."""
+        found = section_of(self.path)
+        return found.code if found else ""
 
     @property
     def tone(self) -> str:
@@ -69,6 +78,10 @@ class Look:
     def blocking(self) -> tuple[Remark, ...]:
         return tuple(each for each in self.remarks if each.severity is Severity.ERROR)
 
+    @property
+    def warnings(self) -> tuple[Remark, ...]:
+        return tuple(each for each in self.remarks if each.severity is Severity.WARNING)
+
     def within(self, section: Section) -> tuple[Remark, ...]:
         return tuple(each for each in self.remarks if section.owns(each.path))
 
@@ -89,10 +102,27 @@ class Look:
         )
 
 
-def look(text: str) -> Look:
-    """Read a draft with everything there is to say of it."""
+def look(text: str, *, on: date | None = None, start: str | None = None) -> Look:
+    """Read a draft with everything there is to say of it; days gone by `on`, sources kept from the text of `start`."""
     try:
         book, problems = reader.attempt(text)
     except RulebookError as error:
         return Look(None, error.problems, ())
-    return Look(book, problems, check(book))
+    found = list(check(book))
+    if on is not None:
+        found += days_findings(book, on)
+    if start is not None:
+        found += source_findings(reader.attempt(start)[0], book)
+    return Look(
+        book, problems, tuple(sorted(found, key=lambda each: list(Severity)[::-1].index(each.severity)))
+    )
+
+
+def new_days_gone(text: str, last: Rulebook | None, on: date) -> tuple[tuple[str, Value[date]], ...]:
+    """The days of a draft already gone by that the version before, when there is one, does not give."""
+    found = look(text).book
+    if found is None:
+        return ()
+    known = () if last is None else days_gone(last, on)
+    said = {(key, day.value) for key, day in known}
+    return tuple((key, day) for key, day in days_gone(found, on) if (key, day.value) not in said)

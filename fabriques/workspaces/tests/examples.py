@@ -50,6 +50,7 @@ def of_calls() -> Examples:
     alert = OpeningAlert.objects.get(contact=network)
     section = Example({"slug": wave.call.slug, "section": "amounts"})
     return {
+        "workspaces:rulebook_version": Example({"slug": wave.call.slug, "number": "1"}),
         "workspaces:rulebook_section": section,
         "workspaces:rulebook_check": section,
         "workspaces:question": Example({"public_id": question.public_id}),

@@ -18,6 +18,7 @@ from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.rulebooks import editing, reader
 from fabriques.rulebooks.outline.book import SECTIONS, section
+from fabriques.theme.fields import summary_context
 from fabriques.workspaces.rulebook_forms import SectionForm
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +96,7 @@ def test_draft_begins_from_the_version_in_force_or_from_a_shipped_rulebook(team:
     calls.call()
     page = team.get(PAGE)
     offered = [value for value, _ in page.context["form"].fields["start"].choices]
-    assert offered == list(reader.shipped())
+    assert offered == ["blank", *reader.shipped()]
     assert team.post(PAGE, {"start": "wave_2023"}).status_code == 302
     assert RulebookDraft.objects.get().text == reader.load("wave_2023")[0]
 
@@ -136,7 +137,11 @@ def test_unknown_value_has_a_source_that_says_so(team: Client, draft: RulebookDr
         ),
         (
             "5", "not_stated",
-            ("source", "Une valeur est écrite alors que sa source dit « inconnu » : citez le texte, ou effacez-la."),
+            (
+                "source",
+                "Une valeur est écrite alors que sa source dit « inconnu » : choisissez le texte qui la fixe, ou « le "
+                "présent règlement », ou effacez la valeur.",
+            ),
         ),
         ("5", "", ("source", "Citez le texte qui fixe cette valeur, ou choisissez « Inconnu ».")),
     ],
@@ -300,7 +305,8 @@ def test_publishing_shows_what_changes_and_asks_why(team: Client, draft: Ruleboo
     assert (refused.status_code, RulebookVersion.objects.count()) == (422, 1)
     done = team.post(f"{PAGE}publier/", {"reason": "Montant revu.", "revision": "2"})
     version = RulebookVersion.objects.get(number=2)
-    assert (done.status_code, version.reason, RulebookDraft.objects.exists()) == (302, "Montant revu.", False)
+    assert (done.url, version.reason) == ("/espace/appels/appel/versions/2/", "Montant revu.")  # type: ignore[attr-defined]
+    assert not RulebookDraft.objects.exists()
     versions = team.get("/espace/appels/appel/versions/").context["versions"]
     assert [(each.number, table is None) for each, table in versions] == [(2, False), (1, True)]
 
@@ -331,3 +337,58 @@ def test_list_of_calls_costs_the_same_at_one_and_three(team: Client, query_count
         calls.rulebook(calls.call(slug))
     three = query_count(lambda: team.get("/espace/appels/"))
     assert (one, three <= 10) == (three, True)
+
+
+def test_page_that_publishes_shows_the_text_what_to_look_at_and_asks_about_days_gone(
+    team: Client, draft: RulebookDraft
+) -> None:
+    typed = on_screen(
+        draft, "calendar", **{
+            "calendar.closes_on-0-value": "06/10/2023", "calendar.closes_on-0-source": "this_rulebook",
+            "calendar.lateness.grace-0-value": "5",
+        },
+    )  # fmt: skip
+    assert team.post(f"{PAGE}rubriques/calendar/", typed).status_code == 302
+    page = team.get(f"{PAGE}publier/")
+    told = {remark.section for remark in page.context["look"].warnings}
+    assert ("calendar" in told, "days_gone" in page.context["form"].fields) == (True, True)
+    html = plain(page.content.decode())
+    assert all(
+        each in html for each in ("Ce que les candidats liront", "6 octobre 2023", "Montant forfaitaire")
+    )
+    sent = {"reason": "Calendrier.", "revision": "2"}
+    refused = team.post(f"{PAGE}publier/", sent)
+    assert (refused.status_code, RulebookVersion.objects.count()) == (422, 1)
+    assert team.post(f"{PAGE}publier/", {**sent, "days_gone": "on"}).status_code == 302
+    closes = RulebookVersion.objects.get(number=2).rules.calendar.closes_on
+    assert (closes.value and closes.value.year, closes.source.text) == (2023, "le présent règlement, fictif")
+
+
+def test_rulebook_itself_is_a_source_of_each_value(team: Client, draft: RulebookDraft) -> None:
+    page = team.get(f"{PAGE}rubriques/calendar/")
+    offered = dict(page.context["form"].fields["calendar.closes_on-0-source"].choices)
+    assert offered["this_rulebook"] == "le présent règlement, fictif"
+
+
+def test_errors_at_the_top_name_the_value_they_are_about(team: Client, draft: RulebookDraft) -> None:
+    values = {f"calendar.{key}-0-value": "04/05/2030" for key in ("announced_on", "opens_on", "closes_on")}
+    form = team.post(f"{PAGE}rubriques/calendar/", on_screen(draft, "calendar", **values)).context["form"]
+    told = [each["text"].partition(" : ")[0] for each in summary_context(form)["entries"]]
+    assert told == ["Annonce, source", "Ouverture, jour, source", "Clôture, jour, source"]
+    live = team.post(f"{PAGE}rubriques/calendar/verifier/", on_screen(draft, "calendar", **values))
+    assert [each.partition(" : ")[0] for each in live.context["unread"]] == told
+
+
+def test_call_says_what_comes_next_after_a_version(team: Client) -> None:
+    call = calls.call()
+    first = calls.rulebook(call)
+    page = team.get("/espace/appels/appel/versions/1/")
+    assert [step.label for step in page.context["next"]] == ["Écrire le formulaire", "Préparer une vague"]
+    wave = calls.prepared(first)
+    calls.rulebook(call, "demonstration", ('version = "1"', 'version = "2"'))
+    for address in ("/espace/appels/appel/", "/espace/appels/appel/versions/2/"):
+        steps = [(step.label, step.href) for step in team.get(address).context["next"]]
+        assert steps[0] == (f"Passer « {wave.title} » à la version 2", "/espace/vagues/vague-1/preparer/")
+        assert [label for label, _ in steps[1:]] == ["Écrire le formulaire"]
+    assert team.get("/espace/appels/appel/versions/1/").context["next"] == []
+    assert team.get("/espace/appels/appel/versions/3/").status_code == 404
