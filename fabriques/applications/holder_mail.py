@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application, PaperSender, PostalLetter
 from fabriques.applications.paper.letters import for_paper
@@ -38,6 +43,19 @@ def addressee(application: Application, acting: User | None = None) -> Addressee
     return Addressee(sender=holder) if isinstance(holder, PaperSender) else Addressee(acting or holder)
 
 
+def as_written(application: Application, letter: tuple[str, str]) -> tuple[str, str]:
+    """A letter as whoever holds the file reads it: without an account, what its pages do is done by post."""
+    return for_paper(application, letter) if addressee(application).sender else letter
+
+
+def told(application: Application) -> SafeString:
+    """What a page says once the holder was written to: that a mail goes, or that a letter is theirs to post."""
+    if not application.answered_by_post:
+        return format_html("{}", _("le porteur est prévenu par courriel"))
+    words = _("une lettre au porteur est à imprimer et à poster")
+    return format_html('<a href="{}#courriers">{}</a>', reverse("applications:paper"), words)
+
+
 def write_to_holder(
     application: Application, letter: tuple[str, str], at: datetime, *, acting: User | None = None
 ) -> Message | None:
@@ -46,9 +64,9 @@ def write_to_holder(
     Effects: one letter in the outbox, or one `PostalLetter`, which the service finds under « Courriers à poster ».
     """
     to, about = addressee(application, acting), subject(application)
+    title, body = as_written(application, letter)
     if to.sender is None:
-        return queue(to.person, *letter, at=at, about=about)
-    title, body = for_paper(application, letter)
+        return queue(to.person, title, body, at=at, about=about)
     if not to.by_post:
         return queue(None, title, body, at=at, address=to.sender.email, about=about)
     PostalLetter.objects.create(

@@ -24,6 +24,9 @@ BANK_PIECES = _(
     "Une pièce bancaire que vous n'avez pas à ouvrir ne se coche que si elle n'est pas arrivée, ou si le service qui "
     "paie la refuse."
 )
+TOLD_BY_POST = _(
+    "Si le dossier est complet. La lettre qui le dit au porteur est à imprimer et à poster une demi-heure plus tard."
+)
 
 
 class CompletenessForm(forms.Form):
@@ -71,6 +74,9 @@ class CompletenessForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": "check", **kwargs})
         self.application = application
+        if application.answered_by_post:
+            self.fields["confirmed"].help_text = TOLD_BY_POST
+            self.fields["note"].help_text = _("Écrit dans la lettre, à poster, qui demande les pièces.")
         known = queries.askable(application)
         offer(self, "missing", list(known.items()))
         if BANK_DETAILS in known:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fabriques.accounts.access import person
+from fabriques.applications.holder_mail import told
 from fabriques.assessment import acts
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.common import clock
@@ -21,7 +22,6 @@ from fabriques.workspaces.checking import queue_of
 from fabriques.workspaces.file_views import acted, for_service, service_page
 from fabriques.workspaces.piece_views import viewer_page
 
-ASKED = gettext_lazy("pièces demandées, le porteur est prévenu par courriel.")
 DECLARED = gettext_lazy(
     "déclaré complet. Vous pouvez revenir en arrière, sur sa page, tant que le porteur n'est pas prévenu."
 )
@@ -38,7 +38,8 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
     # Read before: once checked, a file may no longer be one of those that its list asks for.
     following = queue_of(request, file).following if beside else None
     if done(form, lambda: form.save(by=person(request), at=clock.now(), seen=seen_state(request))):
-        said = ASKED if form.cleaned_data.get("missing") else DECLARED
+        asked = format_html("{}, {}.", _("pièces demandées"), told(file))
+        said = asked if form.cleaned_data.get("missing") else DECLARED
         messages.success(request, about(file, said))
         if not beside:
             return redirect("workspaces:file", public_id)
@@ -53,14 +54,17 @@ def about(file: Any, said: object) -> str:
     return format_html('<a href="{}">{}</a> : {}', resolve_url(file), file.place_name, said)
 
 
-def on_file(request: HttpRequest, public_id: str, act: Callable[..., object], said: str) -> HttpResponse:
+def on_file(
+    request: HttpRequest, public_id: str, act: Callable[..., object], said: str, *, writes: bool = False
+) -> HttpResponse:
+    """`writes`: the act writes to the holder, which is said after what it does."""
     file = for_service(request, public_id)
-    return acted(request, file, file, act, said)
+    return acted(request, file, file, act, format_html("{} : {}.", said, told(file)) if writes else said)
 
 
 def cancel_request(request: HttpRequest, public_id: str) -> HttpResponse:
-    said = _("La demande de pièces est annulée : le porteur est prévenu par courriel.")
-    return on_file(request, public_id, acts.cancel_request, said)
+    said = _("La demande de pièces est annulée")
+    return on_file(request, public_id, acts.cancel_request, said, writes=True)
 
 
 def undo_completeness(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -69,5 +73,5 @@ def undo_completeness(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def tell_complete(request: HttpRequest, public_id: str) -> HttpResponse:
-    said = _("Le porteur est prévenu par courriel que son dossier est complet.")
-    return on_file(request, public_id, acts.tell_complete, said)
+    said = _("Le dossier est complet")
+    return on_file(request, public_id, acts.tell_complete, said, writes=True)

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
@@ -19,6 +20,7 @@ from fabriques.applications.corrections import acts as corrections
 from fabriques.applications.corrections.forms import AskCorrectionForm, note_of
 from fabriques.applications.corrections.letters import correction_asked
 from fabriques.applications.corrections.reading import corrected
+from fabriques.applications.holder_mail import as_written, told
 from fabriques.applications.pieces.access import reserved
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
@@ -66,10 +68,11 @@ def ask_correction(request: HttpRequest, public_id: str) -> HttpResponse:
     preview: tuple[str, str] | None = None
     if "preview" in request.POST:
         if form.is_valid():
-            subject, body = correction_asked(file, form.request)
+            subject, body = as_written(file, correction_asked(file, form.request))
             preview = as_typed(subject), as_typed(body)
     elif done(form, lambda: form.save(by=user, at=at, seen=seen_state(request))):
-        messages.success(request, _("Le porteur est prévenu par courriel. Le reste du dossier ne bouge pas."))
+        said = (_("La correction est demandée"), told(file), _("Le reste du dossier ne bouge pas."))
+        messages.success(request, format_html("{} : {}. {}", *said))
         return redirect("workspaces:file", public_id)
     found = groups(request, file, form)
     context = {

@@ -27,6 +27,7 @@ from fabriques.common.pasted import number_text
 from fabriques.common.typed_fields import DayField, HourField
 
 PER_PAGE = 50
+ENTERED_BY = gettext_lazy("La personne qui saisit le dossier reçoit ce texte ; il est conservé avec lui.")
 
 
 class WaiverForm(forms.Form):
@@ -44,6 +45,9 @@ class WaiverForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         self.application = application
         super().__init__(*args, **kwargs)
+        if application.is_on_paper:
+            self.fields["motive"].help_text = ENTERED_BY
+            self.fields["day"].label = _("L'enregistrement est possible jusqu'au")
 
     def save(self, *, by: User, at: datetime) -> LateWaiver:
         values = self.cleaned_data
@@ -73,7 +77,12 @@ def waive(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     form = WaiverForm(request.POST or None, application=draft)
     if done(form, lambda: form.save(by=person(request), at=clock.now())):
-        messages.success(request, _("Dérogation accordée : le porteur est prévenu et peut déposer."))
+        said = (
+            _("Dérogation accordée : la personne qui saisit le dossier est prévenue et peut l'enregistrer.")
+            if draft.is_on_paper
+            else _("Dérogation accordée : le porteur est prévenu et peut déposer.")
+        )
+        messages.success(request, said)
         return redirect("workspaces:late_drafts")
     context = {
         "draft": draft,

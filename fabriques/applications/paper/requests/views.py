@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
+from fabriques.applications.holder_mail import told
 from fabriques.applications.paper.forms import CorrectSenderForm, WrittenForm
 from fabriques.applications.paper.requests import acts
 from fabriques.applications.paper.requests.shown import of_paper
@@ -40,7 +42,8 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     form = WrittenForm(request.POST or None)
     by, at, seen = person(request), clock.now(), seen_state(request)
     if done(form, lambda: acts.withdraw_for_sender(file, form.written(), by=by, at=at, seen=seen)):
-        messages.success(request, _("Le dossier est retiré, à la demande de son expéditeur."))
+        said = _("Le dossier est retiré, à la demande de son expéditeur")
+        messages.success(request, format_html("{} : {}.", said, told(file)))
         return redirect("workspaces:file", public_id)
     context = {"form": form, "file": file, "seen_state": token(of_paper(file))}
     return render(request, "applications/paper/withdraw.html", context, status=422 if form.errors else 200)
