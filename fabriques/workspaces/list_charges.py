@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from fabriques.common.text import plain_key
 from fabriques.overview.file_list import Found
 from fabriques.overview.filters import FACETS, ME, NOBODY, YES, Filters
-from fabriques.workspaces.list_facets import TITLES, Choice, Group, Link, Names, link
+from fabriques.workspaces.list_facets import TITLES, Choice, Group, Names
+from fabriques.workspaces.list_links import Link, link
 
 
 def charges(counts: Found, filters: Filters, names: Names, me: str) -> Group:

@@ -1,4 +1,4 @@
-"""Everything around the table: stages, choices with their counts, chips of the filters, steps between pages."""
+"""Everything around the table: stages, choices with their counts, chips of the filters."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from fabriques.common.typed import shown_day
 from fabriques.common.values import Money, grouped
 from fabriques.labels.models import Label
 from fabriques.overview.file_list import Found
-from fabriques.overview.file_pages import Mark
 from fabriques.overview.filters import (
     FACETS,
     LEAST,
@@ -42,9 +41,8 @@ from fabriques.overview.filters import (
 from fabriques.overview.queries import LABELS, Stage
 from fabriques.selection.states import DECISIONS
 from fabriques.territories.models import Arrondissement, Departement, Region, Service
-from fabriques.theme.tables import query_without
 from fabriques.theme.unread_filters import LEFT_ASIDE, UnreadFilter, unknown_choice
-from fabriques.workspaces.listing import AFTER, BEFORE, LAST, Asked
+from fabriques.workspaces.list_links import Link, link, without_value
 
 SEEN = (
     Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING,
@@ -79,8 +77,6 @@ SILENCES = {
 GROUPS = ("completeness", "decision", "verdict", "targets", "label")
 SELECTS = ("wave", "region", "departement", "arrondissement", "service")
 SWITCHES = ("late", "derogation", "alike", "charge_away")
-PAGE = ("page", AFTER, BEFORE, LAST)
-EVERYTHING = "?vue=tous"
 
 
 @dataclass(frozen=True)
@@ -111,28 +107,6 @@ class Group:
             for each in self.choices
         )
         return format_html_join("\n", '<option value="{}"{}>{} – {}</option>', rows)
-
-
-@dataclass(frozen=True)
-class Link:
-    label: str
-    href: str
-    tone: str = ""
-    count: int = 0
-    chosen: bool = False
-
-
-@dataclass(frozen=True)
-class Pager:
-    """Where the page is, and the addresses around it; "" when there is nothing there."""
-
-    start: int
-    end: int
-    total: int
-    beginning: str = ""
-    previous: str = ""
-    following: str = ""
-    end_of_list: str = ""
 
 
 class Names:
@@ -316,52 +290,3 @@ def chips(query: QueryDict, filters: Filters, names: Names) -> list[Link]:
 def in_words(filters: Filters) -> list[str]:
     """Each filter in words, on a page that takes none away."""
     return [chip.label for chip in chips(QueryDict(), filters, Names(Found(), filters))]
-
-
-def without_value(query: QueryDict, parameter: str, value: str) -> str:
-    kept = query.copy()
-    kept.setlist(parameter, [each for each in kept.getlist(parameter) if each.strip() != value])
-    return link(kept)
-
-
-def link(query: QueryDict, *names: str, **values: str) -> str:
-    """The list's address without the page, nor `names`; never bare, which would open the person's first view."""
-    found = query_without(query, *PAGE, *names, **values)
-    return found if found != "?" else EVERYTHING
-
-
-def pager(query: QueryDict, asked: Asked, rows: list[Any], counts: Found) -> Pager:
-    """Start and end are exact: the rows before the page are counted by the same query as the rest."""
-    total = counts.total
-    if asked.last:
-        before = total - len(rows)
-    elif asked.mark is not None and asked.mark.ends_page:
-        before = counts.before - len(rows)
-    else:
-        before = counts.before
-    end = before + len(rows)
-
-    def to(**page: str) -> str:
-        return link(query, **page)
-
-    return Pager(
-        start=before + 1 if rows else 0,
-        end=end,
-        total=total,
-        beginning=to() if before > 0 else "",
-        previous=to(**{BEFORE: Mark.of(rows[0])}) if rows and before > 0 else "",
-        following=to(**{AFTER: Mark.of(rows[-1])}) if rows and end < total else "",
-        end_of_list=to(**{LAST: "1"}) if end < total else "",
-    )
-
-
-def said(pager: Pager) -> str:
-    """« 51 à 100 sur 26 000 dossiers »."""
-    if not pager.total:
-        return _("Aucun dossier")
-    if pager.total == 1:
-        return _("1 dossier")
-    if pager.start == 1 and pager.end == pager.total:
-        return _("%(total)s dossiers") % {"total": grouped(pager.total)}
-    numbers = {"start": grouped(pager.start), "end": grouped(pager.end), "total": grouped(pager.total)}
-    return _("%(start)s à %(end)s sur %(total)s dossiers") % numbers

@@ -21,7 +21,7 @@ from fabriques.overview.file_list import Found, find, in_order
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import FACETS
 from fabriques.overview.queries import Stage
-from fabriques.workspaces import list_charges, list_facets, lists, same_list, view_acts
+from fabriques.workspaces import list_charges, list_facets, list_links, lists, same_list, view_acts
 from fabriques.workspaces.access import seen_by
 from fabriques.workspaces.list_charge_forms import BulkForm
 from fabriques.workspaces.list_forms import ViewForm
@@ -46,14 +46,14 @@ def service_list(request: HttpRequest) -> HttpResponse:
     rows, found, asked = cut(request, asked, perimeter)
     colleagues = colleagues_in(perimeter.assessed, on) if perimeter.assessed else None
     names = list_facets.Names(found, asked.filters, colleagues)
-    pager = list_facets.pager(request.GET, asked, rows, found)
+    pager = list_links.pager(request.GET, asked, rows, found)
     table = lists.service_table(rows, request.GET, asked, on)
     context = {
         "table": table,
         "rows": [row.cells for row in table.rows],
         "labels": {column.key: column.label for column in lists.COLUMNS},
         "pager": pager,
-        "said": list_facets.said(pager),
+        "said": list_links.said(pager),
         "views": tabs(views, asked),
         "query": asked.query,
         "save_form": ViewForm(by, on, initial={"query": asked.query}) if asked.query else None,
@@ -68,7 +68,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
     response = render(request, "workspaces/service_list.html", context)
     same_list.remember(
         response,
-        f"?{request.GET.urlencode()}" if request.GET else list_facets.EVERYTHING,
+        f"?{request.GET.urlencode()}" if request.GET else list_links.EVERYTHING,
         rows,
         start=pager.start,
         total=pager.total,
@@ -89,7 +89,7 @@ def without_blanks(request: HttpRequest) -> str:
     kept = request.GET.copy()
     for name, values in request.GET.lists():
         kept.setlist(name, [value for value in values if value])
-    return list_facets.link(kept)
+    return list_links.link(kept)
 
 
 def cut(request: HttpRequest, asked: Asked, perimeter: Perimeter) -> tuple[list[Any], Found, Asked]:
@@ -137,17 +137,19 @@ def around(request: HttpRequest, asked: Asked, found: Found, names: list_facets.
 
 
 def address(view: SavedView) -> str:
-    return f"{reverse('workspaces:service_list')}{list_facets.EVERYTHING if not view.query else f'?{view.query}'}"
+    return (
+        f"{reverse('workspaces:service_list')}{list_links.EVERYTHING if not view.query else f'?{view.query}'}"
+    )
 
 
-def tabs(views: list[SavedView], asked: Asked) -> list[list_facets.Link]:
+def tabs(views: list[SavedView], asked: Asked) -> list[list_links.Link]:
     """Everything, then each view; the one that the page shows is marked."""
-    everything = list_facets.Link(
+    everything = list_links.Link(
         _("Tous les dossiers"), f"{reverse('workspaces:service_list')}?vue=tous", chosen=not asked.query
     )
     return [
         everything,
-        *(list_facets.Link(view.name, address(view), chosen=view.query == asked.query) for view in views),
+        *(list_links.Link(view.name, address(view), chosen=view.query == asked.query) for view in views),
     ]
 
 
