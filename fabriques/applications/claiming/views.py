@@ -21,8 +21,9 @@ from fabriques.common.seen import token
 def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say which file it is and what follows, then give it to the account of whoever sent it."""
     user, on = person(request), clock.today()
-    if access.own(user, on).filter(public_id=public_id, paper_sender__account=user).exists():
-        return redirect("workspaces:file", public_id)
+    mine = access.own(user, on).filter(public_id=public_id, paper_sender__account=user).first()
+    if mine is not None:
+        return redirect(mine)
     found = claimable(user, on).select_related("wave", "organisation", "commune", "service", "paper_sender")
     file = found.filter(public_id=public_id).first()
     if file is None and is_unconfirmed(user):
@@ -37,6 +38,6 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
             reasons = refusal.reasons
         else:
             messages.success(request, _("Vous suivez maintenant ce dossier depuis votre compte."))
-            return redirect("workspaces:file", public_id)
+            return redirect(file)
     context = {"file": file, "reasons": reasons, "seen_state": token(of_claim(file))}
     return render(request, "applications/claim.html", context, status=422 if reasons else 200)
