@@ -136,6 +136,8 @@ def test_two_details_of_one_key_are_refused() -> None:
         ({"cents": 5_000_000}, []),
         ({"unheard": 1}, ["unheard : sans nom"]),
         ({"procedure": "not_said"}, ["procedure : « not_said »"]),
+        ({"procedure": "w7v8pv3psf83"}, ["procedure : « w7v8pv3psf83 »"]),
+        ({"procedure": "wave 2023"}, ["procedure : « wave 2023 »"]),
     ],
 )
 def test_harness_finds_details_without_words(facts: dict[str, Any], found: list[str]) -> None:

@@ -53,7 +53,7 @@ ALLOWED = {
     "workspaces/erasing.py": "whether the structures of an account may lose it",
     "workspaces/file_letters.py": "letters about a file already filtered",
     "workspaces/import_tables.py": "imported files of `access.readable`",
-    "workspaces/journal_names.py": "pieces and members of files of `access.readable`",
+    "workspaces/journal_names.py": "pieces, members and posted letters of files of `access.readable`",
     "workspaces/journal_views.py": "the entries without those of excluded files",
     "workspaces/late_views.py": "waivers of `access.late_drafts`",
     "workspaces/personal.py": "one's own entries, without those of excluded files",

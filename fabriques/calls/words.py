@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from fabriques.journal.details import Detail, euros, number, when, yes_no
+from functools import cache
+
+from fabriques.journal.details import Detail, euros, number, several, when, yes_no
 from fabriques.journal.words import register
+from fabriques.rulebooks.form import reader as form_reader
 from fabriques.rulebooks.starting import BLANK, OTHER, SEED_TITLES
+
+# What is changed in a wave that nobody has seen yet (`waves.acts.EDITED`).
+EDITED = {
+    "title": "intitulé",
+    "opens_at": "ouverture",
+    "closes_at": "clôture",
+    "rulebook": "règlement",
+    "form": "formulaire",
+}
+
+
+@cache
+def form_title(code: str) -> str:
+    return form_reader.read_once(form_reader.load(code)).title if code in form_reader.shipped() else code
 
 
 def start_words(value: object) -> str:
     """What the draft of a form began from."""
     kind, _, name = str(value).partition(":")
     words = {"last": "la dernière version de cet appel", "rules": "le règlement de cet appel"}
-    return words.get(kind) or (f"l'appel {name}" if kind == "call" else f"le formulaire fourni {name}")
+    return words.get(kind) or (f"l'appel « {name} »" if kind == "call" else f"« {form_title(name)} »")
 
 
 def seed_words(value: object) -> str:
     """What the draft of a rulebook began from."""
     kind, _, name = str(value).partition(":")
     if kind == OTHER:
-        return f"le règlement de l'appel {name}"
+        return f"le règlement de l'appel « {name} »"
     return "un règlement vierge" if kind == BLANK else SEED_TITLES.get(kind, kind)
 
 
@@ -66,7 +83,9 @@ register(
         "start": Detail("formulaire de départ", start_words),
         "reserved": Detail("réservée à une liste", yes_no),
         "listed": Detail("territoires de la liste", number),
-        "change": Detail("changement"),
+        "change": Detail("motif publié", refers="wave_change", only_named=True),
+        "wave_edited.changed": Detail("changé", several(lambda name: EDITED[name])),
+        "opens_at": Detail("nouvelle ouverture", when),
         "results_after_silence": Detail("résultats annoncés après le rejet par le silence, le", when),
         "closes_at": Detail("nouvelle clôture", when),
     },

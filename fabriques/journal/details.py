@@ -1,7 +1,8 @@
 """What the details of an entry are called in French, and how their values are said: each step registers its own.
 
 A detail is a key of `Entry.facts`. Most keys mean the same wherever they stand; one that does not is registered for its
-act (« by » of « piece_replaced »). What names a record of a step is `refers`: whoever shows the entry finds its name.
+act (« by » of « piece_replaced »). What names a record of a step is `refers`: whoever shows the entry finds its name,
+and never shows an identifier that only links two records (`only_named`).
 """
 
 from __future__ import annotations
@@ -67,11 +68,15 @@ def several(say: Callable[[Any], str], between: str = ",") -> Callable[[Any], st
 
 @dataclass(frozen=True)
 class Detail:
-    """A detail's name and how its value is said; `refers`: the kind of record that it is the identifier of."""
+    """A detail's name and how its value is said; `refers`: the kind of record that it is the identifier of.
+
+    `only_named`: without the name of that record, the detail says nothing to a reader, and is left out of the words.
+    """
 
     label: str
     say: Callable[[Any], str] = plain
     refers: str = ""
+    only_named: bool = False
 
 
 DETAILS: dict[str, Detail] = {}
@@ -118,6 +123,8 @@ def in_words(act: str, facts: Mapping[str, Any], named: Mapping[tuple[str, str],
     for key, value in sorted(written(facts).items(), key=lambda each: RANKS.get(each[0], len(RANKS))):
         detail = detail_of(act, key) or Detail(key)
         words = (named or {}).get((detail.refers, str(value))) if detail.refers else None
+        if words is None and detail.only_named:
+            continue
         told = words or detail.say(value)
         said.append(f"{detail.label} : {told}" if detail.label else told)
     return " · ".join(said)

@@ -2,15 +2,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from fabriques.common.dates import legal_instant
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
+    def between(self, first: date | None, last: date | None) -> EntryQuerySet:
+        """The entries of the legal (Paris) days from `first` to `last`, both included; None: no bound."""
+        found = self
+        if first is not None:
+            found = found.filter(at__gte=legal_instant(first))
+        if last is not None:
+            found = found.filter(at__lt=legal_instant(last + timedelta(days=1)))
+        return found
+
+    def before(self, key: int) -> EntryQuerySet:
+        """The entries that come after that one in a reading from the newest; all of them when there is none."""
+        at = Entry.objects.filter(pk=key).values_list("at", flat=True).first()
+        return self if at is None else self.filter(Q(at__lt=at) | Q(at=at, pk__lt=key), at__lte=at)
+
     def without(self, subjects: Mapping[str, Sequence[str]]) -> EntryQuerySet:
         """The entries that are not on these subjects (identifiers by kind), and whose facts name none of them."""
         if not subjects:

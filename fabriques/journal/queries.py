@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from fabriques.common.authorization import Actor
-from fabriques.common.dates import PARIS
 from fabriques.journal.models import Entry
 
 
@@ -32,9 +31,6 @@ def already(
 
 def plain_entries(on: date | None = None) -> Iterator[dict[str, Any]]:
     """Entries as exported, by subject then rank; those of one legal (Paris) day, or all."""
-    entries = Entry.objects.order_by("subject_kind", "subject_id", "rank")
-    if on is not None:
-        start = datetime.combine(on, time.min, tzinfo=PARIS)
-        entries = entries.filter(at__gte=start, at__lt=start + timedelta(days=1))
+    entries = Entry.objects.between(on, on).order_by("subject_kind", "subject_id", "rank")
     for entry in entries.iterator(chunk_size=2000):
         yield entry.as_plain()

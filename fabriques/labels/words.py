@@ -16,7 +16,7 @@ register(
         "place": "tiers-lieu",
     },
     {
-        "label": Detail("label"),
+        "label": Detail("label", refers="label", only_named=True),
         "label_attributed.kind": Detail("label", among(Label.Kind.choices)),
         "label_attributed.start": Detail("à partir du", when),
     },

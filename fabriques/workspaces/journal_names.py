@@ -20,14 +20,16 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.models import Grant, Network, User
 from fabriques.accounts.queries import people_named
 from fabriques.applications import access
-from fabriques.applications.models import Application, ConsortiumMember, Piece
+from fabriques.applications.models import Application, ConsortiumMember, Piece, PostalLetter
 from fabriques.applications.search import matching
-from fabriques.calls.models import Call, NetworkContact, Programme, Wave
+from fabriques.calls.models import Call, NetworkContact, Programme, Question, Wave, WaveChange
 from fabriques.common.authorization import LABELS
 from fabriques.common.search import holds
 from fabriques.journal.details import detail_of, in_words, written
 from fabriques.journal.models import Entry
 from fabriques.journal.words import kind_words
+from fabriques.labels.models import Label
+from fabriques.places.models import Place
 from fabriques.territories.models import Arrondissement, Commune, Departement, Region, Service
 from fabriques.theme.tables import Cell
 from fabriques.workspaces.words import entry_words
@@ -47,6 +49,10 @@ NAMED: dict[str, tuple[tuple[Any, str, str], ...]] = {
     "wave_code": ((Wave, "code", "title"),),
     "call": ((Call, "public_id", "title"),),
     "programme": ((Programme, "code", "name"),),
+    "wave_change": ((WaveChange, "public_id", "reason"),),
+    "question": ((Question, "public_id", "call__title"),),
+    "place": ((Place, "public_id", "name"),),
+    "label": ((Label, "public_id", "place__name"),),
 }
 # On what someone without any role acts as the holder of a file.
 HELD = ("application", "piece", "member", "organisation")
@@ -90,6 +96,13 @@ class Names:
                 public_id__in=members, application__in=open_to_them.values("pk")
             )
             self.named |= {("member", key): name for key, name in theirs.values_list("public_id", "name")}
+        if letters := wanted.get("letter"):
+            posted = PostalLetter.objects.filter(
+                public_id__in=letters, application__in=open_to_them.values("pk")
+            )
+            self.named |= {
+                ("letter", key): subject for key, subject in posted.values_list("public_id", "subject")
+            }
         if organisations := wanted.get("organisation"):
             holders = open_to_them.filter(organisation__public_id__in=organisations)
             called = holders.values_list("organisation__public_id", "organisation__name").distinct()
@@ -128,13 +141,23 @@ class Names:
 
     def subject(self, entry: Entry) -> Cell:
         kind, key = entry.subject_kind, entry.subject_id
-        name = self.named.get((kind, key))
-        if kind == "piece" and name is not None:
+        name = self.called(entry)
+        if kind == "piece" and name:
             file = self.piece_files[key][0]
             words = f"{kind_words(kind)} « {name} » : {self.named['application', file]}"
             return Cell(words, href=reverse("workspaces:file", args=[file]))
         words = f"{kind_words(kind)} {name or short(key)}"
         return Cell(words, href=self.page(kind, key) if name else "")
+
+    def called(self, entry: Entry) -> str:
+        """The name of what an entry is on; "" for what has none, or is not open to the reader."""
+        return self.named.get((entry.subject_kind, entry.subject_id), "")
+
+    def file(self, entry: Entry) -> str:
+        """The file that an entry is on, or is about: « Le Quai (2026-…) »; "" when there is none to name."""
+        held = self.piece_files.get(entry.subject_id) if entry.subject_kind == "piece" else None
+        key = held[0] if held else entry.subject_id if entry.subject_kind == "application" else ""
+        return self.named.get(("application", key or str(entry.facts.get("application", ""))), "")
 
     def page(self, kind: str, key: str) -> str:
         pages = {"application": "workspaces:file", "user": "accounts:person", "service": "workspaces:service"}

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fabriques.accounts.access import person
+from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.common import clock
-from fabriques.common.dates import say_instant_to_the_second
-from fabriques.journal.details import in_words
+from fabriques.common.dates import PARIS, say_instant_to_the_second
+from fabriques.common.typed import AskedDay, asked_day
 from fabriques.journal.models import Entry
 from fabriques.journal.words import acts_by_step, kind_words, known_acts, known_kinds
 from fabriques.theme.tables import Column, Table, query_without
-from fabriques.theme.unread_filters import unknown_choice
+from fabriques.theme.unread_filters import LEFT_ASIDE, UnreadFilter, unknown_choice
 from fabriques.workspaces import taking_acts
+from fabriques.workspaces.csv_files import csv_response
 from fabriques.workspaces.journal_names import Names, about_files, authors_named
 from fabriques.workspaces.words import entry_words
-from fabriques.workspaces.zoning_views import csv_response
 
 PAGE_SIZE = 50
+CHUNK = 500  # entries whose names are read together
 # What an exact link narrows to, by the name in its address: the column that is compared.
 EXACT = {"nature": "subject_kind", "objet": "subject_id", "auteur": "actor", "acte": "act"}
-ASKED = ("nature", "acte", "qui", "dossier", "objet", "auteur")
+DAYS = {"du": _lazy("Du"), "au": _lazy("Au")}
+ASKED = (*EXACT, "qui", "dossier", *DAYS)
 COLUMNS = (
     Column("at", "Instant"),
     Column("act", "Acte"),
@@ -36,8 +42,8 @@ COLUMNS = (
     Column("facts", "Faits"),
 )
 HEADER = (
-    "rang", "instant", "acte", "acte_en_clair", "nature", "nature_en_clair", "identifiant", "auteur", "faits",
-    "faits_en_clair", "empreinte_du_motif", "empreinte",
+    "Date et heure (Paris)", "Acte", "Sur", "Objet", "Dossier", "Auteur", "Détails", "Identifiant de l'objet",
+    "Rang pour cet objet", "Identifiant de l'auteur", "Empreinte du motif", "Empreinte",
 )  # fmt: skip
 
 
@@ -45,10 +51,16 @@ def asked(request: HttpRequest, name: str) -> str:
     return request.GET.get(name, "").replace("\0", "").strip()
 
 
+def days(request: HttpRequest) -> dict[str, AskedDay]:
+    return {name: asked_day(asked(request, name)) for name in DAYS}
+
+
 def narrowed(request: HttpRequest) -> Any:
     """Entries of one act, on what or by whom was chosen; files are those that the reader may read."""
     user, on = person(request), clock.today()
-    entries = Entry.objects.without(access.excluded_subjects(user, on))
+    between = days(request)
+    entries = Entry.objects.between(between["du"].day, between["au"].day)
+    entries = entries.without(access.excluded_subjects(user, on))
     for name, column in EXACT.items():
         if value := asked(request, name):
             entries = entries.filter(**{column: value})
@@ -64,8 +76,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     entries = narrowed(request)
     before = request.GET.get("avant", "")
     if before.isascii() and before.isdigit() and len(before) < 18:
-        entries = entries.filter(pk__lt=int(before))
-    rows = list(entries.order_by("-pk")[: PAGE_SIZE + 1])
+        entries = entries.before(int(before))
+    rows = list(entries.order_by("-at", "-pk")[: PAGE_SIZE + 1])
     shown, more = rows[:PAGE_SIZE], len(rows) > PAGE_SIZE
     names = Names(shown, person(request), clock.today())
 
@@ -86,8 +98,10 @@ def journal(request: HttpRequest) -> HttpResponse:
         "unread": [
             *unknown_choice("acte", _("Acte"), asked(request, "acte"), dict(known_acts()), ignored=False),
             *unknown_choice("nature", _("Sur"), asked(request, "nature"), dict(known_kinds()), ignored=False),
+            *unread_days(days(request)),
         ],
         "asked": {name: asked(request, name) for name in ASKED},
+        "days": [(name, DAYS[name], found) for name, found in days(request).items()],
         "acts": acts_by_step(),
         "kinds": known_kinds(),
         "older": query_without(request.GET, avant=str(shown[-1].pk)) if more else "",
@@ -97,17 +111,36 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "workspaces/journal.html", context)
 
 
-def journal_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The same entries, all of them, oldest first, in words beside their codes, with the prints that chain them."""
-    rows = (
-        (
-            each.rank, each.as_plain()["at"], each.act, entry_words(each), each.subject_kind,
-            kind_words(each.subject_kind), each.subject_id, each.actor,
-            json.dumps(each.facts, ensure_ascii=False, sort_keys=True), in_words(each.act, each.facts),
-            each.motive_digest, each.hash,
+def unread_days(found: dict[str, AskedDay]) -> Iterator[UnreadFilter]:
+    """The days that cannot be read, or between which there is none."""
+    for name, each in found.items():
+        if each.problem:
+            yield UnreadFilter(name, DAYS[name], each.text, f"{each.problem} {LEFT_ASIDE}")
+    first, last = found["du"].day, found["au"].day
+    if first is not None and last is not None and last < first:
+        yield UnreadFilter(
+            "au", DAYS["au"], found["au"].text, _("Le dernier jour est avant le premier. Rien n'y répond.")
         )
-        for each in narrowed(request).order_by("pk").iterator(chunk_size=2000)
-    )  # fmt: skip
-    by = person(request)
-    taking_acts.note_journal_export(whole=not request.GET, by=by, at=clock.now())
-    return csv_response("journal", HEADER, rows)
+
+
+def journal_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same entries, all of them, from the oldest, as the page says them, with the prints that chain them."""
+    by, at = person(request), clock.now()
+    whole = not any(asked(request, name) for name in ASKED)
+    taking_acts.note_journal_export(whole=whole, by=by, at=at)
+    bounds = [f"{name}-{found.day}" for name, found in days(request).items() if found.day is not None]
+    name = "-".join(["journal", *bounds, "extrait-le", f"{at.astimezone(PARIS):%Y-%m-%d-%Hh%Mm%S}"])
+    return csv_response(name, HEADER, told(narrowed(request), by, clock.today()))
+
+
+def told(entries: Any, by: User, on: date) -> Iterator[tuple[Any, ...]]:
+    """Each entry as a line; names are read for many at a time, so that the memory stays the same."""
+    found = entries.order_by("at", "pk").iterator(chunk_size=CHUNK)
+    while chunk := list(islice(found, CHUNK)):
+        names = Names(chunk, by, on)
+        for each in chunk:
+            yield (
+                each.at, entry_words(each), kind_words(each.subject_kind), names.called(each), names.file(each),
+                names.actor(each), names.details(each), each.subject_id, each.rank, each.actor,
+                each.motive_digest, each.hash,
+            )  # fmt: skip

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from fabriques.accounts.models import User
 from fabriques.calls.models import RulebookVersion
 from fabriques.common import clock
-from fabriques.common.text import spreadsheet_cell
 from fabriques.territories import zoning_queries
 from fabriques.territories.models import Departement, Zoning, ZoningFinding
 from fabriques.territories.zoning_comparison import Comparison
@@ -23,13 +21,14 @@ from fabriques.territories.zonings.kinds import KINDS, Kind
 from fabriques.theme.tables import query_without
 from fabriques.theme.unread_filters import unknown_choice
 from fabriques.workspaces import zoning_compare_tables, zoning_tables
+from fabriques.workspaces.csv_files import csv_response
 from fabriques.workspaces.zoning_compare_tables import FATES
 
 PAGE_SIZE = 100
 SHOWN_DEPARTEMENTS = 12
-MEMBERS_HEADER = ("code", "nom", "departement", "classe", "intitule", "en_partie")
-FINDINGS_HEADER = ("ligne", "effet", "anomalie", "motif")
-COMPARED_HEADER = ("code", "nom", "departement", "situation", "avant", "apres")
+MEMBERS_HEADER = ("Code", "Nom", "Département", "Classe", "Intitulé", "En partie")
+FINDINGS_HEADER = ("Ligne", "Effet", "Anomalie", "Motif")
+COMPARED_HEADER = ("Code", "Nom", "Département", "Situation", "Avant", "Après")
 
 
 def named_zonings() -> dict[str, list[str]]:
@@ -254,25 +253,3 @@ def findings_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
         for each in zoning_queries.findings(found).iterator(chunk_size=2000)
     )
     return csv_response(f"anomalies-{found.code}-{found.vintage}", FINDINGS_HEADER, rows)
-
-
-class Echo:
-    """A file that gives back what is written to it, so that the csv writer streams."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def csv_response(name: str, header: Iterable[str], rows: Iterable[Iterable[Any]]) -> StreamingHttpResponse:
-    """A CSV file sent line by line; cells that a spreadsheet would run or change are made plain text."""
-    safe_name = "".join(char if char.isascii() and char.isalnum() else "-" for char in name)
-    response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{safe_name}.csv"'
-    return response
-
-
-def csv_lines(header: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    writer = csv.writer(Echo())
-    yield writer.writerow(header)
-    for row in rows:
-        yield writer.writerow([spreadsheet_cell(value) for value in row])

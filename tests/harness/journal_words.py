@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from fabriques.common.fields import ALPHABET
 from fabriques.journal.details import detail_of, written
 from fabriques.journal.models import Entry
 from fabriques.journal.words import ACTS, read_every_step
 
-# A code in several words, a print, a truth of Python, a day or an instant as machines write them.
-RAW = re.compile(r"[a-z]+(_[a-z0-9]+)+|[0-9a-f]{64}|True|False|None|\d{4}-\d\d-\d\d.*")
+# A code in several words, an identifier, a print, a truth of Python, a day or an instant as machines write them.
+RAW = re.compile(
+    rf"[a-z]+([_ ][a-z]+)*[_ ][0-9]+|[a-z]+(_[a-z0-9]+)+|[{ALPHABET}]{{12}}|[0-9a-f]{{64}}|True|False|None"
+    r"|\d{4}-\d\d-\d\d.*"
+)
 SAVE = Entry.save
 
 

@@ -29,19 +29,23 @@ EDITED = ("title", "opens_at", "closes_at", "rulebook", "form")
 def edit_wave(wave: Wave, values: Mapping[str, Any], *, by: User, at: datetime) -> Wave:
     """Change a wave that nobody has seen yet. `values` holds any of EDITED.
 
-    Effects: the values; journal « wave_edited ». Refuses a wave already announced, and a closing before its opening
-    or more than two years after.
+    Effects: the values; journal « wave_edited », with what changed. Refuses a wave already announced, and a closing
+    before its opening or more than two years after.
     """
     access.may_run_calls(by, legal_day(at)).demand()
     row = locked(wave)
     WAVES.after("edit_wave", row.state(at))
-    for name in EDITED:
-        if name in values:
-            setattr(row, name, values[name])
+    changed = [name for name in EDITED if name in values and values[name] != getattr(row, name)]
+    for name in changed:
+        setattr(row, name, values[name])
     wave_rules.closes_in_reach(row.opens_at, row.closes_at).demand()
     with refusals_in_words(), transaction.atomic():
         row.save(update_fields=EDITED)
-    record(subject(row), "wave_edited", by=by, at=at)
+    facts: dict[str, Plain] = {"changed": ",".join(changed)}
+    facts |= {name: getattr(row, name).isoformat() for name in ("opens_at", "closes_at") if name in changed}
+    if "rulebook" in changed:
+        facts["version"] = row.rulebook.number
+    record(subject(row), "wave_edited", by=by, at=at, facts=facts)
     return row
 
 

@@ -74,15 +74,16 @@ def field(bound_field: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("theme/components/day_box.html")
-def day_box(name: str, day: Any, asked: AskedDay, hint: str = "") -> dict[str, Any]:
-    """The day a public page speaks of, to be changed; what was typed and cannot be read stays, with why.
+def day_box(name: str, day: Any, asked: AskedDay, hint: str = "", label: str = "") -> dict[str, Any]:
+    """The day a page speaks of, to be changed; what was typed and cannot be read stays, with why.
 
-    `hint`: what a day is for, where the page does not show it.
+    `hint`: what a day is for, where the page does not show it. `label`: when it is not « À la date du ».
     """
     value = asked.text if asked.problem else shown_day(day)
     notes = [f"{name}-aide"] * bool(hint) + [f"{name}-erreur"] * bool(asked.problem)
     described = " ".join(notes)
-    return {"name": name, "value": value, "problem": asked.problem, "hint": hint, "described": described}
+    box = {"name": name, "value": value, "problem": asked.problem, "hint": hint, "described": described}
+    return {**box, "label": label or gettext("À la date du")}
 
 
 @register.inclusion_tag("theme/components/error_summary.html")

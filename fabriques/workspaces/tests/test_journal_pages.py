@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import csv
-import json
+import re
 from collections.abc import Callable
+from datetime import datetime
 from io import StringIO
 from typing import Any
 
@@ -13,13 +14,19 @@ from fabriques.accounts.models import Role, User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
+from fabriques.calls.drafts.acts import begin_draft
+from fabriques.calls.tests.factories import call, opened, prepared, results_on, rulebook
+from fabriques.calls.waves.acts import edit_wave, prolong_wave
 from fabriques.common.acts_under_way import act_under_way
 from fabriques.common.authorization import INSTALLATION
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.journal.models import Entry
 from fabriques.journal.writing import record
+from fabriques.rulebooks.starting import SEED_TITLES
 from fabriques.selection.tests import factories as selection
 from fabriques.territories.models import Region
+from tests.harness.journal_words import RAW
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +37,11 @@ def client_for(user: User) -> Client:
     return client
 
 
-def write(count: int) -> None:
+def write(count: int, at: datetime = instants.DURING) -> None:
     with act_under_way():
         for rank in range(count):
             about, facts = ("example", f"sujet{rank:03}"), {"rank": rank}
-            record(about, "tried", by=INSTALLATION, at=instants.DURING, facts=facts)
+            record(about, "tried", by=INSTALLATION, at=at, facts=facts)
 
 
 def subjects(response: Any) -> list[str]:
@@ -78,27 +85,106 @@ def test_journal_costs_the_same_at_three_and_sixty_entries(query_count: Callable
     assert (few, many <= 10) == (many, True)
 
 
-def test_journal_export_holds_every_entry_with_its_prints() -> None:
+def exported(client: Client, query: str = "") -> list[dict[str, str]]:
+    response = client.get(f"/espace/journal/journal.csv{query}")
+    text = b"".join(response).decode("utf-8-sig")  # type: ignore[arg-type]
+    return list(csv.DictReader(StringIO(text), delimiter=";"))
+
+
+def test_journal_export_is_read_from_the_oldest_with_prints() -> None:
     client = client_for(people.overseer())
-    write(3)
-    text = b"".join(client.get("/espace/journal/journal.csv?nature=example")).decode()  # type: ignore[arg-type]
-    header, *rows = csv.reader(StringIO(text))
-    entries = Entry.objects.filter(subject_kind="example").order_by("pk")
-    assert (header[-1], [row[-1] for row in rows]) == ("empreinte", [entry.hash for entry in entries])
+    write(1, at=instants.CHECKED)
+    write(2)
+    rows = exported(client, "?nature=example")
+    entries = Entry.objects.filter(subject_kind="example").order_by("at", "pk")
+    assert [row["Empreinte"] for row in rows] == [entry.hash for entry in entries]
+    assert [(row["Date et heure (Paris)"], row["Rang pour cet objet"]) for row in rows] == [
+        ("20/02/2026 10:30:07", "2"),
+        ("20/02/2026 10:30:07", "1"),
+        ("08/04/2026 14:00:00", "1"),
+    ]
 
 
-def test_journal_export_says_acts_and_details_in_french_beside_their_codes() -> None:
+def test_journal_export_says_each_entry_as_the_page_does() -> None:
+    """Names, days, amounts, in words alone: no identifier stands but under its own heading."""
     file = lived()
-    query = f"?objet={file.public_id}&acte=decided"
-    text = b"".join(client_for(people.overseer()).get(f"/espace/journal/journal.csv{query}")).decode()  # type: ignore[arg-type]
-    (row,) = csv.DictReader(StringIO(text))
-    assert (row["acte"], row["acte_en_clair"], row["nature_en_clair"]) == (
-        "decided",
-        "Décision prise",
-        "dossier",
+    client = client_for(people.overseer())
+    query = f"?objet={file.public_id}"
+    rows = exported(client, query)
+    name = f"{file.place_name} ({file.receipt.number})"
+    shown = lines(client, query)
+    assert {row["Acte"] for row in rows} == set(shown) > {"Dossier déposé", "Décision prise"}
+    for row in rows:
+        about, by, details = shown[row["Acte"]]
+        assert (f"{row['Sur']} {row['Objet']}", row["Auteur"]) == (about, by)
+        assert (row["Dossier"], row["Détails"] or "–") == (name, details)
+        said = [value for heading, value in row.items() if "dentifiant" not in heading]
+        assert not [value for value in said if RAW.fullmatch(value) and len(value) != 64]
+    assert {row["Identifiant de l'objet"] for row in rows} == {file.public_id}
+
+
+def test_journal_export_bears_its_days_in_its_name_and_costs_few_queries(
+    query_count: Callable[..., int],
+) -> None:
+    client = client_for(people.overseer())
+    write(2)
+    response = client.get("/espace/journal/journal.csv?du=20/02/2026&au=21 février 2026")
+    assert re.fullmatch(
+        r'attachment; filename="journal-du-2026-02-20-au-2026-02-21-extrait-le-[-0-9hm]+\.csv"',
+        response["Content-Disposition"],
     )
-    assert json.loads(row["faits"])["outcome"] == "retained"
-    assert row["faits_en_clair"].startswith("décision : retenu · montant : ")
+    few = query_count(lambda: exported(client, "?nature=example"))
+    write(40)
+    assert query_count(lambda: exported(client, "?nature=example")) == few
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "said"),
+    [
+        ("du=20/02/2026&au=20/02/2026", 2, ""),
+        ("du=2026-02-21", 1, ""),
+        ("au=19 février 2026", 0, ""),
+        (
+            "du=hier",
+            3,
+            "« hier » n'est pas une date. Écrivez par exemple 31/03/2027. La liste n'en tient pas compte.",
+        ),
+        ("du=21/03/2026&au=20/02/2026", 0, "Le dernier jour est avant le premier. Rien n'y répond."),
+    ],
+)
+def test_journal_is_narrowed_to_some_days(query: str, found: int, said: str) -> None:
+    """Days of Paris, both included; one that cannot be read is said, never taken for another."""
+    client = client_for(people.overseer())
+    write(2)
+    write(1, at=instants.CHECKED)
+    page = client.get(f"/espace/journal/?nature=example&{query}")
+    assert len(subjects(page)) == found == len(exported(client, f"?nature=example&{query}"))
+    assert [each.problem for each in page.context["unread"] if each.parameter in ("du", "au")] == [
+        said
+    ] * bool(said)
+
+
+def test_wave_says_what_was_changed_and_why_it_was_prolonged() -> None:
+    """What changed before its opening, the reason published after it; where its rules began, by their title."""
+    team = people.programme_member()
+    wave = prepared(rulebook(call()))
+    other = rulebook(wave.call, "demonstration", results_on("2026-06-15"))
+    changes = {"rulebook": other, "title": wave.title, "closes_at": instants.CHECKED}
+    edit_wave(wave, changes, by=team, at=instants.PREPARED)
+    reason, later = "Les préfectures ont fermé une semaine.", instants.DECIDED
+    prolong_wave(opened(wave), later, reason, by=team, at=instants.DURING, seen=NO_PAGE)
+    draft = begin_draft(wave.call, start="wave_2023", by=team, at=instants.DURING)
+    said = lines(client_for(team), f"?objet={wave.public_id}")
+    details = [said[act][2].replace("\xa0", " ") for act in ("Vague modifiée", "Clôture repoussée")]
+    assert details == [
+        f"changé : clôture, règlement · version : {other.number} · nouvelle clôture : 8 avril 2026 à 14 h 00",
+        f"motif publié : {reason} · nouvelle clôture : 4 mai 2026 à 11 h 00",
+    ]
+    begun = lines(client_for(team), "?acte=rulebook_draft_begun")["Brouillon de règlement commencé"]
+    assert (draft.seed, begun[2]) == (
+        "wave_2023",
+        f"règlement de départ : {SEED_TITLES['wave_2023']}",
+    )
 
 
 def lived() -> Application:

@@ -66,10 +66,10 @@ def test_comparison_lists_one_departement_by_pages_of_a_hundred() -> None:
 def test_comparison_csv_holds_every_territory() -> None:
     older, newer = pair()
     assert csv_of(team(), f"{COMPARE}territoires.csv?avant={older.pk}&apres={newer.pk}") == [
-        "code,nom,departement,situation,avant,apres",
-        "'02408,Laon,'02,Sorties,FRR socle,Non classée",
-        "'02722,Soissons,'02,Entrées,Non classée,FRR+",
-        "51230,Épernay,51,Changées,FRR+,FRR socle (en partie)",
+        "Code;Nom;Département;Situation;Avant;Après",
+        "'02408;Laon;'02;Sorties;FRR socle;Non classée",
+        "'02722;Soissons;'02;Entrées;Non classée;FRR+",
+        "51230;Épernay;51;Changées;FRR+;FRR socle (en partie)",
     ]
 
 

@@ -43,7 +43,7 @@ def cells(table: Table) -> list[list[str]]:
 def csv_of(client: Client, address: str) -> list[str]:
     response = client.get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "text/csv; charset=utf-8")
-    return b"".join(response).decode().splitlines()
+    return b"".join(response).decode("utf-8-sig").splitlines()
 
 
 @pytest.mark.parametrize("path", ["", "comparer/", "comparer/territoires.csv", "1/", "1/territoires.csv"])
@@ -195,18 +195,18 @@ def test_members_csv_names_territories_and_neutralises_formulas() -> None:
         Kind.LIST, "2024", {SOISSONS: "=1+1", CHATEAU_THIERRY: "oui"}, partial=(SOISSONS,), code="liste"
     )
     assert csv_of(team(), f"{LIST}{zoning.pk}/territoires.csv") == [
-        "code,nom,departement,classe,intitule,en_partie",
-        "'02168,Château-Thierry,'02,oui,oui,non",
-        "'02722,Soissons,'02,'=1+1,'=1+1,oui",
+        "Code;Nom;Département;Classe;Intitulé;En partie",
+        "'02168;Château-Thierry;'02;oui;oui;non",
+        "'02722;Soissons;'02;'=1+1;'=1+1;oui",
     ]
 
 
 def test_findings_csv_gives_each_line_with_its_reason() -> None:
     zoning = generation(found=[(4, REJECTED, "=Code inconnu"), (2, REPAIRED, "Zéro rendu.")])
     assert csv_of(team(), f"{LIST}{zoning.pk}/anomalies.csv") == [
-        "ligne,effet,anomalie,motif",
-        "2,réparée,demonstration,Zéro rendu.",
-        "4,refusée,demonstration,'=Code inconnu",
+        "Ligne;Effet;Anomalie;Motif",
+        "2;réparée;demonstration;Zéro rendu.",
+        "4;refusée;demonstration;'=Code inconnu",
     ]
 
 
