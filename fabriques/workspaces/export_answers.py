@@ -1,8 +1,8 @@
-"""The answers of exported files: one column for each question, under its code, whatever the version of the form."""
+"""The answers of exported files: one column for each question, under its code and, for people, as it was last asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ READ = (
 )  # fmt: skip
 # Records of the file, that its page shows; no value of theirs fits in a cell.
 APART = (Kind.DOCUMENTS, Kind.CONSORTIUM)
+LONG = (Kind.LONG_TEXT, Kind.GROUP, Kind.BUDGET, Kind.FUNDING)
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,15 @@ class Questions:
         }
 
     @property
-    def codes(self) -> list[str]:
-        """Every code once, in the order of the forms: versions that share a code share its column."""
-        found = (
-            field.code
+    def columns(self) -> dict[str, Field]:
+        """Every question by its code, in the order of the forms, as its last version asks it: versions that share a
+        code share its column."""
+        return {
+            field.code: field
             for asked in self.asked.values()
             for field in asked.form.fields()
             if field.kind not in APART
-        )
-        return list(dict.fromkeys(found))
+        }
 
     def said(self, values: Sequence[Any]) -> Said:
         """What a row of `READ` answers."""
@@ -82,7 +83,12 @@ class Questions:
         return Said(asked, answers)
 
 
-def cells(said: Said, codes: Sequence[str], wording: Wording) -> list[str]:
+def width(field: Field) -> int:
+    """In a workbook, in signs: a long text goes on under itself, and is not to fill the screen by its height."""
+    return 60 if field.kind in LONG else 24
+
+
+def cells(said: Said, codes: Iterable[str], wording: Wording) -> list[str]:
     known = said.asked.form.by_code
     return [
         cell(known[code], said.answers.get(code), said.asked.years, wording) if code in known else ""

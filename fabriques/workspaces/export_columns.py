@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Case, F, Value, When
@@ -57,10 +57,13 @@ def text(value: Any, wording: Wording) -> str:
 
 def instant(value: datetime | None, wording: Wording) -> str:
     """In Paris time, to the second: a date in a workbook; in a CSV, what sorts as it reads, or what Excel in French
-    knows as a date."""
+    knows as a date. What came on paper, or from a source without hours, is kept at the first instant of its day: the
+    day alone is known, and written."""
     if value is None:
         return ""
     local = value.astimezone(PARIS)
+    if local.time() == time():
+        return day(local.date(), wording)
     return Moment.of(local, local.strftime("%d/%m/%Y %H:%M:%S" if wording.french else "%Y-%m-%d %H:%M:%S"))
 
 
@@ -147,11 +150,10 @@ COLUMNS: Sequence[ExportColumn] = (
     ExportColumn("targets", _("Cibles"), F("territory_verdict__targets"), targets, 40),
 )
 FROM_ANSWERS, FROM_DELAY = ("phone",), ("due", "due_state")
-ANSWER_WIDTH = 24
 ANSWERS = "answers"  # the answers to the form, a column for each question under its code
 CHOICES = (
     *((column.key, column.label) for column in COLUMNS),
-    (ANSWERS, _("Réponses au formulaire (une colonne par question, sous son code)")),
+    (ANSWERS, _("Réponses au formulaire (une colonne par question)")),
 )
 KEYS = tuple(key for key, _label in CHOICES)
 

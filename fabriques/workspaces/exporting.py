@@ -20,9 +20,9 @@ from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.journal.writing import record
 from fabriques.overview.deadlines import Received, standings_of
-from fabriques.workspaces.export_answers import READ, Questions, Said, cells
+from fabriques.rulebooks.form.types import Field
+from fabriques.workspaces.export_answers import READ, Questions, Said, cells, width
 from fabriques.workspaces.export_columns import (
-    ANSWER_WIDTH,
     FROM_ANSWERS,
     FROM_DELAY,
     SHAPES,
@@ -85,19 +85,30 @@ def written(export: ListExport, by: User, target: Path, at: datetime) -> array[i
     wording = Wording(french=export.form == ListExport.Form.CSV_EXCEL_FR, targets=target_names())
     tells = any(column.key in FROM_ANSWERS for column in columns)
     questions = Questions(found) if answered or tells else None
-    codes = questions.codes if questions is not None and answered else []
+    answers = questions.columns if questions is not None and answered else {}
     held = array("q")
-    widths = [*(column.width for column in columns), *(ANSWER_WIDTH for _ in codes)]
-    with sheets.write(target, SHAPES[export.form], "Dossiers", widths=widths) as writer:
-        writer.row([*(str(column.label) for column in columns), *codes])
+    widths = [*(column.width for column in columns), *map(width, answers.values())]
+    lines = headings(columns, answers, raw=SHAPES[export.form].raw)
+    with sheets.write(target, SHAPES[export.form], "Dossiers", widths=widths, headings=len(lines)) as writer:
+        for line in lines:
+            writer.row(line)
         for row in rows(asked.order.applied(found), columns, questions, at):
             said = row.said
             values = [each.written(row.values[each.key], wording) for each in columns]
-            writer.row([*values, *(cells(said, codes, wording) if said is not None else ())])
+            writer.row([*values, *(cells(said, answers, wording) if said is not None else ())])
             held.append(row.key)
             if len(held) % CHUNK == 0:
                 ListExport.objects.filter(pk=export.pk).update(lines_done=len(held))
     return held
+
+
+def headings(columns: Sequence[ExportColumn], answers: Mapping[str, Field], *, raw: bool) -> list[list[str]]:
+    """The rows above the files: for a program, one, where a question goes by its code; for people, what is asked, under
+    the codes, as two questions may be asked in the same words."""
+    labels = [str(column.label) for column in columns]
+    if raw or not answers:
+        return [[*labels, *answers]]
+    return [[*("" for _ in labels), *answers], [*labels, *(field.label for field in answers.values())]]
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,7 @@ def export(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "chosen": in_words(Asked.parse(found.query).filters),
         "list_url": list_address(found.query),
+        "another_url": f"{reverse('workspaces:list_exports')}?{found.query}",
         "crumbs": crumbs(
             found.query, (_("Exports"), reverse("workspaces:list_exports")), (say_instant(found.asked_at), "")
         ),

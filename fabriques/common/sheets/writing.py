@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Protocol
@@ -29,16 +30,25 @@ class Writer(Protocol):
 
 @contextmanager
 def write(
-    path: Path, shape: Shape, title: str = "Feuille 1", *, widths: Sequence[int] = ()
+    path: Path, shape: Shape, title: str = "Feuille 1", *, widths: Sequence[int] = (), headings: int = 1
 ) -> Iterator[Writer]:
     """Write a table in the form of another; `title` names the sheet of a workbook.
 
-    `widths`: of each column of a workbook, in signs; given, the first row is a heading in bold, and in an XLSX it
-    stays in sight and filters the rows. What was not UTF-8 becomes UTF-8 with its mark, which every spreadsheet reads.
+    `widths`: of each column of a workbook, in signs; given, texts go on under themselves, and the first `headings`
+    rows are in bold; in an XLSX they stay in sight, and the last of them filters the rows.
+    What was not UTF-8 becomes UTF-8 with its mark, which every spreadsheet reads.
     """
     writer = {Form.CSV: csv_writer, Form.XLSX: xlsx_writer, Form.ODS: ods_writer}[shape.form]
-    with writer(path, shape, title, widths) as opened:
+    with writer(path, shape, title, Look(widths, headings if widths else 0)) as opened:
         yield opened
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a workbook is to be read by people; no width: a table written back as it came."""
+
+    widths: Sequence[int]
+    headings: int
 
 
 class CsvWriter:
@@ -56,7 +66,7 @@ def csv_cell(cell: str) -> str:
 
 
 @contextmanager
-def csv_writer(path: Path, shape: Shape, title: str, widths: Sequence[int]) -> Iterator[Writer]:
+def csv_writer(path: Path, shape: Shape, title: str, look: Look) -> Iterator[Writer]:
     marked = shape.bom or shape.encoding != "utf-8"
     with path.open("w", encoding="utf-8-sig" if marked else "utf-8", newline="") as file:
         yield CsvWriter(file, shape)
@@ -67,6 +77,7 @@ SCHEMAS = "http://schemas.openxmlformats.org"
 MAIN = f"{SCHEMAS}/spreadsheetml/2006/main"
 RELATIONS = f'{XML}<Relationships xmlns="{SCHEMAS}/package/2006/relationships"><Relationship Id="rId1" '
 TYPE = f'Type="{SCHEMAS}/officeDocument/2006/relationships'
+TOP, WRAPPED = '<alignment vertical="top"/>', '<alignment vertical="top" wrapText="1"/>'
 XLSX_PARTS = {
     "[Content_Types].xml": (
         f'{XML}<Types xmlns="{SCHEMAS}/package/2006/content-types">'
@@ -90,9 +101,11 @@ XLSX_PARTS = {
         '<fonts count="2"><font/><font><b/></font></fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
-        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>'
-        '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/>'
-        '<xf fontId="1" applyFont="1"/></cellXfs></styleSheet>'
+        '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6"><xf/>'
+        f'<xf numFmtId="164" applyNumberFormat="1" applyAlignment="1">{TOP}</xf>'
+        f'<xf numFmtId="165" applyNumberFormat="1" applyAlignment="1">{TOP}</xf>'
+        f'<xf fontId="1" applyFont="1" applyAlignment="1">{WRAPPED}</xf><xf applyAlignment="1">{WRAPPED}</xf>'
+        f'<xf applyAlignment="1">{TOP}</xf></cellXfs></styleSheet>'
     ),
 }
 
@@ -107,16 +120,16 @@ COLUMNS = [letters(column) for column in range(1_000)]
 
 
 class XlsxWriter:
-    def __init__(self, file: IO[str], *, headed: bool) -> None:
-        self.file, self.headed = file, headed
+    def __init__(self, file: IO[str], look: Look) -> None:
+        self.file, self.look = file, look
         self.rank = self.columns = 0
 
     def row(self, cells: Sequence[str]) -> None:
         self.rank += 1
         self.columns = max(self.columns, len(cells))
-        bold = self.headed and self.rank == 1
+        style = BOLD if self.rank <= self.look.headings else READ if self.look.headings else BARE
         drawn = [
-            xlsx_cell(f"{column}{self.rank}", cell, bold=bold)
+            xlsx_cell(f"{column}{self.rank}", cell, style)
             for column, cell in zip(COLUMNS, cells, strict=False)
             if cell
         ]
@@ -128,34 +141,37 @@ def shown(found: re.Match[str]) -> str:
     return numbered(found[0])
 
 
-def xlsx_cell(place: str, cell: str, *, bold: bool = False) -> str:
+# The styles of a text and of a number, by their rank among those of the workbook.
+BARE, BOLD, READ = ("", ""), (' s="3"', ' s="3"'), (' s="4"', ' s="5"')
+
+
+def xlsx_cell(place: str, cell: str, style: tuple[str, str] = BARE) -> str:
     if isinstance(cell, Number):
-        return f'<c r="{place}"><v>{cell}</v></c>'
+        return f'<c r="{place}"{style[1]}><v>{cell}</v></c>'
     if isinstance(cell, Moment) and cell.is_countable:
         return f'<c r="{place}" s="{2 if cell.timed else 1}"><v>{cell.serial}</v></c>'
     # A text that looks like an escape would be read as the character it names.
     text = ESCAPE.sub(r"_x005F_\1", UNWRITABLE.sub(shown, cell))
     kept = escape(text, {"\r": "&#13;"})
-    style = ' s="3"' if bold else ""
-    return f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
+    return f'<c r="{place}"{style[0]} t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
 
 
-FROZEN = (
-    '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
-    'state="frozen"/></sheetView></sheetViews>'
-)
-
-
-def xlsx_columns(widths: Sequence[int]) -> str:
+def xlsx_columns(look: Look) -> str:
+    if not look.widths:
+        return ""
+    pane = (
+        f'ySplit="{look.headings}" topLeftCell="A{look.headings + 1}" activePane="bottomLeft" state="frozen"'
+    )
     drawn = (
         f'<col min="{rank}" max="{rank}" width="{width}" customWidth="1"/>'
-        for rank, width in enumerate(widths, start=1)
+        for rank, width in enumerate(look.widths, start=1)
     )
-    return f"{FROZEN}<cols>{''.join(drawn)}</cols>" if widths else ""
+    views = f'<sheetViews><sheetView workbookViewId="0"><pane {pane}/></sheetView></sheetViews>'
+    return f"{views}<cols>{''.join(drawn)}</cols>"
 
 
 @contextmanager
-def xlsx_writer(path: Path, shape: Shape, title: str, widths: Sequence[int]) -> Iterator[Writer]:
+def xlsx_writer(path: Path, shape: Shape, title: str, look: Look) -> Iterator[Writer]:
     relation = f"{SCHEMAS}/officeDocument/2006/relationships"
     book = (
         f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{relation}"><bookViews><workbookView/></bookViews><sheets>'
@@ -165,12 +181,13 @@ def xlsx_writer(path: Path, shape: Shape, title: str, widths: Sequence[int]) -> 
         for part, content in (XLSX_PARTS | {"xl/workbook.xml": book}).items():
             archive.writestr(part, content)
         with streamed(archive, "xl/worksheets/sheet1.xml") as file:
-            file.write(f'{XML}<worksheet xmlns="{MAIN}">{xlsx_columns(widths)}<sheetData>\n')
-            writer = XlsxWriter(file, headed=bool(widths))
+            file.write(f'{XML}<worksheet xmlns="{MAIN}">{xlsx_columns(look)}<sheetData>\n')
+            writer = XlsxWriter(file, look)
             yield writer
             filtered = ""
-            if widths and writer.columns:
-                filtered = f'<autoFilter ref="A1:{letters(writer.columns - 1)}{writer.rank}"/>'
+            if look.headings and writer.columns:
+                reach = f"A{look.headings}:{letters(writer.columns - 1)}{writer.rank}"
+                filtered = f'<autoFilter ref="{reach}"/>'
             file.write(f"</sheetData>{filtered}</worksheet>\n")
 
 
@@ -200,13 +217,15 @@ ODS_HOUR = (
     '<number:minutes number:style="long"/><number:text>:</number:text><number:seconds number:style="long"/>'
 )
 SIGN_IN_CM = 0.2  # about the width of a figure in the usual font
+ODS_WRAPPED = '<style:table-cell-properties fo:wrap-option="wrap" style:vertical-align="top"/>'
 ODS_STYLES = (
     f'<number:date-style style:name="N1">{ODS_DAY}</number:date-style>'
     f'<number:date-style style:name="N2">{ODS_DAY}{ODS_HOUR}</number:date-style>'
     '<style:style style:name="day" style:family="table-cell" style:data-style-name="N1"/>'
     '<style:style style:name="instant" style:family="table-cell" style:data-style-name="N2"/>'
-    '<style:style style:name="heading" style:family="table-cell"><style:text-properties fo:font-weight="bold"/>'
-    "</style:style>"
+    f'<style:style style:name="heading" style:family="table-cell">{ODS_WRAPPED}'
+    '<style:text-properties fo:font-weight="bold"/></style:style>'
+    f'<style:style style:name="read" style:family="table-cell">{ODS_WRAPPED}</style:style>'
 )
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = (
@@ -229,14 +248,18 @@ def ods_widths(widths: Sequence[int]) -> tuple[str, str]:
 
 
 class OdsWriter:
-    def __init__(self, file: IO[str], *, headed: bool) -> None:
-        self.file, self.headed = file, headed
+    def __init__(self, file: IO[str], look: Look) -> None:
+        self.file, self.look = file, look
+        self.rank = 0
 
     def row(self, cells: Sequence[str]) -> None:
+        self.rank += 1
         drawn = "".join([ods_cell(cell) for cell in cells])
-        if self.headed:
-            drawn = drawn.replace("<table:table-cell ", '<table:table-cell table:style-name="heading" ')
-            self.headed = False
+        if self.look.headings:
+            style = "heading" if self.rank <= self.look.headings else "read"
+            drawn = drawn.replace(
+                "<table:table-cell office:", f'<table:table-cell table:style-name="{style}" office:'
+            )
         drawn = drawn or "<table:table-cell/>"
         self.file.write(f"<table:table-row>{drawn}</table:table-row>\n")
 
@@ -266,8 +289,8 @@ def ods_text(line: str) -> str:
 
 
 @contextmanager
-def ods_writer(path: Path, shape: Shape, title: str, widths: Sequence[int]) -> Iterator[Writer]:
-    styles, columns = ods_widths(widths)
+def ods_writer(path: Path, shape: Shape, title: str, look: Look) -> Iterator[Writer]:
+    styles, columns = ods_widths(look.widths)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", MIMETYPE, zipfile.ZIP_STORED)
         archive.writestr("META-INF/manifest.xml", MANIFEST)
@@ -277,5 +300,5 @@ def ods_writer(path: Path, shape: Shape, title: str, widths: Sequence[int]) -> I
                 f"<office:automatic-styles>{ODS_STYLES}{styles}</office:automatic-styles><office:body>"
                 f"<office:spreadsheet><table:table table:name={quoteattr(title)}>{columns}\n"
             )
-            yield OdsWriter(file, headed=bool(widths))
+            yield OdsWriter(file, look)
             file.write("</table:table></office:spreadsheet></office:body></office:document-content>\n")

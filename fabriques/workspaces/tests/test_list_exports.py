@@ -27,6 +27,7 @@ from fabriques.common import files as stored
 from fabriques.common import sheets
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.background import KEPT_DAYS
+from fabriques.common.dates import PARIS
 from fabriques.common.reasons import Refusal
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
@@ -284,6 +285,7 @@ def test_export_page_shows_progress_then_the_file(agent: User) -> None:
     waiting = who.get(f"{page}etat/").content.decode()
     ListExport.objects.update(state="running", lines_total=4, lines_done=1)
     running = who.get(f"{page}etat/")
+    assert who.get(page).context["another_url"] == f"{EXPORTS}?{export.query}"
     export_acts.run(export.public_id, by=SCHEDULE)
     ended = who.get(f"{page}etat/").content.decode()
     assert 'hx-trigger="every 2s"' in waiting
@@ -346,7 +348,7 @@ def test_workbook_opens_with_columns_wide_enough_and_a_heading_that_stays_and_fi
         ("2", "20"),
         ("3", "20"),
     ]
-    assert ('ySplit="1"' in before, 'state="frozen"' in before) == (True, True)
+    assert 'ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"' in before
     assert sheet.endswith('</sheetData><autoFilter ref="A1:C2"/></worksheet>\n')
     assert re.findall(r'<c r="(\w+)" s="3" t="inlineStr">', sheet) == ["A1", "B1", "C1"]
     assert parts["ods"].count('table:table-cell table:style-name="heading"') == 3
@@ -355,6 +357,49 @@ def test_workbook_opens_with_columns_wide_enough_and_a_heading_that_stays_and_fi
         "wide20",
         "wide20",
     ]
+
+
+def test_answers_are_headed_by_what_was_asked_under_their_code_and_long_ones_go_on_under_themselves(
+    agent: User,
+) -> None:
+    """For people only: a program reads one line of codes (the tests above). Both lines stay, the last one filters."""
+    file = Application.objects.get(place_name="Le Quai")
+    asked_of = [field for field in file.questions.fields() if field.kind not in APART]
+    heads, parts = {}, {}
+    for form in ("csv-excel-fr", "xlsx", "ods"):
+        export = asked(agent, "q=quai", form, ["place", ANSWERS])
+        export_acts.run(export.public_id, by=SCHEDULE)
+        first, second, *rows = table(export)
+        heads[form] = [first, second]
+        assert [len(rows), rows[0][0]] == [1, "Le Quai"]
+        if form != "csv-excel-fr":
+            with zipfile.ZipFile(stored.path_of(export.result_sha256)) as archive:
+                parts[form] = {name: archive.read(name).decode() for name in archive.namelist()}
+    codes, labels = [field.code for field in asked_of], [field.label for field in asked_of]
+    assert [*heads.values()] == [[["", *codes], ["Tiers-lieu", *labels]]] * 3
+    sheet, styles = parts["xlsx"]["xl/worksheets/sheet1.xml"], parts["xlsx"]["xl/styles.xml"]
+    assert 'ySplit="2" topLeftCell="A3"' in sheet
+    assert re.search(r'<autoFilter ref="A2:[A-Z]+3"/>', sheet)
+    assert re.findall(r'<c r="(A\d)" s="(\d)" t="inlineStr">', sheet) == [("A2", "3"), ("A3", "4")]
+    wrapped = re.findall(r"<xf [^>]*?(?:/>|>.*?</xf>)", styles.partition("<cellXfs")[2])
+    assert [each for each in (2, 3) if 'wrapText="1"' not in wrapped[each]] == []
+    long = next(rank for rank, field in enumerate(asked_of) if field.kind == "long_text")
+    assert f'<col min="{long + 2}" max="{long + 2}" width="60"' in sheet
+    assert (
+        'style:name="read" style:family="table-cell"><style:table-cell-properties fo:wrap-option="wrap"'
+        in (parts["ods"]["content.xml"])
+    )
+
+
+def test_day_of_arrival_on_paper_leaves_without_an_hour(agent: User) -> None:
+    papers.received(demonstration_wave(), name="Par la poste")
+    found = []
+    for form in ("csv-excel-fr", "csv-standard", "xlsx"):
+        export = asked(agent, "q=poste", form, ["place", "arrived"])
+        export_acts.run(export.public_id, by=SCHEDULE)
+        found.append(table(export)[1][1])
+    day = Application.objects.get(place_name="Par la poste").submitted_at.astimezone(PARIS)
+    assert found == [f"{day:%d/%m/%Y}", f"{day:%Y-%m-%d}", f"{day:%d/%m/%Y}"]
 
 
 def test_export_says_how_the_delay_of_answer_stands_as_the_page_does(agent: User) -> None:

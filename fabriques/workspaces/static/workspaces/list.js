@@ -1,4 +1,4 @@
-/* Ticks or unticks every file of the page at once. Without this file each is ticked by hand. */
+/* Ticks or unticks at once every file of the page, or every column of an export. Without this file each is ticked by hand. */
 "use strict";
 
 (() => {
