@@ -133,7 +133,7 @@ def publish_form(call: Call, text: str, *, by: Actor, at: datetime, reason: str 
         reason=reason,
     )
     facts: dict[str, Plain] = {"version": version.number, "fingerprint": version.fingerprint}
-    record(("call", call.public_id), "form_published", by=by, at=at, facts=facts)
+    record(("call", call.public_id), "form_published", by=by, at=at, facts=facts, motive=version.reason)
     return version
 
 

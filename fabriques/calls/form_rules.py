@@ -84,10 +84,10 @@ def can_publish(
         ),
     )
     return judgement & refuse_if(
-        wave_under_way and last is not None and not reason.strip(),
+        wave_under_way and not reason.strip(),
         Reason(
             "no_reason",
-            "Il manque le motif de cette nouvelle version.",
+            "Il manque le motif de cette version.",
             "Quand une vague de l'appel est annoncée ou ouverte, changer ses questions se justifie par écrit.",
             "Écrivez le motif en une ou deux phrases.",
         ),

@@ -9,19 +9,7 @@ from zoneinfo import ZoneInfo
 from fabriques.common.dates import PARIS, say_day, say_instant
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.common.values import SPACE
-
-# Each line is one hour for everyone named on it, all year round.
-OVERSEAS = (
-    ("Polynésie française (Tahiti)", "Pacific/Tahiti"),
-    ("Guadeloupe, Martinique, Saint-Martin, Saint-Barthélemy", "America/Martinique"),
-    ("Guyane", "America/Cayenne"),
-    ("Saint-Pierre-et-Miquelon", "America/Miquelon"),
-    ("Mayotte", "Indian/Mayotte"),
-    ("La Réunion", "Indian/Reunion"),
-    ("Nouvelle-Calédonie", "Pacific/Noumea"),
-    ("Wallis-et-Futuna", "Pacific/Wallis"),
-)
-ZONES = (("Europe/Paris", "heure de Paris"), *((zone, f"heure de {name}") for name, zone in OVERSEAS))
+from fabriques.common.zones import OVERSEAS
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,9 @@ class Amendments:
 
 def told(before: Rulebook, after: Rulebook) -> tuple[tuple[str, str, str], ...]:
     """Every difference between two rulebooks: where in French, what it said, what it says."""
-    return tuple((say_path(each.path), each.before, each.after) for each in differences(before, after))
+    return tuple(
+        (say_path(each.path, after, before), each.before, each.after) for each in differences(before, after)
+    )
 
 
 def amendments_since(rulebook: RulebookVersion, wave: Wave) -> Amendments | None:

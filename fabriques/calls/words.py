@@ -54,7 +54,7 @@ register(
         "form_used": "Formulaire choisi pour une vague",
         "wave_prepared": "Vague préparée",
         "wave_edited": "Vague modifiée",
-        "wave_opened": "Vague ouverte",
+        "wave_opened": "Vague annoncée",
         "wave_prolonged": "Clôture repoussée",
         "wave_amended": "Règlement d'une vague changé",
         "wave_territories_set": "Liste de territoires d'une vague changée",

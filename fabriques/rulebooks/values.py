@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from fabriques.common.dates import say_day
 from fabriques.common.values import SPACE, Money, grouped
+from fabriques.common.zones import ZONES
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -17,6 +18,7 @@ SET_AT_OPENING = "fixé à l'ouverture de la vague"
 FICTITIOUS = "valeur de démonstration, fictive"
 UNKNOWN_TEXTS = (NOT_STATED, SET_AT_OPENING)
 YEAR_UNIT = "année"
+ZONE_UNIT = "fuseau horaire"
 
 
 class Mark(StrEnum):
@@ -171,7 +173,7 @@ def say(value: object, unit: str = "") -> str:
         return ", ".join(say(entry) for entry in value)
     if isinstance(value, Item | Role | Effect | Mark | Money):
         return value.label
-    return str(value)
+    return dict(ZONES).get(str(value), str(value)) if unit == ZONE_UNIT else str(value)
 
 
 def say_number(number: int, unit: str) -> str:

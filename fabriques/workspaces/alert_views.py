@@ -114,11 +114,13 @@ def state_of(wave: Wave, at: datetime) -> dict[str, Any]:
     jobs = ProcrastinateJob.objects.filter(
         task_name=acts.ALERT, status__in=["todo", "doing"], args__wave=wave.public_id
     )
+    writing = jobs.exists()
     return {
         "wave": wave,
         "call": wave.call,
         "running": wave.state(at) in (WaveState.ANNOUNCED, WaveState.OPEN),
-        "unfinished": jobs.exists() or counts["attente"] > 0,
+        "writing": writing,
+        "unfinished": writing or counts["attente"] > 0,
         "counts": [(kind, label, counts[kind]) for kind, label in KINDS.items()],
         "written": counts["total"],
         "sent": counts["envoyees"],

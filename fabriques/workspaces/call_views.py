@@ -26,6 +26,7 @@ from fabriques.common import clock
 from fabriques.common.dates import say_instant
 from fabriques.common.forms import done
 from fabriques.common.names import LineField, WrittenField
+from fabriques.common.slugs import NO_SLUG, SlugField, free_slug
 from fabriques.theme.tables import Cell, Column, Table
 
 CALL_COLUMNS = (
@@ -45,13 +46,17 @@ WAVE_COLUMNS = (
 DIFFERENCE_COLUMNS = (Column("where", "Règle"), Column("before", "Avant"), Column("after", "Désormais"))
 
 
+def slug_taken(slug: str) -> bool:
+    """Whether a call, or the page that makes one, has this address."""
+    return slug == "nouveau" or Call.objects.filter(slug=slug).exists()
+
+
 class CallForm(forms.Form):
     title = LineField(label=gettext_lazy("Intitulé"), max_length=160)
-    slug = forms.SlugField(
-        label=gettext_lazy("Adresse"),
-        max_length=50,
+    slug = SlugField(
+        label=gettext_lazy("Fin de l'adresse de la page"),
         help_text=gettext_lazy(
-            "En minuscules, avec des tirets : fabriques-de-territoire-2027. Elle ne change plus."
+            "Laissée vide, elle est faite de l'intitulé, par exemple fabriques-de-territoire-2027. Elle ne change plus."
         ),
     )
     summary = WrittenField(label=gettext_lazy("Présentation"), max_length=1000, widget=forms.Textarea)
@@ -60,8 +65,13 @@ class CallForm(forms.Form):
     )
 
     def clean_slug(self) -> str:
-        slug = str(self.cleaned_data["slug"])
-        if Call.objects.filter(slug=slug).exists():
+        slug = str(self.cleaned_data["slug"]).lower()
+        if not slug:
+            made = free_slug(self.cleaned_data.get("title", ""), slug_taken)
+            if not made and "title" in self.cleaned_data:
+                raise forms.ValidationError(NO_SLUG)
+            return made
+        if slug_taken(slug):
             raise forms.ValidationError(_("Un appel a déjà cette adresse : choisissez-en une autre."))
         return slug
 

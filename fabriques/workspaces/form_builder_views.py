@@ -241,7 +241,7 @@ def form_publish(request: HttpRequest, slug: str) -> HttpResponse:
     page = found_page(slug)
     under_way = wave_under_way(page.call, clock.now())
     typed = PublishForm(
-        justified=under_way and page.call.forms.exists(),
+        justified=under_way,
         revision=page.draft.revision,
         data=request.POST if request.method == "POST" else None,
     )

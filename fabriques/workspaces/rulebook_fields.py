@@ -8,11 +8,11 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext as _
 
-from fabriques.calls.hours import ZONES
 from fabriques.common.names import LineField, WrittenField
 from fabriques.common.typed_fields import DayInput
+from fabriques.common.zones import ZONES
 from fabriques.rulebooks import editing, written
-from fabriques.rulebooks.outline.shapes import Field, Shape
+from fabriques.rulebooks.outline.shapes import Entries, Field, Shape
 from fabriques.rulebooks.territory import FactKind
 from fabriques.rulebooks.values import EFFECT_LABELS, MARK_LABELS, ROLE_LABELS
 
@@ -112,7 +112,15 @@ def part(raw: object, key: str) -> object:
 
 
 def name(raw: object, code: str) -> str:
-    return f"{part(raw, 'label') or code} ({code})"
+    return str(part(raw, "label") or code)
+
+
+def code_of_new(entries: Entries, document: Mapping[str, object]) -> forms.ChoiceField:
+    """What a new entry is about, chosen by name among the entries of another list."""
+    found = editing.entries(document, entries.codes_of)
+    offered = [("", "–"), *((code, name(each, code)) for code, each in found.items())]
+    said = {"labels": _("Label"), "waves": _("Vague")}[entries.codes_of]
+    return forms.ChoiceField(label=said, required=False, choices=offered)
 
 
 def row_controls(

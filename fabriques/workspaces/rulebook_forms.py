@@ -116,6 +116,8 @@ class SectionForm(forms.Form):
         base = f"{entries.path}.{code}"
         raw = editing.get(self.document, base)
         named = controls.part(raw, "label") or controls.part(raw, "text")
+        if entries.codes_of:
+            named = controls.part(editing.get(self.document, f"{entries.codes_of}.{code}"), "label")
         title = _("Nouvelle entrée") if NEW.match(code) else str(named or code)
         blocks = [
             self.block(f"{base}.{each.key}" if each.key else base, each, entry=code, within=title)
@@ -123,8 +125,7 @@ class SectionForm(forms.Form):
         ]
         self.removal(base, title)
         if NEW.match(code) and not entries.named_by:
-            typed_code = forms.CharField(label=_("Code"), required=False, max_length=60)
-            self.add(f"{base}-code", typed_code, part_of=title)
+            self.add(f"{base}-code", controls.code_of_new(entries, self.document), part_of=title)
         return EntryBlock(code, title, blocks)
 
     def removal(self, base: str, title: str) -> None:
@@ -208,10 +209,10 @@ class SectionForm(forms.Form):
             return written.code_of(str(controls.part(value, entries.named_by)), taken)
         name = f"{entries.path}.{entry.code}-code"
         code = self.typed(name).strip()
-        if not re.fullmatch(r"[a-z0-9_]{1,60}", code):
-            self.add_error(name, _("Écrivez un code en minuscules sans accent, avec des chiffres ou « _ »."))
+        if not CODE.match(code):
+            self.add_error(name, _("Choisissez dans la liste ce que dit cette entrée."))
         elif code in taken:
-            self.add_error(name, _("Ce code est déjà pris : choisissez-en un autre."))
+            self.add_error(name, _("Une entrée le dit déjà : modifiez-la, ou choisissez-en une autre."))
         else:
             return code
         return ""

@@ -112,6 +112,7 @@ def edit_page(
         "seen_state": token(of_wave(wave)) if state is WaveState.PREPARED else "",
         "state": WAVES.labels[state],
         "prepared": state is WaveState.PREPARED,
+        "already": wave.opens_at <= at,
         "running": state in (WaveState.ANNOUNCED, WaveState.OPEN),
         "hours": hours_table(wave.opens_at, wave.closes_at),
         "lateness": wave.rulebook.rules.calendar.lateness,
@@ -136,16 +137,24 @@ def wave_open(request: HttpRequest, code: str) -> HttpResponse:
     if done(
         opening, lambda: opening.save(wave, by=person(request), at=clock.now(), seen=seen_state(request))
     ):
-        messages.success(
-            request, _("La vague est annoncée ; les services et les réseaux concernés sont prévenus.")
-        )
+        messages.success(request, opened_words(wave, clock.now()))
         return redirect("workspaces:wave_alerts", code)
     return edit_page(request, wave, WaveForm(wave.call, wave), opening, status=422)
 
 
+def opened_words(wave: Wave, at: datetime) -> str:
+    leaving = _(
+        "Les alertes partent aux services et aux réseaux concernés : cette page dit où elles en sont."
+    )
+    if wave.opens_at <= at:
+        return _("La vague est ouverte. %s") % leaving
+    said = {"instant": say_instant(wave.opens_at), "leaving": leaving}
+    return _("La vague est annoncée : elle ouvrira le %(instant)s. %(leaving)s") % said
+
+
 def wave_prolong(request: HttpRequest, code: str) -> HttpResponse:
     wave = found_wave(code)
-    form = ProlongForm(request.POST if request.method == "POST" else None)
+    form = ProlongForm(wave, request.POST if request.method == "POST" else None)
     if form.is_bound and done(
         form, lambda: form.save(wave, by=person(request), at=clock.now(), seen=seen_state(request))
     ):

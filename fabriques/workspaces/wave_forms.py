@@ -21,10 +21,11 @@ from fabriques.calls.models import Call, Envelope, Wave, WaveChange
 from fabriques.calls.queries import concerned_services
 from fabriques.calls.wave_rules import LateResults, closes_in_reach
 from fabriques.calls.waves import acts
-from fabriques.common.dates import PARIS
+from fabriques.common.dates import PARIS, say_day, say_instant
 from fabriques.common.forms import offer
 from fabriques.common.names import LineField, WrittenField
 from fabriques.common.seen import Seen
+from fabriques.common.slugs import NO_SLUG, SlugField, free_slug
 from fabriques.common.typed_fields import DayField, HourField, WholeField
 from fabriques.common.values import Money
 from fabriques.rulebooks import written
@@ -124,7 +125,7 @@ class WaveForm(HoursForm):
         required=False,
         empty_label=gettext_lazy("Les questions tirées du règlement"),
     )
-    field_order = ("code", "title")
+    field_order = ("title", "code")
 
     def __init__(self, call: Call, wave: Wave | None, *arguments: Any, **named: Any) -> None:
         initial: dict[str, Any] = {}
@@ -138,17 +139,25 @@ class WaveForm(HoursForm):
         offer_rows(self, "rulebook", versions)
         offer_rows(self, "form", call.forms.order_by("-number"))
         if wave is None:
-            self.fields["code"] = forms.SlugField(
-                label=_("Code"),
-                max_length=50,
-                help_text=_("Dans l'adresse de la vague : vague-11. Il ne change plus."),
+            self.fields["code"] = SlugField(
+                label=_("Fin de l'adresse de la page"),
+                help_text=_(
+                    "Laissée vide, elle est faite de l'intitulé, par exemple vague-11. Elle ne change plus."
+                ),
             )
             self.order_fields(self.field_order)
 
     def clean_code(self) -> str:
-        code = str(self.cleaned_data["code"])
+        code = str(self.cleaned_data["code"]).lower()
+        if not code:
+            made = free_slug(
+                self.cleaned_data.get("title", ""), lambda each: Wave.objects.filter(code=each).exists()
+            )
+            if not made and "title" in self.cleaned_data:
+                raise forms.ValidationError(NO_SLUG)
+            return made
         if Wave.objects.filter(code=code).exists():
-            raise forms.ValidationError(_("Une vague a déjà ce code : choisissez-en un autre."))
+            raise forms.ValidationError(_("Une vague a déjà cette adresse : choisissez-en une autre."))
         return code
 
     def save(self, *, by: User, at: datetime) -> Wave:
@@ -275,6 +284,17 @@ class ProlongForm(forms.Form):
     closes_day = DayField(label=gettext_lazy("Nouvelle clôture, jour"))
     closes_time = HourField(label=gettext_lazy("Nouvelle clôture, heure de Paris"))
     reason = reason_field()
+
+    def __init__(self, wave: Wave, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        now = say_instant(wave.closes_at)
+        said = _("Après la clôture actuelle, le %s.") % now
+        if wave.rulebook.results_on is not None:
+            day = say_day(wave.rulebook.results_on)
+            said = _("Après la clôture actuelle, le %(now)s, et au plus tard le %(day)s, jour des résultats.") % {
+                "now": now, "day": day,
+            }  # fmt: skip
+        self.fields["closes_day"].help_text = said
 
     def clean(self) -> dict[str, Any]:
         typed = dict(super().clean() or {})

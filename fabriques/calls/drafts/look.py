@@ -47,13 +47,13 @@ class Remark:
         return {"error": "bad", "warning": "wait", "info": "info"}[self.severity.value]
 
 
-def of_problem(problem: Problem) -> Remark:
-    where = say_path(problem.path) if problem.path else "Texte"
+def of_problem(problem: Problem, book: Rulebook | None) -> Remark:
+    where = say_path(problem.path, book) if problem.path else "Texte"
     return Remark(problem.path, where, problem.text, Severity.ERROR)
 
 
-def of_finding(finding: Finding) -> Remark:
-    where = say_path(finding.path) if finding.path else "Règlement"
+def of_finding(finding: Finding, book: Rulebook | None) -> Remark:
+    where = say_path(finding.path, book) if finding.path else "Règlement"
     return Remark(finding.path, where, finding.text, finding.severity)
 
 
@@ -72,7 +72,8 @@ class Look:
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
         """Every problem, then every finding, the blocking ones first."""
-        return (*map(of_problem, self.problems), *map(of_finding, self.findings))
+        problems = (of_problem(each, self.book) for each in self.problems)
+        return (*problems, *(of_finding(each, self.book) for each in self.findings))
 
     @property
     def blocking(self) -> tuple[Remark, ...]:

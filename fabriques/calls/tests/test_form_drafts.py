@@ -17,6 +17,7 @@ from fabriques.calls.tests.form_factories import draft, published
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql_refused
 from fabriques.journal.models import Entry
+from fabriques.journal.rules import digest
 from fabriques.rulebooks import editing
 from fabriques.rulebooks.form import edits
 from fabriques.rulebooks.form.edits import Way
@@ -200,9 +201,23 @@ def test_form_of_an_open_wave_is_published_again_with_a_reason() -> None:
     published(wave.call)
     begun = edit(draft(wave.call, "last"), relabelled("Qui décide ?"))
     assert refused(lambda: acts.publish(begun, " ", revision=2, by=team(), at=AT)) == (
-        "Il manque le motif de cette nouvelle version."
+        "Il manque le motif de cette version."
     )
     assert acts.publish(begun, "Plus clair.", revision=2, by=team(), at=AT).number == 2
+
+
+def test_first_form_of_a_wave_already_announced_says_why_and_the_journal_keeps_it() -> None:
+    wave = calls.demonstration_wave()
+    begun = draft(wave.call)
+    assert refused(lambda: acts.publish(begun, "", revision=1, by=team(), at=AT)) == (
+        "Il manque le motif de cette version."
+    )
+    acts.publish(begun, "Des questions plus précises.", revision=1, by=team(), at=AT)
+    entry = Entry.objects.filter(act="form_published").order_by("-rank")[0]
+    assert (entry.motive_digest, wave.call.forms.get().reason) == (
+        digest("Des questions plus précises."),
+        "Des questions plus précises.",
+    )
 
 
 @pytest.mark.parametrize("end", ["published", "discarded"])

@@ -6,9 +6,10 @@ from datetime import date, datetime, time
 
 import pytest
 
-from fabriques.calls.hours import OVERSEAS, exists_once, overseas
+from fabriques.calls.hours import exists_once, overseas
 from fabriques.common.dates import PARIS
 from fabriques.common.tests.refusals import plain
+from fabriques.common.zones import OVERSEAS
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,10 @@ class Look:
     def blocking(self) -> tuple[Remark, ...]:
         return tuple(each for each in self.remarks if each.severity is Severity.ERROR)
 
+    @cached_property
+    def warnings(self) -> tuple[Remark, ...]:
+        return tuple(each for each in self.remarks if each.severity is Severity.WARNING)
+
     def of(self, path: str) -> tuple[Remark, ...]:
         """What is said of a part, and of what it holds."""
         return tuple(each for each in self.remarks if each.path == path or each.path.startswith(f"{path}."))

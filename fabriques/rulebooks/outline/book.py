@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fabriques.rulebooks.outline import judging, money, who_and_where
 from fabriques.rulebooks.outline.shapes import Field, Section
 
@@ -41,8 +43,11 @@ def section_of(path: str) -> Section | None:
     return next((each for each in SECTIONS if each.owns(path)), None)
 
 
-def say_path(path: str) -> str:
-    """« amounts.yearly_maximum » → « Montants : Maximum par an »; a path nobody knows is given as it is."""
+def say_path(path: str, *books: object) -> str:
+    """« amounts.yearly_maximum » → « Montants : Maximum par an »; a path nobody knows is given as it is.
+
+    An entry is named as the first of `books` that has it does, else by its code.
+    """
     found = section_of(path)
     if found is None:
         return path
@@ -50,8 +55,21 @@ def say_path(path: str) -> str:
         if path == entries.path or path.startswith(f"{entries.path}."):
             inside = path.removeprefix(entries.path).removeprefix(".")
             code, rest = ("", inside) if entries in found.singles else _split(inside)
-            return _joined(found.title, entries.title, code, _field(entries.fields, rest))
+            named = next((name for book in books if (name := _named(book, entries.path, code))), code)
+            return _joined(found.title, entries.title, named, _field(entries.fields, rest))
     return _joined(found.title, _field(found.fields, path))
+
+
+def _named(book: object, path: str, code: str) -> str:
+    """« without » → « dans un arrondissement sans Fabrique »: what an entry of a list is called in a rulebook."""
+    here: object = book
+    for name in path.split("."):
+        here = getattr(here, name, None)
+    held = here.values() if isinstance(here, Mapping) else here if isinstance(here, tuple) else ()
+    each = here.get(code) if isinstance(here, Mapping) else None
+    each = each or next((one for one in held if getattr(one, "code", None) == code), None)
+    name = str(getattr(each, "label", "") or getattr(each, "text", ""))
+    return f"« {name} »" if name else ""
 
 
 def _split(inside: str) -> tuple[str, str]:

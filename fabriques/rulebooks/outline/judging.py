@@ -148,7 +148,6 @@ PAST_WAVES = Section(
                 count("candidates", "Candidatures", "dossiers"),
                 count("laureates", "Lauréats", "lauréats"),
             ),
-            named_by="",
         ),
     ),
 )

@@ -36,7 +36,7 @@ LAUREATES = Section(
             "Ajouter une exception",
             (count("laureates", "Lauréats", "lauréats"), text("reason", "Raison donnée")),
             named_by="",
-            help="Le code est celui de la vague.",
+            codes_of="waves",
         ),
     ),
 )

@@ -58,6 +58,7 @@ class Entries:
 
     `named_by`: the field whose text gives a new entry its code; empty when the code itself is typed.
     `bare`: an entry is one value, not a table. `at_most`: how many there may be (0: any number).
+    `code_shown`: people write its code elsewhere. `codes_of`: the list whose entries it is about, chosen by name.
     """
 
     path: str
@@ -68,6 +69,8 @@ class Entries:
     bare: bool = False
     at_most: int = 0
     help: str = ""
+    code_shown: bool = False
+    codes_of: str = ""
 
 
 @dataclass(frozen=True)

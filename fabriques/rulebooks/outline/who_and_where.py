@@ -84,6 +84,7 @@ FACTS = Entries(
         parameter("definition", "Définition adoptée par le texte", Shape.DEFINITION, "texte"),
     ),
     help="Un fait sans définition adoptée répond « à vérifier », jamais « non ».",
+    code_shown=True,
 )
 DEFINITIONS = Entries(
     "territory.definitions",
@@ -118,7 +119,7 @@ TERRITORY = Section(
         Entries(
             "territory.by_label", "Règle propre à un label", "Ajouter une règle propre à un label",
             (plain("", "Règle pour ce label", Shape.EXPRESSION),), named_by="", bare=True,
-            help="Le code est celui du label.",
+            codes_of="labels",
         ),
         FACTS,
         DEFINITIONS,

@@ -168,6 +168,19 @@ def test_path_is_named_in_french(path: str, words: str) -> None:
     assert say_path(path) == words
 
 
+def test_path_names_its_entry_as_the_rulebook_does() -> None:
+    book = reader.load("wave_2023")[1]
+    code = "arrondissement_without_fabrique"
+    label = "« dans un arrondissement sans Fabrique de territoire labellisée »"
+    assert say_path(f"territory.facts.{code}.definition", book) == (
+        f"Territoire : Les faits que la règle peut citer, {label}, Définition adoptée par le texte"
+    )
+    assert say_path("sources.ministry.text", None, book) == (
+        "Sources : « Page du ministère, 10 novembre 2023 », Texte cité"
+    )
+    assert say_path("criteria.inconnu.weight", book) == "Critères : inconnu, Poids"
+
+
 def test_code_of_a_new_entry_is_plain_and_not_taken() -> None:
     assert written.code_of("Été à l'Œuvre !", {}) == "ete_a_l_oeuvre"
     assert written.code_of("Été", {"ete": 1, "ete_2": 1}) == "ete_3"

@@ -85,7 +85,7 @@ def test_needed_value_that_is_unknown_is_told() -> None:
         (Effect.ELIGIBILITY, "effet", "exclut"),
         (Effect.PRIORITY, "effet", "classe"),
         ((Item("gip", "GIP"), Item("gie", "GIE")), "liste", "GIP, GIE"),
-        ("Europe/Paris", "fuseau horaire", "Europe/Paris"),
+        ("Europe/Paris", "fuseau horaire", "heure de Paris"),
     ],
 )
 def test_value_is_said_in_french(value: object, unit: str, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from fabriques.common.tests import instants
 from fabriques.rulebooks import editing
 from fabriques.rulebooks.form.reader import load, read
 from fabriques.rulebooks.reader import parsed
+from fabriques.theme.fields import field_context
 from fabriques.workspaces.tests.form_builder_walk import (
     DRAFT,
     HERE,
@@ -113,7 +115,13 @@ def test_form_is_published_then_given_to_a_wave(client: Client) -> None:
     wave = calls.demonstration_wave()
     draft(wave.call)
     revision = FormDraft.objects.get().revision
-    response = client.post(f"{DRAFT}publier/", {"reason": "", "revision": str(revision)})
+    page = client.get(f"{DRAFT}publier/")
+    assert not field_context(page.context["form"]["reason"])["optional"]
+    read = page.content.decode()
+    assert all(remark.text in unescape(read) for remark in page.context["look"].warnings)
+    assert page.context["look"].warnings
+    assert client.post(f"{DRAFT}publier/", {"reason": "", "revision": str(revision)}).status_code == 422
+    response = client.post(f"{DRAFT}publier/", {"reason": "Plus précis.", "revision": str(revision)})
     assert (response.url, wave.call.forms.get().number, FormDraft.objects.count()) == (HERE, 1, 0)
     [(shown, state, use)] = client.get(HERE).context["waves"]
     assert (shown, state, list(use.fields)) == (wave, "ouverte", ["version", "reason"])

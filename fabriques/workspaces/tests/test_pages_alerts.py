@@ -48,6 +48,8 @@ def test_page_tells_who_was_told_who_waits_and_who_has_no_mailbox(
     before = team.get(PAGE).context
     assert (before["unfinished"], before["written"], before["left"], before["total"]) == (True, 0, 2, 2)
     assert [row.cells[0].value for row in before["missing"].rows] == ["Préfecture de l'Aisne (02)"]
+    leaving = team.get(PAGE).content.decode()
+    assert ("Départ en cours" in leaving, "Envoyer les alertes qui manquent" in leaving) == (True, False)
     run_jobs()
     after = team.get(PAGE).context
     counts = {str(label): count for _, label, count in after["counts"]}

@@ -329,6 +329,57 @@ def test_call_is_created_once_under_its_address(team: Client) -> None:
     assert Call.objects.get(slug="appel-neuf").is_fictitious
 
 
+def test_address_of_a_call_is_made_from_its_title_when_nobody_writes_it(team: Client) -> None:
+    calls.call()
+    typed = {"slug": "", "summary": "Un appel.", "fictitious": "on"}
+    for title, slug in (
+        ("L'été à l'œuvre 2027", "l-ete-a-l-oeuvre-2027"),
+        ("L'été à l'œuvre 2027", "l-ete-a-l-oeuvre-2027-2"),
+        ("Nouveau", "nouveau-2"),
+    ):
+        done = team.post("/espace/appels/nouveau/", {**typed, "title": title})
+        assert done.url == f"/espace/appels/{slug}/reglement/"  # type: ignore[attr-defined]
+    refused = team.post("/espace/appels/nouveau/", {**typed, "title": "日本"})
+    assert refused.context["form"].errors["slug"] == [
+        "L'intitulé ne donne pas d'adresse : écrivez-la, par exemple appel-2027."
+    ]
+    odd = team.post("/espace/appels/nouveau/", {**typed, "title": "Été", "slug": "été 2027"})
+    assert odd.context["form"].errors["slug"] == [
+        "Écrivez des lettres sans accent, des chiffres et des tirets, sans espace."
+    ]
+
+
+def test_codes_are_shown_only_where_people_cite_them(team: Client, draft: RulebookDraft) -> None:
+    """Sources, choices, remarks, differences and time zones are said by their names."""
+    sources = team.get(f"{PAGE}rubriques/sources/").content.decode()
+    assert "(set_at_opening)" not in sources
+    territory = team.get(f"{PAGE}rubriques/territory/")
+    read = territory.content.decode()
+    assert "<code>arrondissement_without_fabrique</code>" in read
+    assert "(arrondissement_without_fabrique)" not in read
+    publish = plain(team.get(f"{PAGE}publier/").content.decode())
+    assert ("Europe/Paris" in publish, "heure de Paris" in publish) == (False, True)
+    assert "not_stated" not in publish
+
+
+def test_entry_about_another_is_chosen_by_its_name(team: Client, draft: RulebookDraft) -> None:
+    page = team.post(f"{PAGE}rubriques/territory/", on_screen(draft, "territory", add="territory.by_label"))
+    code = page.context["form"].fields["territory.by_label.+1-code"]
+    labels = editing.entries(reader.parsed(draft.text), "labels")
+    assert code.choices[1:] == [(key, each["label"]) for key, each in labels.items()]  # type: ignore[index]
+    sent = shown(page.context["form"])
+    sent["territory.by_label.+1-value"] = "arrondissement_without_fabrique"
+    refused = team.post(f"{PAGE}rubriques/territory/", dict(sent.lists()))
+    assert refused.context["form"].errors["territory.by_label.+1-code"] == [
+        "Choisissez dans la liste ce que dit cette entrée."
+    ]
+    sent["territory.by_label.+1-code"] = next(iter(labels))
+    assert team.post(f"{PAGE}rubriques/territory/", dict(sent.lists())).status_code == 302
+    found = team.get(f"{PAGE}rubriques/territory/").context["form"]
+    (listed,) = [each for each in found.lists if each.entries.path == "territory.by_label"]
+    assert [entry.title for entry in listed.found] == [next(iter(labels.values()))["label"]]  # type: ignore[index]
+
+
 def test_list_of_calls_costs_the_same_at_one_and_three(team: Client, query_count: Callable[..., int]) -> None:
     calls.rulebook(calls.call("un"))
     team.get("/espace/appels/")

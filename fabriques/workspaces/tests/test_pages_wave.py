@@ -47,6 +47,18 @@ def test_refused_file_changes_nothing(set_clock: Callable[[datetime], None]) -> 
     assert effect() is None
 
 
+@pytest.mark.parametrize(("made", "offered"), [(factories.retained, False), (factories.notified, True)])
+def test_results_are_announced_from_the_first_decision_notified(
+    made: Callable[[], Any], offered: bool, set_clock: Callable[[datetime], None]
+) -> None:
+    made()
+    set_clock(instants.NOTIFIED)
+    client = Client()
+    client.force_login(programme_member())
+    read = client.get("/espace/vagues/vague-1/").content.decode()
+    assert ('name="public_from"' in read, "il n'y a rien à annoncer" in read) == (offered, not offered)
+
+
 def page(code: str = "vague-1") -> Any:
     client = Client()
     client.force_login(programme_member())

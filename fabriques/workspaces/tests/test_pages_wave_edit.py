@@ -49,7 +49,13 @@ def test_wave_is_prepared_in_the_legal_time_of_paris(team: Client) -> None:
     made = Wave.objects.get(code="vague-11")
     assert (response.status_code, made.opens_at, made.closes_at) == (302, instants.OPENS, instants.CLOSES)
     twice = team.post("/espace/appels/appel/vagues/nouvelle/", typed)
-    assert twice.context["form"].errors["code"] == ["Une vague a déjà ce code : choisissez-en un autre."]
+    assert twice.context["form"].errors["code"] == [
+        "Une vague a déjà cette adresse : choisissez-en une autre."
+    ]
+    made_up = team.post("/espace/appels/appel/vagues/nouvelle/", {**typed, "code": ""})
+    assert made_up.url == "/espace/vagues/vague-11-2/preparer/"  # type: ignore[attr-defined]
+    odd = team.post("/espace/appels/appel/vagues/nouvelle/", {**typed, "code": "", "title": "?!"})
+    assert "L'intitulé ne donne pas d'adresse" in odd.context["form"].errors["code"][0]
 
 
 @pytest.mark.parametrize(
@@ -204,10 +210,45 @@ def test_opening_refused_says_every_reason_above_the_page(team: Client) -> None:
 
 
 def test_wave_is_opened_and_shown(team: Client, wave: Wave) -> None:
+    assert "Annoncer la vague" in team.get(f"{PAGE}preparer/").content.decode()
     response = team.post(f"{PAGE}ouvrir/", shown(team, f"{PAGE}preparer/", f"{PAGE}ouvrir/"))
     assert (response.status_code, again(wave).opened_at) == (302, instants.PREPARED)
+    (said,) = map(str, team.get(response.url).context["messages"])  # type: ignore[attr-defined]
+    assert plain(said) == (
+        "La vague est annoncée : elle ouvrira le 2 février 2026 à 9 h 00. Les alertes partent aux services et aux "
+        "réseaux concernés : cette page dit où elles en sont."
+    )
     page = team.get(f"{PAGE}preparer/").context
     assert (page["state"], page["prepared"], page["running"]) == ("annoncée, pas encore ouverte", False, True)
+
+
+def test_wave_past_its_opening_hour_is_opened_in_so_many_words(
+    team: Client, wave: Wave, set_clock: Callable[[datetime], None]
+) -> None:
+    set_clock(instants.DURING)
+    team.force_login(people.programme_member())
+    page = team.get(f"{PAGE}preparer/").content.decode()
+    assert ("Ouvrir la vague" in page, "Annoncer la vague" in page) == (True, False)
+    response = team.post(f"{PAGE}ouvrir/", shown(team, f"{PAGE}preparer/", f"{PAGE}ouvrir/"))
+    (said,) = map(str, team.get(response.url).context["messages"])  # type: ignore[attr-defined]
+    assert said.startswith("La vague est ouverte. Les alertes partent")
+
+
+def test_page_that_moves_a_closing_says_from_which_day_to_which(
+    team: Client, set_clock: Callable[[datetime], None]
+) -> None:
+    for slug, changes, told in (
+        ("un", (), "Après la clôture actuelle, le 31 mars 2026 à 18 h 00."),
+        (
+            "deux", (calls.results_on("2026-04-20"),),
+            "Après la clôture actuelle, le 31 mars 2026 à 18 h 00, et au plus tard le 20 avril 2026, jour des "
+            "résultats.",
+        ),
+    ):  # fmt: skip
+        version = calls.rulebook(calls.call(slug), "demonstration", *changes)
+        calls.opened(calls.prepared(version, code=slug))
+        form = team.get(f"/espace/vagues/{slug}/prolonger/").context["form"]
+        assert plain(form["closes_day"].help_text) == told
 
 
 def test_closing_is_only_moved_later_with_its_reason(
