@@ -37,8 +37,8 @@ def _award(amounts: Amounts) -> Iterator[Problem]:
     if amounts.flat is None and len(bounds) < 2:
         yield Problem(
             "amounts",
-            "le montant d'une attribution n'est pas dit. Donnez flat (forfait), ou minimum et maximum "
-            "(fourchette) ; au besoin comme inconnus.",
+            "le montant d'une attribution n'est pas dit. Donnez un montant forfaitaire (flat), ou un montant "
+            "minimal et un maximal (minimum, maximum) ; au besoin comme inconnus.",
         )
     lowest, highest = amounts.minimum, amounts.maximum
     if lowest and highest and _beyond(lowest.value, highest.value):

@@ -105,7 +105,11 @@ def expression(table: Table, key: str, labels: Mapping[str, str]) -> Expression:
     """Read a rule: a fact's code, or `{ all = […] }`, `{ any = […] }`, `{ not = … }`."""
     table.read.add(key)
     if key not in table.raw:
-        table.refuse(key, 'la règle manque. Écrivez par exemple rule = { any = ["qpv", "rural"] }.')
+        table.refuse(
+            key,
+            "la règle manque. Écrivez par exemple « qpv ou rural » (dans le texte complet : "
+            'rule = { any = ["qpv", "rural"] }).',
+        )
         return UNREAD_RULE
     try:
         return parse(table.raw[key], labels)
