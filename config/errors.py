@@ -8,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render, resolve_url
 from django.template.loader import get_template
@@ -93,6 +94,11 @@ class SignedOutMiddleware:
 def fault(request: HttpRequest) -> HttpResponse:
     """Our own failure: the page asks nothing of the database, and gives back what was being sent."""
     return HttpResponse(get_template("500.html").render({"request": request}), status=500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What could not even be read: most often more than one form may send."""
+    return render(request, "400.html", {"too_long": isinstance(exception, RequestDataTooBig)}, status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

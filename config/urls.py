@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
+handler400 = "config.errors.bad_request"
 handler403 = "django.views.defaults.permission_denied"
 handler500 = "config.errors.fault"
 

@@ -27,7 +27,6 @@ View = Callable[..., HttpResponseBase]
 READ = ("GET",)
 FORM = ("GET", "POST")
 SEND = ("POST",)
-FEED = ("GET", "HEAD")  # what programs follow: calendars
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,8 @@ def guarded(view: View, audience: Audience, methods: tuple[str, ...], *, own_dat
             raise Http404
         raise PermissionDenied(_("Cette page est réservée %(to)s.") % {"to": audience.to})
 
-    by_method: View = require_http_methods(list(methods))(judged)
+    heads = ("HEAD",) if "GET" in methods else ()  # what a checker of links or a feed reader asks first
+    by_method: View = require_http_methods([*methods, *heads])(judged)
 
     @wraps(view)
     def asked(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from fabriques.common.pages import EVERYONE, FEED, FORM, SEND, page
+from fabriques.common.pages import EVERYONE, FORM, SEND, page
 from fabriques.public import (
     calendar_views,
     call_views,
@@ -26,9 +26,9 @@ urlpatterns = [
     page("appels/", call_views.calls, "calls", EVERYONE),
     page("appels/<slug:slug>/", call_views.call, "call", EVERYONE),
     page("appels/<slug:slug>/questions/", question_views.questions, "questions", EVERYONE, FORM),
-    page("calendrier/", calendar_views.calendar, "calendar", EVERYONE, FEED),
-    page("calendrier.ics", calendar_views.calendar_feed, "calendar_feed", EVERYONE, FEED),
-    page("calendrier/<slug:code>.ics", calendar_views.wave_feed, "wave_feed", EVERYONE, FEED),
+    page("calendrier/", calendar_views.calendar, "calendar", EVERYONE),
+    page("calendrier.ics", calendar_views.calendar_feed, "calendar_feed", EVERYONE),
+    page("calendrier/<slug:code>.ics", calendar_views.wave_feed, "wave_feed", EVERYONE),
     page("eligibilite/", simulator_views.simulator, "simulator", EVERYONE),
     page("programme/", views.programme, "programme", EVERYONE),
     page("couverture/", coverage_views.coverage_page, "coverage", EVERYONE),

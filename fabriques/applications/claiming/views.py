@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
@@ -23,7 +23,7 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     user, on = person(request), clock.today()
     mine = access.own(user, on).filter(public_id=public_id, paper_sender__account=user).first()
     if mine is not None:
-        return redirect(mine)
+        return redirect(resolve_url(mine))
     found = claimable(user, on).select_related("wave", "organisation", "commune", "service", "paper_sender")
     file = found.filter(public_id=public_id).first()
     if file is None and is_unconfirmed(user):
@@ -38,6 +38,6 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
             reasons = refusal.reasons
         else:
             messages.success(request, _("Vous suivez maintenant ce dossier depuis votre compte."))
-            return redirect(file)
+            return redirect(resolve_url(file))
     context = {"file": file, "reasons": reasons, "seen_state": token(of_claim(file))}
     return render(request, "applications/claim.html", context, status=422 if reasons else 200)

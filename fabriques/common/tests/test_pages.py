@@ -66,13 +66,25 @@ def test_page_for_everyone_looks_at_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("methods", "method"), [(FORM, "PUT"), (SEND, "GET"), (SEND, "PUT"), (("GET",), "HEAD")]
+    ("methods", "method", "allowed"),
+    [
+        (FORM, "PUT", "GET, POST, HEAD"),
+        (SEND, "GET", "POST"),
+        (SEND, "PUT", "POST"),
+        (SEND, "HEAD", "POST"),
+    ],
 )
 def test_method_that_a_page_has_not_is_refused_before_anyone_is_judged(
-    methods: tuple[str, ...], method: str
+    methods: tuple[str, ...], method: str, allowed: str
 ) -> None:
     response = answer(hidden(TEAM), *methods, method=method, user=Someone())
-    assert (response.status_code, response["Allow"]) == (405, ", ".join(methods))
+    assert (response.status_code, response["Allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("methods", [("GET",), FORM])
+def test_page_that_is_read_answers_whoever_checks_that_it_is_there(methods: tuple[str, ...]) -> None:
+    response = answer(TEAM, *methods, method="HEAD", user=Someone(), query="?let_in")
+    assert response.status_code == 200
 
 
 def test_page_told_to_exist_says_who_it_is_for() -> None:

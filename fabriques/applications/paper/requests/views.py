@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -29,7 +29,7 @@ def sender(request: HttpRequest, public_id: str) -> HttpResponse:
     by, at = person(request), clock.now()
     if done(form, lambda: acts.correct_sender(file, form.sender(), form.written(), by=by, at=at)):
         messages.success(request, _("L'expéditeur est corrigé : ses prochains courriers partent là."))
-        return redirect(file)
+        return redirect(resolve_url(file))
     context = {"form": form, "file": file}
     return render(request, "applications/paper/sender.html", context, status=422 if form.errors else 200)
 
@@ -38,12 +38,12 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Withdraw a received file as its sender wrote, after reading what follows."""
     file = kept_file(request, public_id)
     if file.state != ApplicationState.SUBMITTED:
-        return redirect(file)
+        return redirect(resolve_url(file))
     form = WrittenForm(request.POST or None)
     by, at, seen = person(request), clock.now(), seen_state(request)
     if done(form, lambda: acts.withdraw_for_sender(file, form.written(), by=by, at=at, seen=seen)):
         said = _("Le dossier est retiré, à la demande de son expéditeur")
         messages.success(request, format_html("{} : {}.", said, told(file)))
-        return redirect(file)
+        return redirect(resolve_url(file))
     context = {"form": form, "file": file, "seen_state": token(of_paper(file))}
     return render(request, "applications/paper/withdraw.html", context, status=422 if form.errors else 200)
