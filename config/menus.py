@@ -68,6 +68,10 @@ def gives_roles(perimeter: Perimeter) -> bool:
     return perimeter.gives_roles
 
 
+def leads_the_programme(perimeter: Perimeter) -> bool:
+    return perimeter.programme
+
+
 def works_in_a_service(perimeter: Perimeter) -> bool:
     return bool(perimeter.seen)
 
@@ -102,6 +106,7 @@ WORK = (
             Entry("accounts:grants", _("Habilitations")),
             Entry("accounts:accounts", _("Comptes")),
             Entry("organisations:invitations", _("Invitations"), gives_roles),
+            Entry("organisations:join_requests", _("Demandes à rejoindre"), leads_the_programme),
             Entry("accounts:delegations", _("Absences et délégations"), acts_on_files),
         ),
     ),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from fabriques.accounts import addresses
 from fabriques.accounts import rules as account_rules
@@ -23,6 +23,8 @@ from fabriques.common.authorization import (
     REGION,
     right,
 )
+from fabriques.common.dates import legal_instant
+from fabriques.common.durations import ONE_DAY
 from fabriques.common.reasons import Judgement, Reason, refuse_if
 from fabriques.correspondence.caps import register_link
 from fabriques.organisations import joining_rules, rules
@@ -149,18 +151,33 @@ def open_managers() -> QuerySet[Membership]:
 def answerable(user: User, on: date) -> Q:
     """Filter on the requests to join that a person may answer.
 
-    Those of the structures that they manage; for the programme team, also of those that nobody manages any more.
+    Those of the structures that they manage. For the programme team, also of those that nobody manages any more, and
+    those that no manager answered in time; never one's own.
     """
     managed = Membership.objects.filter(user=user, role=Membership.Role.MANAGER).values("organisation")
     theirs = Q(organisation__in=managed)
     if not perimeter_of(user, on).programme:
         return theirs
-    return theirs | ~Q(organisation__in=open_managers().values("organisation"))
+    left = ~Q(organisation__in=open_managers().values("organisation"))
+    return theirs | ((left | late(on)) & ~Q(asked_by=user))
+
+
+def late(on: date) -> Q:
+    """Filter on the requests that managers have left without an answer until it was the team's turn."""
+    first = timedelta(days=joining_rules.MANAGERS_FIRST.days)
+    return Q(asked_at__lt=legal_instant(on - first + ONE_DAY)) & (
+        Q(answered_at=None) | Q(answered_at__gte=F("asked_at") + first - ONE_DAY)
+    )
+
+
+def awaiting_answer(user: User, on: date) -> QuerySet[JoinRequest]:
+    """The requests to join that wait for this person's answer, the oldest first."""
+    return JoinRequest.objects.filter(answerable(user, on), answered_at=None)
 
 
 @right(HOLDER, PROGRAMME)
 def may_answer(user: User, request: JoinRequest, on: date) -> Judgement:
-    """Whoever answers for a structure lets people in; the programme team, where nobody does any more."""
+    """Whoever answers for a structure lets people in; the programme team, where nobody does, or in time."""
     return joining_rules.answers(
         allowed=JoinRequest.objects.filter(answerable(user, on), pk=request.pk).exists()
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from fabriques.accounts.models import User
 from fabriques.accounts.queries import team_mailboxes
 from fabriques.common.authorization import act
@@ -45,8 +47,7 @@ def ask_to_join(organisation: Organisation, word: str, *, by: User, at: datetime
     (judgement & joining_rules.not_too_many(asked.filter(asked_at__gt=at - ONE_DAY).count())).demand()
     made = JoinRequest.objects.create(organisation=row, asked_by=by, asked_at=at, word=word)
     letter = joining_letters.asked(made)
-    managers = access.open_managers().filter(organisation=row).select_related("user").order_by("pk")
-    boxes = [(each.user, "") for each in managers] or team_mailboxes(on)
+    boxes = [(each.user, "") for each in managers_of(row)] or team_mailboxes(on)
     for person, address in boxes:
         offer(person, *letter, sender=by, at=at, address=address, about=subject(row))
     record(subject(row), "join_asked", by=by, at=at)
@@ -54,10 +55,11 @@ def ask_to_join(organisation: Organisation, word: str, *, by: User, at: datetime
 
 
 @act(access.may_answer)
-def let_in(request: JoinRequest, *, by: User, at: datetime, seen: Seen) -> JoinRequest:
+def let_in(request: JoinRequest, word: str, *, by: User, at: datetime, seen: Seen) -> JoinRequest:
     """Let in whoever asked: as a contributor, or as the manager where nobody answers for the structure any more.
 
-    Effects: the place; the request answered; a letter to whoever asked; journal « member_joined ».
+    Effects: the place; the request answered; a letter to whoever asked, with the word if any, and to the managers when
+    the team answers in their place; journal « member_joined ».
     Refuses: whoever does not answer for it, a request answered already, someone already there, another than `seen`.
     """
     row, organisation = to_answer(request, by=by, at=at, seen=seen)
@@ -65,7 +67,7 @@ def let_in(request: JoinRequest, *, by: User, at: datetime, seen: Seen) -> JoinR
     role = Membership.Role.CONTRIBUTOR if managed else Membership.Role.MANAGER
     with refusals_in_words():
         Membership.objects.create(organisation=organisation, user=row.asked_by, role=role)
-    answered(row, True, "", by=by, at=at)
+    answered(row, True, word, by=by, at=at)
     people.tell(organisation, "member_joined", row.asked_by, by=by, at=at, role=role)
     return row
 
@@ -74,7 +76,8 @@ def let_in(request: JoinRequest, *, by: User, at: datetime, seen: Seen) -> JoinR
 def turn_away(request: JoinRequest, word: str, *, by: User, at: datetime, seen: Seen) -> JoinRequest:
     """Refuse whoever asked, with a word if any.
 
-    Effects: the request answered; a letter to whoever asked; journal « join_refused ».
+    Effects: the request answered; a letter to whoever asked, and to the managers when the team answers in their place;
+    journal « join_refused ».
     Refuses: whoever does not answer for it, a request answered already, another than `seen`.
     """
     row, organisation = to_answer(request, by=by, at=at, seen=seen)
@@ -100,3 +103,11 @@ def answered(row: JoinRequest, accepted: bool, word: str, *, by: User, at: datet
     row.accepted, row.answer, row.answered_at, row.answered_by = accepted, word, at, by.public_id
     row.save(update_fields=["accepted", "answer", "answered_at", "answered_by"])
     queue(row.asked_by, *joining_letters.answered(row), at=at, about=subject(row.organisation))
+    if not access.is_manager(by, row.organisation):
+        for each in managers_of(row.organisation).exclude(user=row.asked_by):
+            queue(each.user, *joining_letters.answered_instead(row), at=at, about=subject(row.organisation))
+
+
+def managers_of(organisation: Organisation) -> QuerySet[Membership]:
+    """Whoever answers for a structure and is written to about it."""
+    return access.open_managers().filter(organisation=organisation).select_related("user").order_by("pk")

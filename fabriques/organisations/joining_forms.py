@@ -62,7 +62,7 @@ class AnswerForm(forms.Form):
 
     accept = forms.BooleanField(required=False)
     refuse = forms.BooleanField(required=False)
-    word = word_field(_("Un mot, si vous refusez"), _("Il est envoyé à la personne avec votre réponse."))
+    word = word_field(_("Un mot à la personne"), _("Il lui est envoyé avec votre réponse."))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -72,5 +72,5 @@ class AnswerForm(forms.Form):
 
     def save(self, request: JoinRequest, *, by: User, at: datetime, seen: Seen) -> JoinRequest:
         if self.cleaned_data["accept"]:
-            return joining.let_in(request, by=by, at=at, seen=seen)
+            return joining.let_in(request, self.cleaned_data["word"], by=by, at=at, seen=seen)
         return joining.turn_away(request, self.cleaned_data["word"], by=by, at=at, seen=seen)

@@ -11,6 +11,7 @@ from fabriques.common.reasons import ALLOWED, Judgement, Reason, refuse_if
 
 MOST_A_DAY = 5
 AGAIN_AFTER = Duration(days=30)
+MANAGERS_FIRST = Duration(days=15)  # no text sets it: docs/decisions/0018
 LABELS = {"siret": "SIRET", "rna": "RNA", "ridet": "RIDET", "tahiti": "Tahiti"}
 REGISTERED = "number_registered"  # the reason that the page of a new draft answers with the way to join
 
@@ -86,7 +87,7 @@ def may_ask(*, member: bool, waiting_since: date | None, refused_on: date | None
                 "asked_already",
                 f"Vous avez déjà demandé à rejoindre cette structure, le {say_day(waiting_since)}.",
                 "Une demande reçoit sa réponse avant d'être refaite.",
-                "Si personne ne répond, écrivez à l'équipe du programme.",
+                f"Sans réponse au bout de {MANAGERS_FIRST.words}, l'équipe du programme répond.",
             ),
         )
     if refused_on is None or today >= AGAIN_AFTER.after(refused_on):
@@ -115,14 +116,14 @@ def not_too_many(asked_today: int) -> Judgement:
 
 
 def answers(*, allowed: bool) -> Judgement:
-    """Whether a person answers a request; `allowed`: they manage the structure, or are the team while nobody does."""
+    """Whether a person answers a request; `allowed`: they manage the structure, or are the team in its turn."""
     return refuse_if(
         not allowed,
         Reason(
             "answers_for_another",
             "Cette demande attend la réponse d'une autre personne.",
             "Une demande à rejoindre une structure reçoit la réponse d'une personne responsable, ou de l'équipe du "
-            "programme quand plus personne n'en répond.",
+            f"programme quand plus personne n'en répond ou au bout de {MANAGERS_FIRST.words} sans réponse.",
             "Adressez-vous à l'une des personnes responsables.",
         ),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from fabriques.accounts.access import person
+from fabriques.accounts.access import perimeter_of, person
 from fabriques.accounts.addresses import is_unconfirmed
 from fabriques.accounts.confirming import confirm_first
 from fabriques.common import clock
@@ -16,9 +17,12 @@ from fabriques.common.seen import token
 from fabriques.common.throttle import allowed
 from fabriques.organisations import access, identifiers
 from fabriques.organisations.joining_forms import AnswerForm, JoinForm
+from fabriques.organisations.joining_rules import MANAGERS_FIRST
 from fabriques.organisations.models import JoinRequest
 from fabriques.organisations.numbers import described, tended
 from fabriques.organisations.shown import of_join_request
+
+PAGE_SIZE = 50
 
 
 def join(request: HttpRequest) -> HttpResponse:
@@ -40,8 +44,21 @@ def join(request: HttpRequest) -> HttpResponse:
     number = form.cleaned_data.get("number", "") if looked else ""
     numbers = identifiers.numbers_of(number)
     found = tended(numbers)
-    context = {"form": form, "found": described(found, numbers, user.public_id) if found else None}
+    context = {
+        "form": form,
+        "found": described(found, numbers, user.public_id) if found else None,
+        "first": MANAGERS_FIRST.words,
+    }
     return render(request, "organisations/join.html", context, status=422 if form.errors else 200)
+
+
+def join_requests(request: HttpRequest) -> HttpResponse:
+    """The requests that wait for this person's answer, the oldest first."""
+    user, on = person(request), clock.today()
+    rows = access.awaiting_answer(user, on).select_related("asked_by", "organisation")
+    found = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": found, "programme": perimeter_of(user, on).programme, "first": MANAGERS_FIRST.words}
+    return render(request, "organisations/join_requests.html", context)
 
 
 def join_request(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -62,6 +79,14 @@ def join_request(request: HttpRequest, public_id: str) -> HttpResponse:
         )
         if access.is_manager(user, row.organisation):
             return redirect("organisations:people", row.organisation.public_id)
-        return redirect("organisations:join_request", public_id)
-    context = {"row": row, "form": form, "seen_state": token(of_join_request(row))}
+        return redirect("organisations:join_requests")
+    managed = access.open_managers().filter(organisation=row.organisation).exists()
+    context = {
+        "row": row,
+        "form": form,
+        "managed": managed,
+        "instead": managed and not access.is_manager(user, row.organisation),
+        "first": MANAGERS_FIRST.words,
+        "seen_state": token(of_join_request(row)),
+    }
     return render(request, "organisations/join_request.html", context, status=422 if form.errors else 200)

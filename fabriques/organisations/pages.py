@@ -11,5 +11,5 @@ MEMBERS = of_object(_("aux personnes de la structure"), *KINDS)
 MANAGERS = of_object(_("à qui répond de la structure"), *KINDS)
 INVITERS = of_object(_("à qui répond de la structure ou pouvait inviter à ce rôle"), *KINDS)
 ANSWERERS = of_object(
-    _("à qui répond de la structure, ou à l'équipe du programme si plus personne n'en répond"), *KINDS
+    _("à qui répond de la structure, ou à l'équipe du programme si personne n'en répond"), *KINDS
 )

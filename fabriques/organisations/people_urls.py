@@ -18,6 +18,7 @@ urlpatterns = [
     ),
     page("invitation/<str:token>/", people_views.invitation, "invitation", SIGNED_IN, FORM),
     page("rejoindre/", joining_views.join, "join", SIGNED_IN, FORM),
+    page("demandes/", joining_views.join_requests, "join_requests", SIGNED_IN),
     page("demandes/<str:public_id>/", joining_views.join_request, "join_request", ANSWERERS, FORM),
     page("<str:public_id>/", people_views.organisation, "people", MEMBERS),
     page("<str:public_id>/corriger/", identity_views.correct, "correct", MANAGERS, FORM),

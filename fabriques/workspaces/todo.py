@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Case, CharField, Count, Value, When
+from django.db.models import Case, CharField, Count, Min, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -23,6 +23,7 @@ from fabriques.assessment.charge.queries import with_charge
 from fabriques.calls.models import Question
 from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Phase, Standing
+from fabriques.organisations.access import awaiting_answer
 from fabriques.overview.filters import FACETS, ME, NOBODY, SILENCE, YES, Watched
 from fabriques.overview.queries import Stage, with_stage
 from fabriques.overview.unanswered import Judged, Unanswered
@@ -146,7 +147,7 @@ def turns(perimeter: Perimeter) -> tuple[Keys, Keys, Keys, Keys]:
 def todo(user: User, perimeter: Perimeter, on: date) -> Todo:
     """What waits in a person's perimeter on a day; nothing for whoever acts on no file."""
     if not perimeter.acts_on_files:
-        return Todo()
+        return Todo(waiting=requests_to_join(user, on))
     files = access.assessed(user, on)
     unanswered = Unanswered(files, on)
     groups = by_stage(files, user, on)
@@ -162,6 +163,7 @@ def todo(user: User, perimeter: Perimeter, on: date) -> Todo:
     found = Todo(*(tasks(keys, counts, words, first, shared) for keys in turns(perimeter)))
     found.dated.extend(letters_to_post(user, on))
     found.waiting.extend(papers_begun(user, on))
+    found.waiting.extend(requests_to_join(user, on))
     if perimeter.programme:
         found.dated.extend(unstaffed(user, on))
         found.waiting.extend(questions())
@@ -286,6 +288,25 @@ def papers_begun(user: User, on: date) -> list[Task]:
         count,
     )
     return [Task("papers", count, words, reverse("applications:paper"))] if count else []
+
+
+def requests_to_join(user: User, on: date) -> list[Task]:
+    """The requests to join a structure that wait for this person's answer; a single one opens at once."""
+    found = awaiting_answer(user, on).order_by().aggregate(count=Count("pk"), one=Min("public_id"))
+    count = found["count"]
+    if not count:
+        return []
+    words = ngettext(
+        "demande à rejoindre une structure attend votre réponse",
+        "demandes à rejoindre une structure attendent votre réponse",
+        count,
+    )
+    page = (
+        reverse("organisations:join_request", args=[found["one"]])
+        if count == 1
+        else reverse("organisations:join_requests")
+    )
+    return [Task("join", count, words, page)]
 
 
 def questions() -> list[Task]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -7,7 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
+from fabriques.common.dates import legal_day
 from fabriques.common.fields import public_id
+from fabriques.organisations.joining_rules import MANAGERS_FIRST
 from fabriques.organisations.models.organisations import Organisation
 
 
@@ -47,3 +50,8 @@ class JoinRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asked_by} – {self.organisation}"
+
+    @property
+    def team_from(self) -> date:
+        """The first day when the programme team may answer in the managers' place."""
+        return MANAGERS_FIRST.after(legal_day(self.asked_at))

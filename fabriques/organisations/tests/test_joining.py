@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.test import Client
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.common.authorization import INSTALLATION
+from fabriques.common.dates import legal_instant
 from fabriques.common.reasons import Refusal
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
@@ -56,6 +57,11 @@ def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def awaited(client: Client) -> list[tuple[str, int, str]]:
+    """What waits on the first page of a person, without a date."""
+    return [(task.key, task.count, task.href) for task in client.get("/espace/").context["todo"].waiting]
 
 
 def reasons(act: Callable[[], object]) -> list[tuple[str, str, str]]:
@@ -151,17 +157,18 @@ def test_request_to_a_structure_that_nobody_answers_for_goes_to_the_team_who_giv
     User.objects.filter(pk=people.holder().pk).update(is_active=False)
     made = asked("", of=of)
     assert list(Message.objects.values_list("recipient", flat=True)) == [team.pk]
-    joining.let_in(made, by=team, at=AT, seen=NO_PAGE)
+    joining.let_in(made, "", by=team, at=AT, seen=NO_PAGE)
     assert of.memberships.get(user=people.another_holder()).role == Membership.Role.MANAGER
 
 
 @pytest.mark.django_db
 def test_manager_lets_in_a_contributor_who_is_told() -> None:
     made = asked()
-    joining.let_in(made, by=people.holder(), at=AT, seen=NO_PAGE)
+    joining.let_in(made, "Bienvenue !", by=people.holder(), at=AT, seen=NO_PAGE)
     place = made.organisation.memberships.get(user=people.another_holder())
     letter = Message.objects.get(recipient=people.another_holder())
     assert (place.role, letter.subject) == ("contributor", "Vous avez rejoint La Halle commune")
+    assert "Le message de la personne qui répond : Bienvenue !" in plain(letter.body)
     entry = history("organisation", made.organisation.public_id)[-1]
     assert (entry.act, entry.facts) == (
         "member_joined", {"person": people.another_holder().public_id, "role": "contributor"},
@@ -186,17 +193,79 @@ def test_person_turned_away_reads_the_word_and_asks_again_after_thirty_days() ->
 
 
 @pytest.mark.django_db
-def test_team_does_not_answer_for_managers_and_nobody_asks_without_end() -> None:
+def test_team_does_not_answer_for_managers_and_nobody_asks_without_end(
+    set_clock: Callable[..., None],
+) -> None:
+    set_clock(AT)
     made = asked("")
     expected = "Cette demande attend la réponse d'une autre personne."
     for who in (people.programme_member(), people.another_holder()):
-        assert refused(lambda who=who: joining.let_in(made, by=who, at=AT, seen=NO_PAGE)) == expected
+        assert refused(lambda who=who: joining.let_in(made, "", by=who, at=AT, seen=NO_PAGE)) == expected
         assert client_of(who).get(f"/structures/demandes/{made.public_id}/").status_code == 404
     found = [organisation(f"Structure {rank}") for rank in range(5)]
     for each in found[1:]:
         asked("", of=each)
     assert refused(lambda: asked("", of=found[0])) == (
         "Vous avez demandé à rejoindre 5 structures en vingt-quatre heures."
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("accepts", "subject", "said"),
+    [
+        (True, "Vous avez rejoint La Halle commune", "retirez-la de la structure"),
+        (False, "Votre demande à rejoindre une structure n'est pas acceptée", "invitez-la depuis la page"),
+    ],
+)
+def test_request_left_without_answer_falls_to_the_team_on_the_fifteenth_day(
+    set_clock: Callable[..., None], accepts: bool, subject: str, said: str
+) -> None:
+    made, team = asked(), people.programme_member()
+    client, page = client_of(team), f"/structures/demandes/{made.public_id}/"
+    assert made.team_from == date(2026, 3, 7)
+    set_clock(legal_instant(date(2026, 3, 7)) - timedelta(seconds=1))
+    assert (client.get(page).status_code, awaited(client)) == (404, [])
+    set_clock(legal_instant(date(2026, 3, 7)))
+    assert awaited(client) == [("join", 1, page)]
+    assert "Elles n'ont pas répondu en 15 jours" in plain(client.get(page).content.decode())
+    typed = shown(client, page) | {"accept" if accepts else "refuse": "on", "word": "Vu."}
+    assert client.post(page, typed).headers["Location"] == "/structures/demandes/"
+    place = made.organisation.memberships.filter(user=people.another_holder()).values_list("role", flat=True)
+    assert list(place) == (["contributor"] if accepts else [])
+    assert Message.objects.get(recipient=people.another_holder()).subject == subject
+    told = Message.objects.filter(recipient=people.holder()).latest("pk")
+    assert said in plain(told.body)
+    assert (client.get(page).status_code, awaited(client)) == (200, [])  # its answer may be read again
+
+
+@pytest.mark.django_db
+def test_requests_are_counted_on_the_first_page_of_managers_and_listed(
+    set_clock: Callable[..., None],
+) -> None:
+    set_clock(AT)
+    of, manager = tended(), client_of(people.holder())
+    asked(of=of)
+    [(_, _, page)] = awaited(manager)
+    assert "demande à rejoindre une structure attend votre réponse" in plain(
+        manager.get("/espace/").content.decode()
+    )
+    assert manager.get(page).status_code == 200
+    joining.ask_to_join(of, "", by=people.person("demandeuse@exemple.test", "Demandeuse Exemple"), at=AT)
+    assert awaited(manager) == [("join", 2, "/structures/demandes/")]
+    assert [str(row.asked_by) for row in manager.get("/structures/demandes/").context["page"]] == [
+        "Autre Porteur Exemple", "Demandeuse Exemple",
+    ]  # fmt: skip
+    assert awaited(client_of(people.another_holder())) == []
+
+
+@pytest.mark.django_db
+def test_team_answers_no_request_of_its_own() -> None:
+    of, team = tended(), people.programme_member()
+    User.objects.filter(pk=people.holder().pk).update(is_active=False)
+    own = joining.ask_to_join(of, "", by=team, at=AT)
+    assert refused(lambda: joining.let_in(own, "", by=team, at=AT, seen=NO_PAGE)) == (
+        "Cette demande attend la réponse d'une autre personne."
     )
 
 
