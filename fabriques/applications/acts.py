@@ -13,7 +13,7 @@ from fabriques.applications.answering.merging import ConflictRefusal, merge
 from fabriques.applications.arriving import service_of, take_in
 from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium import letters as consortium_letters
-from fabriques.applications.consortium.signatures import cancel_outdated
+from fabriques.applications.consortium.signatures import PROJECT, cancel_outdated
 from fabriques.applications.consortium.telling import tell_partners
 from fabriques.applications.content import (
     answers_of,
@@ -123,7 +123,7 @@ def write(
     with refusals_in_words():
         draft.save(update_fields=[*WRITTEN, *LOCATED, "saved_at", "revision"])
     if draft.place_name != named:
-        cancel_outdated(draft, by=by, at=at)  # members signed for a project of that name
+        cancel_outdated(draft, PROJECT, by=by, at=at)  # members signed for a project of that name
     shared = shared_answers(draft, merged.changes)
     if shared and not draft.is_on_paper:  # what its people will say of it is theirs
         keep_permanent(draft.organisation, shared, by=by, at=at)

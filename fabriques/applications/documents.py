@@ -13,7 +13,7 @@ from fabriques.applications import after_arrival
 from fabriques.applications.answering.reading import Entry, chapters, place_line
 from fabriques.applications.corrections.reading import changes, corrected
 from fabriques.applications.letters import said_of_the_arrival, said_of_the_hour
-from fabriques.applications.models import Application, Correction, Receipt
+from fabriques.applications.models import Application, ConsortiumMember, Correction, Receipt
 from fabriques.applications.pieces.queries import RESERVED
 from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.documents import make
@@ -198,13 +198,22 @@ def printed(entry: Entry) -> dict[str, Any]:
     """One question with its answer, those left empty included."""
     said = entry.answer
     others = [piece.file_name for piece in entry.pieces] + [
-        f"{member.name} ({member.said_share})" for member in entry.members
+        member_line(member, entry.lead_today) for member in entry.members
     ]
     return {
         "label": entry.field.label,
         "text": said.text or ", ".join(others) or "non renseigné",
         **table_of(said),
     }
+
+
+def member_line(member: ConsortiumMember, lead_today: str) -> str:
+    """« La Halle (aujourd'hui « La Halle aux idées », chef de file, 60 %) », as the page of the file says it."""
+    of_lead = (
+        [f"aujourd'hui « {lead_today} »" if lead_today else "", "chef de file"] if member.is_lead else []
+    )
+    said = ", ".join(filter(None, [*of_lead, member.said_share]))
+    return f"{member.name} ({said})" if said else member.name
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:

@@ -15,9 +15,12 @@ from fabriques.applications.consortium import letters, rules
 from fabriques.applications.consortium.access import may_sign
 from fabriques.applications.consortium.asking import ask
 from fabriques.applications.consortium.signatures import (
+    LEAD,
+    MEMBER,
     REFUSAL,
     cancel_outdated,
     forget_refusal,
+    tell_signer,
     text_of,
     unsign,
     writable,
@@ -56,7 +59,7 @@ def add_member(application: Application, values: MemberValues, *, by: User, at: 
     draft = writable(application, by, at)
     with refusals_in_words():
         added = ConsortiumMember.objects.create(application=draft, added_at=at, **values.__dict__)
-    cancel_outdated(draft, by=by, at=at)
+    cancel_outdated(draft, LEAD, by=by, at=at)
     return added
 
 
@@ -67,18 +70,19 @@ def change_member(
     """Change a member of a draft; what it signed no longer holds, and it signs again.
 
     Effects: the member; its signature removed when anything changed, and those of the others when their text names
-    another lead; journal « intent_cancelled » for each.
+    another lead; a letter to each partner's signer; journal « intent_cancelled » for each.
     """
     draft = writable(member.application, by, at)
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
     if all(getattr(row, name) == value for name, value in values.__dict__.items()):
         return row
-    unsign(row, draft, by=by, at=at)
+    signer = unsign(row, draft, by=by, at=at)
     for name, value in values.__dict__.items():
         setattr(row, name, value)
     with refusals_in_words():
         row.save()
-    cancel_outdated(draft, by=by, at=at)
+    tell_signer(row, signer, draft, MEMBER, by=by, at=at)
+    cancel_outdated(draft, LEAD, by=by, at=at)
     return row
 
 
@@ -91,7 +95,7 @@ def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
     draft = writable(member.application, by, at)
     record(subject(draft), "member_removed", by=by, at=at, facts={"member": member.public_id})
     ConsortiumMember.objects.filter(pk=member.pk).delete()
-    cancel_outdated(draft, by=by, at=at)
+    cancel_outdated(draft, LEAD, by=by, at=at)
 
 
 @act(access.may_write)

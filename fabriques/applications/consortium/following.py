@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fabriques.accounts.models import User
 from fabriques.applications.closing import keep_closing
-from fabriques.applications.consortium.signatures import cancel_outdated
+from fabriques.applications.consortium.signatures import LEAD_CORRECTED, cancel_outdated
 from fabriques.applications.models import Application
 from fabriques.applications.querying import locked
 from fabriques.applications.states import ApplicationState
@@ -27,7 +27,8 @@ def hold(organisation: Organisation) -> None:
 def carry(was: Organisation, fresh: Fresh, by: User, at: datetime) -> None:
     """Give each draft's lead the name and the number that its structure takes, if they were the structure's.
 
-    Effects: a draft past its closing is first kept as it was; the members who signed another text sign again.
+    Effects: a draft past its closing is first kept as it was; the members who signed another text sign again, and
+    are told by letter.
     """
     for row in drafts(was):
         draft = locked(row)
@@ -39,7 +40,7 @@ def carry(was: Organisation, fresh: Fresh, by: User, at: datetime) -> None:
             lead.number = number_now(lead.number, was, fresh)
             lead.save(update_fields=["name", "number"])
         draft.organisation.name = fresh["name"]
-        cancel_outdated(draft, by=by, at=at)
+        cancel_outdated(draft, LEAD_CORRECTED, by=by, at=at)
 
 
 def number_now(number: str, was: Organisation, fresh: Fresh) -> str:

@@ -54,6 +54,31 @@ nouveau. S'il change d'avis, il peut encore signer tant que le dossier est un br
     return f"Un membre ne signe pas : {project}", body
 
 
+def fallen(member: ConsortiumMember, changed: str, *, theirs: bool) -> tuple[str, str]:
+    """What whoever signed receives when it no longer holds; `theirs`: the member is still at their address."""
+    application = member.application
+    name, project = typed(member.name), typed(application.place_name)
+    if theirs:
+        then = f"""Lisez le dossier tel qu'il est maintenant et, si vous êtes d'accord, signez de nouveau avant le \
+{say_instant(application.wave.closes_at)} (heure de Paris). Sans votre signature, il ne peut pas être déposé au nom du \
+consortium :
+{page_of(member)}"""
+    else:
+        then = (
+            "La signature est maintenant demandée à une autre adresse que la vôtre. Vous n'avez rien à faire."
+        )
+    body = f"""Bonjour,
+
+Vous avez signé l'intention de {name} pour le dossier « {project} », préparé par \
+{typed(application.organisation.name)}. Depuis, {changed}.
+
+Une signature vaut pour le texte signé, et pour lui seul : la vôtre ne tient donc plus.
+
+{then}
+"""
+    return f"Votre signature ne tient plus : {project}", body
+
+
 def submitted(member: ConsortiumMember) -> tuple[str, str]:
     """What a member that signed receives when its lead submits the file."""
     application = member.application

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from fabriques.accounts import addresses
 from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.closing import keep_closing
-from fabriques.applications.consortium import rules
+from fabriques.applications.consortium import letters, rules
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS, ApplicationState
+from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
 
+# What changed since a text was signed, as the letter says it.
+LEAD = "le chef de file n'est plus celui que vous avez lu"
+LEAD_CORRECTED = "le nom du chef de file a été corrigé"
+PROJECT = "le nom du projet a changé"
+MEMBER = "ce que le dossier dit de ce membre a changé (nom, numéro, adresse, part ou mandat)"
 REFUSAL = ("declined_at", "declined_by", "declined_word")
 
 
@@ -34,30 +41,42 @@ def changed_since(member: ConsortiumMember, application: Application) -> bool:
     return draft and member.signed_at is not None and application.saved_at > member.signed_at
 
 
-def cancel_outdated(draft: Application, *, by: User, at: datetime) -> int:
-    """Cancel the signatures given to another text: the project's name or the lead changed since; gives how many.
+def cancel_outdated(draft: Application, changed: str, *, by: User, at: datetime) -> None:
+    """Cancel the signatures given to another text: the project's name or the lead changed since, as `changed` says.
 
-    Effects: those members sign, and may be invited, again; journal « intent_cancelled » for each.
+    Effects: those members sign, and may be invited, again; a letter to each partner's signer; journal
+    « intent_cancelled » for each.
     """
-    cancelled = 0
     for member in draft.members.filter(signed_at__isnull=False).order_by("pk"):
         if member.signed_text != text_of(member, draft):
-            unsign(member, draft, by=by, at=at)
+            signer = unsign(member, draft, by=by, at=at)
             member.save(update_fields=["signed_at", "signed_by", "signed_text", "invited_at"])
-            cancelled += 1
-    return cancelled
+            tell_signer(member, signer, draft, changed, by=by, at=at)
 
 
-def unsign(member: ConsortiumMember, draft: Application, *, by: User, at: datetime) -> None:
-    """Take back a member's signature or refusal, and its invitation, without saving it.
+def tell_signer(
+    member: ConsortiumMember, signer: User | None, draft: Application, changed: str, *, by: User, at: datetime
+) -> None:
+    """Write to whoever had signed for a partner that it no longer holds, unless the change is theirs."""
+    if signer is None or member.is_lead or signer == by:
+        return
+    member.application = draft
+    theirs = addresses.proves(signer, member.email)
+    queue(signer, *letters.fallen(member, changed, theirs=theirs), at=at, about=subject(draft))
+
+
+def unsign(member: ConsortiumMember, draft: Application, *, by: User, at: datetime) -> User | None:
+    """Take back a member's signature or refusal, and its invitation, without saving it; gives who had signed.
 
     Effects: journal if it had signed.
     """
+    signer: User | None = member.signed_by
     if member.signed_at is not None:
         record(subject(draft), "intent_cancelled", by=by, at=at, facts={"member": member.public_id})
     member.signed_at = member.signed_by = member.invited_at = None
     member.signed_text = ""
     forget_refusal(member)
+    return signer
 
 
 def forget_refusal(member: ConsortiumMember) -> None:

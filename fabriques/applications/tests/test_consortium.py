@@ -228,6 +228,13 @@ def test_change_cancels_the_signature(change: dict[str, object]) -> None:
     assert (row.signed_at, row.signed_by, row.signed_text, row.invited_at) == (None, None, "", None)
     assert acted(draft)[-1] == "intent_cancelled"
     assert lead(draft).signed_at == AT
+    [letter] = Message.objects.filter(subject__startswith="Votre signature ne tient plus")
+    assert letter.recipient == another_holder()
+    assert "ce que le dossier dit de ce membre a changé" in letter.body
+    elsewhere = "email" in change
+    assert ("demandée à une autre adresse" in letter.body, "/espace/intentions/" in letter.body) == (
+        elsewhere, not elsewhere,
+    )  # fmt: skip
 
 
 @db
@@ -258,6 +265,8 @@ def test_signature_given_to_another_text_no_longer_holds(change: Callable[[Appli
     row = partner(draft)
     assert (row.signed_at, row.signed_by, row.signed_text, row.invited_at) == (None, None, "", None)
     assert "intent_cancelled" in acted(draft)
+    told = Message.objects.filter(subject__startswith="Votre signature ne tient plus")
+    assert [letter.recipient for letter in told] == [another_holder()]
 
 
 @db

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from pypdf import PdfReader
 
 from fabriques.accounts.tests.factories import another_holder, holder
 from fabriques.applications import acts as files
 from fabriques.applications.consortium import acts
 from fabriques.applications.consortium.following import number_now
+from fabriques.applications.documents import file_pdf
 from fabriques.applications.models import Application, ClosingRecord, ConsortiumMember
 from fabriques.applications.tests import factories
 from fabriques.applications.tests.pages import client_of
@@ -18,6 +21,7 @@ from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.connectors.company_register import Found
+from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
 from fabriques.organisations.acts import complete_from_register
 from fabriques.organisations.correcting import Identity, correct_identity
@@ -46,6 +50,11 @@ def test_lead_of_a_draft_takes_the_name_and_what_was_signed_under_another_is_sig
     assert [member.signed_at for member in draft.members.all()] == [None, None]
     acted = [entry.act for entry in history("application", draft.public_id)]
     assert acted[-2:] == ["intent_cancelled"] * 2
+    [letter] = Message.objects.filter(subject__startswith="Votre signature ne tient plus")
+    assert letter.recipient == another_holder()
+    said = plain(letter.body)
+    assert "Depuis, le nom du chef de file a été corrigé." in said
+    assert f"/espace/intentions/{draft.members.get(is_lead=False).public_id}/" in said
     corrected(Application.objects.get(pk=draft.pk), rna="")
     assert lead(draft).number == SIRET
 
@@ -113,3 +122,7 @@ def test_submitted_file_keeps_the_name_filed_and_says_the_one_of_today(
     assert lead(draft).name == "Association du Grenier commun"
     said = "Association du Grenier commun (aujourd'hui « Association des idées »), chef de file"
     assert said in plain(who.get(address).content.decode()).replace("&#x27;", "'")
+    printed = file_pdf(Application.objects.get(pk=draft.pk), "déposé", (), instants.CHECKED, own=True)
+    pages = PdfReader(io.BytesIO(printed)).pages
+    text = plain(" ".join(" ".join(page.extract_text() for page in pages).split())).replace("’", "'")
+    assert "Association du Grenier commun (aujourd'hui « Association des idées », chef de file, 60 %)" in text
