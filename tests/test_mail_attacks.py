@@ -223,7 +223,7 @@ OFFICIAL = {
     "Money(decision.award.total_cents).label", "nomination.commune", "nomination.service",
     "now.title", "piece.label",
     "question.call.title", "question.motive", "question.public_id", "receipt.content", "receipt.fingerprint",
-    "receipt.number", "request.public_id", "service.name", "text.reference", "waiver.motive", "waiver.until",
+    "receipt.number", "request.organisation.public_id", "request.public_id", "service.name", "text.reference", "waiver.motive", "waiver.until",
     "wave.call.title",
     "wave.list_note", "wave.rulebook.rules.calendar.lateness.text", "wave.title",
 }  # fmt: skip
