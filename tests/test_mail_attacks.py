@@ -215,6 +215,7 @@ def test_mailbox_that_attackers_filled_takes_an_invitation_from_a_colleague_and_
 # Words of the State in its own procedure, facts that the platform computes, and identifiers.
 OFFICIAL = {
     "application.commune", "application.public_id", "application.receipt.number", "file.public_id",
+    "file.paper_sender.email",  # compared, in `workspaces/file_letters.py`
     "application.questions.by_code[code].label",
     "application.service", "application.wave.call.title", "application.wave.title", "answer.number", "answer.text",
     "after.number", "before.number", "call.slug", "change.reason", "check.note", "coming.title", "correction.motive",
@@ -223,7 +224,8 @@ OFFICIAL = {
     "Money(decision.award.total_cents).label", "nomination.commune", "nomination.service",
     "now.title", "piece.label",
     "question.call.title", "question.motive", "question.public_id", "receipt.content", "receipt.fingerprint",
-    "receipt.number", "request.organisation.public_id", "request.public_id", "service.name", "text.reference", "waiver.motive", "waiver.until",
+    "receipt.number", "request.organisation.public_id", "request.public_id", "service.name", "text.reference",
+    "waiver.motive", "waiver.until",
     "wave.call.title",
     "wave.list_note", "wave.rulebook.rules.calendar.lateness.text", "wave.title",
 }  # fmt: skip
