@@ -47,7 +47,8 @@ IN_A_BARE_WORLD: dict[str, Answer] = {
     ),
     # The address names a file where these expect a person, a grant, an organisation or an invitation.
     **dict.fromkeys(
-        ("accounts:person", "accounts:revoke", "organisations:people", "organisations:invitation",
+        ("accounts:person", "accounts:revoke", "accounts:close_account", "organisations:people",
+         "organisations:invitation",
          "organisations:join_request", "organisations:bank_account", "assessment:invitation",
          "assessment:nomination"), 404,
     ),

@@ -147,27 +147,35 @@ def register_network(
 
 
 @act(access.may_manage_accounts)
-def close_account(user: User, *, by: User, at: datetime) -> None:
+def close_account(user: User, motive: str, *, by: User, at: datetime) -> None:
     """Close an account: its person signs in no more, and opens no perimeter; nothing else of theirs changes.
 
-    Effects: the account is inactive; journal « account_closed ». Refuses: whoever is no administrator, oneself.
+    Effects: the account is inactive, with the motive; journal « account_closed ». Closed already, nothing changes.
+    Refuses: whoever is no administrator, oneself, no motive.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
-    access.may_manage_accounts(by, row, legal_day(at)).demand()
+    judgement = access.may_manage_accounts(by, row, legal_day(at))
+    judgement &= rules.motive(motive, "La fermeture d'un compte est motivée")
+    judgement.demand()
+    if not row.is_active:
+        return
     row.is_active = False
-    row.save(update_fields=["is_active"])
-    record(("user", row.public_id), "account_closed", by=by, at=at)
+    row.closing_motive = motive.strip()
+    row.save(update_fields=["is_active", "closing_motive"])
+    record(("user", row.public_id), "account_closed", by=by, at=at, motive=row.closing_motive)
 
 
 @act(access.may_manage_accounts)
 def reopen_account(user: User, *, by: User, at: datetime) -> None:
     """Open a closed account again; an erased one stays closed (held by the database).
 
-    Effects: the account is active; journal « account_reopened ». Refuses: as `close_account`.
+    Effects: the account is active, the motive of its closing forgotten; journal « account_reopened ».
+    Refuses: as `close_account`, whose motive alone is not asked.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
     access.may_manage_accounts(by, row, legal_day(at)).demand()
     row.is_active = True
+    row.closing_motive = ""
     with refusals_in_words():
-        row.save(update_fields=["is_active"])
+        row.save(update_fields=["is_active", "closing_motive"])
     record(("user", row.public_id), "account_reopened", by=by, at=at)

@@ -44,6 +44,7 @@ def erase_account(user: User, *, by: User, at: datetime) -> None:
     row.full_name = ""
     row.set_unusable_password()  # what ends the sessions: each is bound to the password it was opened with
     row.is_active = False
+    row.closing_motive = ""
     row.last_login = None
     row.erased_at = at
     row.save()

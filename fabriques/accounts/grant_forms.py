@@ -146,6 +146,23 @@ class RevokeForm(forms.Form):
             acts.revoke_role(grant, by=by, until=until, at=at, motive=motive)
 
 
+class CloseForm(forms.Form):
+    needed_in_the_end = ("motive",)  # refused by the act, which says why
+
+    motive = WrittenField(
+        label=_("Motif"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "Gardé avec le compte tant qu'il est fermé ; le journal n'en garde qu'une trace vérifiable."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def save(self, user: User, *, by: User, at: datetime) -> None:
+        acts.close_account(user, self.cleaned_data["motive"], by=by, at=at)
+
+
 class DelegationForm(forms.Form):
     needed_in_the_end = ("motive",)
 

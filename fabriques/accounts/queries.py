@@ -21,6 +21,7 @@ from fabriques.accounts.models import (
     User,
     Where,
 )
+from fabriques.common.authorization import LABELS
 from fabriques.common.search import holds, named_like, spellings
 from fabriques.common.text import plain_key
 from fabriques.journal.models import Entry
@@ -170,6 +171,14 @@ def history_of(user: User, grants: Iterable[Grant], among: QuerySet[Delegation])
         )
 
     return [entry for entry in history("user", user.public_id) if told(entry)]
+
+
+def done_by(entries: Iterable[Entry], holder: User) -> dict[str, str]:
+    """Who did what the history of an account tells, by the identifier that the journal keeps; people as named today."""
+    people = User.objects.filter(public_id__in={entry.actor for entry in entries})
+    return (
+        LABELS | {each.public_id: str(each) for each in people} | {holder.public_id: "la personne elle-même"}
+    )
 
 
 def agents_of(services: Iterable[Service], on: date) -> list[Grant]:

@@ -121,14 +121,14 @@ def dates(since: date, until: date | None) -> Judgement:
     )
 
 
-def motive(text: str) -> Judgement:
-    """Whether a withdrawal says why; the words are kept beside the record, their digest in the journal."""
+def motive(text: str, what: str = "Un retrait est motivé") -> Judgement:
+    """Whether a withdrawal, or `what`, says why; the words are kept beside the record, their digest in the journal."""
     return refuse_if(
         not text.strip(),
         Reason(
             "without_motive",
             "Il manque le motif.",
-            "Un retrait est motivé ; le journal garde une trace vérifiable du motif.",
+            f"{what} ; le journal garde une trace vérifiable du motif.",
             "Écrivez en une phrase pourquoi.",
         ),
     )

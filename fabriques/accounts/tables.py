@@ -102,7 +102,7 @@ def accounts_table(people: Iterable[Any]) -> Table:
             "state": Cell(_("ouvert"), tone="good") if user.is_active else Cell(_("fermé"), tone="bad"),
         },
         empty_title=_("Aucun compte"),
-        empty_text=_("Cherchez un nom ou une adresse électronique."),
+        empty_text=_("Aucun nom ni aucune adresse électronique ne contient ce que vous cherchez."),
     )
 
 

@@ -16,7 +16,7 @@ urlpatterns = [
         views.close_account,
         "close_account",
         hidden(ADMINISTRATORS),
-        SEND,
+        FORM,
     ),
     page(
         "personnes/<str:public_id>/rouvrir/",

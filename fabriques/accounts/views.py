@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fabriques.accounts import access, acts, lending, queries, rules, tables
 from fabriques.accounts.access import person
 from fabriques.accounts.addresses import is_unconfirmed, with_proof
-from fabriques.accounts.grant_forms import DelegationForm, GrantForm, RevokeForm
+from fabriques.accounts.grant_forms import CloseForm, DelegationForm, GrantForm, RevokeForm
 from fabriques.accounts.models import Delegation, Grant, PerimeterKind, Role, User
 from fabriques.common import clock
 from fabriques.common.forms import done
@@ -89,7 +89,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """Every account, by name or address: for technical administrators."""
     text = request.GET.get("q", "").strip()[:120]
     page = Paginator(with_proof(queries.people_named(text)), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"table": tables.accounts_table(list(page.object_list)), "page": page, "text": text}
+    table = tables.accounts_table(list(page.object_list)) if text else None
+    context = {"table": table, "page": page, "text": text}
     return render(request, "accounts/accounts.html", context)
 
 
@@ -104,13 +105,17 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
     revocable = {row.pk for row in rows if may_revoke(user, row)}
     lent = access.visible_delegations(user, on)
     given, received = queries.delegations_of(found, lent)
+    history = queries.history_of(found, rows, lent)
+    authors = queries.done_by(history, found)
     context: dict[str, Any] = {
         "person": found,
         "unconfirmed": found.erased_at is None and is_unconfirmed(found),
         "table": tables.person_table(rows, revocable, on),
         "given": tables.delegation_lines(given, on),
         "received": tables.delegation_lines(received, on),
-        "history": [(entry.at, act_words(entry.act)) for entry in queries.history_of(found, rows, lent)],
+        "history": [
+            (entry.at, act_words(entry.act), authors.get(entry.actor, "la plateforme")) for entry in history
+        ],
         "may_manage": access.may_manage_accounts(user, found, on).allowed and found.erased_at is None,
     }
     return render(request, "accounts/person.html", context)
@@ -137,9 +142,15 @@ def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def close_account(request: HttpRequest, public_id: str) -> HttpResponse:
-    acts.close_account(get_object_or_404(User, public_id=public_id), by=person(request), at=clock.now())
-    messages.success(request, _("Le compte est fermé : il n'ouvre plus rien."))
-    return redirect("accounts:person", public_id)
+    """What closing an account does and does not, then its motive."""
+    user, found = person(request), get_object_or_404(User, public_id=public_id)
+    access.may_manage_accounts(user, found, clock.today()).demand()
+    form = CloseForm(request.POST or None)
+    if done(form, lambda: form.save(found, by=user, at=clock.now())):
+        messages.success(request, _("Le compte est fermé : il n'ouvre plus rien. C'est écrit au journal."))
+        return redirect("accounts:person", public_id)
+    context = {"form": form, "person": found}
+    return render(request, "accounts/close.html", context, status=422 if form.errors else 200)
 
 
 def reopen_account(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -57,7 +57,7 @@ def everything(user: User, on: date) -> list[Section]:
         section(
             "compte",
             User.objects.filter(pk=user.pk),
-            ("public_id", "email", "full_name", "created_at", "last_login"),
+            ("public_id", "email", "full_name", "created_at", "last_login", "closing_motive"),
         ),
         section(
             "habilitations",

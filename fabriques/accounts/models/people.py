@@ -31,6 +31,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("adresse électronique"), max_length=254)
     full_name = models.CharField(_("nom et prénom"), max_length=120)
     is_active = models.BooleanField(_("compte actif"), default=True)
+    closing_motive = models.CharField(_("motif de la fermeture"), max_length=300, blank=True)
     is_fictitious = models.BooleanField(_("compte de démonstration"), default=False)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)
@@ -57,6 +58,11 @@ class User(AbstractBaseUser):
                 name="accounts_erased_keeps_no_name",
                 condition=Q(erased_at__isnull=True) | Q(full_name="", is_active=False),
                 violation_error_message=_("Un compte effacé ne garde pas de nom et ne se rouvre pas."),
+            ),
+            models.CheckConstraint(
+                name="accounts_motive_of_a_closed_account",
+                condition=Q(closing_motive="") | Q(is_active=False),
+                violation_error_message=_("Seul un compte fermé garde le motif de sa fermeture."),
             ),
         ]
 

@@ -15,9 +15,11 @@ from fabriques.accounts.models import Grant, PerimeterKind, Role, User, Where, k
 from fabriques.accounts.rules import LENT, ROLE_KINDS
 from fabriques.accounts.tests import factories as people
 from fabriques.common.authorization import INSTALLATION, Actor
+from fabriques.common.reasons import Refusal
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import refused, sql_refused
 from fabriques.journal.queries import history
+from fabriques.journal.rules import digest
 from fabriques.territories.models import Arrondissement, Commune, Departement, Region
 from fabriques.territories.tests.factories import CHATEAU_THIERRY, EPERNAY, commune, service
 
@@ -333,7 +335,7 @@ def test_last_administrator_stays() -> None:
     withdraw(first.grants.get(), second)
     User.objects.filter(pk=first.pk).update(is_active=True)
     third = people.administrator("trois")
-    acts.close_account(second, by=third, at=instants.CHECKED)
+    acts.close_account(second, "Départ.", by=third, at=instants.CHECKED)
     team = people.programme_member()
     last = "C'est la dernière habilitation d'administration technique."
     assert refused(lambda: withdraw(third.grants.get(), team)) == f"{MAY_NOT} {last}"
@@ -341,22 +343,41 @@ def test_last_administrator_stays() -> None:
 
 def test_administrator_closes_and_reopens_accounts_under_their_own_name() -> None:
     admin, user = people.administrator(), people.holder()
-    acts.close_account(user, by=admin, at=instants.CHECKED)
-    closed = User.objects.get(pk=user.pk).is_active
+    for _twice in range(2):
+        acts.close_account(user, " Adresse partagée. ", by=admin, at=instants.CHECKED)
+    closed = User.objects.get(pk=user.pk)
     acts.reopen_account(user, by=admin, at=instants.DECIDED)
-    entries = [(entry.act, entry.actor) for entry in history("user", user.public_id)][1:]
-    assert (closed, User.objects.get(pk=user.pk).is_active) == (False, True)
-    assert entries == [("account_closed", admin.public_id), ("account_reopened", admin.public_id)]
+    again = User.objects.get(pk=user.pk)
+    entries = history("user", user.public_id)[1:]
+    assert (closed.is_active, closed.closing_motive) == (False, "Adresse partagée.")
+    assert (again.is_active, again.closing_motive) == (True, "")
+    assert [(entry.act, entry.actor) for entry in entries] == [
+        ("account_closed", admin.public_id),
+        ("account_reopened", admin.public_id),
+    ]
+    assert entries[0].motive_digest == digest("Adresse partagée.")
+
+
+def test_account_is_closed_with_a_motive_alone() -> None:
+    admin, user = people.administrator(), people.holder()
+    with pytest.raises(Refusal) as caught:
+        acts.close_account(user, "  ", by=admin, at=instants.CHECKED)
+    (reason,) = caught.value.reasons
+    assert (reason.text, reason.rule) == (
+        "Il manque le motif.",
+        "La fermeture d'un compte est motivée ; le journal garde une trace vérifiable du motif.",
+    )
+    assert User.objects.get(pk=user.pk).is_active
 
 
 @pytest.mark.parametrize("who", [people.programme_member, people.overseer, people.holder])
 def test_accounts_are_closed_by_administrators_only(who: Callable[[], User]) -> None:
     user, target = who(), people.another_holder()
     expected = "Vous ne pouvez ni fermer ni rouvrir ce compte."
-    assert refused(lambda: acts.close_account(target, by=user, at=instants.CHECKED)) == expected
+    assert refused(lambda: acts.close_account(target, "Départ.", by=user, at=instants.CHECKED)) == expected
     admin = people.administrator()
     own = "Vous ne pouvez pas changer vos propres habilitations."
-    assert refused(lambda: acts.close_account(admin, by=admin, at=instants.CHECKED)) == own
+    assert refused(lambda: acts.close_account(admin, "Départ.", by=admin, at=instants.CHECKED)) == own
 
 
 def test_network_is_registered_once_by_whoever_grants_over_networks() -> None:

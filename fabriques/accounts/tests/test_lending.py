@@ -109,7 +109,7 @@ def test_delegation_ends_with_the_giver_s_grant() -> None:
 def test_delegation_ends_with_the_giver_s_account() -> None:
     giver, receiver = people.prefecture_agent("02"), people.sous_prefecture_agent("512")
     lend(giver, receiver)
-    acts.close_account(giver, by=people.administrator(), at=instants.CHECKED)
+    acts.close_account(giver, "Départ.", by=people.administrator(), at=instants.CHECKED)
     assert perimeter(receiver, ON).decided == ()
 
 

@@ -237,7 +237,10 @@ def test_person_s_page_shows_grants_to_those_who_read_them() -> None:
 def test_person_s_history_is_in_words() -> None:
     agent = people.sous_prefecture_agent("021")
     response = client_for(people.programme_member()).get(f"/espace/personnes/{agent.public_id}/")
-    assert [words for _, words in response.context["history"]] == ["Compte ouvert", "Habilitation accordée"]
+    assert [words for _, words, _who in response.context["history"]] == [
+        "Compte ouvert",
+        "Habilitation accordée",
+    ]
 
 
 def test_administrator_finds_an_account_and_closes_it() -> None:
@@ -246,12 +249,23 @@ def test_administrator_finds_an_account_and_closes_it() -> None:
     assert [row.cells[0].href for row in found.context["table"].rows] == [
         f"/espace/personnes/{holder.public_id}/"
     ]
-    assert client.get("/espace/comptes/").context["table"].rows == []
-    client.post(f"/espace/personnes/{holder.public_id}/fermer/")
-    closed = User.objects.get(pk=holder.pk).is_active
-    client.post(f"/espace/personnes/{holder.public_id}/rouvrir/")
-    assert (closed, User.objects.get(pk=holder.pk).is_active) == (False, True)
+    before = client.get("/espace/comptes/")
+    assert (before.context["table"], "Aucun compte" in before.content.decode()) == (None, False)
+    assert "Aucun compte" in client.get("/espace/comptes/?q=introuvable").content.decode()
+    page = f"/espace/personnes/{holder.public_id}/"
+    asked, bare = client.get(f"{page}fermer/"), client.post(f"{page}fermer/", {"motive": ""})
+    assert (asked.status_code, bare.status_code, User.objects.get(pk=holder.pk).is_active) == (200, 422, True)
     own = people.administrator()
+    client.post(f"{page}fermer/", {"motive": "Adresse partagée par plusieurs personnes."})
+    shown = client.get(page)
+    assert not User.objects.get(pk=holder.pk).is_active
+    assert "Adresse partagée par plusieurs personnes." in shown.content.decode()
+    client.post(f"{page}rouvrir/")
+    assert User.objects.get(pk=holder.pk).is_active
+    assert [line[1:] for line in client.get(page).context["history"]][-2:] == [
+        ("Compte fermé", str(own)),
+        ("Compte rouvert", str(own)),
+    ]
     assert client.post(f"/espace/personnes/{own.public_id}/fermer/").status_code == 422
 
 

@@ -30,7 +30,7 @@ def left(who: User) -> None:
 
 
 def closed(who: User) -> None:
-    accounts.close_account(who, by=people.administrator(), at=AT)
+    accounts.close_account(who, "Départ.", by=people.administrator(), at=AT)
 
 
 def ended(who: User) -> None:
