@@ -38,7 +38,7 @@ Appel : {wave.call.title}
 
 Ouverture : {say_instant(wave.opens_at)} (heure de Paris)
 Clôture : {say_instant(wave.closes_at)} (heure de Paris)
-Au même instant outre-mer :
+Clôture au même instant, outre-mer :
 {hours_overseas(wave)}
 
 {reserved}

@@ -1,4 +1,4 @@
-"""Spaces that French forbids to break: no line begins with « ; », « : », « ! », « ? », « » » nor ends with « « ».
+"""Spaces that French forbids to break: none before « ; », « : », « ! », « ? », « » », none after « « » nor « n° ».
 
 They are put where words are given to people: a page, a letter, a document. Never in a box, whose words go back as they
 were typed (docs/decisions/0017-spaces-that-do-not-break.md). Nothing here imports Django.
@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 KEPT = "\N{NO-BREAK SPACE}"
-BEFORE, AFTER = tuple(";:!?»€%"), "«"
+BEFORE, AFTER = tuple(";:!?»€%"), "«°"
 INVERTED = re.compile(r"\w+(?:-t)?-(?:ils?|elles?|on|ce|je|tu|nous|vous)\b")  # « est-il »
-BREAKABLE = re.compile(rf"(?<=[^\s«]) (?=[{''.join(BEFORE)}](?![\w=/]))|(?<={AFTER}) ")
+BREAKABLE = re.compile(rf"(?<=[^\s«]) (?=[{''.join(BEFORE)}](?![\w=/]))|(?<=[{AFTER}]) ")
 # What stands between these tags is kept as it is: it goes back to us, or is read by a machine.
 AS_IT_IS = ("<textarea", "<option", "<script", "<style", "<pre", "<code")
 
@@ -44,7 +44,8 @@ def breakable(page: str) -> Iterator[int]:
             if page[at - 1] == " ":
                 yield at - 1
             at = page.find(sign, at + 1)
-    at = page.find(f"{AFTER} ")
-    while at != -1:
-        yield at + 1
-        at = page.find(f"{AFTER} ", at + 1)
+    for sign in AFTER:
+        at = page.find(f"{sign} ")
+        while at != -1:
+            yield at + 1
+            at = page.find(f"{sign} ", at + 1)

@@ -92,8 +92,8 @@ def room(year: int, rooms: Sequence[Room], amount: Money) -> Judgement:
             amount > each.left,
             Reason(
                 "envelope_exceeded",
-                f"{amount.label} en {year} : il reste {each.left.label} dans {each.name(year)}, "
-                f"dépassés de {(amount - each.left).label}.",
+                f"{amount.label} en {year} : il reste {each.left.label} dans {each.name(year)}. "
+                f"Ce montant dépasse ce reste de {(amount - each.left).label}.",
                 "Une enveloppe n'est jamais dépassée, à aucun niveau de délégation.",
                 f"{remedy}, ou demandez à l'équipe du programme de relever cette enveloppe.",
             ),

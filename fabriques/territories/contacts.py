@@ -43,7 +43,7 @@ class Contact:
 def reach(service: Service | None) -> str:
     """The sentence of a letter that says how to reach a service."""
     line = Contact.of(service).line if service is not None else ""
-    return f"Pour le joindre : {line}" if line else UNKNOWN
+    return f"Pour joindre ce service : {line}" if line else UNKNOWN
 
 
 @act(access.may_keep_contact)

@@ -33,7 +33,7 @@ def regions_table(wave: Wave, files: QuerySet[Application]) -> Table:
     """Four queries, whatever the number of files: `files` are those of the wave that the reader counts."""
     counts = counted(files)
     money, envelopes = awarded(files), delegated(wave)
-    found = Region.objects.filter(pk__in={*counts, *money, *envelopes}).order_by("name")
+    found = Region.objects.filter(pk__in={*counts, *money, *envelopes}).order_by("key")
     listed = f"{reverse('workspaces:service_list')}?vague={wave.code}&region="
 
     def cells(region: Region) -> dict[str, Any]:

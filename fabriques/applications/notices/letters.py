@@ -32,7 +32,7 @@ Vous avez un brouillon dans la vague « {wave.title} ». Sa clôture est repouss
 
 Avant : {say_instant(change.closes_before)} (heure de Paris)
 Désormais : {say_instant(change.closes_after)} (heure de Paris)
-Au même instant outre-mer :
+Nouvelle clôture au même instant, outre-mer :
 {clocks}
 
 Motif : {change.reason}

@@ -72,7 +72,7 @@ def test_request_says_how_to_reach_the_service_when_known() -> None:
     service("SP-021", "sous-prefecture@exemple.test")
     factories.reopened()
     letter = Message.objects.get(subject__startswith="Une correction vous est demandée")
-    assert "Pour le joindre : sous-prefecture@exemple.test" in letter.body
+    assert "Pour joindre ce service : sous-prefecture@exemple.test" in letter.body
 
 
 @db

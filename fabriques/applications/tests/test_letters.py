@@ -20,7 +20,7 @@ Arrivé avant la clôture du 31 mars 2026 à 18 h 00.
 Numéro d'accusé de réception : {number}
 Appel : Fabriques de territoire, appel de test, Vague de test vague-1
 Service chargé de votre dossier : Sous-préfecture de Château-Thierry (02)
-Pour le joindre : sous-prefecture@exemple.test
+Pour joindre ce service : sous-prefecture@exemple.test
 Empreinte du contenu reçu : {fingerprint}
 
 Et maintenant :

@@ -235,7 +235,7 @@ Tant que ces pièces sont attendues, et jusqu'à cette date, le délai de répon
 des relations entre le public et l'administration).
 Un dossier incomplet n'est pas un dossier refusé.
 
-Pour le joindre : sous-prefecture@exemple.test
+Pour joindre ce service : sous-prefecture@exemple.test
 Votre dossier : {site}{file.get_absolute_url()}
 """
     told = letter("Pièces à compléter : Le Grenier commun")

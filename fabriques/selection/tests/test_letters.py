@@ -108,7 +108,7 @@ dégager des revenus.
 temps plein (ETP).
 
 Décision prise par : Préfecture de l'Aisne (02)
-Pour le joindre : prefecture@exemple.test
+Pour joindre ce service : prefecture@exemple.test
 
 {APPEAL}
 

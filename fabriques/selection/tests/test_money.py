@@ -69,7 +69,7 @@ def test_envelope_exhausted_refuses_the_next_award() -> None:
     decide(one)
     decide(two)
     assert refused(lambda: decide(three)) == (
-        "50 000 € en 2026 : il reste 0 € dans l'enveloppe nationale de 2026, dépassés de 50 000 €."
+        "50 000 € en 2026 : il reste 0 € dans l'enveloppe nationale de 2026. Ce montant dépasse ce reste de 50 000 €."
     )
     assert committed(wave) == [10_000_000]
 
@@ -80,7 +80,7 @@ def test_decisions_at_once_cannot_exceed_the_envelope(cloned_database: str) -> N
     answers = at_once(deciding(one), deciding(two))
     (refusal,) = [a for a in answers if isinstance(a, Refusal)]
     assert (plain(str(refusal)), Decision.objects.count(), committed(wave)) == (
-        "50 000 € en 2026 : il reste 49 999 € dans l'enveloppe nationale de 2026, dépassés de 1 €.",
+        "50 000 € en 2026 : il reste 49 999 € dans l'enveloppe nationale de 2026. Ce montant dépasse ce reste de 1 €.",
         1,
         [5_000_000],
     )
@@ -145,8 +145,8 @@ def test_envelope_delegated_holds_before_its_parent() -> None:
     decide(one)
     assert committed(wave) == [5_000_000, 5_000_000]
     assert refused(lambda: decide(two)) == (
-        "50 000 € en 2026 : il reste 0 € dans l'enveloppe départementale de 2026 (Préfecture de l'Aisne (02)), "
-        "dépassés de 50 000 €."
+        "50 000 € en 2026 : il reste 0 € dans l'enveloppe départementale de 2026 (Préfecture de l'Aisne (02)). "
+        "Ce montant dépasse ce reste de 50 000 €."
     )
 
 
@@ -157,7 +157,7 @@ def test_envelope_parent_holds_although_the_delegated_one_has_room() -> None:
     one, two = files(wave, 2)
     decide(one)
     assert refused(lambda: decide(two)) == (
-        "50 000 € en 2026 : il reste 0 € dans l'enveloppe nationale de 2026, dépassés de 50 000 €."
+        "50 000 € en 2026 : il reste 0 € dans l'enveloppe nationale de 2026. Ce montant dépasse ce reste de 50 000 €."
     )
     assert committed(wave) == [5_000_000, 5_000_000]
 

@@ -91,7 +91,8 @@ def test_decision_refused_says_everything_at_once_each_at_its_box(set_clock: Cal
     }
     assert (answer.status_code, set(said)) == (422, {"motive", "kind", "amount_2026"})
     assert (
-        "80 000,50 € en 2026 : il reste 70 000 € dans l'enveloppe nationale de 2026, dépassés de 10 000,50 €. "
+        "80 000,50 € en 2026 : il reste 70 000 € dans l'enveloppe nationale de 2026. Ce montant dépasse ce "
+        "reste de 10 000,50 €. "
         "Une enveloppe n'est jamais dépassée, à aucun niveau de délégation. Attribuez 70 000 € au plus, ou demandez à "
         "l'équipe du programme de relever cette enveloppe."
     ) in said["amount_2026"]

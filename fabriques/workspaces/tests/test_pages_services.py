@@ -40,7 +40,7 @@ def test_contact_is_kept_by_the_team_and_by_the_service_itself(who: Callable[[],
     client = signed_in(user)
     assert client.post("/espace/services/SP-021/", TYPED).url == "/espace/services/"
     service = Service.objects.get(code="SP-021")
-    assert (Contact.of(service).line, reach(service)) == (LINE, f"Pour le joindre : {LINE}")
+    assert (Contact.of(service).line, reach(service)) == (LINE, f"Pour joindre ce service : {LINE}")
     entries = [(entry.act, entry.actor, entry.facts) for entry in history("service", "SP-021")]
     assert entries == [("service_contact_set", user.public_id, {"changed": "email,phone,postal_address"})]
     assert client.post("/espace/services/SP-021/", TYPED).status_code == 302
@@ -115,7 +115,7 @@ def test_receipt_keeps_how_the_service_was_reached_at_its_date() -> None:
     set_contact(service, Contact("autre@demonstration.example"), by=INSTALLATION, at=instants.CHECKED)
     kept = json.loads(file.receipt.content)["service"]
     assert Contact.written(kept).line == LINE
-    assert f"Pour le joindre : {LINE}" in opened_letter()
+    assert f"Pour joindre ce service : {LINE}" in opened_letter()
     page = signed_in(file.started_by).get(f"/espace/candidatures/{file.public_id}/accuse/").content.decode()
     assert "autre@demonstration.example" in page
 
