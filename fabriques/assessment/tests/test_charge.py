@@ -138,7 +138,7 @@ def test_lost_role_or_closed_account_leaves_the_file_to_nobody_and_says_so(loss:
         grant = other.grants.get()
         accounts.stop_role(grant, by=people.programme_member(), at=AT - timedelta(days=1), motive="Mutation.")
     else:
-        accounts.close_account(other, by=people.administrator(), at=AT)
+        accounts.close_account(other, "Départ.", by=people.administrator(), at=AT)
     found = charge_of(file, ON)
     assert (read(file), found.person, found.gone) == ((NOBODY, "oui"), None, other)
     assert other not in colleagues(agent, ON, file)

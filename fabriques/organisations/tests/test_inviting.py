@@ -177,7 +177,7 @@ def test_invitation_falls_with_the_inviter_s_place(how: str) -> None:
     elif how == "removed":
         remove(of, people.holder(), by=other, at=AT)
     else:
-        acts.close_account(people.holder(), by=people.administrator(), at=AT)
+        acts.close_account(people.holder(), "Départ.", by=people.administrator(), at=AT)
     assert refused(lambda: inviting.accept(invitation, by=user, at=LATER, seen=NO_PAGE)) == LOST
 
 
