@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.test import Client
@@ -17,6 +19,7 @@ from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests.pages import client_of, page
+from fabriques.applications.tests.pieces import piece
 from fabriques.assessment import acts as assessment
 from fabriques.assessment.tests import factories as checks
 from fabriques.calls.tests import factories as calls
@@ -158,6 +161,52 @@ def invited() -> Case:
     )  # fmt: skip
 
 
+def intended(action: str, said: str, changes: Callable[[Application], object], **typed: str) -> Case:
+    """A partner reads the text it would sign, or not sign, while the lead writes."""
+    draft = files.consortium()
+    address = f"/espace/intentions/{draft.members.get(is_lead=False).public_id}/"
+    told = f"Le texte à signer, ou son dossier, a changé depuis que vous l'avez ouvert : {said}."
+    return Case(
+        client_of(people.another_holder()), address, f"{address}{action}",
+        lambda: changes(Application.objects.get(pk=draft.pk)), told, typed, at=DRAFTED,
+    )  # fmt: skip
+
+
+def member_says(*, lead: bool = False, **values: object) -> Callable[[Application], object]:
+    def written(draft: Application) -> object:
+        member, before = draft.members.get(is_lead=lead), files.LEAD if lead else files.PARTNER
+        return change_member(member, replace(before, **values), by=draft.started_by, at=DRAFTED)  # type: ignore[arg-type]
+
+    return written
+
+
+def draft_says(**answers: str) -> Callable[[Application], object]:
+    return lambda draft: applications.write(draft, answers, by=draft.started_by, at=DRAFTED)
+
+
+SIGNED: dict[str, tuple[str, Callable[[Application], object]]] = {
+    "the member's name": ("votre structure y est nommée « Autre nom »", member_says(name="Autre nom")),
+    "the share": ("votre part est maintenant de 39 %", member_says(share=Decimal(39))),
+    "the mandate": ("votre mandat est maintenant « Tout signer. »", member_says(mandate="Tout signer.")),
+    "no mandate": ("il n'a plus de mandat", member_says(mandate="")),
+    "the lead": (
+        "le chef de file est maintenant Autre chef ; les autres membres, ou leurs parts, ne sont plus les mêmes",
+        member_says(lead=True, name="Autre chef"),
+    ),
+    "the project": (
+        "le projet s'appelle maintenant « Le Lavoir » ; le dossier a été enregistré de nouveau le 20 février 2026 à "
+        "11 h 30",
+        draft_says(place_name="Le Lavoir"),
+    ),
+    "an answer": (
+        "le dossier a été enregistré de nouveau le 20 février 2026 à 11 h 30",
+        draft_says(summary="Tout autre chose."),
+    ),
+    "a piece": ("les pièces du dossier ne sont plus les mêmes", piece),
+}
+SIGNING = {f"sign: {name}": partial(intended, "", *what) for name, what in SIGNED.items()}
+
+
 def corrected() -> Case:
     correction = files.reopened()
     file = correction.application
@@ -294,6 +343,8 @@ def announced() -> Case:
 
 
 CASES: dict[str, Callable[[], Case]] = {
+    **SIGNING,
+    "do not sign": lambda: intended("refuser/", *SIGNED["the mandate"], word="Pas cette année."),
     "retract": lambda: decided("reprendre", **{"retract-motive": "Erreur de saisie."}),
     "submit": submitted,
     "declare complete": lambda: arrives(COMPLETE),

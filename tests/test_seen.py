@@ -28,6 +28,7 @@ ACTS = {
 def test_acts_that_are_not_taken_back_are_told_what_was_seen() -> None:
     assert set(ACTS) >= {
         "applications.acts.submit", "applications.consortium.acts.invite_to_sign",
+        "applications.consortium.acts.sign", "applications.consortium.acts.decline_to_sign",
         "applications.corrections.acts.ask_correction", "applications.corrections.acts.answer_correction",
         "applications.corrections.acts.read_correction", "applications.corrections.acts.cancel_correction",
         "assessment.acts.ask_pieces",

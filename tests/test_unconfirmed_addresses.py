@@ -91,7 +91,7 @@ def nomination() -> Nomination:
 
 def intent_signed(user: User) -> bool:
     member = files.consortium().members.get(is_lead=False)
-    return done(lambda: sign(member, by=user, at=AT))
+    return done(lambda: sign(member, by=user, at=AT, seen=NO_PAGE))
 
 
 def intent_read(user: User) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+from fabriques.applications.consortium.signatures import terms_of
 from fabriques.applications.models import Application, ConsortiumMember, Correction
 from fabriques.common.dates import say_instant
 from fabriques.common.seen import Part
+from fabriques.common.values import percent
 
 REMINDED_AFTER = timedelta(days=3)
 
@@ -40,6 +43,28 @@ def of_refusal(member: ConsortiumMember) -> list[Part]:
     return [
         Part([member.declined_at, member.declined_word], lambda: "sa réponse n'est plus la même"),
         Part([member.email, member.share], lambda: "son adresse, ou sa part, n'est plus la même"),
+    ]
+
+
+def of_intent(member: ConsortiumMember, draft: Application) -> list[Part]:
+    """What a member signs, or does not: all that its text says, then the file that its page shows."""
+    name, project, lead, share, mandate = terms_of(member, draft)
+    pieces = [piece.public_id for piece in draft.pieces.all() if piece.is_current]
+    members = [(each.public_id, each.name, each.is_lead, each.share) for each in draft.members.all()]
+    others = [facts for facts in members if facts[0] != member.public_id]
+    saved = [draft.revision, draft.rulebook_id, draft.form_id]
+    return [
+        Part(name, lambda: f"votre structure y est nommée « {name} »"),
+        Part(project, lambda: f"le projet s'appelle maintenant « {project} »"),
+        Part(lead, lambda: f"le chef de file est maintenant {lead}"),
+        Part(Decimal(share).normalize(), lambda: f"votre part est maintenant de {percent(share)}"),
+        Part(
+            mandate,
+            lambda: f"votre mandat est maintenant « {mandate} »" if mandate else "il n'a plus de mandat",
+        ),
+        Part(saved, lambda: f"le dossier a été enregistré de nouveau le {say_instant(draft.saved_at)}"),
+        Part(sorted(pieces), lambda: "les pièces du dossier ne sont plus les mêmes"),
+        Part(sorted(others), lambda: "les autres membres, ou leurs parts, ne sont plus les mêmes"),
     ]
 
 

@@ -28,7 +28,7 @@ from fabriques.applications.consortium.signatures import (
 from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
-from fabriques.applications.shown import not_invited, of_invitations, of_refusal
+from fabriques.applications.shown import not_invited, of_intent, of_invitations, of_refusal
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
@@ -36,6 +36,8 @@ from fabriques.common.seen import Seen, unchanged
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
 from fabriques.rulebooks.form.answers import shares_apart
+
+WHAT_IS_SIGNED = "Le texte à signer, ou son dossier,"
 
 
 @dataclass(frozen=True)
@@ -121,18 +123,20 @@ def invite_to_sign(application: Application, *, by: User, at: datetime, seen: Se
 
 
 @act(may_sign)
-def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMember:
+def sign(member: ConsortiumMember, *, by: User, at: datetime, seen: Seen) -> ConsortiumMember:
     """Sign the intent of one member: whoever confirmed the address that was given, or anyone of the lead's structure.
 
     Effects: the member's signature with its exact text, in place of a refusal if any; journal « intent_signed » with
     the text's digest.
-    Refuses another person, an address not confirmed, a share not agreed, a submitted file.
+    Refuses another person, an address not confirmed, a share not agreed, a submitted file, another text or file than
+    was `seen`.
     """
     draft = locked(member.application)
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
     may_sign(by, row, draft).demand()
     APPLICATIONS.after("write", draft.get_state())
     rules.complete(row.share, signed=row.signed_at is not None).demand()
+    unchanged(seen, of_intent(row, draft), WHAT_IS_SIGNED).demand()
     keep_closing(draft, at)
     row.signed_at, row.signed_by, row.signed_text = at, by, text_of(row, draft)
     forget_refusal(row)
@@ -143,11 +147,14 @@ def sign(member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMembe
 
 
 @act(may_sign)
-def decline_to_sign(member: ConsortiumMember, word: str, *, by: User, at: datetime) -> ConsortiumMember:
+def decline_to_sign(
+    member: ConsortiumMember, word: str, *, by: User, at: datetime, seen: Seen
+) -> ConsortiumMember:
     """Say that a member does not sign, with a word if any. Signing later undoes it, while the file is a draft.
 
     Effects: the refusal; a letter to whoever started the file; journal « intent_declined ».
-    Refuses another person, an address not confirmed, the lead, a member that signed or declined, a submitted file.
+    Refuses another person, an address not confirmed, the lead, a member that signed or declined, a submitted file,
+    another text or file than was `seen`.
     """
     draft = locked(member.application)
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
@@ -156,6 +163,7 @@ def decline_to_sign(member: ConsortiumMember, word: str, *, by: User, at: dateti
     rules.may_decline(
         is_lead=row.is_lead, signed=row.signed_at is not None, declined=row.declined_at is not None
     ).demand()
+    unchanged(seen, of_intent(row, draft), WHAT_IS_SIGNED).demand()
     keep_closing(draft, at)
     row.declined_at, row.declined_by, row.declined_word = at, by, word
     row.save(update_fields=REFUSAL)

@@ -11,6 +11,7 @@ from fabriques.applications.consortium import acts
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.common.mail_addresses import AddressField
 from fabriques.common.names import NameField, WrittenField
+from fabriques.common.seen import Seen
 from fabriques.common.typed_fields import PercentField
 from fabriques.organisations.fields import CompanyNumberField
 
@@ -77,5 +78,5 @@ class DeclineForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def save(self, member: ConsortiumMember, *, by: User, at: datetime) -> ConsortiumMember:
-        return acts.decline_to_sign(member, self.cleaned_data["word"], by=by, at=at)
+    def save(self, member: ConsortiumMember, *, by: User, at: datetime, seen: Seen) -> ConsortiumMember:
+        return acts.decline_to_sign(member, self.cleaned_data["word"], by=by, at=at, seen=seen)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
 from fabriques.accounts import addresses
 from fabriques.accounts.models import User
@@ -25,8 +26,13 @@ REFUSAL = ("declined_at", "declined_by", "declined_word")
 
 def text_of(member: ConsortiumMember, application: Application) -> str:
     """The text the member is asked to sign."""
+    return rules.intent(*terms_of(member, application))
+
+
+def terms_of(member: ConsortiumMember, application: Application) -> tuple[str, str, str, Decimal | int, str]:
+    """All that the text says: the member's name, the project's, the lead's, the share and the mandate."""
     lead = application.members.filter(is_lead=True).first()
-    return rules.intent(
+    return (
         member.name,
         application.place_name,
         lead.name if lead else application.organisation.name,

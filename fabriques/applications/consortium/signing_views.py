@@ -26,9 +26,12 @@ from fabriques.applications.models import ConsortiumMember
 from fabriques.applications.pieces.access import reserved as reserved_pieces
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
+from fabriques.applications.shown import of_intent
+from fabriques.applications.states import ApplicationState
 from fabriques.common import clock
-from fabriques.common.forms import done
+from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Refusal
+from fabriques.common.seen import token
 from fabriques.common.text import harmless
 
 
@@ -72,7 +75,7 @@ def sign(request: HttpRequest, member_id: str) -> HttpResponse:
     reasons: tuple[object, ...] = ()
     if request.method == "POST":
         try:
-            acts.sign(row, by=person(request), at=clock.now())
+            acts.sign(row, by=person(request), at=clock.now(), seen=seen_state(request))
         except Refusal as refusal:
             reasons = refusal.reasons
         else:
@@ -87,7 +90,7 @@ def decline(request: HttpRequest, member_id: str) -> HttpResponse:
     if row is None:
         return redirect("applications:sign_intent", member_id)
     form = DeclineForm(request.POST)
-    if done(form, lambda: form.save(row, by=person(request), at=clock.now())):
+    if done(form, lambda: form.save(row, by=person(request), at=clock.now(), seen=seen_state(request))):
         messages.success(
             request, _("Votre réponse est enregistrée : le chef de file apprend que vous ne signez pas.")
         )
@@ -101,8 +104,10 @@ def page(
     user, draft, at = person(request), row.application, clock.now()
     note_reading(draft, Reading.INTENT, by=user, at=at)
     reserved = reserved_pieces(user, draft, clock.today())
+    signable = draft.state == ApplicationState.DRAFT and row.signed_at is None
     context = {
         "member": row,
+        "seen_state": token(of_intent(row, draft)) if signable else "",
         "draft": draft,
         "text": row.signed_text or text_of(row, draft),
         "chapters": chapters(draft, reserved=reserved, given_at=at),

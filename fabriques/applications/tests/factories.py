@@ -167,8 +167,8 @@ def consortium(*, signed: bool = False) -> Application:
     lead = add_member(ready, LEAD, by=ready.started_by, at=instants.DURING)
     partner = add_member(ready, PARTNER, by=ready.started_by, at=instants.DURING)
     if signed:
-        sign(lead, by=ready.started_by, at=instants.DURING)
-        sign(partner, by=another_holder(), at=instants.DURING)
+        sign(lead, by=ready.started_by, at=instants.DURING, seen=NO_PAGE)
+        sign(partner, by=another_holder(), at=instants.DURING, seen=NO_PAGE)
     return Application.objects.get(pk=ready.pk)
 
 

@@ -22,6 +22,7 @@ from fabriques.applications.tests.pages import client_of, page
 from fabriques.calls.tests.factories import Change, demonstration_wave
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.database import check_deferred_now
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, sql_refused
 from fabriques.common.tests.together import at_once
@@ -66,7 +67,7 @@ def late_writings() -> dict[str, Callable[[Application], Any]]:
         "add_piece": add,
         "remove_piece": remove,
         "add_member": lambda f: add_member(f, factories.PARTNER, by=f.started_by, at=after),
-        "sign": lambda f: sign(f.members.get(is_lead=True), by=f.started_by, at=after),
+        "sign": lambda f: sign(f.members.get(is_lead=True), by=f.started_by, at=after, seen=NO_PAGE),
     }
 
 

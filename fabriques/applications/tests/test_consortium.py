@@ -22,6 +22,7 @@ from fabriques.common.reasons import Refusal
 from fabriques.common.seen import FIELD, NO_PAGE, token
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import nothing_written, plain, refused, sql_refused
+from fabriques.common.tests.shown import shown
 from fabriques.common.tests.together import at_once
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
@@ -171,7 +172,7 @@ def test_member_changed_after_the_invitation_is_invited_again() -> None:
 @db
 def test_intent_is_signed_by_the_person_at_the_address_given() -> None:
     draft = factories.consortium()
-    signed = acts.sign(partner(draft), by=another_holder(), at=AT)
+    signed = acts.sign(partner(draft), by=another_holder(), at=AT, seen=NO_PAGE)
     assert (plain(signed.signed_text), signed.signed_by) == (
         "Ressourcerie d'exemple confirme son intention de prendre part au projet « Le Grenier commun », dont "
         "Association du Grenier commun est le chef de file, pour une part de 40 % de la subvention demandée. "
@@ -185,16 +186,16 @@ def test_intent_is_signed_by_the_person_at_the_address_given() -> None:
 @db
 def test_lead_s_intent_is_signed_by_anyone_of_its_structure() -> None:
     draft = factories.consortium()
-    assert acts.sign(lead(draft), by=holder(), at=AT).signed_by == holder()
+    assert acts.sign(lead(draft), by=holder(), at=AT, seen=NO_PAGE).signed_by == holder()
 
 
 @db
 def test_intent_is_signed_by_nobody_else() -> None:
     draft = factories.consortium()
     stranger, other = person("inconnue@exemple.test", "Inconnue Exemple"), another_holder()
-    assert refused(lambda: acts.sign(partner(draft), by=holder(), at=AT)) == ANOTHER
-    assert refused(lambda: acts.sign(partner(draft), by=stranger, at=AT)) == ANOTHER
-    assert refused(lambda: acts.sign(lead(draft), by=other, at=AT)) == ANOTHER
+    assert refused(lambda: acts.sign(partner(draft), by=holder(), at=AT, seen=NO_PAGE)) == ANOTHER
+    assert refused(lambda: acts.sign(partner(draft), by=stranger, at=AT, seen=NO_PAGE)) == ANOTHER
+    assert refused(lambda: acts.sign(lead(draft), by=other, at=AT, seen=NO_PAGE)) == ANOTHER
 
 
 @db
@@ -202,18 +203,21 @@ def test_intent_without_a_share_or_signed_already_is_refused() -> None:
     draft = factories.consortium()
     row, other = partner(draft), another_holder()
     acts.change_member(row, replace(PARTNER, share=None), by=holder(), at=AT)
-    assert refused(lambda: acts.sign(row, by=other, at=AT)) == (
+    assert refused(lambda: acts.sign(row, by=other, at=AT, seen=NO_PAGE)) == (
         "La part de ce membre n'est pas encore indiquée."
     )
     acts.change_member(row, PARTNER, by=holder(), at=AT)
-    acts.sign(row, by=another_holder(), at=AT)
-    assert refused(lambda: acts.sign(row, by=another_holder(), at=AT)) == "Cette intention est déjà signée."
+    acts.sign(row, by=another_holder(), at=AT, seen=NO_PAGE)
+    assert (
+        refused(lambda: acts.sign(row, by=another_holder(), at=AT, seen=NO_PAGE))
+        == "Cette intention est déjà signée."
+    )
 
 
 def test_intent_signed_twice_at_once_is_signed_once(cloned_database: str) -> None:
     draft = factories.consortium()
     row, by = partner(draft), another_holder()
-    answers = at_once(*[lambda: acts.sign(row, by=by, at=AT) for _ in range(3)])
+    answers = at_once(*[lambda: acts.sign(row, by=by, at=AT, seen=NO_PAGE) for _ in range(3)])
     assert sorted(type(each).__name__ for each in answers) == ["ConsortiumMember", "Refusal", "Refusal"]
     assert acted(draft).count("intent_signed") == 1
 
@@ -300,7 +304,7 @@ def test_members_of_a_submitted_file_are_frozen_by_the_acts() -> None:
         lambda: acts.change_member(row, replace(PARTNER, share=1), by=holder(), at=AT),
         lambda: acts.remove_member(row, by=holder(), at=AT),
         lambda: acts.invite_to_sign(file, by=holder(), at=AT, seen=NO_PAGE),
-        lambda: acts.sign(row, by=another_holder(), at=AT),
+        lambda: acts.sign(row, by=another_holder(), at=AT, seen=NO_PAGE),
     ):
         assert refused(act) == SUBMITTED
 
@@ -395,7 +399,7 @@ def test_three_equal_shares_make_a_whole(set_clock: Callable[..., None]) -> None
     read = plain(client.get(page(draft, "consortium/")).content.decode())
     assert "Les parts indiquées font 99,99 % : le compte y est, à l'arrondi près." in " ".join(read.split())
     assert acts.invite_to_sign(draft, by=holder(), at=AT, seen=NO_PAGE) == 2
-    signed = acts.sign(draft.members.get(name=PARTNER.name), by=another_holder(), at=AT)
+    signed = acts.sign(draft.members.get(name=PARTNER.name), by=another_holder(), at=AT, seen=NO_PAGE)
     assert "pour une part de 33,33 % de la subvention" in plain(signed.signed_text)
     assert [each["share"] for each in written(draft)["members"]] == ["33.33"] * 3
 
@@ -412,7 +416,7 @@ def test_member_that_does_not_sign_is_reminded_days_later(set_clock: Callable[..
             letters == 0,
         )
         assert acts.invite_to_sign(draft, by=holder(), at=AT + later, seen=NO_PAGE) == letters
-    acts.sign(partner(draft), by=another_holder(), at=AT + later)
+    acts.sign(partner(draft), by=another_holder(), at=AT + later, seen=NO_PAGE)
     assert acts.invite_to_sign(draft, by=holder(), at=AT + later * 3, seen=NO_PAGE) == 0
 
 
@@ -438,7 +442,8 @@ def test_page_to_sign_is_shown_to_the_member_and_to_the_structure_only(
     seen = [client_of(user).get(address).status_code for user in (another_holder(), holder(), stranger)]
     assert seen == [200, 200, 404]
     assert client_of(holder()).post(address).status_code == 422
-    assert client_of(another_holder()).post(address).url == address
+    partner_s = client_of(another_holder())
+    assert partner_s.post(address, shown(partner_s, address)).url == address
     assert partner(draft).signed_at == AT
 
 
@@ -451,7 +456,7 @@ def test_partner_reads_the_text_first_then_where_the_file_stands(set_clock: Call
     html = client.get(address).content.decode()
     assert html.index("Le texte à signer") < html.index("answers__title")
     assert "chef de file : « votre structure » y désigne la sienne" in plain(html)
-    client.post(address)
+    client.post(address, shown(client, address))
     signed = client.get(address)
     assert (signed.context["standing"].label, signed.context["changed_since"]) == ("brouillon", False)
     title = signed.content.decode().split("<title>")[1].split("</title>")[0]

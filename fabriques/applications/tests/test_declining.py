@@ -35,7 +35,7 @@ def member(*, lead: bool = False, signed: bool = False) -> ConsortiumMember:
 
 
 def declined() -> ConsortiumMember:
-    return acts.decline_to_sign(member(), WORD, by=another_holder(), at=AT)
+    return acts.decline_to_sign(member(), WORD, by=another_holder(), at=AT, seen=NO_PAGE)
 
 
 def asked_again(row: ConsortiumMember) -> ConsortiumMember:
@@ -59,16 +59,16 @@ def test_refusal_is_kept_told_to_the_lead_with_its_word_and_journalled() -> None
 
 
 def test_letter_without_a_word_quotes_nothing() -> None:
-    acts.decline_to_sign(member(), "", by=another_holder(), at=AT)
+    acts.decline_to_sign(member(), "", by=another_holder(), at=AT, seen=NO_PAGE)
     [letter] = Message.objects.filter(subject__startswith="Un membre ne signe pas")
     assert "Son message" not in letter.body
 
 
 def test_refusal_goes_with_a_signature_a_change_of_member_and_no_other_way() -> None:
     row = declined()
-    assert acts.sign(row, by=another_holder(), at=AT).declined_at is None
+    assert acts.sign(row, by=another_holder(), at=AT, seen=NO_PAGE).declined_at is None
     acts.change_member(row, replace(factories.PARTNER, mandate="Autre."), by=holder(), at=AT)
-    row = acts.decline_to_sign(row, "", by=another_holder(), at=AT)
+    row = acts.decline_to_sign(row, "", by=another_holder(), at=AT, seen=NO_PAGE)
     assert acts.invite_to_sign(row.application, by=holder(), at=AT, seen=NO_PAGE) == 0
     acts.change_member(row, factories.PARTNER, by=holder(), at=AT)
     row.refresh_from_db()
@@ -92,13 +92,15 @@ def test_refusal_is_refused(
     found: Callable[[], ConsortiumMember], by: Callable[[], object], said: str
 ) -> None:
     row = found()
-    assert refused(lambda: acts.decline_to_sign(row, "", by=by(), at=AT)) == said  # type: ignore[arg-type]
+    assert refused(lambda: acts.decline_to_sign(row, "", by=by(), at=AT, seen=NO_PAGE)) == said  # type: ignore[arg-type]
 
 
 def test_members_of_a_submitted_file_neither_decline_nor_are_asked_again() -> None:
     row = member(signed=True)
     files.submit(row.application, by=holder(), at=AT, seen=NO_PAGE)
-    assert refused(lambda: acts.decline_to_sign(row, "", by=another_holder(), at=AT)) == SUBMITTED
+    assert (
+        refused(lambda: acts.decline_to_sign(row, "", by=another_holder(), at=AT, seen=NO_PAGE)) == SUBMITTED
+    )
     assert refused(lambda: asked_again(row)) == SUBMITTED
 
 
@@ -124,7 +126,8 @@ def test_member_declines_from_its_page_and_the_lead_asks_again_from_theirs(
     row = member()
     partner, lead = client_of(another_holder()), client_of(holder())
     address, consortium = f"/espace/intentions/{row.public_id}/", page(row.application, "consortium/")
-    answer = partner.post(f"{address}refuser/", {"word": WORD}, follow=True)
+    read = shown(partner, address, f"{address}refuser/")
+    answer = partner.post(f"{address}refuser/", read | {"word": WORD}, follow=True)
     told = plain(answer.content.decode())
     assert ("Vous avez dit que vous ne signez pas" in told, "Signer cette intention" in told) == (True, True)
     assert partner.post(f"{address}refuser/").status_code == 422

@@ -62,7 +62,7 @@ def test_lead_of_a_draft_takes_the_name_and_what_was_signed_under_another_is_sig
 def test_lead_under_a_name_of_its_own_keeps_it_and_its_partner_s_signature() -> None:
     draft = factories.consortium()
     ConsortiumMember.objects.filter(is_lead=True).update(name="Le Grenier, pôle idées", number="")
-    acts.sign(draft.members.get(is_lead=False), by=another_holder(), at=AT)
+    acts.sign(draft.members.get(is_lead=False), by=another_holder(), at=AT, seen=NO_PAGE)
     corrected(draft)
     assert (lead(draft).name, lead(draft).number) == ("Le Grenier, pôle idées", "")
     assert draft.members.get(is_lead=False).signed_at == AT
@@ -71,7 +71,7 @@ def test_lead_under_a_name_of_its_own_keeps_it_and_its_partner_s_signature() -> 
 def test_text_signed_before_any_lead_is_named_follows_the_structure_too() -> None:
     draft = factories.consortium()
     lead(draft).delete()
-    acts.sign(draft.members.get(), by=another_holder(), at=AT)
+    acts.sign(draft.members.get(), by=another_holder(), at=AT, seen=NO_PAGE)
     corrected(draft)
     assert draft.members.get().signed_at is None
 

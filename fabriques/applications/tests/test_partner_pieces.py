@@ -46,7 +46,7 @@ def test_member_opens_pieces_once_it_signed_and_each_reading_is_journalled() -> 
     found, who = piece(draft, b"Les statuts.", name="statuts.txt"), client_of(another_holder())
     link = page(draft, f"pieces/{found.public_id}/fichier/")
     assert (opened(found), link in who.get(intent(draft)).content.decode()) == (404, False)
-    acts.sign(draft.members.get(is_lead=False), by=another_holder(), at=AT)
+    acts.sign(draft.members.get(is_lead=False), by=another_holder(), at=AT, seen=NO_PAGE)
     assert f'<a href="{link}">statuts.txt</a>' in who.get(intent(draft)).content.decode()
     assert [opened(found), opened(found)] == [302, 302]
     read = [each for each in history("piece", found.public_id) if each.act == "piece_read"]
