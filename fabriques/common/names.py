@@ -11,10 +11,13 @@ from fabriques.common.pasted import line_text, name_text, written_text
 
 
 class WrittenField(forms.CharField):
-    """A text as people count it: a line break is one character, however it was sent; bullets of Word as « • »."""
+    """A text as people count it: a line break is one character, however it was sent; bullets of Word as « • ».
+
+    Nothing in it reverses the reading.
+    """
 
     def to_python(self, value: Any) -> str:
-        return written_text(str(super().to_python(value)))
+        return str(super().to_python(written_text(str(value)) if value else value))
 
 
 class LineField(forms.CharField):

@@ -21,9 +21,16 @@ OF_ARROWS = "\uf0ae\uf0df\uf0e0\uf0e8\uf0f0\uf046"
 SYMBOLS = str.maketrans(dict.fromkeys(OF_BULLETS, "•") | dict.fromkeys(OF_ARROWS, "→"))
 
 
+# Orders to read backwards, or to set words apart until another sign says so: letters of any script say their own way.
+DIRECTIONS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
 def written_text(text: str) -> str:
-    """A text of several lines as it is meant: one line break for each, bullets and arrows that any font draws."""
-    return re.sub("\r\n?", "\n", text).translate(SYMBOLS)
+    """A text of several lines as it is meant: one line break for each, bullets and arrows that any font draws.
+
+    Marks that reverse the reading go, as they do from a name.
+    """
+    return re.sub("\r\n?", "\n", text).translate(SYMBOLS).translate(DIRECTIONS)
 
 
 def number_text(text: str) -> str:

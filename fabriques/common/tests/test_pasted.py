@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput, suggested
-from fabriques.common.names import NameField
+from fabriques.common.names import NameField, WrittenField
 from fabriques.common.pasted import line_text, name_text, number_text, written_text
 from fabriques.common.phones import PhoneRefused, read_phone
 
@@ -192,3 +192,16 @@ def test_address_is_cleaned_of_invisible_marks_and_asked_nothing_when_sure() -> 
 )
 def test_bullets_of_word_processors_are_read_as_bullets(pasted: str, read: str) -> None:
     assert written_text(pasted) == read
+
+
+@pytest.mark.parametrize("mark", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_text_keeps_no_mark_that_reverses_the_reading(mark: str) -> None:
+    assert WrittenField().clean(f" {mark}Un mot{mark}\r\nsuit {mark} ") == "Un mot\nsuit"
+    assert WrittenField(required=False).clean(f"{mark} ") == ""
+
+
+@pytest.mark.parametrize(
+    "typed", ["שלום \u200f(עולם) 12", "مرحبا\u200c بك ١٢", "क्\u200dष", "Клуб", "👩\u200d🌾", "友好"]
+)
+def test_text_keeps_the_letters_of_every_script(typed: str) -> None:
+    assert WrittenField().clean(typed) == typed
