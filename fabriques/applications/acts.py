@@ -57,7 +57,7 @@ LOCATED = ("longitude", "latitude", "location_method", "location_score", "locate
 def start(
     wave: Wave, organisation: Organisation, place_name: str, *, key: UUID, by: User, at: datetime
 ) -> Application:
-    """Start a draft in an open wave; the same `key` sent twice, even at once, gives one draft.
+    """Start a draft in an open wave; the same `key` sent twice by one person, even at once, gives one draft.
 
     Effects: one draft, with what the rules and the organisation's permanent file already answer; journal « started ».
     Refuses a wave that is not open, and an organisation that the person does not belong to.

@@ -58,7 +58,7 @@ class Application(models.Model):
         "self", models.PROTECT, null=True, related_name="following", verbose_name=_("dossier précédent")
     )
     started_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    request_key = models.UUIDField(unique=True)
+    request_key = models.UUIDField()
     state = models.CharField(
         _("état"),
         max_length=10,
@@ -103,6 +103,9 @@ class Application(models.Model):
 
     class Meta:
         verbose_name = _("candidature")
+        unique_together = (
+            ("started_by", "request_key"),
+        )  # unnamed: acts answer it with the draft, not in words
         indexes: ClassVar = [
             models.Index(fields=["wave", "state", "submitted_at"], name="applications_wave_arrivals"),
             models.Index(fields=["submitted_at", "public_id"], name="applications_by_arrival"),

@@ -46,7 +46,7 @@ def enter(
     by: User,
     at: datetime,
 ) -> Application:
-    """Begin to enter a file that came on paper; the same `key` sent twice, even at once, gives one draft.
+    """Begin to enter a file that came on paper; the same `key` sent twice by one person, even at once, gives one draft.
 
     Effects: one draft with its sender, its postmark and its arrival; its organisation, found by its number when nobody
     belongs to it, else registered without anybody; journal « entered_on_paper » with both days.
