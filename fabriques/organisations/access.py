@@ -32,6 +32,11 @@ from fabriques.organisations.models import Invitation, JoinRequest, Membership, 
 from fabriques.territories.access import within
 
 
+def known(user: User) -> Judgement:
+    """Whether somebody is known by a confirmed address: whoever answers for a structure acts for others by it."""
+    return account_rules.confirmed_first(unconfirmed=addresses.is_unconfirmed(user))
+
+
 @right(HOLDER)
 def member(user: User, organisation: Organisation) -> Judgement:
     """People of an organisation write what it says of itself."""
@@ -48,8 +53,8 @@ def member(user: User, organisation: Organisation) -> Judgement:
 
 @right(HOLDER)
 def manager(user: User, organisation: Organisation) -> Judgement:
-    """Only who answers for an organisation changes where it is paid."""
-    return refuse_if(
+    """Only who answers for an organisation, known by a confirmed address, changes where it is paid."""
+    return known(user) & refuse_if(
         not is_manager(user, organisation),
         Reason(
             "not_a_manager",
@@ -63,7 +68,7 @@ def manager(user: User, organisation: Organisation) -> Judgement:
 @right(HOLDER, PREFECTURE, REGION, PROGRAMME)
 def reads_bank_details(user: User, organisation: Organisation, on: date) -> Judgement:
     """Who answers for the organisation, and the services that decide where its seat is, or on its files without one."""
-    return refuse_if(
+    return known(user) & refuse_if(
         not is_manager(user, organisation) and not decides_there(user, organisation, on),
         Reason(
             "bank_details_closed",
@@ -127,34 +132,36 @@ def may_register(user: User, on: date) -> Judgement:
 
 @right(HOLDER)
 def may_correct(user: User, organisation: Organisation) -> Judgement:
-    """Whoever answers for an organisation corrects what it is known by."""
-    return rules.corrects(manager=is_manager(user, organisation))
+    """Whoever answers for an organisation, known by a confirmed address, corrects what it is known by."""
+    return known(user) & rules.corrects(manager=is_manager(user, organisation))
 
 
 @right(HOLDER)
 def may_manage_people(user: User, organisation: Organisation) -> Judgement:
-    """Whoever answers for an organisation invites people to it, changes their roles, and takes them out."""
-    return rules.manages(manager=is_manager(user, organisation))
+    """Whoever answers for an organisation, known by a confirmed address, invites, changes roles, takes people out."""
+    return known(user) & rules.manages(manager=is_manager(user, organisation))
 
 
 @right(PERSON, anywhere=True)
 def may_ask_to_join(user: User, on: date) -> Judgement:
     """Anybody whose address is confirmed asks to join a structure: it is how its people know them."""
-    return may_act(user, on) & account_rules.confirmed_first(unconfirmed=addresses.is_unconfirmed(user))
+    return may_act(user, on) & known(user)
 
 
 def open_managers() -> QuerySet[Membership]:
-    """Whoever answers for a structure with an account that is open."""
-    return Membership.objects.filter(role=Membership.Role.MANAGER, user__is_active=True)
+    """Whoever answers for a structure with an account that is open, and known by a confirmed address."""
+    return Membership.objects.filter(
+        addresses.proved("user"), role=Membership.Role.MANAGER, user__is_active=True
+    )
 
 
 def answerable(user: User, on: date) -> Q:
     """Filter on the requests to join that a person may answer.
 
-    Those of the structures that they manage. For the programme team, also of those that nobody manages any more, and
-    those that no manager answered in time; never one's own.
+    Those of the structures that they manage, known by a confirmed address. For the programme team, also of those that
+    nobody so known manages any more, and those that no manager answered in time; never one's own.
     """
-    managed = Membership.objects.filter(user=user, role=Membership.Role.MANAGER).values("organisation")
+    managed = open_managers().filter(user=user).values("organisation")
     theirs = Q(organisation__in=managed)
     if not perimeter_of(user, on).programme:
         return theirs
@@ -178,7 +185,7 @@ def awaiting_answer(user: User, on: date) -> QuerySet[JoinRequest]:
 @right(HOLDER, PROGRAMME)
 def may_answer(user: User, request: JoinRequest, on: date) -> Judgement:
     """Whoever answers for a structure lets people in; the programme team, where nobody does, or in time."""
-    return joining_rules.answers(
+    return known(user) & joining_rules.answers(
         allowed=JoinRequest.objects.filter(answerable(user, on), pk=request.pk).exists()
     )
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fabriques.accounts.access import person
+from fabriques.accounts.addresses import is_unconfirmed
+from fabriques.accounts.confirming import confirm_first
 from fabriques.accounts.models import User
 from fabriques.common import clock
 from fabriques.common.forms import done
@@ -37,6 +39,8 @@ class BankDetailsForm(forms.Form):
 def bank_account(request: HttpRequest, public_id: str) -> HttpResponse:
     """Whether an account is known, and the form to give it or to change it."""
     found = managed(request, public_id)
+    if is_unconfirmed(person(request)):
+        return confirm_first(request)
     form = BankDetailsForm(request.POST or None)
     kept: list[identifiers.Iban] = []
     if done(form, lambda: kept.append(form.save(found, by=person(request), at=clock.now()))):

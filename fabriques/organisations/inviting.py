@@ -59,7 +59,7 @@ def invite_to_organisation(
     """Offer a place in an organisation to an address, for fourteen days.
 
     Effects: one invitation, an earlier one to the same address being cancelled; its letter; journal « invited ».
-    Refuses: whoever is no manager, someone already there, too many invitations, or letters to that mailbox.
+    Refuses: whoever is no manager, an address not confirmed, someone already there, too many invitations, or letters to that mailbox.
     """
     row = people.locked(organisation)
     there = row.memberships.filter(user__in=addresses.people_at(address)).exists()
@@ -154,7 +154,7 @@ def accept(invitation: Invitation, *, by: User, at: datetime, seen: Seen) -> Inv
 def join(row: Invitation, organisation: Organisation, *, by: User, at: datetime) -> None:
     people.locked(organisation)
     inviter = row.invited_by
-    still = inviter.is_active and organisation_access.is_manager(inviter, organisation)
+    still = inviter.is_active and organisation_access.may_manage_people(inviter, organisation).allowed
     there = organisation.memberships.filter(user=by).exists()
     (rules.inviter_still_may(still) & rules.not_there_yet(member=there)).demand()
     Membership.objects.create(organisation=organisation, user=by, role=row.membership_role)

@@ -64,6 +64,8 @@ def join_requests(request: HttpRequest) -> HttpResponse:
 def join_request(request: HttpRequest, public_id: str) -> HttpResponse:
     """A request, for whoever answers it: who asks, with which word, and the two answers."""
     user, on = person(request), clock.today()
+    if is_unconfirmed(user):
+        return confirm_first(request)
     rows = JoinRequest.objects.filter(access.answerable(user, on), public_id=public_id)
     row = rows.select_related("asked_by", "organisation").first()
     if row is None:

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
+from django.db.models import Q
 
+from fabriques.accounts.addresses import proved
 from fabriques.common.reasons import Judgement, Refusal
 from fabriques.organisations import identifiers, joining_rules
 from fabriques.organisations.joining_rules import LABELS, REGISTERED, Tended
 from fabriques.organisations.models import Membership, Organisation
 
 
-def tended(numbers: Mapping[str, object], *, fictitious: bool | None = None) -> Organisation | None:
-    """The structure to which people belong under one of these numbers (siret, rna…); the real one first."""
+def tended(
+    numbers: Mapping[str, object], *, fictitious: bool | None = None, by: str = ""
+) -> Organisation | None:
+    """The structure that people tend under one of these numbers (siret, rna…); the real one first.
+
+    Whoever never confirmed an address may be anybody: alone there, they tend it for themselves only (`by`). Erased, a
+    person leaves no address, and their structure is answered for by the programme team.
+    """
+    known = proved("user") | Q(user__erased_at__isnull=False) | Q(user__public_id=by)
+    tending = Membership.objects.filter(known).values("organisation")
     for kind in LABELS:
         if numbers.get(kind):
-            rows = Organisation.objects.filter(
-                **{kind: numbers[kind]}, pk__in=Membership.objects.values("organisation")
-            )
+            rows = Organisation.objects.filter(**{kind: numbers[kind]}, pk__in=tending)
             rows = rows if fictitious is None else rows.filter(is_fictitious=fictitious)
             found = rows.select_related("commune").order_by("is_fictitious", "pk").first()
             if found is not None:
@@ -36,7 +44,7 @@ def registered_once(numbers: Mapping[str, object], *, fictitious: bool, by: str)
             cursor.execute(
                 "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"organisation:{kind}:{number}"]
             )
-    found = tended(numbers, fictitious=fictitious)
+    found = tended(numbers, fictitious=fictitious, by=by)
     return joining_rules.registered_once(described(found, numbers, by) if found else None)
 
 

@@ -78,7 +78,11 @@ def page(
         "alone": manages and people.is_only_manager(user, found),
         "roles": Membership.Role.choices,
         "waiting": [(each, token_of(of_invitation(each))) for each in waiting] if manages else [],
-        "asked": found.join_requests.filter(answered_at=None).select_related("asked_by") if manages else [],
+        "asked": found.join_requests.filter(
+            access.answerable(user, clock.today()), answered_at=None
+        ).select_related("asked_by")
+        if manages
+        else [],
         "form": (form or InviteForm()) if manages else None,
         "refused_for": reasons,
     }

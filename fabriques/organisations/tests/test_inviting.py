@@ -166,7 +166,7 @@ def test_invitation_falls_with_the_inviter_s_right_to_grant() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("how", ["demoted", "removed", "closed"])
+@pytest.mark.parametrize("how", ["demoted", "removed", "closed", "unconfirmed"])
 def test_invitation_falls_with_the_inviter_s_place(how: str) -> None:
     of, other, user = organisation(), people.another_holder(), guest()
     contributor(of, other)
@@ -176,6 +176,8 @@ def test_invitation_falls_with_the_inviter_s_place(how: str) -> None:
         change_role(of, people.holder(), CONTRIBUTOR, by=other, at=AT)
     elif how == "removed":
         remove(of, people.holder(), by=other, at=AT)
+    elif how == "unconfirmed":
+        people.holder().emailaddress_set.update(verified=False)
     else:
         acts.close_account(people.holder(), "Départ.", by=people.administrator(), at=AT)
     assert refused(lambda: inviting.accept(invitation, by=user, at=LATER, seen=NO_PAGE)) == LOST

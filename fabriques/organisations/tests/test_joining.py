@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from fabriques.accounts.erasure import erase_account
 from fabriques.accounts.models import User
 from fabriques.accounts.tests import factories as people
 from fabriques.common.authorization import INSTALLATION
@@ -121,6 +122,45 @@ def test_number_corrected_or_read_at_the_register_is_told_too() -> None:
     Organisation.objects.filter(siret=SIRET).update(siret="")
     done = complete_from_register(other, read, by=by, at=AT)
     assert (done.name, done.is_withheld, done.siret) == ("L'Autre Halle", True, SIRET)
+
+
+@pytest.mark.django_db
+def test_number_held_by_unconfirmed_people_alone_blocks_nobody_and_they_take_it_once(
+    set_clock: Callable[..., None],
+) -> None:
+    set_clock(AT)
+    squatter = people.claimant("inconnue@exemple.test")
+    squatted = register(by=squatter)
+    assert "Vous faites déjà partie" in reasons(lambda: register(by=squatter))[0][0]
+    answer = client_of(people.another_holder()).post(JOIN, {"number": SIRET, "word": ""})
+    assert "Personne n'agit sur la plateforme" in plain(answer.content.decode())
+    assert (answer.status_code, JoinRequest.objects.exists()) == (422, False)
+    theirs = register()
+    assert theirs.pk != squatted.pk
+    assert reasons(lambda: register(by=people.holder()))[0][0].startswith("Une structure est déjà inscrite")
+    erase_account(people.another_holder(), by=people.another_holder(), at=AT)
+    assert reasons(lambda: register(by=people.holder()))[0][0].startswith("Une structure est déjà inscrite")
+
+
+@pytest.mark.django_db
+def test_request_to_a_structure_of_unconfirmed_people_is_read_and_answered_by_the_team_alone(
+    set_clock: Callable[..., None],
+) -> None:
+    set_clock(AT)
+    squatter, team = people.claimant("inconnue@exemple.test"), people.programme_member()
+    made = asked(of=register(by=squatter))
+    assert list(Message.objects.values_list("recipient", flat=True)) == [team.pk]
+    client, structure = client_of(squatter), f"/structures/{made.organisation.public_id}/"
+    for page in (f"/structures/demandes/{made.public_id}/", f"{structure}banque/"):
+        answer = client.get(page)
+        said = answer.content.decode()
+        assert (answer.status_code, "Confirmez d'abord votre adresse" in said) == (403, True)
+        assert people.another_holder().email not in said
+    assert made.public_id not in client.get(structure).content.decode()
+    sent = client.post(f"{structure}inviter/", {"email": "victime@exemple.test", "role": "contributor"})
+    assert "Confirmez-la depuis votre compte" in plain(sent.content.decode())
+    joining.let_in(made, by=team, at=AT, seen=NO_PAGE)
+    assert made.organisation.memberships.get(user=people.another_holder()).role == Membership.Role.MANAGER
 
 
 def test_two_people_registering_one_number_at_once_make_one_structure(cloned_database: str) -> None:
