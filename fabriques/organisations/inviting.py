@@ -59,7 +59,8 @@ def invite_to_organisation(
     """Offer a place in an organisation to an address, for fourteen days.
 
     Effects: one invitation, an earlier one to the same address being cancelled; its letter; journal « invited ».
-    Refuses: whoever is no manager, an address not confirmed, someone already there, too many invitations, or letters to that mailbox.
+    Refuses: whoever is no manager, or is not confirmed, someone already there, too many invitations, or letters to
+    that mailbox.
     """
     row = people.locked(organisation)
     there = row.memberships.filter(user__in=addresses.people_at(address)).exists()

@@ -133,7 +133,7 @@ def test_number_held_by_unconfirmed_people_alone_blocks_nobody_and_they_take_it_
     squatted = register(by=squatter)
     assert "Vous faites déjà partie" in reasons(lambda: register(by=squatter))[0][0]
     answer = client_of(people.another_holder()).post(JOIN, {"number": SIRET, "word": ""})
-    assert "Personne n'agit sur la plateforme" in plain(answer.content.decode())
+    assert "agit sur la plateforme pour une structure de ce numéro" in plain(answer.content.decode())
     assert (answer.status_code, JoinRequest.objects.exists()) == (422, False)
     theirs = register()
     assert theirs.pk != squatted.pk
@@ -159,7 +159,7 @@ def test_request_to_a_structure_of_unconfirmed_people_is_read_and_answered_by_th
     assert made.public_id not in client.get(structure).content.decode()
     sent = client.post(f"{structure}inviter/", {"email": "victime@exemple.test", "role": "contributor"})
     assert "Confirmez-la depuis votre compte" in plain(sent.content.decode())
-    joining.let_in(made, by=team, at=AT, seen=NO_PAGE)
+    joining.let_in(made, "", by=team, at=AT, seen=NO_PAGE)
     assert made.organisation.memberships.get(user=people.another_holder()).role == Membership.Role.MANAGER
 
 
