@@ -29,7 +29,7 @@ from fabriques.common.tests import instants
 from fabriques.connectors.scanner import Infected
 from fabriques.correspondence import rules
 from fabriques.correspondence.models import Message
-from fabriques.organisations import inviting
+from fabriques.organisations import inviting, joining
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Membership, Organisation
 from fabriques.organisations.tests.factories import contributor
@@ -194,6 +194,27 @@ def test_mailbox_receives_few_letters_and_no_word_of_whoever_has_them_sent(
 
 
 @pytest.mark.django_db
+def test_stranger_writes_no_link_to_whoever_confirmed_their_address_in_either_direction() -> None:
+    """A request to join, its two answers and an invitation: the words stay, what a mail reader would link goes."""
+    victim, other = people.person(VICTIM, "Victime Exemple"), people.person("autre@exemple.test", BAIT)
+    word = f"Bonjour. {BAIT}. Merci !"
+    of = register_organisation("La Grange", Organisation.LegalForm.ASSOCIATION, by=victim, at=AT)
+    joining.ask_to_join(of, word, by=other, at=AT)
+    theirs = structure(attacker())
+    for answer in (joining.let_in, joining.turn_away):
+        asked = joining.ask_to_join(theirs, "", by=victim, at=AT)
+        answer(asked, word, by=attacker(), at=AT, seen=NO_PAGE)
+        theirs.memberships.filter(user=victim).delete()
+    inviting.invite_to_organisation(VICTIM, theirs, Membership.Role.CONTRIBUTOR, by=attacker(), at=AT)
+    letters = [opened(f"{each.subject} {each.body}") for each in Message.objects.filter(recipient=victim)]
+    assert len(letters) == 4
+    assert not [
+        bait for bait in ("piege.exemple", "06 12", "https://piege") for each in letters if bait in each
+    ]
+    assert sum("Bonjour. Cadeau sur" in each and "Merci !" in each for each in letters) == 3
+
+
+@pytest.mark.django_db
 def test_mailbox_that_attackers_filled_takes_an_invitation_from_a_colleague_and_from_nobody_else() -> None:
     victim, colleague = people.person(VICTIM, "Victime Exemple"), people.holder()
     of = register_organisation("La Grange", Organisation.LegalForm.ASSOCIATION, by=colleague, at=AT)
@@ -243,12 +264,15 @@ def stored() -> tuple[set[str], set[str]]:
     return words, links
 
 
+MARKS = {"typed", "from_stranger"}
+
+
 def untyped(tree: ast.Module) -> Iterator[str]:
     """What a letter says of a record without marking it as typed by a person."""
     words, links = stored()
     nodes = list(ast.walk(tree))
     calls = [node for node in nodes if isinstance(node, ast.Call)]
-    marked = {id(each) for node in calls if named(node) == "typed" for each in ast.walk(node.args[0])}
+    marked = {id(each) for node in calls if named(node) in MARKS for each in ast.walk(node.args[0])}
     shown = [node.value for node in nodes if isinstance(node, ast.FormattedValue)]
     shown += [each for node in calls if named(node) == "str" for each in node.args]
     for node in nodes:

@@ -59,6 +59,23 @@ SAFE_SIGNS = frozenset(" '\N{RIGHT SINGLE QUOTATION MARK}-,&()°")
 NUMBER_TO_CALL = re.compile(r"\d(?:[^\w]*\d){6,}")
 
 
+BREATHING = re.compile(r"[.!?:;…](?=\s|$)")  # a sign that ends a word makes no link with the next one
+
+
+def unlinked(text: str, limit: int = 500) -> str:
+    """What one person writes to another who does not know them, on one line: its sentences, and nothing to follow.
+
+    As `harmless`, which says a name: here the signs that end a sentence stay, since a space follows them.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    ends = {found.start() for found in BREATHING.finditer(folded)}
+    words = "".join(
+        each if each.isalnum() or each in SAFE_SIGNS or place in ends else " "
+        for place, each in enumerate(folded)
+    )
+    return shortened(" ".join(NUMBER_TO_CALL.sub(" ", words).split()), limit)
+
+
 def harmless(text: str, limit: int = 80) -> str:
     """What someone typed as one short line of plain words: no address to follow, no number to call, nothing hidden.
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from fabriques.common.text import harmless
+from fabriques.common.text import harmless, unlinked
 
 START, OTHERWISE, SAME, END = "\x02", "\x1f", "\x1e", "\x03"
 MARKS = str.maketrans("", "", START + OTHERWISE + SAME + END)
@@ -23,6 +23,11 @@ def typed(text: str, otherwise: str | None = None) -> str:
     said = text.translate(MARKS)
     other = SAME + harmless(said) if otherwise is None else otherwise.translate(MARKS)
     return f"{START}{said}{OTHERWISE}{other}{END}"
+
+
+def from_stranger(text: str, otherwise: str | None = None) -> str:
+    """Mark words that a person writes to another who may not know them: whoever reads them finds no link to follow."""
+    return typed(unlinked(text), otherwise)
 
 
 NOTHING = typed("")

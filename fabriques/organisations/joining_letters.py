@@ -4,15 +4,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from fabriques.common.dates import legal_day, say_day
-from fabriques.correspondence.wording import NOTHING, typed
+from fabriques.correspondence.wording import NOTHING, from_stranger, typed
 from fabriques.organisations.joining_rules import MANAGERS_FIRST
 from fabriques.organisations.models import JoinRequest
 
 
 def asked(request: JoinRequest) -> tuple[str, str]:
     """What whoever answers for a structure receives: who asks to join it, with which word, and where to answer."""
-    name, structure = typed(str(request.asked_by)), typed(request.organisation.name)
-    word = typed(request.word)
+    name, structure = from_stranger(str(request.asked_by)), from_stranger(request.organisation.name)
+    word = from_stranger(request.word)
     said = f"\nSon message : {word}\n" if word != NOTHING else ""
     page = settings.SITE_ADDRESS + reverse("organisations:join_request", args=[request.public_id])
     body = f"""Bonjour,
@@ -27,15 +27,15 @@ Acceptée, la personne lit, écrit et dépose les dossiers de la structure. Si v
 réponse, rien ne change avant le {say_day(request.team_from)} : à partir de ce jour, l'équipe du programme peut \
 répondre.
 """
-    subject = f"{typed(str(request.asked_by), otherwise='Une personne')} demande à rejoindre"
-    return f"{subject} {typed(request.organisation.name, otherwise='votre structure')}", body
+    subject = f"{from_stranger(str(request.asked_by), otherwise='Une personne')} demande à rejoindre"
+    return f"{subject} {from_stranger(request.organisation.name, otherwise='votre structure')}", body
 
 
 def answered(request: JoinRequest) -> tuple[str, str]:
     """What whoever asked to join a structure receives."""
-    structure = typed(request.organisation.name)
+    structure = from_stranger(request.organisation.name)
     page = settings.SITE_ADDRESS + reverse("organisations:mine")
-    word = typed(request.answer)
+    word = from_stranger(request.answer)
     said = f"\nLe message de la personne qui répond : {word}\n" if word != NOTHING else ""
     if request.accepted:
         body = f"""Bonjour,
@@ -45,7 +45,10 @@ Votre demande est acceptée : vous faites maintenant partie de la structure « {
 Ses dossiers et les personnes qui agissent pour elle :
 {page}
 """
-        return f"Vous avez rejoint {typed(request.organisation.name, otherwise='une structure')}", body
+        return (
+            f"Vous avez rejoint {from_stranger(request.organisation.name, otherwise='une structure')}",
+            body,
+        )
     body = f"""Bonjour,
 
 Votre demande à rejoindre la structure « {structure} » n'est pas acceptée.
@@ -58,7 +61,7 @@ elle porte votre numéro par erreur, écrivez à l'équipe du programme.
 
 def answered_instead(request: JoinRequest) -> tuple[str, str]:
     """What the managers of a structure receive when the programme team answered in their place."""
-    name, structure = typed(str(request.asked_by)), typed(request.organisation.name)
+    name, structure = from_stranger(str(request.asked_by)), from_stranger(request.organisation.name)
     page = settings.SITE_ADDRESS + reverse("organisations:people", args=[request.organisation.public_id])
     asked_on = say_day(legal_day(request.asked_at))
     if request.accepted:
@@ -78,6 +81,6 @@ est restée {MANAGERS_FIRST.words} sans réponse.
 {page}
 """
     return (
-        f"Une demande à rejoindre {typed(request.organisation.name, otherwise='votre structure')} a sa réponse",
+        f"Une demande à rejoindre {from_stranger(request.organisation.name, otherwise='votre structure')} a sa réponse",
         body,
     )

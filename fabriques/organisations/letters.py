@@ -1,28 +1,30 @@
 from __future__ import annotations
 
 from fabriques.common.dates import say_instant
-from fabriques.correspondence.wording import typed
+from fabriques.correspondence.wording import from_stranger
 from fabriques.organisations.models import Invitation
 
 
 def invitation_subject(invitation: Invitation) -> str:
     if invitation.organisation is not None:
-        return f"Invitation à rejoindre {typed(invitation.organisation.name, otherwise='une structure')}"
+        return (
+            f"Invitation à rejoindre {from_stranger(invitation.organisation.name, otherwise='une structure')}"
+        )
     return f"Invitation : {invitation.get_role_display()}, {invitation.perimeter_name}"
 
 
 def invitation_body(invitation: Invitation, link: str) -> str:
     """The letter of an invitation; `link` is already sealed."""
     if invitation.organisation is not None:
-        who = typed(str(invitation.invited_by))
+        who = from_stranger(str(invitation.invited_by))
         offer = (
-            f"{who} vous invite à rejoindre la structure « {typed(invitation.organisation.name)} » sur la plateforme "
-            f"des Fabriques de territoire, comme {invitation.get_membership_role_display()}."
+            f"{who} vous invite à rejoindre la structure « {from_stranger(invitation.organisation.name)} » sur la "
+            f"plateforme des Fabriques de territoire, comme {invitation.get_membership_role_display()}."
         )
     else:
         offer = (
-            f"{typed(str(invitation.invited_by))} vous propose une habilitation sur la plateforme des Fabriques de "
-            "territoire :\n"
+            f"{from_stranger(str(invitation.invited_by))} vous propose une habilitation sur la plateforme des "
+            "Fabriques de territoire :\n"
             f"rôle : {invitation.get_role_display()} ;\n"
             f"périmètre : {invitation.perimeter_name}."
         )
