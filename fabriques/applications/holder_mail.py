@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application, PaperSender, PostalLetter
-from fabriques.applications.paper.letters import for_paper
 from fabriques.applications.querying import subject
 from fabriques.common.text import shortened
 from fabriques.correspondence.models import Message
@@ -43,11 +42,6 @@ def addressee(application: Application, acting: User | None = None) -> Addressee
     return Addressee(sender=holder) if isinstance(holder, PaperSender) else Addressee(acting or holder)
 
 
-def as_written(application: Application, letter: tuple[str, str]) -> tuple[str, str]:
-    """A letter as whoever holds the file reads it: without an account, what its pages do is done by post."""
-    return for_paper(application, letter) if addressee(application).sender else letter
-
-
 def told(application: Application) -> SafeString:
     """What a page says once the holder was written to: that a mail goes, or that a letter is theirs to post."""
     if not application.answered_by_post:
@@ -64,7 +58,7 @@ def write_to_holder(
     Effects: one letter in the outbox, or one `PostalLetter`, which the service finds under « Courriers à poster ».
     """
     to, about = addressee(application, acting), subject(application)
-    title, body = as_written(application, letter)
+    title, body = letter
     if to.sender is None:
         return queue(to.person, title, body, at=at, about=about)
     if not to.by_post:

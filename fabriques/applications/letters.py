@@ -10,6 +10,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from fabriques.applications import after_arrival
+from fabriques.applications.holders import account_of
 from fabriques.applications.imports.words import imported_words
 from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
@@ -27,6 +28,23 @@ def address_of(view: str, application: Application) -> str:
 def file_page(application: Application) -> str:
     """The full address of the file's own page, the same for its holder and for a service."""
     return f"{settings.SITE_ADDRESS}{resolve_url(application)}"
+
+
+def by_post(application: Application) -> bool:
+    """Whether whoever holds a file answers by post: it came on paper, and no account opens its pages for them."""
+    return application.is_on_paper and account_of(application) is None
+
+
+def answered_at(view: str, application: Application) -> str:
+    """Where a holder answers, as the end of a sentence: on a page, or by post for who has no account."""
+    if by_post(application):
+        return "par courrier adressé à ce service."
+    return f"sur cette page :\n{address_of(view, application)}"
+
+
+def followed_at(application: Application, lead: str = "Votre dossier : ") -> str:
+    """Where a holder follows their file; nothing for who has no account: the letter says how to reach the service."""
+    return "" if by_post(application) else f"{lead}{file_page(application)}"
 
 
 def own_space() -> str:
@@ -124,13 +142,18 @@ Il n'y a plus rien à en faire. Vous pouvez encore le lire :
 def withdrawal(application: Application, at: datetime) -> tuple[str, str]:
     """What its holder receives when a file is withdrawn: since when, what follows, how to start again."""
     project = typed(application.place_name)
+    then = (
+        "Votre papier reste conservé. Pour une vague ouverte, envoyez un nouveau dossier.\n"
+        f"{reach(application.service)}"
+        if by_post(application)
+        else f"Vous pouvez encore le lire, et en repartir pour une vague ouverte :\n{file_page(application)}"
+    )
     body = f"""Bonjour,
 
 Votre dossier « {project} » est retiré depuis le {say_instant(at)} (heure de Paris). \
 Il ne sera pas examiné. Le service qui l'avait reçu en est prévenu, ainsi que les partenaires qui l'avaient signé.
 
-Vous pouvez encore le lire, et en repartir pour une vague ouverte :
-{file_page(application)}
+{then}
 """
     return f"Votre dossier est retiré : {project}", body
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fabriques.applications.letters import address_of, file_page
+from fabriques.applications.letters import answered_at, by_post, file_page, followed_at
 from fabriques.assessment.models import CompletenessCheck
 from fabriques.assessment.queries import Requested
 from fabriques.assessment.silence import said_to_holder
@@ -19,6 +19,7 @@ def missing_pieces(check: CompletenessCheck, pieces: Sequence[Requested]) -> tup
     if check.due_at is None:
         raise ValueError("missing pieces have a delay")
     application = check.application
+    where = answered_at("assessment:send_pieces", application)
     note = f"\nMessage du service :\n{check.note}\n" if check.note else ""
     body = f"""Bonjour,
 
@@ -26,14 +27,13 @@ def missing_pieces(check: CompletenessCheck, pieces: Sequence[Requested]) -> tup
 
 {listed([piece.label for piece in pieces])}
 {note}
-À envoyer au plus tard le {say_instant(check.due_at)} (heure de Paris), sur cette page :
-{address_of("assessment:send_pieces", application)}
+À envoyer au plus tard le {say_instant(check.due_at)} (heure de Paris), {where}
 {by_other_means(check, pieces)}
 {said_to_holder(check)}
 Un dossier incomplet n'est pas un dossier refusé.
 
 {reach(application.service)}
-Votre dossier : {file_page(application)}
+{followed_at(application)}
 """
     return f"Pièces à compléter : {typed(application.place_name)}", body
 
@@ -41,7 +41,7 @@ Votre dossier : {file_page(application)}
 def by_other_means(check: CompletenessCheck, pieces: Sequence[Requested]) -> str:
     """What to do of the pieces that the form has no place for, if any."""
     elsewhere = [piece.label for piece in pieces if not piece.question]
-    if not elsewhere:
+    if not elsewhere or by_post(check.application):  # by post, they go where the others do
         return ""
     return f"\nÀ adresser au service, le formulaire n'ayant pas de place pour elles :\n{listed(elsewhere)}\n"
 
@@ -59,7 +59,7 @@ def request_cancelled(check: CompletenessCheck) -> tuple[str, str]:
 demandées pour « {typed(application.place_name)} ».
 Vous n'avez rien à envoyer. Ce que vous avez déjà ajouté est gardé dans votre dossier.
 
-Votre dossier : {file_page(application)}
+{followed_at(application) or reach(application.service)}
 """
     return f"Pièces : vous n'avez plus rien à envoyer : {typed(application.place_name)}", body
 
@@ -72,7 +72,7 @@ def complete(check: CompletenessCheck) -> tuple[str, str]:
 
 Complet ne veut pas dire retenu : le projet va maintenant être examiné selon les critères de l'appel.
 
-Votre dossier : {file_page(application)}
+{followed_at(application) or reach(application.service)}
 """
     return f"Votre dossier est complet : {typed(application.place_name)}", body
 
@@ -116,6 +116,7 @@ def pieces_arrived(check: CompletenessCheck, pieces: Sequence[Requested]) -> tup
         if lacks
         else "va les vérifier. Vous n'avez rien d'autre à faire pour le moment."
     )
+    follow = "Où en sont votre dossier et le délai de réponse :\n"
     body = f"""Bonjour,
 
 {said} \
@@ -123,8 +124,7 @@ le {at} (heure de Paris).
 {come_and_lacking(pieces)}
 {opening(str(application.service))} {after}
 
-Où en sont votre dossier et le délai de réponse :
-{file_page(application)}
+{followed_at(application, follow) or reach(application.service)}
 """
     return f"{'Vos pièces sont arrivées' if came else 'Votre réponse est arrivée'} : {project}", body
 

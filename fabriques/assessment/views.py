@@ -7,11 +7,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.accounts.models import User
+from fabriques.applications.holder_mail import told
 from fabriques.applications.models import Application
+from fabriques.applications.paper.access import copies_for_sender
 from fabriques.applications.pieces.access import reserved
 from fabriques.applications.pieces.queries import Slot, slots
 from fabriques.applications.pieces.views import Outcomes, is_refused, limits, register_page
@@ -53,16 +56,27 @@ def send_pieces_page(
     form = SendPiecesForm(
         request.POST if sends else None, application=file, initial={"reply": request.POST.get("reply", "")}
     )
+    copies = copies_for_sender(person(request), file)
+    if copies:
+        form.fields["reply"].label = _("Ce que dit l'expéditeur")
+        form.fields["reply"].help_text = _(
+            "Facultatif, sauf si une pièce manque encore : recopiez ou dites pourquoi."
+        )
     if sends:
         if asked.state == Completeness.RECEIVED:  # a second click, an older tab
             return redirect("assessment:send_pieces", public_id)
         if done(form, lambda: form.save(by=person(request), at=at, seen=seen_state(request))):
+            if copies:
+                said = _("Les pièces reçues par courrier sont enregistrées")
+                messages.success(request, format_html("{} : {}.", said, told(file)))
+                return redirect(resolve_url(file))
             messages.success(
                 request, _("Vos pièces sont envoyées. Le service chargé du dossier est prévenu.")
             )
             return redirect("assessment:send_pieces", public_id)
     context = {
         "file": file,
+        "copies": copies,
         "draft": file,
         "asked": asked,
         "silence": said_to_holder(asked.check),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from fabriques.applications.consortium.letters import page_of
-from fabriques.applications.letters import file_page
+from fabriques.applications.letters import followed_at
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.states import ApplicationState
 from fabriques.assessment.silence import delay_of
@@ -108,7 +108,7 @@ def decision(decision: Decision, at: datetime, *, coming: str | None = None) -> 
     else:
         again = coming_back(application, at) if coming is None else coming
         news = f"Votre projet « {project} » est refusé dans la vague « {application.wave.title} ».\n{again}"
-    on = legal_day(decision.notified_at or at)
+    on, follow = legal_day(decision.notified_at or at), " :\n"
     body = f"""Bonjour,
 
 {news}
@@ -120,7 +120,7 @@ Décision prise par : {decision.service}
 
 {appeal(on)}
 
-Votre dossier, accusé de réception {application.receipt.number}, vague « {application.wave.title} » :
-{file_page(application)}
+Votre dossier, accusé de réception {application.receipt.number}, vague « {application.wave.title} »\
+{followed_at(application, follow) or "."}
 """
     return f"{'Projet retenu' if retained else 'Projet refusé'} : {project}", body

@@ -20,7 +20,7 @@ from fabriques.applications.corrections import acts as corrections
 from fabriques.applications.corrections.forms import AskCorrectionForm, note_of
 from fabriques.applications.corrections.letters import correction_asked
 from fabriques.applications.corrections.reading import corrected
-from fabriques.applications.holder_mail import as_written, told
+from fabriques.applications.holder_mail import told
 from fabriques.applications.pieces.access import reserved
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
@@ -68,7 +68,7 @@ def ask_correction(request: HttpRequest, public_id: str) -> HttpResponse:
     preview: tuple[str, str] | None = None
     if "preview" in request.POST:
         if form.is_valid():
-            subject, body = as_written(file, correction_asked(file, form.request))
+            subject, body = correction_asked(file, form.request)
             preview = as_typed(subject), as_typed(body)
     elif done(form, lambda: form.save(by=user, at=at, seen=seen_state(request))):
         said = (_("La correction est demandée"), told(file), _("Le reste du dossier ne bouge pas."))

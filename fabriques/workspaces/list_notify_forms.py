@@ -11,7 +11,6 @@ from django.db.models import Count
 
 from fabriques.accounts.models import User
 from fabriques.applications import access, holders
-from fabriques.applications.holder_mail import as_written
 from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Judgement, Reason
 from fabriques.common.seen import token
@@ -118,8 +117,7 @@ def asked(by: User, public_ids: Sequence[str], at: datetime) -> Asked:
             continue
         if file.decision.outcome == Decision.Outcome.REFUSED and file.wave_id not in coming:
             coming[file.wave_id] = letters.coming_back(file, at)
-        letter = letters.decision(file.decision, at, coming=coming.get(file.wave_id))
-        subject, body = as_written(file, letter)
+        subject, body = letters.decision(file.decision, at, coming=coming.get(file.wave_id))
         seen = token(of_read(file.decision))
         shown.ready.append(Ready(file, as_typed(subject), as_typed(body).strip(), seen))
     return shown

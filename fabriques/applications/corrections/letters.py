@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from fabriques.applications.letters import address_of, file_page
+from fabriques.applications.letters import answered_at, file_page, followed_at
 from fabriques.applications.models import Application, Correction
 from fabriques.common.dates import say_instant
 from fabriques.common.french import opening
@@ -12,6 +12,7 @@ def correction_asked(application: Application, correction: Correction) -> tuple[
     """What the holder receives: what is reopened, why, until when, and where to answer."""
     labels = [application.questions.by_code[code].label for code in correction.fields]
     listed = "\n".join(f"- {label}" for label in labels)
+    where = answered_at("applications:correct", application)
     who = opening(str(application.service)) if application.service else "Le service chargé de votre dossier"
     body = f"""Bonjour,
 
@@ -21,13 +22,12 @@ def correction_asked(application: Application, correction: Correction) -> tuple[
 Ce qui est attendu :
 {correction.motive}
 
-À rendre au plus tard le {say_instant(correction.due_at)} (heure de Paris) :
-{address_of("applications:correct", application)}
+À rendre au plus tard le {say_instant(correction.due_at)} (heure de Paris), {where}
 
 Le reste de votre dossier est conservé tel qu'il a été reçu.
 
 {reach(application.service)}
-Votre dossier : {file_page(application)}
+{followed_at(application)}
 """
     return f"Une correction vous est demandée : {typed(application.place_name)}", body
 

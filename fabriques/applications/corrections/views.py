@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 
 from fabriques.accounts.access import person
 from fabriques.applications.corrections.forms import CorrectionForm
 from fabriques.applications.corrections.reading import corrected
+from fabriques.applications.paper.access import copies_for_sender
 from fabriques.applications.pieces import access
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
@@ -37,15 +38,24 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         last = get_object_or_404(file.corrections.order_by("-asked_at")[:1])
         # Answered already: a second click says nothing new, an older tab may.
         told = not_saved(request, file, corrected(file), only=last.fields, reason=ALREADY_GIVEN)
+        if copies_for_sender(person(request), file):
+            return told or redirect(resolve_url(file))
         return told or redirect("applications:receipt", public_id)
     correction.application = file
     form = CorrectionForm(request.POST or None, correction=correction)
+    copies = copies_for_sender(person(request), file)
     if done(form, lambda: form.give(by=person(request), at=clock.now(), seen=seen_state(request))):
+        if copies:
+            messages.success(
+                request, _("La correction reçue par courrier est enregistrée : il reste à la lire.")
+            )
+            return redirect(resolve_url(file))
         messages.success(request, _("Votre correction est rendue. Le service chargé du dossier est prévenu."))
         return redirect("applications:receipt", public_id)
     context = {
         "form": form,
         "correction": correction,
+        "copies": copies,
         "draft": file,
         "questions": questions(request, form),
         "seen_state": token(of_correction(correction)),

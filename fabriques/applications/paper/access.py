@@ -38,6 +38,11 @@ def fillable(user: User, on: date) -> QuerySet[Application]:
     return Application.objects.filter(Q(pk__in=theirs) | Q(pk__in=on_paper))
 
 
+def copies_for_sender(user: User, application: Application) -> bool:
+    """Whether who writes in a file copies what its sender posted, and is not one of its own people."""
+    return application.is_on_paper and not access.is_own(user, application)
+
+
 def letters(user: User, on: date) -> QuerySet[PostalLetter]:
     """The letters to print and post for the files on paper that a person enters."""
     return PostalLetter.objects.filter(application__in=entered(user, on))

@@ -13,8 +13,6 @@ from fabriques.common.dates import legal_day, say_day
 from fabriques.correspondence.wording import typed
 from fabriques.territories.contacts import reach
 
-GREETING = "Bonjour,\n"
-
 
 def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, str]:
     """The acknowledgement of a file on paper, with the mentions of CRPA R112-5."""
@@ -25,7 +23,8 @@ def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, st
         if found
         else ""
     )
-    body = f"""{GREETING}
+    body = f"""Bonjour,
+
 Votre dossier « {typed(application.place_name)} », envoyé sur papier, est arrivé au service \
 le {say_day(legal_day(receipt.issued_at))}.
 {paper_words(content["paper"], Arrival(content["arrival"]), datetime.fromisoformat(content["closes_at"]))}
@@ -39,16 +38,3 @@ Empreinte du contenu saisi : {receipt.fingerprint}
 {after_arrival.written(receipt)}
 """
     return f"Votre dossier est arrivé : {typed(application.place_name)}", body
-
-
-def for_paper(application: Application, letter: tuple[str, str]) -> tuple[str, str]:
-    """A letter of the procedure for somebody who has no account: what the pages do online is done by post."""
-    title, body = letter
-    note = (
-        f"Votre dossier est arrivé sur papier : vous pouvez répondre de même, par courrier adressé à ce service :\n"
-        f"{application.service}. {reach(application.service)}\n"
-        "Les adresses de pages ci-dessous ne s'ouvrent qu'avec un compte : elles ne vous sont pas nécessaires.\n"
-    )
-    if "http" not in body:
-        return title, body
-    return title, body.replace(GREETING, f"{GREETING}\n{note}", 1)

@@ -64,6 +64,7 @@ def test_sender_with_a_mail_address_is_written_to_there_and_the_agent_never_in_t
     file = through(MAIL)
     letters = Message.objects.filter(about_id=file.public_id)
     assert [each.subject for each in letters.filter(address=MAIL).order_by("pk")][:-1] == SUBJECTS
+    assert not any("/espace/" in each.body for each in letters.filter(address=MAIL))  # no page opens for them
     assert not letters.filter(recipient__isnull=False).exists()
     assert not PostalLetter.objects.exists()
     assert addressee(file).by_post is False
@@ -75,7 +76,8 @@ def test_sender_without_one_has_each_letter_kept_to_be_posted_saying_how_to_answ
     assert [each.subject for each in letters][:-1] == SUBJECTS
     assert "est refusé dans la vague" in letters[-1].body
     asks = letters[1].body
-    assert "vous pouvez répondre de même, par courrier adressé à ce service" in asks
+    assert "(heure de Paris), par courrier adressé à ce service." in asks
+    assert all("/espace/" not in each.body and each.body.count("Pour le joindre") < 2 for each in letters)
     assert not Message.objects.filter(about_id=file.public_id, recipient__isnull=False).exists()
     assert {"\x02", "\x03", "\x1f"}.isdisjoint("".join(each.subject + each.body for each in letters))
     assert addressee(file).by_post is True

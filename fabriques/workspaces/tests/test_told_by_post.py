@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,14 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.test import Client
 
+from fabriques.applications.corrections.acts import ask_correction
 from fabriques.applications.delay_rules import usual_delay
 from fabriques.applications.models import Application
 from fabriques.applications.tests import factories as files
 from fabriques.applications.tests import papers
 from fabriques.applications.tests.pages import client_of
 from fabriques.assessment.tests import factories as checks
+from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
 from fabriques.common.tests.refusals import plain
 from fabriques.common.tests.shown import shown
@@ -34,6 +36,13 @@ def said(response: Any) -> str:
     """The words of the last act on its page: its message, or the page where it has none."""
     told = [str(message) for message in get_messages(response.wsgi_request)]
     return plain(" ".join(told))
+
+
+def spoken_to_holder(text: str) -> list[str]:
+    """What a page says to whoever holds the file, and would be false said to its service."""
+    return re.findall(
+        r"votre dossier|(?:vos|mes) pièces|votre correction|vous est demandé|mon espace", text.lower()
+    )
 
 
 def each_act(file: Application, client: Client) -> Iterator[tuple[str, str]]:
@@ -91,6 +100,47 @@ def test_letter_to_post_is_a_click_away_and_shown_before_as_it_will_be_printed(s
         f"{base}completude/prevenir/", shown(client, base, f"{base}completude/prevenir/"), follow=True
     )
     assert TO_POST in done.content.decode()
+
+
+def test_what_came_by_post_is_recorded_by_its_buttons(set_clock: Clock) -> None:
+    file = papers.received(files.form_wave())
+    checks.incomplete(file)
+    due = usual_delay(instants.CHECKED)
+    agent = checks.assessor(file)
+    ask_correction(file, ["summary"], "Qui anime ?", due_at=due, by=agent, at=instants.CHECKED, seen=NO_PAGE)
+    set_clock(checks.SENT)
+    client, base = client_of(agent), f"/espace/dossiers/{file.public_id}/"
+    sending, correcting = (
+        f"/espace/candidatures/{file.public_id}/{end}/" for end in ("pieces-demandees", "corriger")
+    )
+    page = client.get(base).content.decode()
+    assert (f'href="{sending}"' in page, f'href="{correcting}"' in page) == (True, True)
+    checks.send(file, "bank_details")
+    shows = plain(client.get(sending).content.decode())
+    assert "Enregistrer les pièces reçues" in shows
+    assert not spoken_to_holder(shows)
+    sent = client.post(sending, shown(client, sending) | {"send": "1"})
+    assert (sent["Location"], BY_POST in said(sent)) == (base, True)
+    assert "Les pièces reçues sont enregistrées" in plain(client.get(sending).content.decode())
+    reopened = client.get(correcting)
+    assert "Recopiez ce que dit son courrier." in plain(reopened.content.decode())
+    assert not spoken_to_holder(plain(reopened.content.decode()))
+    answers = {"summary": "Léa Exemple anime le lieu."} | shown(client, correcting)
+    given = client.post(correcting, answers)
+    assert given.status_code == 302, given.context["form"].errors
+    assert (given["Location"], file.corrections.get().answers["summary"]) == (base, "Léa Exemple anime le lieu.")
+    assert client.post(correcting, answers)["Location"] == base
+    assert "J'ai lu cette correction" in plain(client.get(base).content.decode())
+
+
+def test_request_closed_says_to_the_service_what_to_do_of_a_late_letter(set_clock: Clock) -> None:
+    file = papers.received(files.form_wave())
+    checks.incomplete(file)
+    set_clock(usual_delay(instants.CHECKED) + timedelta(days=1))
+    page = client_of(checks.assessor(file)).get(f"/espace/candidatures/{file.public_id}/pieces-demandees/")
+    assert "demandez-les de nouveau sur la page du dossier, puis enregistrez-les." in plain(
+        page.content.decode()
+    )
 
 
 def test_only_one_place_says_that_a_holder_is_reached_by_mail() -> None:
