@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fabriques.applications.holders import accounts_of
+from fabriques.applications.models import PaperSender
 from fabriques.common import clock
 from fabriques.correspondence.models import Message
 from fabriques.organisations.models import Membership
@@ -24,10 +25,9 @@ def letters_about(file: Any, *, own: bool) -> QuerySet[Message]:
         return letters
     people = Membership.objects.filter(organisation=file.organisation_id, user=OuterRef("recipient"))
     theirs: Q = Q(recipient__in=accounts_of(file)) | Q(Exists(people), recipient__isnull=False)
-    if (
-        file.is_on_paper and file.paper_sender.email
-    ):  # sent there before the file was followed from an account
-        theirs |= Q(recipient=None, address=file.paper_sender.email)
+    if file.is_on_paper:  # sent to the sender's own address before the file was followed from an account
+        written = PaperSender.objects.filter(application=file).exclude(email="").values("email")
+        theirs |= Q(recipient=None, address__in=written)
     return letters.filter(theirs)
 
 

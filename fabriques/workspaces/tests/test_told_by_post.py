@@ -128,7 +128,10 @@ def test_what_came_by_post_is_recorded_by_its_buttons(set_clock: Clock) -> None:
     answers = {"summary": "Léa Exemple anime le lieu."} | shown(client, correcting)
     given = client.post(correcting, answers)
     assert given.status_code == 302, given.context["form"].errors
-    assert (given["Location"], file.corrections.get().answers["summary"]) == (base, "Léa Exemple anime le lieu.")
+    assert (given["Location"], file.corrections.get().answers["summary"]) == (
+        base,
+        "Léa Exemple anime le lieu.",
+    )
     assert client.post(correcting, answers)["Location"] == base
     assert "J'ai lu cette correction" in plain(client.get(base).content.decode())
 
