@@ -187,12 +187,12 @@ def test_every_number_leaves_out_the_files_that_a_person_is_kept_away_from(
 ) -> None:
     user = people.programme_member()
     assert numbers(user, lived) == {
-        "home": {"passe": 7, "overdue": 2, "to_check": 6},
+        "home": {"passe": 7, "overdue": 2, "announce": 1, "to_check": 6},
         "list": 11,
         "facets": {
             "tous": 11,
             "complétude à vérifier": 6,
-            "délai passé sans réponse": 2,
+            "délai du porteur passé": 2,
             "retenu": 2,
             "refusé": 1,
         },
@@ -207,9 +207,9 @@ def test_every_number_leaves_out_the_files_that_a_person_is_kept_away_from(
     }
     kept_away.add(user.pk)
     assert numbers(user, lived) == {
-        "home": {"passe": 4, "overdue": 1, "to_check": 4},
+        "home": {"passe": 4, "overdue": 1, "announce": 1, "to_check": 4},
         "list": 6,
-        "facets": {"tous": 6, "complétude à vérifier": 4, "délai passé sans réponse": 1, "retenu": 1},
+        "facets": {"tous": 6, "complétude à vérifier": 4, "délai du porteur passé": 1, "retenu": 1},
         "export": 6,
         "waves": 6,
         "wave": {"draft": 1, "to_check": 3, "overdue": 1, "retained": 1},

@@ -192,7 +192,7 @@ def replacements_of(people: Iterable[int], on: date) -> list[Delegation]:
     lent = Delegation.objects.filter(
         giver__in=list(people), kind=Delegation.Kind.ABSENCE, stopped_on=None, until__gte=on
     )
-    return list(lent.select_related("receiver").order_by("since", "pk"))
+    return list(lent.select_related("receiver", "grant__service").order_by("since", "pk"))
 
 
 def colleagues_of(user: User, on: date) -> list[User]:

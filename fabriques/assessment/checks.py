@@ -87,19 +87,34 @@ def count_delay(application: Application) -> None:
 
 def tell(check: CompletenessCheck, *, by: Actor, at: datetime) -> CompletenessCheck:
     """Tell the holder that the file is complete: from then on, it stays so, with what they had added."""
-    check.told_at = at
-    check.save(update_fields=["told_at"])
+    settle(check, at)
     row = check.application
-    for former in unanswered(row):
-        mark_sent(row, queries.questions_of(former), at)
-    count_delay(row)
     record(subject(row), "completeness_told", by=by, at=at, facts=on_behalf(by, row, at))
     write_to_holder(row, letters.complete(check), at)
     return check
 
 
-def tell_before_decision(application: Application, *, by: Actor, at: datetime) -> None:
-    """Part of a decision: a file decided upon is complete for good, and its holder is told so first."""
+def settle(check: CompletenessCheck, at: datetime) -> None:
+    """Make a file complete for its holder too, for good, with what they had added; their page says so."""
+    check.told_at = at
+    check.save(update_fields=["told_at"])
+    for former in unanswered(check.application):
+        mark_sent(check.application, queries.questions_of(former), at)
+    count_delay(check.application)
+
+
+def settle_before_decision(application: Application, *, at: datetime) -> None:
+    """Part of a decision: a file decided upon is complete for good.
+
+    No letter says so: what it announces, an examination, is over, and the letter of the decision may follow it at once.
+    """
     check = queries.latest_check(application)
     if check is not None and queries.completeness_of(check, at) == Completeness.FOUND:
+        settle(check, at)
+
+
+def tell_after_retraction(application: Application, decided_at: datetime, *, by: Actor, at: datetime) -> None:
+    """Part of taking back a decision: the letter that it made pointless is due again, the file being examined."""
+    check = queries.latest_check(application)
+    if check is not None and check.told_at == decided_at:
         tell(check, by=by, at=at)

@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -87,7 +86,6 @@ def send_pieces_page(
         ],
         "form": form,
         "seen_state": token(of_request(asked.check)),
-        "own_space": resolve_url(settings.LOGIN_REDIRECT_URL),
         **limits(),
     }
     status = 422 if form.errors or is_refused(outcomes) else 200

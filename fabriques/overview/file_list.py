@@ -23,7 +23,7 @@ from fabriques.assessment.charge.queries import with_charge
 from fabriques.common.dates import legal_instant
 from fabriques.overview.file_pages import Wanted
 from fabriques.overview.filters import NO, YES, Filters
-from fabriques.overview.queries import with_stage
+from fabriques.overview.queries import Stage, holding_any, with_stage
 
 CENTS = 100
 COLUMNS: Mapping[str, Any] = {
@@ -72,7 +72,7 @@ def marked(files: QuerySet[Any]) -> QuerySet[Any]:
 
 def holds(name: str, values: Iterable[str]) -> Q:
     if name != "targets":
-        return Q(**{f"by_{name}__in": list(values)})
+        return Q(**{f"by_{name}__in": met_by(name, values)})
     return Q(by_targets__has_any_keys=list(values))
 
 
@@ -167,7 +167,15 @@ def cut(met: Iterable[Condition], wanted: Wanted, facets: int) -> Condition:
 
 
 def condition(name: str, values: Iterable[str]) -> Condition:
-    return ("by_targets ?| %s" if name == "targets" else f"by_{name} = ANY(%s)"), list(values)
+    return ("by_targets ?| %s" if name == "targets" else f"by_{name} = ANY(%s)"), met_by(name, values)
+
+
+def met_by(name: str, values: Iterable[str]) -> list[str]:
+    """The values that answer a choice: a stage is met by those where something else stands beside it."""
+    asked = list(values)
+    if name != "stage":
+        return asked
+    return [*asked, *(each.value for each in holding_any([stage for stage in Stage if stage.value in asked]))]
 
 
 def tally(conditions: Iterable[Condition]) -> Condition:

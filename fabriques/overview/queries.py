@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,6 +31,15 @@ class Stage(StrEnum):
     OVERDUE = "overdue"
     INCOMPLETE = "incomplete"
     CORRECTING = "correcting"
+    # Pieces and a correction at once: each side of the file stands on its own.
+    RECEIVED_CORRECTED = "received_corrected"
+    RECEIVED_CORRECTING = "received_correcting"
+    RECEIVED_LATE = "received_late"
+    INCOMPLETE_CORRECTED = "incomplete_corrected"
+    OVERDUE_CORRECTED = "overdue_corrected"
+    OVERDUE_CORRECTING = "overdue_correcting"
+    INCOMPLETE_LATE = "incomplete_late"
+    INCOMPLETE_CORRECTING = "incomplete_correcting"
     TO_DECIDE = "to_decide"
     DECIDED = "decided"
     RETAINED = "retained"
@@ -43,9 +52,17 @@ LABELS = {
     Stage.TO_CHECK: ("complétude à vérifier", "wait"),
     Stage.RECEIVED: ("pièces reçues", "info"),
     Stage.CORRECTED: ("correction rendue", "info"),
-    Stage.OVERDUE: ("délai passé sans réponse", "bad"),
+    Stage.OVERDUE: ("délai du porteur passé", "bad"),
     Stage.INCOMPLETE: ("pièces attendues", "wait"),
     Stage.CORRECTING: ("correction attendue", "wait"),
+    Stage.RECEIVED_CORRECTED: ("pièces reçues, correction rendue", "info"),
+    Stage.RECEIVED_CORRECTING: ("pièces reçues, correction attendue", "info"),
+    Stage.RECEIVED_LATE: ("pièces reçues, délai de la correction passé", "bad"),
+    Stage.INCOMPLETE_CORRECTED: ("correction rendue, pièces attendues", "info"),
+    Stage.OVERDUE_CORRECTED: ("correction rendue, délai des pièces passé", "bad"),
+    Stage.OVERDUE_CORRECTING: ("délai des pièces passé, correction attendue", "bad"),
+    Stage.INCOMPLETE_LATE: ("pièces attendues, délai de la correction passé", "bad"),
+    Stage.INCOMPLETE_CORRECTING: ("pièces et correction attendues", "wait"),
     Stage.TO_DECIDE: ("complet, décision attendue", "info"),
     Stage.DECIDED: ("décidé, à notifier", "wait"),
     Stage.RETAINED: ("retenu", "good"),
@@ -60,6 +77,13 @@ HOLDER = {
     Stage.OVERDUE: "délai passé",
     Stage.INCOMPLETE: "pièces à envoyer",
     Stage.CORRECTING: "correction à rendre",
+    Stage.RECEIVED_CORRECTED: "pièces et correction envoyées, lecture en cours",
+    Stage.RECEIVED_CORRECTING: "pièces envoyées, correction à rendre",
+    Stage.RECEIVED_LATE: "pièces envoyées, délai de la correction passé",
+    Stage.INCOMPLETE_CORRECTED: "correction rendue, pièces à envoyer",
+    Stage.OVERDUE_CORRECTING: "délai des pièces passé, correction à rendre",
+    Stage.INCOMPLETE_LATE: "pièces à envoyer, délai de la correction passé",
+    Stage.INCOMPLETE_CORRECTING: "pièces à envoyer, correction à rendre",
     Stage.DECIDED: "complet, décision attendue",
 }
 # What a holder reads while a completeness waits to be told: what was so before it.
@@ -69,8 +93,32 @@ TOLD = {
     Completeness.INCOMPLETE: Stage.INCOMPLETE,
     Completeness.OVERDUE: Stage.OVERDUE,
 }
-# What waits for someone of a service: something came back, or a delay passed without it.
-CAME_BACK = (Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE)
+# Where two things stand at once, each of them: a file is counted and found under both.
+TOGETHER: Mapping[Stage, tuple[Stage, Stage]] = {
+    Stage.RECEIVED_CORRECTED: (Stage.RECEIVED, Stage.CORRECTED),
+    Stage.RECEIVED_CORRECTING: (Stage.RECEIVED, Stage.CORRECTING),
+    Stage.RECEIVED_LATE: (Stage.RECEIVED, Stage.OVERDUE),
+    Stage.INCOMPLETE_CORRECTED: (Stage.INCOMPLETE, Stage.CORRECTED),
+    Stage.INCOMPLETE_CORRECTING: (Stage.INCOMPLETE, Stage.CORRECTING),
+    Stage.INCOMPLETE_LATE: (Stage.INCOMPLETE, Stage.OVERDUE),
+    Stage.OVERDUE_CORRECTED: (Stage.OVERDUE, Stage.CORRECTED),
+    Stage.OVERDUE_CORRECTING: (Stage.OVERDUE, Stage.CORRECTING),
+}
+
+
+def holding(stage: Stage) -> list[Stage]:
+    """A stage, and those where something else stands beside it."""
+    return [stage, *(each for each, parts in TOGETHER.items() if stage in parts)]
+
+
+def holding_any(stages: Collection[Stage]) -> list[Stage]:
+    """Every stage where one of these stands, alone or beside another."""
+    return [each for each in Stage if not {each, *TOGETHER.get(each, ())}.isdisjoint(stages)]
+
+
+def in_all(stage: Stage, counts: Mapping[str, int]) -> int:
+    """How many files stand at a stage, alone or beside another, of counts by exact stage."""
+    return sum(counts.get(each.value, 0) for each in holding(stage))
 
 
 def with_stage(files: QuerySet[Any], at: datetime | None = None) -> QuerySet[Any]:
@@ -101,16 +149,30 @@ def with_stage(files: QuerySet[Any], at: datetime | None = None) -> QuerySet[Any
             When(decision__outcome="retained", then=Value(Stage.RETAINED.value), **told),
             When(decision__outcome="refused", then=Value(Stage.REFUSED.value), **told),
             When(decision__state="decided", then=Value(Stage.DECIDED.value)),
-            When(completeness="received", then=Value(Stage.RECEIVED.value)),
-            When(live_correction__answered_at__isnull=False, then=Value(Stage.CORRECTED.value)),
-            When(completeness="incomplete", then=Value(Stage.INCOMPLETE.value)),
-            When(live_correction__due_at__gt=now, then=Value(Stage.CORRECTING.value)),
-            When(completeness="overdue", then=Value(Stage.OVERDUE.value)),
-            When(live_correction__isnull=False, then=Value(Stage.OVERDUE.value)),
-            When(completeness__in=["found", "complete"], then=Value(Stage.TO_DECIDE.value)),
-            default=Value(Stage.TO_CHECK.value),
+            When(live_correction__isnull=True, then=standing(None)),
+            When(live_correction__answered_at__isnull=False, then=standing(Stage.CORRECTED)),
+            When(live_correction__due_at__gt=now, then=standing(Stage.CORRECTING)),
+            default=standing(Stage.OVERDUE),
             output_field=CharField(),
         )
+    )
+
+
+def standing(correction: Stage | None) -> Case:
+    """The stage by the completeness of a file that nothing ended, beside a correction that stands so."""
+    beside = {parts: both for both, parts in TOGETHER.items()}
+    alone = {
+        "received": Stage.RECEIVED, "incomplete": Stage.INCOMPLETE, "overdue": Stage.OVERDUE,
+        **({} if correction else {"found": Stage.TO_DECIDE, "complete": Stage.TO_DECIDE}),
+    }  # fmt: skip
+    found = {
+        state: stage if correction in (None, stage) else beside[stage, correction]
+        for state, stage in alone.items()
+    }
+    return Case(
+        *(When(completeness=state, then=Value(stage.value)) for state, stage in found.items()),
+        default=Value((correction or Stage.TO_CHECK).value),
+        output_field=CharField(),
     )
 
 

@@ -12,7 +12,7 @@ from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS
-from fabriques.assessment.checks import tell_before_decision
+from fabriques.assessment.checks import settle_before_decision, tell_after_retraction
 from fabriques.assessment.queries import completeness
 from fabriques.assessment.states import CHECKS
 from fabriques.calls.models import Call, Wave
@@ -37,8 +37,8 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
     """Decide on a complete file, under the rulebook it was submitted by and the wave's envelopes.
 
     Effects: the decision and its reasons; for a retained file the award, its yearly shares, and (by trigger) what
-    the envelopes have committed; the holder is told that the file is complete, if they were not yet; journal
-    « decided ». Nobody is told of the decision yet: see `notify` and `announce`.
+    the envelopes have committed; a completeness not told yet is final, without a letter; journal « decided ».
+    Nobody is told of the decision yet: see `notify` and `announce`.
     Refuses: not the deciding service, incomplete, already decided, what changed since it was `seen`, a correction
     awaited from the holder, before the closing of the wave without saying why, a refusal without a reason for each
     criterion, an award while the bank details joined prove another account, an amount outside the rules, no laureate
@@ -57,7 +57,7 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
         # Laureates are counted over the whole call, whatever the wave and the version of the rules; its envelopes too.
         Call.objects.select_for_update(no_key=True).get(pk=row.wave.call_id)
     judged(row, proposal, at).demand()
-    tell_before_decision(row, by=by, at=at)
+    settle_before_decision(row, at=at)
     with refusals_in_words():
         decision = Decision.objects.create(
             application=row,
@@ -95,18 +95,20 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
 def retract(application: Application, motive: str, *, by: User, at: datetime, seen: Seen) -> None:
     """Take back a decision nobody was told of, to correct it.
 
-    Effects: the decision, its award and shares removed (the envelopes get the money back by trigger); journal
-    « retracted » with the motive's digest. Refuses a decision already notified, another than the one `seen`, an empty
-    motive.
+    Effects: the decision, its award and shares removed (the envelopes get the money back by trigger); the letter that
+    the file is complete, when deciding had kept it from leaving; journal « retracted » with the motive's digest.
+    Refuses: a decision already notified, another than the one `seen`, an empty motive.
     """
     row = locked(application)
     access.may_decide(by, row, legal_day(at)).demand()
     DECISIONS.after("retract", decision_state(row))
     unchanged(seen, of_decision(row), DECISION).demand()
     rules.retraction(motive).demand()
+    decided_at = Decision.objects.get(application=row).decided_at
     with refusals_in_words():
         Decision.objects.filter(application=row).delete()
         check_deferred_now()
+    tell_after_retraction(row, decided_at, by=by, at=at)
     record(subject(row), "retracted", by=by, at=at, motive=motive)
 
 

@@ -37,12 +37,27 @@ MONEY = {
 }  # fmt: skip
 
 
+# What each box says when one reason is about several: one line for each, which repeats none of the others.
+AT_EACH = {"criterion_without_reason": _("Écrivez une phrase : un refus est motivé pour chaque critère.")}
+
+
+def said(reason: Reason) -> str:
+    """What a box says of a reason."""
+    return str(AT_EACH.get(reason.code, f"{reason.text} {reason.rule} {reason.remedy}"))
+
+
 class DecisionForm(forms.Form):
     """The decision, its motive, a sentence per criterion, and the money year by year."""
 
-    outcome = forms.ChoiceField(label=_("Décision"), choices=Decision.Outcome, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("Décision"),
+        choices=Decision.Outcome,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez de retenir ou de refuser ce dossier.")},
+    )
     motive = WrittenField(
         label=_("Motif"),
+        error_messages={"required": _("Écrivez le motif de la décision : le porteur le lira.")},
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Une ou deux phrases, que le porteur lira."),
@@ -84,6 +99,9 @@ class DecisionForm(forms.Form):
         if clock.now() < application.wave.closes_at:
             self.fields["early"] = WrittenField(
                 label=_("Pourquoi décider avant la clôture"),
+                error_messages={
+                    "required": _("Dites pourquoi ce dossier n'attend pas les autres de la vague.")
+                },
                 max_length=1000,
                 widget=forms.Textarea(attrs={"rows": 2}),
                 help_text=_(
@@ -133,7 +151,7 @@ class DecisionForm(forms.Form):
         for reason in giving.judged(self.application, self.proposal(), clock.now()).reasons:
             for name in self.boxes(reason):
                 if name not in unread and not (reason.code in MONEY and unread & set(self.amounts)):
-                    self.add_error(name, f"{reason.text} {reason.rule} {reason.remedy}")
+                    self.add_error(name, said(reason))
 
     def boxes(self, reason: Reason) -> list[str | None]:
         """Where a reason is shown: the box to correct, the whole form when none is."""
@@ -176,6 +194,9 @@ class RetractForm(forms.Form):
 
     motive = WrittenField(
         label=_("Pourquoi la reprendre ?"),
+        error_messages={
+            "required": _("Dites pourquoi cette décision est reprise : elle n'est pas encore notifiée.")
+        },
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Ce motif n'est pas gardé en clair : le journal n'en garde qu'une trace vérifiable."),

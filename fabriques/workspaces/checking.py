@@ -17,14 +17,18 @@ from fabriques.assessment.access import checkable, may_check
 from fabriques.assessment.forms import CompletenessForm
 from fabriques.assessment.states import OPEN, Completeness
 from fabriques.common import clock
-from fabriques.overview.queries import Stage, with_stage
+from fabriques.overview.queries import Stage, holding_any, with_stage
 from fabriques.workspaces.list_facets import in_words
 from fabriques.workspaces.listing import Asked, files_of
 from fabriques.workspaces.same_list import kept_list
 
 # The stages where a service still says what is missing, and those where it is the service's turn to look.
-CHECKED = {Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING}
-WAITING = (Stage.TO_CHECK, Stage.RECEIVED, Stage.OVERDUE)
+CHECKED = frozenset(
+    holding_any(
+        (Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING)
+    )
+)
+WAITING = holding_any((Stage.TO_CHECK, Stage.RECEIVED, Stage.OVERDUE))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from fabriques.common.forms import offer
 from fabriques.common.reasons import Reason
 from fabriques.common.several import attempted
 from fabriques.common.text import plain_key
-from fabriques.overview.filters import ME, NOBODY
+from fabriques.overview.filters import ME, NOBODY, YES, Filters
 
 Names = Mapping[str, str]
 MOST_FILES = 50  # as many as a page of the list shows
@@ -47,6 +47,15 @@ def by_name(pair: tuple[str, str]) -> str:
     return plain_key(pair[1])
 
 
+def of_others(query: str, by: User) -> bool:
+    """Whether a list holds only files that colleagues follow: those absent, or some by name."""
+    asked = Filters.read(dict(QueryDict(query).lists())).values
+    followed = asked.get("in_charge", ())
+    return asked.get("charge_away") == (YES,) or (
+        bool(followed) and {ME, NOBODY, by.public_id}.isdisjoint(followed)
+    )
+
+
 class BulkForm(forms.Form):
     person = forms.ChoiceField(
         label=gettext_lazy("Confier à"),
@@ -55,7 +64,7 @@ class BulkForm(forms.Form):
     take_over = forms.BooleanField(
         label=gettext_lazy("Reprendre aussi ceux que quelqu'un suit déjà"),
         required=False,
-        help_text=gettext_lazy("Sinon, ils restent à qui les suit."),
+        help_text=gettext_lazy("Sinon, chacun reste à la personne qui le suit."),
     )
     query = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -68,8 +77,11 @@ class BulkForm(forms.Form):
         query: str = "",
         names: Names | None = None,
     ) -> None:
-        """`names`: those of the colleagues when the page has read them already."""
-        super().__init__(data, initial={"query": query})
+        """`names`: those of the colleagues when the page has read them already.
+
+        Under a filter on the files that others follow, taking these over is what the list is read for.
+        """
+        super().__init__(data, initial={"query": query, "take_over": of_others(query, by)})
         self.by, self.on = by, on
         known = names or {each.public_id: str(each) for each in self.colleagues}
         others = sorted((pair for pair in known.items() if pair[0] != by.public_id), key=by_name)
@@ -97,7 +109,8 @@ class BulkForm(forms.Form):
 
     def ticked(self, public_ids: list[str]) -> list[Application]:
         """The ticked files that the person may see, in the order of the page."""
-        found = access.assessed(self.by, self.on).filter(public_id__in=public_ids[:MOST_FILES])
+        files = access.assessed(self.by, self.on).select_related("receipt")
+        found = files.filter(public_id__in=public_ids[:MOST_FILES])
         by_id = {file.public_id: file for file in found}
         return [by_id[each] for each in dict.fromkeys(public_ids) if each in by_id]
 

@@ -38,7 +38,7 @@ from fabriques.overview.filters import (
     Filters,
     Watched,
 )
-from fabriques.overview.queries import LABELS, Stage
+from fabriques.overview.queries import LABELS, Stage, in_all
 from fabriques.selection.states import DECISIONS
 from fabriques.territories.models import Arrondissement, Departement, Region, Service
 from fabriques.theme.unread_filters import LEFT_ASIDE, UnreadFilter, unknown_choice
@@ -195,7 +195,7 @@ def stages(query: QueryDict, counts: Found, filters: Filters) -> list[Link]:
             if stage.value in chosen
             else link(query, **{FACETS["stage"]: stage.value}),
             LABELS[stage][1],
-            counts.of("stage").get(stage.value, 0),
+            in_all(stage, counts.of("stage")),
             stage.value in chosen,
         )
         for stage in SEEN

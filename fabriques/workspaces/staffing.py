@@ -11,14 +11,14 @@ from fabriques.accounts.models import User
 from fabriques.applications import access
 from fabriques.applications.models import Application
 from fabriques.journal.models import Entry
-from fabriques.overview.queries import Stage, with_stage
+from fabriques.overview.queries import Stage, holding_any, with_stage
 from fabriques.territories.models import Service
 
 LEFT, STAFFED = "left_without_agent", "staffed_again"
 # Where a file waits for its service: everything but what the holder has to do, and what is ended.
-OURS = (
-    Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.TO_DECIDE, Stage.DECIDED
-)  # fmt: skip
+OURS = holding_any(
+    (Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.TO_DECIDE, Stage.DECIDED)
+)
 
 
 def known_without_agent() -> set[str]:

@@ -25,7 +25,7 @@ from fabriques.common.dates import say_day
 from fabriques.common.deadlines import Phase, Standing
 from fabriques.organisations.access import awaiting_answer
 from fabriques.overview.filters import FACETS, ME, NOBODY, SILENCE, YES, Watched
-from fabriques.overview.queries import Stage, with_stage
+from fabriques.overview.queries import TOGETHER, Stage, holding, with_stage
 from fabriques.overview.unanswered import Judged, Unanswered
 from fabriques.territories.models import Service
 from fabriques.workspaces.staffing import files_waiting
@@ -89,8 +89,8 @@ WORDS: dict[str, Any] = {
         "count",
     ),
     Stage.OVERDUE: ngettext_lazy(
-        "délai passé sans réponse du porteur : à relancer, ou à examiner tel quel",
-        "délais passés sans réponse des porteurs : à relancer, ou à examiner tels quels",
+        "dossier dont le porteur a laissé passer son délai : à relancer, ou à examiner tel quel",
+        "dossiers dont les porteurs ont laissé passer leur délai : à relancer, ou à examiner tels quels",
         "count",
     ),
     Stage.RECEIVED: ngettext_lazy(
@@ -129,7 +129,7 @@ OF_OTHERS: dict[str, Any] = {
     Stage.TO_DECIDE: ngettext_lazy("dossier complet, à décider", "dossiers complets, à décider", "count"),
 }
 TONES = {Watched.OVER: "bad", Watched.NEAR: "wait", Stage.OVERDUE: "bad"}
-# What can still be saved comes before what is lost already.
+# What can still be saved comes first, then what is lost already, whoever decides.
 CAME_BACK = (Stage.OVERDUE, Stage.RECEIVED, Stage.CORRECTED)
 THEIRS: tuple[Watched | Stage, ...] = (Stage.INCOMPLETE, Stage.CORRECTING, Watched.SUSPENDED)
 Keys = tuple[Watched | Stage, ...]
@@ -140,7 +140,7 @@ def turns(perimeter: Perimeter) -> tuple[Keys, Keys, Keys, Keys]:
     if perimeter.decided:
         dated: Keys = (Watched.NEAR, Watched.OVER, Stage.DECIDED, *CAME_BACK)
         return dated, (Stage.TO_DECIDE, Stage.TO_CHECK), (), THEIRS
-    dated = (Watched.NEAR, *CAME_BACK, Watched.OVER)
+    dated = (Watched.NEAR, Watched.OVER, *CAME_BACK)
     return dated, (Stage.TO_CHECK,), (Stage.DECIDED, Stage.TO_DECIDE), THEIRS
 
 
@@ -153,7 +153,7 @@ def todo(user: User, perimeter: Perimeter, on: date) -> Todo:
     groups = by_stage(files, user, on)
     counts: Counter[Watched | Stage] = Counter({watched: unanswered.count(watched) for watched in Watched})
     for group in groups:
-        counts[group.stage] += group.total
+        counts.update(dict.fromkeys(TOGETHER.get(group.stage, (group.stage,)), group.total))
     first = {
         watched: unanswered.first(watched, NAMED) if counts[watched] else []
         for watched in (Watched.OVER, Watched.NEAR)
@@ -196,7 +196,7 @@ def by_stage(files: Any, user: User, on: date) -> list[Group]:
 
 def parts(stage: Stage, groups: Iterable[Group]) -> tuple[Part, ...]:
     """Of the files of a stage: one's own, nobody's, those of absent colleagues, each one click away."""
-    found = [group for group in groups if group.stage is stage]
+    found = [group for group in groups if group.stage in holding(stage)]
     mine = sum(each.total for each in found if each.whose == ME)
     nobody = sum(each.total for each in found if each.whose == NOBODY)
     away = sum(each.total for each in found if each.away == YES and each.whose != ME)

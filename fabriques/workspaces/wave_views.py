@@ -20,7 +20,7 @@ from fabriques.common.forms import done, seen_state
 from fabriques.common.seen import token
 from fabriques.correspondence.models import Message
 from fabriques.labels.coverage import Effect, Proposed, coverage, effect_of
-from fabriques.overview.queries import LABELS, Stage, with_stage
+from fabriques.overview.queries import LABELS, TOGETHER, Stage, holding_any, in_all, with_stage
 from fabriques.selection.forms import AnnouncementForm
 from fabriques.selection.models import Announcement, Decision
 from fabriques.selection.shown import of_announcement
@@ -28,9 +28,9 @@ from fabriques.workspaces.service_views import without_mailbox
 from fabriques.workspaces.wave_regions import regions_table
 
 # Files whose completeness is not settled yet, whoever's turn it is.
-UNCHECKED = (
-    Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING
-)  # fmt: skip
+UNCHECKED = holding_any(
+    (Stage.TO_CHECK, Stage.RECEIVED, Stage.CORRECTED, Stage.OVERDUE, Stage.INCOMPLETE, Stage.CORRECTING)
+)
 NAMED = 100  # files told by name at once; beyond, the list has them all
 
 
@@ -85,7 +85,9 @@ def wave_page(
         "undecided": counts.get(Stage.TO_DECIDE.value, 0),
         "untold": counts.get(Stage.DECIDED.value, 0),
         "regions": regions_table(found, files),
-        "stages": [(stage.value, LABELS[stage][0], counts.get(stage.value, 0)) for stage in Stage],
+        "stages": [
+            (stage.value, LABELS[stage][0], in_all(stage, counts)) for stage in Stage if stage not in TOGETHER
+        ],
         "list_url": f"{reverse('workspaces:service_list')}?vague={found.code}&etape=",
         "envelopes": found.envelopes.filter(parent=None).order_by("year", "pk"),
         "waiting": list(waiting.order_by("decided_at", "pk")[:NAMED]),

@@ -18,6 +18,7 @@ from fabriques.applications.shown import of_correction
 from fabriques.applications.views.own import written_file
 from fabriques.applications.views.unsaved import not_saved
 from fabriques.common import clock
+from fabriques.common.dates import say_instant
 from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason
 from fabriques.common.seen import token
@@ -32,15 +33,13 @@ ALREADY_GIVEN = Reason(
 
 def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     """The questions a service reopened, for the holder; what is typed stays on the page when it is refused."""
-    file = written_file(request, public_id)
+    file: Any = written_file(request, public_id)
     correction = file.corrections.filter(answered_at=None, cancelled_at=None).first()
     if correction is None:
         last = get_object_or_404(file.corrections.order_by("-asked_at")[:1])
         # Answered already: a second click says nothing new, an older tab may.
         told = not_saved(request, file, corrected(file), only=last.fields, reason=ALREADY_GIVEN)
-        if copies_for_sender(person(request), file):
-            return told or redirect(resolve_url(file))
-        return told or redirect("applications:receipt", public_id)
+        return told or redirect(resolve_url(file))
     correction.application = file
     form = CorrectionForm(request.POST or None, correction=correction)
     copies = copies_for_sender(person(request), file)
@@ -51,7 +50,14 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
             )
             return redirect(resolve_url(file))
         messages.success(request, _("Votre correction est rendue. Le service chargé du dossier est prévenu."))
-        return redirect("applications:receipt", public_id)
+        if still := access.reopened(file, clock.now()):
+            until = say_instant(min(still.values()))
+            messages.warning(
+                request,
+                _("Des pièces restent attendues de vous, au plus tard le %(until)s : cette page les demande.")
+                % {"until": until},
+            )
+        return redirect(resolve_url(file))
     context = {
         "form": form,
         "correction": correction,

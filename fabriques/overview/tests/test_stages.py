@@ -54,8 +54,13 @@ def cancelled(file: Application) -> Application:
     return file
 
 
-def both_asked() -> Application:
-    return files.reopened(file=checks.incomplete()).application
+def both_asked(*, correction_at: datetime = instants.CHECKED) -> Application:
+    return files.reopened(file=checks.incomplete(), at=correction_at).application
+
+
+def longer(file: Application) -> Application:
+    file.completeness_checks.update(due_at=LATE + timedelta(days=1))
+    return file
 
 
 SITUATIONS: dict[str, tuple[Callable[[], Application], datetime, Stage, str, str]] = {
@@ -72,7 +77,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Application], datetime, Stage, str, str
         checks.received, LATE, Stage.RECEIVED, "pièces reçues", "pièces envoyées, vérification en cours",
     ),
     "pieces late": (
-        checks.incomplete, LATE, Stage.OVERDUE, "délai passé sans réponse", "délai passé",
+        checks.incomplete, LATE, Stage.OVERDUE, "délai du porteur passé", "délai passé",
     ),
     "request cancelled": (
         lambda: cancelled(checks.incomplete()), SOON, Stage.TO_CHECK, "complétude à vérifier",
@@ -89,7 +94,7 @@ SITUATIONS: dict[str, tuple[Callable[[], Application], datetime, Stage, str, str
         "correction à rendre",
     ),
     "correction late": (
-        lambda: files.reopened().application, LATE, Stage.OVERDUE, "délai passé sans réponse", "délai passé",
+        lambda: files.reopened().application, LATE, Stage.OVERDUE, "délai du porteur passé", "délai passé",
     ),
     "correction given": (
         lambda: answered(files.reopened()), SOON, Stage.CORRECTED, "correction rendue",
@@ -100,8 +105,24 @@ SITUATIONS: dict[str, tuple[Callable[[], Application], datetime, Stage, str, str
         "correction rendue, lecture en cours",
     ),
     "correction given while pieces are awaited": (
-        lambda: answered(files.reopened(file=checks.incomplete())), SOON, Stage.CORRECTED,
-        "correction rendue", "correction rendue, lecture en cours",
+        lambda: answered(files.reopened(file=checks.incomplete())), SOON, Stage.INCOMPLETE_CORRECTED,
+        "correction rendue, pièces attendues", "correction rendue, pièces à envoyer",
+    ),
+    "correction given while pieces are late": (
+        lambda: answered(files.reopened(file=checks.incomplete())), LATE, Stage.OVERDUE_CORRECTED,
+        "correction rendue, délai des pièces passé", "correction rendue, délai des pièces passé",
+    ),
+    "correction given, pieces sent": (
+        lambda: answered(files.reopened(file=checks.received())), SOON, Stage.RECEIVED_CORRECTED,
+        "pièces reçues, correction rendue", "pièces et correction envoyées, lecture en cours",
+    ),
+    "correction awaited, pieces sent": (
+        lambda: files.reopened(file=checks.received()).application, SOON, Stage.RECEIVED_CORRECTING,
+        "pièces reçues, correction attendue", "pièces envoyées, correction à rendre",
+    ),
+    "correction late, pieces sent": (
+        lambda: files.reopened(file=checks.received()).application, LATE, Stage.RECEIVED_LATE,
+        "pièces reçues, délai de la correction passé", "pièces envoyées, délai de la correction passé",
     ),
     "correction read": (
         lambda: read(answered(files.reopened())), SOON, Stage.TO_CHECK, "complétude à vérifier",
@@ -112,7 +133,19 @@ SITUATIONS: dict[str, tuple[Callable[[], Application], datetime, Stage, str, str
         "pièces à envoyer",
     ),
     "pieces and a correction awaited": (
-        both_asked, SOON, Stage.INCOMPLETE, "pièces attendues", "pièces à envoyer",
+        both_asked, SOON, Stage.INCOMPLETE_CORRECTING, "pièces et correction attendues",
+        "pièces à envoyer, correction à rendre",
+    ),
+    "pieces and a correction late": (
+        both_asked, LATE, Stage.OVERDUE, "délai du porteur passé", "délai passé",
+    ),
+    "pieces awaited, a correction late": (
+        lambda: longer(both_asked()), LATE, Stage.INCOMPLETE_LATE,
+        "pièces attendues, délai de la correction passé", "pièces à envoyer, délai de la correction passé",
+    ),
+    "pieces late, a correction awaited": (
+        lambda: both_asked(correction_at=LATE - timedelta(days=2)), LATE, Stage.OVERDUE_CORRECTING,
+        "délai des pièces passé, correction attendue", "délai des pièces passé, correction à rendre",
     ),
 }  # fmt: skip
 

@@ -158,6 +158,11 @@ def test_files_of_an_absent_colleague_are_taken_over_in_one_step_that_names_them
     body = unescape(left.content.decode())
     assert "Déjà suivi par Collègue Exemple." in body
     assert "Reprendre ces dossiers et les confier à Agente Exemple SP-021" in body
+    for file in lived[1:]:
+        assert body.count(file.receipt.number) >= 1, "what tells two files of one name apart"
+    own_page = unescape(" ".join(client(other).get("/espace/").content.decode().split()))
+    assert "<strong>Agente Exemple SP-021</strong> vous remplace :" in own_page
+    assert "Vous êtes remplacé" not in client(agent).get("/espace/").content.decode()
     again = {"files": re.findall(r'name="files"\s+value="(\w+)"\s+checked', body), "person": "moi"}
     assert sorted(again["files"]) == sorted(file.public_id for file in lived[1:])
     assert 'name="take_over" value="on"' in body
@@ -226,3 +231,15 @@ def test_file_that_looks_like_another_is_marked_found_and_told_on_its_page(
     assert "Peut-être le même projet, déposé deux fois" in page
     assert "même commune et noms proches" in page
     assert "Peut-être le même projet" not in who.get(f"{LIST}{made[2].public_id}/").content.decode()
+
+
+def test_taking_over_is_offered_ticked_where_the_list_holds_files_that_colleagues_follow(
+    lived: list[Application], agent: User, other: User
+) -> None:
+    others = f"suivi={other.public_id}"
+    for query, ticked in (
+        ("absent=oui", True), (others, True), ("absent=non", False), ("suivi=moi", False),
+        (f"{others}&suivi=personne", False), (f"suivi={agent.public_id}", False), ("etape=to_check", False),
+    ):  # fmt: skip
+        form = client(agent).get(f"{LIST}?{query}").context["bulk_form"]
+        assert form["take_over"].initial is ticked, query

@@ -101,7 +101,12 @@ def test_decision_refused_says_everything_at_once_each_at_its_box(set_clock: Cal
     assert len(unread.errors["amount_2026"]) == 1
     refused = client.post(address, {"decision-outcome": "refused", "decision-motive": "Trop tôt."})
     form = refused.context["decision_form"]
-    assert set(form.errors) == {bound.name for bound in form.reason_fields}
+    assert {name: list(errors) for name, errors in form.errors.items()} == {
+        bound.name: ["Écrivez une phrase : un refus est motivé pour chaque critère."]
+        for bound in form.reason_fields
+    }
+    bare = client.post(address, {}).context["decision_form"].errors
+    assert "Ce champ est obligatoire." not in [str(error) for errors in bare.values() for error in errors]
     right = {"decision-outcome": "retained", "decision-motive": "Utile.", "decision-kind": "fabrique"}
     right |= shown(client, page(two), address) | {"decision-amount_2026": "50 000,00 €"}
     assert client.post(address, right).status_code == 302

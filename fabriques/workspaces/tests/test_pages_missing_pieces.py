@@ -22,8 +22,10 @@ from fabriques.assessment import acts, queries
 from fabriques.assessment.states import Completeness
 from fabriques.assessment.tests import factories as checks
 from fabriques.common.authorization import SCHEDULE
+from fabriques.common.dates import say_instant
 from fabriques.common.seen import NO_PAGE
 from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import plain
 from fabriques.common.tests.shown import shown
 
 pytestmark = pytest.mark.django_db
@@ -292,3 +294,19 @@ def test_whole_journal_of_a_file_is_offered_to_whoever_may_read_the_journal(set_
     offered = [link in who.get(address(file)).content.decode() for who in (team, control, agent())]
     assert offered == [True, control.get("/espace/journal/").status_code == 200, False]
     assert "Dossier consulté par un service" in team.get(link).content.decode()
+
+
+def test_correction_given_leads_to_the_file_with_the_pieces_still_awaited(set_clock: Clock) -> None:
+    correction = files.reopened(file=checks.incomplete())
+    file = correction.application
+    set_clock(checks.SENT)
+    there = page(file, "corriger/")
+    assert f'href="{address(file)}"' in holder().get(there).content.decode(), "the way back"
+    sent = shown(holder(), there) | {"summary": "Autre présentation du lieu."}
+    found = holder().post(there, sent, follow=True)
+    assert found.redirect_chain == [(address(file), 302)]
+    told = [plain(str(each)) for each in found.context["messages"]]
+    assert told == [
+        "Votre correction est rendue. Le service chargé du dossier est prévenu.",
+        f"Des pièces restent attendues de vous, au plus tard le {plain(say_instant(DUE))} : cette page les demande.",
+    ]

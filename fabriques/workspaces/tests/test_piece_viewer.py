@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -266,7 +267,9 @@ def test_check_sent_from_beside_the_pieces_leads_to_the_next_file() -> None:
     client = client_for("sous_prefecture")
     for file, following in zip((made[0], made[1], made[3]), (made[1], made[3], made[4]), strict=True):
         assert send(client, file, pieces(file)[0], "bank_details").url == first(following)
-    assert send(client, made[4], pieces(made[4])[0], "bank_details").url == first(made[4])
+    last = send(client, made[4], pieces(made[4])[0], "bank_details")
+    assert last.url == "/espace/dossiers/"
+    assert "C'était le dernier dossier à vérifier." in unescape(client.get(last.url).content.decode())
     assert CompletenessCheck.objects.filter(outcome="incomplete").count() == 4
 
 
@@ -286,6 +289,11 @@ def test_next_file_to_check_is_the_next_of_the_list_that_the_file_was_opened_fro
     alone = client.get(first(made[1]))
     assert (alone.context["queue"].following, alone.context["queue"].outside.waiting) == (None, 2)
     assert "Aucun autre dossier à vérifier dans votre liste." in alone.content.decode()
+    list_page = send(client, made[1], pieces(made[1])[0], "bank_details")
+    assert list_page.url == "/espace/dossiers/?q=lieu+1"
+    over = unescape(client.get(list_page.url).content.decode())
+    assert "C'était le dernier dossier à vérifier de votre liste" in over
+    assert f'<a href="{first(made[0])}">2 autres dossiers sont à vérifier hors de votre liste</a>' in over
     elsewhere = client.get(first(made[4])).context["queue"]
     assert (elsewhere.href, elsewhere.following.place_name) == ("", "Lieu 0")
 
