@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from fabriques.applications.corrections.reading import corrected
-from fabriques.common.dates import say_day, say_instant
+from fabriques.applications.pieces.received import Received
+from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.text import plain_key
 from fabriques.common.values import Money
 from fabriques.overview.queries import stage_words
@@ -29,14 +31,41 @@ class Fact:
         return plain_key(self.one) == plain_key(self.other)
 
 
-def facts(one: Any, other: Any) -> list[Fact]:
-    """What is compared of two files read with their stage, structure and people; 1 query for each."""
-    told = zip(facts_of(one), facts_of(other), strict=True)
+def facts(one: Any, other: Any, pieces: tuple[Sequence[Received], Sequence[Received]]) -> list[Fact]:
+    """What is compared of two files read with their stage, structure and people; 1 query for each.
+
+    `pieces`: those that the reader may see of each. The number of a structure is told even where neither gives it.
+    """
+    first_pieces, second_pieces = pieces
+    told = zip(facts_of(one, first_pieces), facts_of(other, second_pieces), strict=True)
     found = [Fact(label, first, second) for (label, first), (_label, second) in told]
-    return [each for each in found if each.one or each.other]
+    shared = Fact(
+        _("Pièces de même contenu"),
+        held_by(first_pieces, beside=second_pieces),
+        held_by(second_pieces, beside=first_pieces),
+    )
+    return [each for each in (*found, shared) if each.one or each.other or each.label == "SIRET"]
 
 
-def facts_of(file: Any) -> list[tuple[str, str]]:
+def held_by(pieces: Sequence[Received], *, beside: Sequence[Received]) -> str:
+    """The names of the pieces that another file holds too, byte for byte."""
+    theirs = contents(beside)
+    return ", ".join(name for digest, name in contents(pieces).items() if digest in theirs)
+
+
+def contents(pieces: Sequence[Received]) -> dict[str, str]:
+    return {
+        shown.piece.sha256: shown.piece.file_name for question in pieces for shown in question.current
+    }
+
+
+def apart(file: Any) -> str:
+    """What tells a file from another of the same name: its number and the day it came."""
+    words = _("%(number)s, déposé le %(day)s")
+    return words % {"number": file.receipt.number, "day": say_day(legal_day(file.submitted_at))}
+
+
+def facts_of(file: Any, pieces: Sequence[Received]) -> list[tuple[str, str]]:
     organisation, known = file.organisation, dict(numbers(file.organisation))
     reached = contacts(file, corrected(file))
     return [
@@ -48,6 +77,7 @@ def facts_of(file: Any) -> list[tuple[str, str]]:
         (_("Commune"), str(file.commune or "")),
         (_("Joindre"), ", ".join(each.value for each in reached)),
         *sent(file),
+        (_("Pièces"), ", ".join(contents(pieces).values())),
         (_("Vague"), file.wave.title),
         (_("Montant demandé"), Money(file.requested_cents).label if file.requested_cents else ""),
         (_("Étape"), stage_words(file.stage, for_holder=False)[0]),

@@ -8,10 +8,13 @@ from django.shortcuts import get_object_or_404, render
 from fabriques.accounts.access import person
 from fabriques.applications import access
 from fabriques.applications.again.differences import differences
+from fabriques.applications.corrections.reading import corrected
+from fabriques.applications.pieces import access as pieces_access
+from fabriques.applications.pieces.received import received
 from fabriques.applications.readings.acts import note_reading
 from fabriques.applications.readings.kinds import Reading
 from fabriques.common import clock
-from fabriques.workspaces.file_comparison import facts
+from fabriques.workspaces.file_comparison import apart, facts
 from fabriques.workspaces.file_letters import letters_about
 from fabriques.workspaces.file_views import for_service, gathered
 
@@ -32,13 +35,19 @@ def side_by_side(request: HttpRequest, public_id: str, other_id: str) -> HttpRes
     if public_id == other_id:
         raise Http404
     files = [for_service(request, each) for each in (public_id, other_id)]
+    user, on, at = person(request), clock.today(), clock.now()
     for each in files:
-        note_reading(each, Reading.COMPARISON, by=person(request), at=clock.now())
+        note_reading(each, Reading.COMPARISON, by=user, at=at)
     file, other = files
+    seen = pieces_access.readable(user, at)
+    pieces = [
+        received(seen, each, corrected(each), at, pieces_access.reserved(user, each, on)) for each in files
+    ]
     context = {
         "file": file,
         "other": other,
-        "facts": facts(file, other),
-        "differences": differences(file, other, clock.now()),
+        "apart": [apart(each) for each in files],
+        "facts": facts(file, other, (pieces[0], pieces[1])),
+        "differences": differences(file, other, at),
     }
     return render(request, "workspaces/side_by_side.html", context)

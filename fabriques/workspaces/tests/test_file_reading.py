@@ -16,6 +16,7 @@ from fabriques.applications.tests import papers
 from fabriques.calls.tests.factories import demonstration_wave
 from fabriques.common.authorization import SCHEDULE
 from fabriques.common.tests import instants
+from fabriques.common.tests.refusals import plain
 from fabriques.correspondence.models import Message
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.models import Entry
@@ -91,6 +92,14 @@ def test_two_files_alike_are_compared_fact_by_fact() -> None:
     assert [told[label] for label in ("Tiers-lieu", "Accusé de réception")] == [False] * 2
     assert [each.label for each in response.context["differences"]] == ["Nom du tiers-lieu"]
     assert read_by(agent).count("comparison") == 2
+    body = response.content.decode()
+    for file in (one, other):
+        assert f'data-label="{file.receipt.number}, déposé le' in plain(body)
+    facts = {fact.label: (fact.one, fact.other) for fact in response.context["facts"]}
+    assert "SIRET" in facts, "told even where neither gives it"
+    mine = {piece.file_name for piece in one.pieces.exclude(code="bank_details")}
+    assert set(facts["Pièces"][0].split(", ")) == mine
+    assert set(facts["Pièces de même contenu"][0].split(", ")) == mine, "the same factory sent both"
 
 
 def test_file_on_paper_is_compared_by_its_sender_and_the_day_it_was_posted() -> None:

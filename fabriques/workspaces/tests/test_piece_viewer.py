@@ -293,7 +293,7 @@ def test_next_file_to_check_is_the_next_of_the_list_that_the_file_was_opened_fro
     assert list_page.url == "/espace/dossiers/?q=lieu+1"
     over = unescape(client.get(list_page.url).content.decode())
     assert "C'était le dernier dossier à vérifier de votre liste" in over
-    assert f'<a href="{first(made[0])}">2 autres dossiers sont à vérifier hors de votre liste</a>' in over
+    assert f'<a href="{first(made[4])}">2 autres dossiers sont à vérifier hors de votre liste</a>' in over
     elsewhere = client.get(first(made[4])).context["queue"]
     assert (elsewhere.href, elsewhere.following.place_name) == ("", "Lieu 0")
 
