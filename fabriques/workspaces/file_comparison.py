@@ -54,9 +54,7 @@ def held_by(pieces: Sequence[Received], *, beside: Sequence[Received]) -> str:
 
 
 def contents(pieces: Sequence[Received]) -> dict[str, str]:
-    return {
-        shown.piece.sha256: shown.piece.file_name for question in pieces for shown in question.current
-    }
+    return {shown.piece.sha256: shown.piece.file_name for question in pieces for shown in question.current}
 
 
 def apart(file: Any) -> str:
