@@ -30,6 +30,7 @@ ALLOWED = {
     "applications/duplicates/queries.py": "the job that compares a wave; pairs whose other file is of `assessed`",
     "applications/eligibility.py": "the verdict of a file already filtered, and its writing",
     "applications/forms.py": "the draft of one's own double click, by its key",
+    "applications/holder_mail.py": "the letter to post that an act writes",
     "applications/holders.py": "keys that only narrow a queryset already filtered",
     "applications/imports/comparing.py": "the job of an import",
     "applications/imports/process.py": "the job of an import",

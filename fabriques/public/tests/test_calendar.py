@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
 from icalendar import Calendar
 
@@ -110,11 +109,7 @@ def test_page_tells_each_wave_at_the_hour_of_each_territory(
 
 
 def test_wave_has_no_results_before_its_opening(set_clock: Callable[[datetime], None]) -> None:
-    """A text that still tells the results of an earlier wave, as before the database refused it."""
     set_clock(instants.DURING)
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE calls_wave DISABLE TRIGGER wave_results_after_closing")
-    wave = calls.prepared(calls.rulebook(calls.call(), "demonstration", calls.results_on("2023-11-09")))
-    Wave.objects.filter(pk=wave.pk).update(opened_at=instants.PREPARED)
+    calls.open_with_results_on("2023-11-09")
     (shown,) = Client().get("/calendrier/").context["current"]
     assert (shown.results, "resultats" in events()) == ("", False)
