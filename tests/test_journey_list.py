@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from fabriques.common.tests.refusals import plain
 from tests.browser import Walker
 from tests.live_platform import Platform
 
@@ -33,7 +34,7 @@ def test_instructor_narrows_keeps_and_exports_the_list(walker: Walker, tmp_path:
     keep_as_view(walker)
     rows = export(walker, tmp_path)
     walker.go("/espace/dossiers/?q=atelier&etape=to_check")
-    shown = page.locator(".table--list tbody th a").all_inner_texts()
+    shown = [plain(name) for name in page.locator(".table--list tbody th a").all_inner_texts()]
     assert [row["Tiers-lieu"] for row in rows][: len(shown)] == shown
     take_the_first(walker)
 

@@ -21,7 +21,7 @@ def examples() -> Examples:
     person = {"public_id": agent.public_id}
     return {
         "accounts:person": Example(person),
-        "accounts:close_account": Example(person, post=422),
+        "accounts:close_account": Example(person, post=422, sent={"motive": ""}),
         "accounts:reopen_account": Example(person, post=302),
         # Who reads every grant and gives none of that kind is told why.
         "accounts:revoke": Example(
