@@ -36,7 +36,7 @@ def page(reader: User, of: User) -> tuple[str, list[str]]:
     client.force_login(reader)
     response = client.get(f"/espace/personnes/{of.public_id}/")
     assert response.status_code == 200
-    return response.content.decode(), [words for _at, words in response.context["history"]]
+    return response.content.decode(), [words for _at, words, *_by in response.context["history"]]
 
 
 def assessor_of_two_departements() -> User:
