@@ -32,11 +32,11 @@ KNOWN = {
     "demo: email": (1, "an account of the demonstration, by its name"),
     "organisations: address": (1, "the earlier invitations sent to the same address"),
     "territories: address != NULL": (1, "a postal address"),
-    "workspaces: address": (
+    "workspaces: address__in": (
         1,
         "the letters of a paper followed by whoever confirmed its address, sent there before",
     ),
-    "workspaces: email": (3, "a service that has a mailbox"),
+    "workspaces: email": (4, "a service that has a mailbox; whether a paper gives an address at all"),
 }
 # Of accounts: the only ones to read the library's addresses.
 READERS = {"addresses", "reactions", "sign_in_views", "signed_in"}

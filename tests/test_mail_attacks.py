@@ -236,7 +236,6 @@ def test_mailbox_that_attackers_filled_takes_an_invitation_from_a_colleague_and_
 # Words of the State in its own procedure, facts that the platform computes, and identifiers.
 OFFICIAL = {
     "application.commune", "application.public_id", "application.receipt.number", "file.public_id",
-    "file.paper_sender.email",  # compared, in `workspaces/file_letters.py`
     "application.questions.by_code[code].label",
     "application.service", "application.wave.call.title", "application.wave.title", "answer.number", "answer.text",
     "after.number", "before.number", "call.slug", "change.reason", "check.note", "coming.title", "correction.motive",

@@ -202,7 +202,7 @@ def test_administrator_never_acts_as_someone_else(set_clock: Clock) -> None:
     admin, user = people.administrator(), people.holder()
     client = client_for("administrator")
     for act in ("fermer", "rouvrir"):
-        client.post(f"/espace/personnes/{user.public_id}/{act}/")
+        client.post(f"/espace/personnes/{user.public_id}/{act}/", {"motive": "Départ."})
     done = Entry.objects.filter(subject_id=user.public_id).exclude(act="account_opened").order_by("pk")
     assert [(entry.act, entry.actor) for entry in done] == [
         ("account_closed", admin.public_id),

@@ -67,7 +67,9 @@ def texts() -> dict[str, forms.CharField]:
         f"{form.__module__}.{form.__qualname__}.{name}": field
         for form in all_forms()
         for name, field in getattr(form, "base_fields", {}).items()
-        if form.__module__.startswith("fabriques.") and isinstance(field.widget, forms.Textarea)
+        if form.__module__.startswith("fabriques.")
+        and ".tests." not in form.__module__
+        and isinstance(field.widget, forms.Textarea)
     }
 
 

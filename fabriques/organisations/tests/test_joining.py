@@ -332,8 +332,9 @@ def test_person_joins_and_is_let_in_by_the_pages(set_clock: Callable[..., None])
         who.get(f"{JOIN}?numero=732 829 320 00074").content.decode()
     )
     assert who.post(JOIN, {"number": "552 100 554 00013", "word": ""}).status_code == 422
-    asked_of_the_team = who.get(JOIN).content.decode().split("inscrite ?")[1]
-    assert 'href="/contact/"' in asked_of_the_team.split("</p>")[0]
+    page = who.get(JOIN).content.decode()
+    assert "la page « Contact et aide »" in plain(page.split("inscrite ?")[1])
+    assert 'href="/contact/"' in page
     done = who.post(JOIN, {"number": SIRET, "word": "La trésorière."}, follow=True)
     assert "Rejoindre « La Halle commune », demandé le 20 février 2026." in plain(done.content.decode())
     made = JoinRequest.objects.get()

@@ -161,7 +161,7 @@ def test_files_of_an_absent_colleague_are_taken_over_in_one_step_that_names_them
     for file in lived[1:]:
         assert body.count(file.receipt.number) >= 1, "what tells two files of one name apart"
     own_page = unescape(" ".join(client(other).get("/espace/").content.decode().split()))
-    assert "<strong>Agente Exemple SP-021</strong> vous remplace :" in own_page
+    assert "<strong>Agente Exemple SP-021</strong> assure votre remplacement :" in own_page
     assert "Vous êtes remplacé" not in client(agent).get("/espace/").content.decode()
     again = {"files": re.findall(r'name="files"\s+value="(\w+)"\s+checked', body), "person": "moi"}
     assert sorted(again["files"]) == sorted(file.public_id for file in lived[1:])
