@@ -33,7 +33,7 @@ ALREADY_GIVEN = Reason(
 
 def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     """The questions a service reopened, for the holder; what is typed stays on the page when it is refused."""
-    file: Any = written_file(request, public_id)
+    file = written_file(request, public_id)
     correction = file.corrections.filter(answered_at=None, cancelled_at=None).first()
     if correction is None:
         last = get_object_or_404(file.corrections.order_by("-asked_at")[:1])
@@ -45,12 +45,12 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
     copies = copies_for_sender(person(request), file)
     if done(form, lambda: form.give(by=person(request), at=clock.now(), seen=seen_state(request))):
         if copies:
-            messages.success(
-                request, _("La correction reçue par courrier est enregistrée : il reste à la lire.")
-            )
-            return redirect(resolve_url(file))
-        messages.success(request, _("Votre correction est rendue. Le service chargé du dossier est prévenu."))
-        if still := access.reopened(file, clock.now()):
+            said = _("La correction reçue par courrier est enregistrée : il reste à la lire.")
+        else:
+            said = _("Votre correction est rendue. Le service chargé du dossier est prévenu.")
+        messages.success(request, said)
+        still = access.reopened(file, clock.now())
+        if still and not copies:
             until = say_instant(min(still.values()))
             messages.warning(
                 request,
