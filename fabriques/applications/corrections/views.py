@@ -49,8 +49,7 @@ def correct(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             said = _("Votre correction est rendue. Le service chargé du dossier est prévenu.")
         messages.success(request, said)
-        still = access.reopened(file, clock.now())
-        if still and not copies:
+        if not copies and (still := access.reopened(file, clock.now())):
             until = say_instant(min(still.values()))
             messages.warning(
                 request,

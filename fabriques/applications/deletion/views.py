@@ -35,7 +35,7 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect(settings.LOGIN_REDIRECT_URL)
     context = {
         "draft": draft,
-        "refused_for": reasons,
+        "reasons": reasons,
         "pieces": draft.pieces.count(),
         "members": draft.members.exclude(invited_at=None).count(),
     }
