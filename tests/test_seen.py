@@ -16,7 +16,8 @@ from fabriques.common.seen import FIELD, NO_PAGE
 from fabriques.common.tests.refusals import nothing_written, plain
 from fabriques.common.tests.shown import shown
 from tests.declared_acts import acts
-from tests.seen_cases import CASES, LATER, agent
+from tests.seen_case import LATER
+from tests.seen_cases import CASES, agent
 
 ACTS = {
     name: act
