@@ -17,7 +17,7 @@ from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
 from fabriques.journal.rules import digest
 from fabriques.places.registering import register_place
-from fabriques.territories.models import Service
+from fabriques.territories.models import Commune, Service
 
 
 def take_in(
@@ -33,6 +33,24 @@ def take_in(
 
     `also`: what the receipt keeps beside the file. Effects: DRAFT → SUBMITTED; place registered; service competent for
     the commune recorded; territory verdict of the wave's reference day kept; the receipt.
+    """
+    commune = place(draft, by=by, received_at=received_at)
+    content = frozen(draft, commune, keep_verdict(draft, at=at), arrival)
+    if also is not None:
+        content = canonical(json.loads(content) | also)
+    return Receipt.objects.create(
+        application=draft,
+        number=f"AR-{received_at.astimezone(PARIS).year}-{draft.public_id.upper()}",
+        issued_at=received_at,
+        content=content,
+        fingerprint=digest(content),
+    )
+
+
+def place(draft: Application, *, by: User, received_at: datetime) -> Commune:
+    """Give a draft that arrives to the service of its commune, and its place to the register.
+
+    Effects: DRAFT → SUBMITTED at that instant by that person; place registered; service competent for the commune.
     """
     commune = draft.commune
     if commune is None:
@@ -53,16 +71,7 @@ def take_in(
     )
     with refusals_in_words():
         draft.save()
-    content = frozen(draft, commune, keep_verdict(draft, at=at), arrival)
-    if also is not None:
-        content = canonical(json.loads(content) | also)
-    return Receipt.objects.create(
-        application=draft,
-        number=f"AR-{received_at.astimezone(PARIS).year}-{draft.public_id.upper()}",
-        issued_at=received_at,
-        content=content,
-        fingerprint=digest(content),
-    )
+    return commune
 
 
 def service_of(application: Application) -> Service:

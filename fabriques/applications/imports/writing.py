@@ -12,6 +12,7 @@ from django.db import transaction
 
 from fabriques.accounts.addresses import people_at
 from fabriques.accounts.models import User
+from fabriques.applications.arriving import place
 from fabriques.applications.content import answers_of, canonical, frozen, held_of, put
 from fabriques.applications.eligibility import keep_verdict
 from fabriques.applications.imports.assembling import Candidate
@@ -20,7 +21,6 @@ from fabriques.applications.lateness.rules import arrived
 from fabriques.applications.models import Application, FileImport, ImportedFile, Receipt
 from fabriques.applications.pieces.storing import Received, created
 from fabriques.applications.querying import subject
-from fabriques.applications.states import ApplicationState
 from fabriques.common.authorization import IMPORT, INSTALLATION
 from fabriques.common.database import refusals_in_words
 from fabriques.common.dates import PARIS
@@ -30,7 +30,6 @@ from fabriques.journal.writing import Plain, record
 from fabriques.organisations.acts import register_organisation
 from fabriques.organisations.models import Membership, Organisation
 from fabriques.organisations.queries import without_people
-from fabriques.places.registering import register_place
 from fabriques.rulebooks.form.answers import lacks
 from fabriques.territories.models import Commune
 
@@ -82,7 +81,7 @@ def import_file(
         lacking = tuple(
             lack.label for lack in lacks(row.questions, answers_of(row), held_of(row, received_at))
         )
-        submit(row, commune, account or by, received_at)
+        place(row, by=account or by, received_at=received_at)
         receipt = acknowledge(file_import, row, commune, found, source, lacking, at=at)
         keep(file_import, row, source, found, received_at, at)
     facts: dict[str, Plain] = {
@@ -138,21 +137,6 @@ def add_pieces(row: Application, found: Candidate, *, by: User, at: datetime) ->
         for each in {document.sha256: document for document in documents}.values():
             received = Received(Stored(each.sha256, each.size), each.content_type, each.name)
             created(row, code, received, by=by, at=at)
-
-
-def submit(row: Application, commune: Commune, by: User, received_at: datetime) -> None:
-    row.state, row.submitted_at, row.submitted_by = ApplicationState.SUBMITTED, received_at, by
-    row.service = commune.service
-    row.place = register_place(
-        row.place_name,
-        commune,
-        summary=row.summary,
-        activities=row.activities,
-        address=row.address,
-        bearer=row.organisation,
-        fictitious=row.wave.is_fictitious,
-    )
-    row.save()
 
 
 def acknowledge(
