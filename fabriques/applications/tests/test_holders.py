@@ -22,7 +22,6 @@ MAIL = "paule@exemple.test"
 KNOWN = {
     "applications/arriving.py",
     "applications/holders.py",
-    "applications/imports/writing.py",
     "applications/models/application.py",
     "workspaces/personal_files.py",
 }
