@@ -147,7 +147,8 @@ def adopt_rules(application: Application, *, by: User, at: datetime) -> Applicat
     draft.__dict__.pop("questions", None)
     draft.answers, draft.requested_cents = {}, None
     now = asked_of(draft)
-    put(draft, said_by_rules(now) | carried(answers, before, now))
+    fixed = {} if draft.is_on_paper else said_by_rules(now)  # a paper says what its sender wrote
+    put(draft, fixed | carried(answers, before, now, as_written=draft.is_on_paper))
     draft.saved_at = at
     draft.revision += 1
     draft.save()

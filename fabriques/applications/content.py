@@ -17,8 +17,8 @@ from fabriques.applications.lateness.rules import Arrival
 from fabriques.applications.models import Application, Piece, TerritoryVerdict
 from fabriques.common.dates import legal_day
 from fabriques.places.registering import Confirmed
-from fabriques.rulebooks.form.answers import Held, Member, total
-from fabriques.rulebooks.form.carrying import Asked
+from fabriques.rulebooks.form.answers import Held, Lack, Member, lacks, total
+from fabriques.rulebooks.form.carrying import Asked, said_by_rules
 from fabriques.rulebooks.form.types import Form, Kind
 from fabriques.territories.contacts import Contact
 from fabriques.territories.models import Commune
@@ -103,6 +103,20 @@ def held_of(application: Application, at: datetime) -> Held:
         ]
     located, day = application.commune_id is not None, day_of(application, at)
     return Held(application.organisation.legal_form, located, pieces, members, day)
+
+
+def fixed_by_rules(application: Application) -> dict[str, Any]:
+    """What the rules of a file fix for all, by the code of its question."""
+    return said_by_rules(asked_of(application))
+
+
+def lacking_of(application: Application, at: datetime) -> tuple[Lack, ...]:
+    """What a file lacks at an instant; what the rules fix is not asked of a paper that does not say it."""
+    found = lacks(application.questions, answers_of(application), held_of(application, at))
+    if not application.is_on_paper:
+        return found
+    fixed = fixed_by_rules(application)
+    return tuple(lack for lack in found if lack.field not in fixed)
 
 
 def confirmed(application: Application) -> Confirmed | None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from fabriques.applications import after_arrival
-from fabriques.applications.answering.reading import Entry, chapters, place_line
+from fabriques.applications.answering.reading import Entry, chapters, place_line, said_fixed
 from fabriques.applications.corrections.reading import changes, corrected
-from fabriques.applications.letters import said_of_the_arrival, said_of_the_hour
+from fabriques.applications.letters import said_lacking, said_of_the_arrival, said_of_the_hour
 from fabriques.applications.models import Application, ConsortiumMember, Correction, Receipt
 from fabriques.applications.pieces.queries import RESERVED
 from fabriques.common.dates import legal_day, say_day, say_instant
@@ -134,7 +134,10 @@ def file_pdf(
             ["Forme juridique", organisation.get_legal_form_display()],
             ["Lieu", place_line(application) or "à préciser"],
             ["Service chargé du dossier", str(application.service or "aucun")],
-            ["Montant demandé", Money(requested).label if requested else "non indiqué"],
+            [
+                "Montant demandé",
+                Money(requested).label if requested else said_fixed(application) or "non indiqué",
+            ],
             ["Accusé de réception", receipt.number if receipt else "pas encore déposé"],
             *submission(application),
             *(list(each) for each in told),
@@ -230,12 +233,13 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "place": content["place"]["name"],
         "address": content["place"]["address"] or "non indiquée",
         "commune": f"{content['place']['commune_name']} ({content['place']['commune']})",
-        "requested": Money(requested).label if requested else "non indiqué",
+        "requested": Money(requested).label if requested else said_fixed(application) or "non indiqué",
         "service": content["service"]["name"],
         "contact": Contact.written(content["service"]).line or UNKNOWN,
         "rulebook": f"version {content['rulebook']['version']} ({content['rulebook']['sha256'][:16]}…)",
         "fingerprint": receipt.fingerprint,
         "arrival": said_of_the_hour(receipt),
+        "lacking": said_lacking(receipt),
         "steps": [[step.title, step.text] for step in steps],
         "texts": after_arrival.texts(steps),
         "fictitious": application.wave.is_fictitious,

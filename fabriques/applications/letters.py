@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from fabriques.applications import after_arrival
 from fabriques.applications.holders import account_of
+from fabriques.applications.imports import words as imported
 from fabriques.applications.imports.words import imported_words
 from fabriques.applications.lateness.rules import Arrival, arrival_words
 from fabriques.applications.models import Application, LateWaiver, Receipt
-from fabriques.applications.paper.words import lacking_words, paper_words
+from fabriques.applications.paper import words as paper
+from fabriques.applications.paper.words import paper_words
 from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
 from fabriques.correspondence.wording import typed
 from fabriques.territories.contacts import reach
@@ -95,11 +97,17 @@ def said_of_the_hour(receipt: Receipt) -> str:
         return imported_words(content["imported"], receipt.issued_at)
     closes_at = datetime.fromisoformat(content["closes_at"])
     if "paper" in content:
-        return paper_words(content["paper"], Arrival(content["arrival"]), closes_at) + lacking_words(
-            content["paper"]
-        )
+        return paper_words(content["paper"], Arrival(content["arrival"]), closes_at)
     lateness = receipt.application.rulebook.rules.calendar.lateness
     return arrival_words(Arrival(content["arrival"]), closes_at, lateness)
+
+
+def said_lacking(receipt: Receipt) -> tuple[str, list[str]]:
+    """What a file received as it stood did not say, with the title of that list; empty for one submitted online."""
+    content = json.loads(receipt.content)
+    if "imported" in content:
+        return imported.LACKING, list(content["imported"]["lacking"])
+    return paper.LACKING, paper.lacking(content["paper"]) if "paper" in content else []
 
 
 def arrival_notice(application: Application) -> tuple[str, str]:

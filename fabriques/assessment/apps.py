@@ -12,3 +12,4 @@ class AssessmentConfig(AppConfig):
         # application is loaded.
         import_module("fabriques.assessment.queries")
         import_module("fabriques.assessment.charge.queries")
+        import_module("fabriques.assessment.charge.following")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 
 from fabriques.common import seen
-from fabriques.common.reasons import Refusal
+from fabriques.common.reasons import Judgement, Refusal
 
 LONGEST_REVISION = 10  # digits
 
@@ -20,6 +20,12 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> No
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(f"{name} offers no choice")
     field.choices = choices
+
+
+def tell(form: forms.Form, judgement: Judgement, names: Mapping[str, str]) -> None:
+    """Say on its own box each reason found while reading a form; `names`: the box by the code of the reason."""
+    for reason in judgement.reasons:
+        form.add_error(names[reason.code], f"{reason.text} {reason.remedy}")
 
 
 def add_refusal(form: forms.Form, refusal: Refusal) -> None:

@@ -47,6 +47,15 @@ class Asked:
     bound: BoundField | None
 
 
+def said_of_flat(own: str, amount: str, *, on_paper: bool) -> str:
+    """The help of a request whose amount the rules fix: the form's own words, if any; for a paper, what to copy."""
+    said = own or _("La subvention est forfaitaire : %(amount)s.") % {"amount": amount}
+    if not on_paper:
+        return said
+    fixed = _("Le règlement fixe le montant : %(amount)s. Laissez vide si le papier ne le dit pas.")
+    return f"{own} {fixed % {'amount': amount}}".strip()
+
+
 class DraftForm(forms.Form):
     """Nothing is required to save. With `only`, the questions of those codes and no other: an automatic save."""
 
@@ -91,9 +100,10 @@ class DraftForm(forms.Form):
             self.fields[field.code] = build(field, setting)
         flat = book.amounts.flat
         for field in self.typed:
-            if field.kind is Kind.REQUEST and flat is not None and flat.known and not field.help:
-                said = _("La subvention est forfaitaire : %(amount)s.")
-                self.fields[field.code].help_text = said % {"amount": flat.words}
+            if field.kind is Kind.REQUEST and flat is not None and flat.known:
+                self.fields[field.code].help_text = said_of_flat(
+                    field.help, flat.words, on_paper=application.is_on_paper
+                )
         self.needed_in_the_end = {"commune_search", "commune"} | {
             field.code for field in self.typed if field.required
         }

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from fabriques.applications.content import answers_of, held_of
+from fabriques.applications.content import answers_of, fixed_by_rules, held_of, lacking_of
 from fabriques.applications.models import Application, ConsortiumMember, Piece
 from fabriques.applications.pieces.queries import RESERVED, hidden_codes, pieces_by_code
 from fabriques.common.mail_addresses import suggested
 from fabriques.common.text import plain_key
-from fabriques.rulebooks.form.answers import Held, Lack, is_asked, lacks
+from fabriques.rulebooks.form.answers import Held, Lack, is_asked
 from fabriques.rulebooks.form.budget import Level, Remark, remarks, years_of
 from fabriques.rulebooks.form.showing import Shown, shown
 from fabriques.rulebooks.form.speaking import told_of_the_holder
@@ -93,7 +93,7 @@ def state_of(application: Application, at: datetime) -> State:
     answers, held = answers_of(application), held_of(application, at)
     book, form = application.rulebook.rules, application.questions
     doubts = (*remarks(form, answers, book.amounts, book.spending), *addresses_in_doubt(form, answers))
-    return State(form, answers, held, lacks(form, answers, held), doubts)
+    return State(form, answers, held, lacking_of(application, at), doubts)
 
 
 def addresses_in_doubt(form: Form, answers: Mapping[str, Any]) -> Iterator[Remark]:
@@ -126,17 +126,18 @@ def chapters(
     form = application.questions
     answers, held = answers_of(application) | dict(over or {}), held_of(application, application.saved_at)
     years = years_of(application.rulebook.rules.amounts)
-    pieces = pieces_by_code(application, given_at)
+    pieces, fixed = pieces_by_code(application, given_at), fixed_by_rules(application)
     members = tuple(application.members.all()) if form.of_kind(Kind.CONSORTIUM) else ()
 
     def entry(field: Field) -> Entry:
         if field.code in hidden and field.code in pieces:
             return Entry(field, Shown(str(RESERVED)))
-        answer = (
-            Shown(place_line(application))
-            if field.kind is Kind.PLACE
-            else shown(field, answers.get(field.code), years)
-        )
+        if field.kind is Kind.PLACE:
+            answer = Shown(place_line(application))
+        elif field.code in fixed and not answers.get(field.code):
+            answer = Shown(said_fixed(application))
+        else:
+            answer = shown(field, answers.get(field.code), years)
         return Entry(
             field,
             answer,
@@ -156,6 +157,12 @@ def chapters(
         )
         for section in form.sections
     ]
+
+
+def said_fixed(application: Application) -> str:
+    """What is read of an amount that the rules fix, where the file does not say it; « » when they fix none."""
+    flat = application.rulebook.rules.amounts.flat
+    return f"Non indiqué ; fixé par le règlement : {flat.words}." if flat is not None and flat.known else ""
 
 
 def lead_today(application: Application, members: Sequence[ConsortiumMember]) -> str:

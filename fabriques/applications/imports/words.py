@@ -8,9 +8,11 @@ from typing import Any
 
 from fabriques.common.dates import legal_day, say_day, say_instant, say_instant_to_the_second
 
+LACKING = "Questions de notre formulaire sans réponse à l'import"
+
 
 def imported_words(imported: Mapping[str, Any], received_at: datetime) -> str:
-    """« Reçu par … le …, importé ici le … »: whose clock saw the file arrive, and what it did not answer."""
+    """« Reçu par … le …, importé ici le … »: whose clock saw the file arrive."""
     known = imported["hour_known"]
     received = say_instant_to_the_second(received_at) if known else say_day(legal_day(received_at))
     brought = say_instant(datetime.fromisoformat(imported["imported_at"]))
@@ -21,6 +23,4 @@ def imported_words(imported: Mapping[str, Any], received_at: datetime) -> str:
     )
     if not known:
         said += " La source ne donne pas l'heure."
-    if imported["lacking"]:
-        said += f" Questions de notre formulaire sans réponse à l'import : {', '.join(imported['lacking'])}."
     return said

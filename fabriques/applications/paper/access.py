@@ -38,6 +38,12 @@ def fillable(user: User, on: date) -> QuerySet[Application]:
     return Application.objects.filter(Q(pk__in=theirs) | Q(pk__in=on_paper))
 
 
+def of_own_service(user: User, application: Application, on: date) -> bool:
+    """Whether the service to which the commune of a file belongs is one that the person assesses for."""
+    commune = application.commune
+    return commune is not None and commune.service in perimeter_of(user, on).assessed
+
+
 def copies_for_sender(user: User, application: Application) -> bool:
     """Whether who writes in a file copies what its sender posted, and is not one of its own people."""
     return application.is_on_paper and not access.is_own(user, application)

@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 
 from fabriques.accounts.models import User
 from fabriques.applications.arriving import service_of, take_in
-from fabriques.applications.content import answers_of, asked_of, held_of, put, read_whole
+from fabriques.applications.content import lacking_of, read_whole
 from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.judging import posted_in_time
 from fabriques.applications.letters import arrival_notice
 from fabriques.applications.models import Application, PaperSender, PostalLetter, Receipt
 from fabriques.applications.paper import access, letters, rules
 from fabriques.applications.paper.bearing import bearer_of
+from fabriques.applications.paper.following import follow
 from fabriques.applications.paper.taking import arrival_of, days, may_take
 from fabriques.applications.paper.values import Bearer, Envelope
 from fabriques.applications.querying import locked, subject
@@ -29,8 +30,6 @@ from fabriques.common.dates import legal_day, legal_instant
 from fabriques.common.seen import Seen, unchanged
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
-from fabriques.rulebooks.form.answers import lacks
-from fabriques.rulebooks.form.carrying import said_by_rules
 from fabriques.territories.models import Commune
 
 
@@ -72,8 +71,6 @@ def enter(
                 started_at=at,
                 saved_at=at,
             )
-            put(draft, said_by_rules(asked_of(draft)))
-            draft.save()
             PaperSender.objects.create(application=draft, **asdict(envelope.sender))
             record(subject(draft), "entered_on_paper", by=by, at=at, facts=days(draft))
             return draft
@@ -103,12 +100,16 @@ def correct_envelope(application: Application, envelope: Envelope, *, by: User, 
 
 
 @act(access.may_keep)
-def receive(application: Application, *, by: User, at: datetime, seen: Seen) -> Receipt:
+def receive(
+    application: Application, *, by: User, at: datetime, seen: Seen, follows: bool = False
+) -> Receipt:
     """Take in a file on paper as it was entered, as received the day it arrived; done twice, it gives one receipt.
 
+    `follows`: whether the person follows the file from then on, in the service that it goes to, if it is theirs.
+
     Effects: DRAFT → SUBMITTED, incomplete or not: what lacks is asked for afterwards; those of `take_in`, the receipt
-    saying the postmark, the arrival and what lacked; journal « received_on_paper »; acknowledgement to the sender, by
-    mail or to be posted; notice to the service.
+    saying the postmark, the arrival and what lacked; who follows it, if asked; journal « received_on_paper »;
+    acknowledgement to the sender, by mail or to be posted; notice to the service.
     Refuses: a person who does not assess there; a file online; another content than what was `seen`; a wave decided; a
     postmark too early, or late (the rulebook's lateness rule, unless a waiver is granted); no commune.
     Source: CRPA L112-1 (postmark), L112-3 and R112-5 (acknowledgement).
@@ -127,12 +128,11 @@ def receive(application: Application, *, by: User, at: datetime, seen: Seen) -> 
     if draft.postmarked_on is None or draft.arrived_on is None:
         raise AssertionError("a file on paper has its days")
     received_at = legal_instant(draft.arrived_on)
-    lacking = [lack.label for lack in lacks(draft.questions, answers_of(draft), held_of(draft, received_at))]
     paper = {
         "postmarked_on": draft.postmarked_on.isoformat(),
         "arrived_on": draft.arrived_on.isoformat(),
         "entered_at": at.astimezone(UTC).isoformat(),
-        "lacking": lacking,
+        "lacking": [lack.label for lack in lacking_of(draft, received_at)],
     }
     receipt = take_in(draft, arrival_of(draft), by=by, at=at, received_at=received_at, also={"paper": paper})
     facts = days(draft) | {
@@ -141,6 +141,8 @@ def receive(application: Application, *, by: User, at: datetime, seen: Seen) -> 
         "service": service_of(draft).code,
     }
     record(subject(draft), "received_on_paper", by=by, at=at, facts=facts)
+    if follows and access.of_own_service(by, draft, legal_day(at)):
+        follow(draft, by, at)
     told = write_to_holder(draft, letters.acknowledgement(draft, receipt), at)
     mailbox = service_of(draft).email
     if mailbox:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts.models import User
 from fabriques.applications.models import Application
-from fabriques.applications.paper import acts
+from fabriques.applications.paper import acts, rules
+from fabriques.applications.paper.requests import rules as request_rules
 from fabriques.applications.paper.values import Bearer, Envelope, Sender, Written
 from fabriques.calls.models import Wave
-from fabriques.common.forms import offer
+from fabriques.common import clock
+from fabriques.common.forms import offer, tell
 from fabriques.common.mail_addresses import AddressField, AskedAddressInput
 from fabriques.common.names import NameField, WrittenField
 from fabriques.common.pasted import line_text
@@ -21,6 +23,14 @@ from fabriques.common.typed_fields import DayField
 from fabriques.organisations.fields import CompanyNumberField
 from fabriques.organisations.identifiers import numbers_of
 from fabriques.territories.commune_form import CommuneForm
+
+BOXES = {  # where each reason about a date is told
+    "arrived_before_posted": "postmarked_on",
+    "posted_in_the_future": "postmarked_on",
+    "arrived_in_the_future": "arrived_on",
+    "request_to_come": "written_on",
+    "request_before_the_file": "written_on",
+}
 
 
 class SenderForm(forms.Form):
@@ -82,6 +92,12 @@ class EnvelopeForm(SenderForm):
         help_text=_("Lue sur le tampon d'arrivée : le délai de réponse court de ce jour."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        posted, arrived = values.get("postmarked_on"), values.get("arrived_on")
+        tell(self, rules.in_order(posted, arrived, clock.today()), BOXES)
+        return values
+
     def envelope(self) -> Envelope:
         values = self.cleaned_data
         return Envelope(values["postmarked_on"], values["arrived_on"], self.sender())
@@ -99,6 +115,18 @@ class WrittenForm(forms.Form):
         help_text=_("Recopiez la phrase qui le demande : elle reste avec le dossier."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, arrived_on: date | None, **kwargs: Any) -> None:
+        self.arrived_on = arrived_on
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        written_on = values.get("written_on")
+        if written_on is not None:
+            found = request_rules.dated(written_on, arrived_on=self.arrived_on, today=clock.today())
+            tell(self, found, BOXES)
+        return values
 
     def written(self) -> Written:
         return Written(self.cleaned_data["written_on"], self.cleaned_data["motive"])

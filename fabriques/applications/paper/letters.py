@@ -8,7 +8,7 @@ from datetime import datetime
 from fabriques.applications import after_arrival
 from fabriques.applications.lateness.rules import Arrival
 from fabriques.applications.models import Application, Receipt
-from fabriques.applications.paper.words import lacking, paper_words
+from fabriques.applications.paper.words import LACKING, lacking, paper_words
 from fabriques.common.dates import legal_day, say_day
 from fabriques.correspondence.wording import typed
 from fabriques.territories.contacts import reach
@@ -18,11 +18,7 @@ def acknowledgement(application: Application, receipt: Receipt) -> tuple[str, st
     """The acknowledgement of a file on paper, with the mentions of CRPA R112-5."""
     content = json.loads(receipt.content)
     found = lacking(content["paper"])
-    absent = (
-        "\n".join(["", "Ce que le papier ne dit pas :", *(f"• {each}" for each in found), ""])
-        if found
-        else ""
-    )
+    absent = "\n".join(["", f"{LACKING} :", *(f"• {each}" for each in found), ""]) if found else ""
     body = f"""Bonjour,
 
 Votre dossier « {typed(application.place_name)} », envoyé sur papier, est arrivé au service \

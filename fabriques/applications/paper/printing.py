@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
+from typing import TypedDict
 
 from fabriques.applications.models import PostalLetter
 from fabriques.common.dates import legal_day, say_day
 from fabriques.common.documents import make
 from fabriques.territories.contacts import Contact
 
+MARKS = ("• ", "- ")
 TEMPLATE = Path(__file__).parent / "letter.typ"
+
+
+class Block(TypedDict):
+    listed: bool
+    lines: list[str]
 
 
 def letter_pdf(letter: PostalLetter) -> bytes:
@@ -23,11 +31,21 @@ def letter_pdf(letter: PostalLetter) -> bytes:
         "service": str(file.service or ""),
         "contact": Contact.of(file.service).line if file.service else "",
         "fictitious": file.wave.is_fictitious,
-        "body": paragraphs(letter.body),
+        "body": blocks(letter.body),
     }
     return make(TEMPLATE, letter.subject, facts).content
 
 
-def paragraphs(body: str) -> list[list[str]]:
-    """The paragraphs of a letter, each as its lines."""
-    return [part.splitlines() for part in body.strip().split("\n\n") if part.strip()]
+def blocks(body: str) -> list[Block]:
+    """A letter as its paragraphs and its lists, in order, each with its lines."""
+    parts = [part.splitlines() for part in body.strip().split("\n\n") if part.strip()]
+    return [
+        {"listed": listed, "lines": [line.strip().removeprefix(mark_of(line)) for line in lines]}
+        for part in parts
+        for listed, lines in groupby(part, key=lambda line: bool(mark_of(line)))
+    ]
+
+
+def mark_of(line: str) -> str:
+    """The mark by which a letter begins an item of a list; « » for any other line."""
+    return next((mark for mark in MARKS if line.strip().startswith(mark)), "")

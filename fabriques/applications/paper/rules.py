@@ -11,25 +11,38 @@ from fabriques.rulebooks.calendar import Lateness
 from fabriques.rulebooks.law.texts import POSTMARK
 
 
-def in_order(postmarked_on: date, arrived_on: date, today: date) -> Judgement:
-    """Whether the days follow each other: posted, arrived, entered."""
-    return refuse_if(
-        postmarked_on > arrived_on,
-        Reason(
-            "arrived_before_posted",
-            f"Le cachet de la poste ({say_day(postmarked_on)}) est après l'arrivée au service ({say_day(arrived_on)}).",
-            "Un dossier est posté, puis arrive.",
-            "Relisez les deux dates sur l'enveloppe et sur le tampon d'arrivée.",
-        ),
-    ) & refuse_if(
-        arrived_on > today,
-        Reason(
-            "arrived_in_the_future",
-            f"L'arrivée au service ({say_day(arrived_on)}) est à venir.",
-            "Un dossier se saisit une fois arrivé.",
-            "Relisez la date du tampon d'arrivée.",
-        ),
-    )
+def in_order(postmarked_on: date | None, arrived_on: date | None, today: date) -> Judgement:
+    """Whether the days follow each other: posted, arrived, entered; all that is wrong. None: not known yet."""
+    found: list[Reason] = []
+    if postmarked_on is not None and arrived_on is not None and postmarked_on > arrived_on:
+        found.append(
+            Reason(
+                "arrived_before_posted",
+                f"Le cachet de la poste ({say_day(postmarked_on)}) est après l'arrivée au service "
+                f"({say_day(arrived_on)}).",
+                "Un dossier est posté, puis arrive.",
+                "Relisez les deux dates sur l'enveloppe et sur le tampon d'arrivée.",
+            )
+        )
+    if postmarked_on is not None and postmarked_on > today:
+        found.append(
+            Reason(
+                "posted_in_the_future",
+                f"Le cachet de la poste ({say_day(postmarked_on)}) est à venir.",
+                "Un dossier se saisit une fois posté et arrivé.",
+                "Relisez la date sur l'enveloppe.",
+            )
+        )
+    if arrived_on is not None and arrived_on > today:
+        found.append(
+            Reason(
+                "arrived_in_the_future",
+                f"L'arrivée au service ({say_day(arrived_on)}) est à venir.",
+                "Un dossier se saisit une fois arrivé.",
+                "Relisez la date du tampon d'arrivée.",
+            )
+        )
+    return Judgement(tuple(found))
 
 
 def day_that_counts(postmarked_on: date, arrived_on: date) -> date:

@@ -22,6 +22,7 @@ from fabriques.calls.models import Wave
 from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Refusal
+from fabriques.connectors import company_register
 from fabriques.organisations.lookup_views import identity
 
 PER_PAGE = 50
@@ -60,7 +61,13 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
             request, _("Brouillon ouvert. Recopiez les réponses et ajoutez les pièces numérisées.")
         )
         return redirect("applications:edit", made[0].public_id)
-    context = {"form": form, "wave": wave, "known": known, "identity": identity(known) if known else []}
+    context = {
+        "form": form,
+        "wave": wave,
+        "known": known,
+        "identity": identity(known) if known else [],
+        "looks_up": company_register.is_on(),
+    }
     return render(request, "applications/paper/enter.html", context, status=422 if form.errors else 200)
 
 
@@ -86,7 +93,13 @@ def envelope(request: HttpRequest, public_id: str) -> HttpResponse:
 def receive(request: HttpRequest, public_id: str) -> HttpResponse:
     draft = kept_file(request, public_id)
     try:
-        acts.receive(draft, by=person(request), at=clock.now(), seen=seen_state(request))
+        acts.receive(
+            draft,
+            by=person(request),
+            at=clock.now(),
+            seen=seen_state(request),
+            follows="follows" in request.POST,
+        )
     except Refusal as refusal:
         return review_page(request, written_file(request, public_id), refusal.reasons)
     return redirect("applications:receipt", public_id)

@@ -31,12 +31,9 @@ def paper_words(paper: Mapping[str, Any], arrival: Arrival, closes_at: datetime)
     )
 
 
+LACKING = "Ce que le papier ne dit pas"
+
+
 def lacking(paper: Mapping[str, Any]) -> list[str]:
-    """What the paper does not say, as the list of a letter."""
+    """What the paper does not say, as a list."""
     return [str(label).rstrip(" ?\u00a0\u202f") for label in paper["lacking"]]
-
-
-def lacking_words(paper: Mapping[str, Any]) -> str:
-    """The same as a sentence; nothing when the paper says everything."""
-    found = lacking(paper)
-    return f" Éléments absents du papier : {' ; '.join(found)}." if found else ""

@@ -14,7 +14,7 @@ from fabriques.applications.documents import receipt_pdf
 from fabriques.applications.imports import acts, working
 from fabriques.applications.imports.mapping import whole
 from fabriques.applications.imports.states import IMPORTS, ImportState
-from fabriques.applications.letters import said_of_the_hour
+from fabriques.applications.letters import said_lacking, said_of_the_hour
 from fabriques.applications.models import Application, FileImport, ImportedFile, Receipt
 from fabriques.applications.tests import imports as made
 from fabriques.calls.tests import factories as calls
@@ -115,8 +115,9 @@ def test_its_receipt_says_where_and_when_and_is_frozen() -> None:
         "8 avril 2026 à 14 h 00. La date de réception est celle que la source a transmise : cette plateforme n'a pas "
         "vu arriver le dossier, et l'accusé remis là-bas fait foi de l'instant."
     )
-    lacking = ", ".join(imported["lacking"])
-    assert said == f"{start} Questions de notre formulaire sans réponse à l'import : {lacking}."
+    assert said == start
+    title = "Questions de notre formulaire sans réponse à l'import"
+    assert said_lacking(receipt) == (title, imported["lacking"])
     assert receipt_pdf(receipt) == receipt_pdf(receipt)
     assert sql_refused("UPDATE applications_receipt SET content = 'x'") == (
         "Un accusé de réception ne se modifie pas : il prouve ce qui a été reçu."

@@ -63,10 +63,12 @@ def test_agent_enters_copies_and_takes_in_a_paper_then_posts_its_acknowledgement
     assert (added.status_code, draft.pieces.count()) == (302, 1)
     review = client.get(page(draft, "relire/"))
     assert "Enregistrer le dossier reçu" in shown(review)
+    assert '<input type="checkbox" name="follows" value="1" checked>' in shown(review)
     seen = review.context["seen_state"]
     done = client.post(f"/espace/papier/dossiers/{draft.public_id}/recevoir/", {"seen_state": seen})
     assert (done.status_code, done["Location"]) == (302, page(draft, "accuse/"))
     receipt = shown(client.get(page(draft, "accuse/")))
+    assert "Ce que le papier ne dit pas" in receipt
     said = "Reçu sur papier : cachet de la poste du 30 mars 2026, arrivé au service le 2 avril 2026"
     assert (said in receipt, "Le même accusé vous est envoyé" in receipt) == (True, False)
     assert client.get(page(draft, "accuse.pdf")).content.startswith(b"%PDF")
@@ -88,6 +90,11 @@ def test_agent_enters_copies_and_takes_in_a_paper_then_posts_its_acknowledgement
     ("typed", "said"),
     [
         ({"arrived_on": "29/03/2026"}, "est après l'arrivée au service"),
+        (
+            {"arrived_on": "05/04/2026", "search": "Nullepart-les-Oies"},
+            "L'arrivée au service (5 avril 2026) est à venir.",
+        ),
+        ({"arrived_on": "05/04/2026", "search": "Nullepart-les-Oies"}, "Aucune commune ne répond"),
         ({"postmarked_on": "hier"}, "postmarked_on"),
         ({"search": "Nullepart-les-Oies"}, "Aucune commune ne répond"),
         ({"search": "Beauvais"}, "Vous ne pouvez pas saisir de dossier pour cette commune."),
@@ -102,6 +109,41 @@ def test_what_cannot_be_entered_is_refused_with_what_was_typed(typed: dict[str, 
     assert (answer.status_code, Application.objects.count()) == (422, 0)
     assert said in plain(str(answer.context["form"].errors.get_json_data()))
     assert "Le Moulin de papier" in shown(answer)
+
+
+def test_dates_that_contradict_each_other_are_all_told_on_their_own_boxes() -> None:
+    wave, client = demonstration_wave(), client_of(people.sous_prefecture_agent())
+    typed = TYPED | {"postmarked_on": "07/04/2026", "arrived_on": "05/04/2026", "name": ""}
+    found = client.post(f"/espace/papier/saisir/{wave.code}/", typed).context["form"].errors
+    assert {name: len(said) for name, said in found.items()} == {
+        "postmarked_on": 2,
+        "arrived_on": 1,
+        "name": 1,
+    }
+
+
+def test_date_of_a_letter_out_of_time_is_told_on_its_box_with_what_else_is_wrong() -> None:
+    file = papers.received()
+    client = client_of(file.started_by)
+    typed = {"written_on": "01/04/2026", "motive": "", "sender_name": "", "postal_address": "Ici"}
+    for page_ in ("expediteur", "retirer"):
+        answer = client.post(f"/espace/papier/dossiers/{file.public_id}/{page_}/", typed)
+        found = answer.context["form"].errors
+        assert "avant l'arrivée du dossier" in plain(found["written_on"][0])
+        assert {"written_on", "motive"} <= set(found)
+        typed["written_on"] = "hier"
+        answer = client.post(f"/espace/papier/dossiers/{file.public_id}/{page_}/", typed)
+        assert "written_on" in answer.context["form"].errors
+        typed["written_on"] = "01/04/2026"
+
+
+def test_register_that_is_off_offers_no_search_to_the_service(settings: Any) -> None:
+    wave, client = demonstration_wave(), client_of(people.sous_prefecture_agent())
+    offered = {}
+    for base in ("", "http://127.0.0.1:9/"):
+        settings.COMPANY_REGISTER_URL = base
+        offered[base] = 'name="look_up"' in shown(client.get(f"/espace/papier/saisir/{wave.code}/"))
+    assert offered == {"": False, "http://127.0.0.1:9/": True}
 
 
 def test_structure_is_looked_for_by_its_number_without_losing_what_was_typed() -> None:

@@ -19,6 +19,7 @@ from fabriques.applications.answering.reading import Chapter, State, chapters, s
 from fabriques.applications.eligibility import verdict_record
 from fabriques.applications.forms import PointForm, StartForm
 from fabriques.applications.models import Application
+from fabriques.applications.paper.access import of_own_service
 from fabriques.applications.pieces.access import reserved as reserved_pieces
 from fabriques.applications.pieces.queries import slots
 from fabriques.applications.pieces.views import limits
@@ -259,6 +260,8 @@ def review_page(request: HttpRequest, draft: Application, reasons: tuple[Reason,
         "reasons": reasons,
         "seen_state": token(of_draft(draft)),
         "chapters": whole(request, draft),
+        "offers_to_follow": draft.is_on_paper and of_own_service(person(request), draft, clock.today()),
+        "follows": "follows" in request.POST or request.method != "POST",
         **standing(draft),
     }
     return render(request, "applications/review.html", context, status=422 if reasons else 200)

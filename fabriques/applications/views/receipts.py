@@ -9,7 +9,7 @@ from fabriques.accounts.models import User
 from fabriques.applications import access, after_arrival
 from fabriques.applications.documents import receipt_pdf as make_pdf
 from fabriques.applications.holder_mail import told
-from fabriques.applications.letters import said_of_the_arrival, said_of_the_hour
+from fabriques.applications.letters import said_lacking, said_of_the_arrival, said_of_the_hour
 from fabriques.applications.models import Receipt
 from fabriques.applications.paper.access import may_keep
 from fabriques.applications.readings.acts import note_reading
@@ -43,6 +43,7 @@ def receipt(request: HttpRequest, public_id: str) -> HttpResponse:
         "texts": after_arrival.texts(steps),
         "received": said_of_the_arrival(found),
         "arrival": said_of_the_hour(found),
+        "lacking": said_lacking(found),
         "told": told_to_keepers(person(request), found),
     }
     return render(request, "applications/receipt.html", context)

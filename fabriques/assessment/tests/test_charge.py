@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from fabriques.accounts.models import Delegation, Grant, User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.corrections.acts import answer_correction
 from fabriques.applications.models import Application
+from fabriques.applications.paper.acts import receive
 from fabriques.applications.tests import factories as files
+from fabriques.applications.tests import papers
 from fabriques.assessment.charge import acts, rules
 from fabriques.assessment.charge.queries import NOBODY, charge_of, colleagues, with_charge
 from fabriques.assessment.models import Assignment
@@ -80,6 +83,24 @@ def test_file_is_taken_handed_to_a_colleague_and_left() -> None:
     assert [act for act in journal(file) if act in ("assigned", "released")] == [
         "assigned", "assigned", "released",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("maker", "follows", "followed"),
+    [
+        (people.sous_prefecture_agent, True, True),
+        (people.sous_prefecture_agent, False, False),
+        (people.prefecture_agent, True, False),  # the file goes to the sous-préfecture
+    ],
+)
+def test_paper_is_followed_by_whoever_takes_it_in_for_their_own_service(
+    maker: Callable[[], User], follows: bool, followed: bool
+) -> None:
+    draft, by = papers.begun(), maker()
+    receive(draft, by=by, at=papers.ENTERED, seen=NO_PAGE, follows=follows)
+    receive(draft, by=by, at=papers.ENTERED, seen=NO_PAGE, follows=follows)
+    assert charge_of(draft, papers.ENTERED.date()).person == (by if followed else None)
+    assert journal(draft).count("assigned") == int(followed)
 
 
 def test_person_in_charge_sees_no_more_than_before() -> None:

@@ -22,13 +22,16 @@ class Asked:
     amounts: Amounts
 
 
-def carried(answers: Mapping[str, Any], before: Asked, now: Asked) -> dict[str, Any]:
+def carried(
+    answers: Mapping[str, Any], before: Asked, now: Asked, *, as_written: bool = False
+) -> dict[str, Any]:
     """The answers, by code, that the new form asks in the same way and admits as they are.
 
-    Attestations are made again; so is what is asked by year when the years differ, or when the new rules say it.
+    Attestations are made again; so is what is asked by year when the years differ, or when the new rules say it, unless
+    the answers are to stay `as_written`: those copied from a paper.
     """
     money = MONEY if years_of(before.amounts) == years_of(now.amounts) else frozenset()
-    if now.amounts.flat is not None and now.amounts.flat.known:
+    if said_by_rules(now) and not as_written:
         money -= {Kind.REQUEST}
     then, here = before.form.by_code, now.form.by_code
     return {

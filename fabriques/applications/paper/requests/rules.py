@@ -10,34 +10,35 @@ from fabriques.common.reasons import Judgement, Reason, refuse_if
 
 def asked_in_writing(written_on: date, motive: str, *, arrived_on: date | None, today: date) -> Judgement:
     """Whether a letter of the sender is dated after their file arrived, before today, and says what it asks."""
-    return (
-        refuse_if(
-            not motive.strip(),
-            Reason(
-                "request_without_words",
-                "Il manque ce que dit le courrier de l'expéditeur.",
-                "Un service agit pour un expéditeur à sa demande écrite, qui reste avec le dossier.",
-                "Recopiez la phrase du courrier qui le demande.",
-            ),
-        )
-        & refuse_if(
-            written_on > today,
-            Reason(
-                "request_to_come",
-                f"La date du courrier ({say_day(written_on)}) est à venir.",
-                "Une demande est écrite avant d'être suivie.",
-                "Relisez la date sur le courrier.",
-            ),
-        )
-        & refuse_if(
-            arrived_on is not None and written_on < arrived_on,
-            Reason(
-                "request_before_the_file",
-                f"La date du courrier ({say_day(written_on)}) est avant l'arrivée du dossier.",
-                "Une demande sur un dossier reçu est écrite après son arrivée.",
-                "Relisez la date ; ce qui était dans l'enveloppe du dossier se corrige avant de l'enregistrer.",
-            ),
-        )
+    return refuse_if(
+        not motive.strip(),
+        Reason(
+            "request_without_words",
+            "Il manque ce que dit le courrier de l'expéditeur.",
+            "Un service agit pour un expéditeur à sa demande écrite, qui reste avec le dossier.",
+            "Recopiez la phrase du courrier qui le demande.",
+        ),
+    ) & dated(written_on, arrived_on=arrived_on, today=today)
+
+
+def dated(written_on: date, *, arrived_on: date | None, today: date) -> Judgement:
+    """Whether a letter of the sender of a received file is dated after it arrived, and before today."""
+    return refuse_if(
+        written_on > today,
+        Reason(
+            "request_to_come",
+            f"La date du courrier ({say_day(written_on)}) est à venir.",
+            "Une demande est écrite avant d'être suivie.",
+            "Relisez la date sur le courrier.",
+        ),
+    ) & refuse_if(
+        arrived_on is not None and written_on < arrived_on,
+        Reason(
+            "request_before_the_file",
+            f"La date du courrier ({say_day(written_on)}) est avant l'arrivée du dossier.",
+            "Une demande sur un dossier reçu est écrite après son arrivée.",
+            "Relisez la date ; ce qui était dans l'enveloppe du dossier se corrige avant de l'enregistrer.",
+        ),
     )
 
 

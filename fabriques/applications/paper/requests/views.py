@@ -25,7 +25,9 @@ def sender(request: HttpRequest, public_id: str) -> HttpResponse:
     file = kept_file(request, public_id)
     if file.state == ApplicationState.DRAFT:
         return redirect("applications:envelope", public_id)
-    form = CorrectSenderForm(request.POST or None, initial=CorrectSenderForm.said_of(file))
+    form = CorrectSenderForm(
+        request.POST or None, initial=CorrectSenderForm.said_of(file), arrived_on=file.arrived_on
+    )
     by, at = person(request), clock.now()
     if done(form, lambda: acts.correct_sender(file, form.sender(), form.written(), by=by, at=at)):
         messages.success(request, _("L'expéditeur est corrigé : ses prochains courriers partent là."))
@@ -39,7 +41,7 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     file = kept_file(request, public_id)
     if file.state != ApplicationState.SUBMITTED:
         return redirect(resolve_url(file))
-    form = WrittenForm(request.POST or None)
+    form = WrittenForm(request.POST or None, arrived_on=file.arrived_on)
     by, at, seen = person(request), clock.now(), seen_state(request)
     if done(form, lambda: acts.withdraw_for_sender(file, form.written(), by=by, at=at, seen=seen)):
         said = _("Le dossier est retiré, à la demande de son expéditeur")
