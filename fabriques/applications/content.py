@@ -96,7 +96,7 @@ def held_of(application: Application, at: datetime) -> Held:
                 member.name,
                 member.is_lead,
                 member.share,
-                member.signed_at is not None,
+                member.is_signed,
                 member.declined_at is not None,
             )
             for member in application.members.all()
@@ -203,6 +203,7 @@ def written(application: Application) -> Answers:
                 "share": None if member.share is None else plain_share(member.share),
                 "mandate": member.mandate,
                 "signed_at": member.signed_at.astimezone(UTC).isoformat() if member.signed_at else None,
+                **({"signed_on_paper": member.signed_on_paper} if application.is_on_paper else {}),
             }
             for member in application.members.all()
         ],

@@ -23,7 +23,7 @@ def of_draft(draft: Application) -> list[Part]:
         Part(saved, lambda: f"il a été enregistré de nouveau le {say_instant(draft.saved_at)}"),
         Part(sorted(piece.public_id for piece in pieces), lambda: "ses pièces ne sont plus les mêmes"),
         Part(
-            sorted((each.public_id, each.name, each.share, each.signed_at is not None) for each in members),
+            sorted((each.public_id, each.name, each.share, each.is_signed) for each in members),
             lambda: "les membres du consortium, ou leurs signatures, ne sont plus les mêmes",
         ),
     ]
@@ -75,12 +75,14 @@ def to_invite(draft: Application, at: datetime) -> list[ConsortiumMember]:
 
 def not_invited(member: ConsortiumMember, at: datetime) -> str:
     """Why a member is not written to, in words; « » when it is."""
-    if member.signed_at is not None:
+    if member.is_signed:
         return "a déjà signé"
     if member.is_lead:
         return "chef de file : signe sur cette page"
     if member.declined_at is not None:
         return "a dit ne pas signer : retirez-le, ou redemandez-lui"
+    if not member.email:
+        return "l'adresse de la personne qui signe n'est pas indiquée"
     if member.share is None:
         return "sa part n'est pas indiquée"
     if member.invited_at is not None and at < reminded_from(member.invited_at):

@@ -27,7 +27,7 @@ urlpatterns = [
         FILE_HOLDERS,
         SEND,
     ),
-    page("candidatures/<str:public_id>/consortium/", consortium.members, "members", FILE_HOLDERS, FORM),
+    page("candidatures/<str:public_id>/consortium/", consortium.members, "members", FILE_WRITERS, FORM),
     page(
         "candidatures/<str:public_id>/consortium/inviter/",
         consortium.invite,
@@ -39,14 +39,14 @@ urlpatterns = [
         "candidatures/<str:public_id>/consortium/<str:member_id>/",
         consortium.member,
         "member",
-        FILE_HOLDERS,
+        FILE_WRITERS,
         FORM,
     ),
     page(
         "candidatures/<str:public_id>/consortium/<str:member_id>/retirer/",
         consortium.remove,
         "remove_member",
-        FILE_HOLDERS,
+        FILE_WRITERS,
         SEND,
     ),
     page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from django.db.models.functions import Lower
 
@@ -27,11 +28,13 @@ from fabriques.applications.consortium.signatures import (
 )
 from fabriques.applications.holder_mail import write_to_holder
 from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.applications.paper.access import may_fill
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.shown import not_invited, of_intent, of_invitations, of_refusal
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
+from fabriques.common.dates import legal_day
 from fabriques.common.seen import Seen, unchanged
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
@@ -42,7 +45,7 @@ WHAT_IS_SIGNED = "Le texte à signer, ou son dossier,"
 
 @dataclass(frozen=True)
 class MemberValues:
-    """What the holder says of a member; `share` in %, to the hundredth."""
+    """What a file says of a member; `share` in %, to the hundredth. `signed_on_paper`: for a file that came by post."""
 
     name: str
     number: str
@@ -50,22 +53,23 @@ class MemberValues:
     is_lead: bool
     share: Decimal | None
     mandate: str
+    signed_on_paper: bool = False
 
 
-@act(access.may_write)
+@act(may_fill)
 def add_member(application: Application, values: MemberValues, *, by: User, at: datetime) -> ConsortiumMember:
     """Add a member to a draft. Effects: one member; what others signed under another lead no longer holds.
 
     Refuses someone else's file, a submitted one, a second lead.
     """
-    draft = writable(application, by, at)
+    draft = writable(application, by, at, partial(may_fill, on=legal_day(at)))
     with refusals_in_words():
         added = ConsortiumMember.objects.create(application=draft, added_at=at, **values.__dict__)
     cancel_outdated(draft, LEAD, by=by, at=at)
     return added
 
 
-@act(access.may_write)
+@act(may_fill)
 def change_member(
     member: ConsortiumMember, values: MemberValues, *, by: User, at: datetime
 ) -> ConsortiumMember:
@@ -74,7 +78,7 @@ def change_member(
     Effects: the member; its signature removed when anything changed, and those of the others when their text names
     another lead; a letter to each partner's signer; journal « intent_cancelled » for each.
     """
-    draft = writable(member.application, by, at)
+    draft = writable(member.application, by, at, partial(may_fill, on=legal_day(at)))
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
     if all(getattr(row, name) == value for name, value in values.__dict__.items()):
         return row
@@ -88,13 +92,13 @@ def change_member(
     return row
 
 
-@act(access.may_write)
+@act(may_fill)
 def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
     """Remove a member from a draft.
 
     Effects: the member goes, and what others signed under that lead; journal « member_removed ».
     """
-    draft = writable(member.application, by, at)
+    draft = writable(member.application, by, at, partial(may_fill, on=legal_day(at)))
     record(subject(draft), "member_removed", by=by, at=at, facts={"member": member.public_id})
     ConsortiumMember.objects.filter(pk=member.pk).delete()
     cancel_outdated(draft, LEAD, by=by, at=at)
@@ -108,7 +112,7 @@ def invite_to_sign(application: Application, *, by: User, at: datetime, seen: Se
     Refuses shares that do not make a whole, other members than those `seen`, more letters than one mailbox bears;
     then nobody is written to.
     """
-    draft = writable(application, by, at)
+    draft = writable(application, by, at, access.may_write)
     unchanged(seen, of_invitations(draft, at), "Ce consortium").demand()
     members = list(draft.members.select_for_update().order_by(Lower("email"), "pk"))  # mailboxes in one order
     rules.agreed(shares_apart([member.share for member in members])).demand()
@@ -181,7 +185,7 @@ def ask_again(member: ConsortiumMember, *, by: User, at: datetime, seen: Seen) -
     Refuses someone else's file, a submitted one, shares that do not make a whole, a member that did not decline,
     another than `seen`, more letters than one mailbox bears.
     """
-    draft = writable(member.application, by, at)
+    draft = writable(member.application, by, at, access.may_write)
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
     rules.asked_again(declined=row.declined_at is not None).demand()
     unchanged(seen, of_refusal(row), "Ce membre").demand()

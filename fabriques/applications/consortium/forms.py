@@ -27,6 +27,7 @@ class MemberForm(forms.Form):
         label=_("Adresse électronique de la personne qui signe"),
         help_text=_("Elle reçoit un message, lit le dossier et signe elle-même."),
     )
+    signed_on_paper = forms.BooleanField(label=_("Son intention est signée sur le papier"), required=False)
     is_lead = forms.BooleanField(label=_("Chef de file du consortium"), required=False)
     share = PercentField(
         label=_("Part de la subvention, en %"),
@@ -60,9 +61,14 @@ class MemberForm(forms.Form):
                 },
             )
         super().__init__(*args, **kwargs)
+        if application.is_on_paper:  # nobody signs online, nor is written to
+            del self.fields["email"]
+            self.fields["number"].help_text = _("S'il est écrit sur le papier.")
+        else:
+            del self.fields["signed_on_paper"]
 
     def save(self, *, by: User, at: datetime) -> ConsortiumMember:
-        values = acts.MemberValues(**self.cleaned_data)
+        values = acts.MemberValues(**{"email": ""} | self.cleaned_data)
         if self.member is None:
             return acts.add_member(self.application, values, by=by, at=at)
         return acts.change_member(self.member, values, by=by, at=at)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 
 from fabriques.accounts import addresses
 from fabriques.accounts.models import User
-from fabriques.applications import access
 from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium import letters, rules
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS, ApplicationState
+from fabriques.common.reasons import Judgement
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
 
@@ -90,10 +91,12 @@ def forget_refusal(member: ConsortiumMember) -> None:
     member.declined_word = ""
 
 
-def writable(application: Application, by: User, at: datetime) -> Application:
-    """The draft, locked, kept as it was at the closing if that hour is past."""
+def writable(
+    application: Application, by: User, at: datetime, right: Callable[[User, Application], Judgement]
+) -> Application:
+    """The draft, locked, for whom `right` allows; kept as it was at the closing if that hour is past."""
     draft = locked(application)
-    access.may_write(by, draft).demand()
+    right(by, draft).demand()
     APPLICATIONS.after("write", draft.get_state())
     keep_closing(draft, at)
     return draft

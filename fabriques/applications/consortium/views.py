@@ -15,7 +15,7 @@ from fabriques.applications.models import Application
 from fabriques.applications.shown import not_invited, of_invitations, of_refusal, reminded_from, to_invite
 from fabriques.applications.states import ApplicationState
 from fabriques.applications.views.drafts import no_longer_a_draft
-from fabriques.applications.views.own import own_file
+from fabriques.applications.views.own import own_file, written_file
 from fabriques.common import clock
 from fabriques.common.forms import done, seen_state
 from fabriques.common.reasons import Reason, Refusal
@@ -26,7 +26,7 @@ from fabriques.rulebooks.form.answers import shares_apart
 
 def members(request: HttpRequest, public_id: str) -> HttpResponse:
     """The members of a draft's consortium, and the form that adds one."""
-    draft = own_file(request, public_id)
+    draft = written_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return no_longer_a_draft(draft)
     form = MemberForm(request.POST or None, application=draft)
@@ -53,7 +53,7 @@ def members_page(
         "members": [(each, token(of_refusal(each)) if each.declined_at else "") for each in listed],
         "together": percent(sum(member.share or 0 for member in listed)),
         "apart": shares_apart([member.share for member in listed]),
-        "to_invite": to_invite(draft, clock.now()),
+        "to_invite": [] if draft.is_on_paper else to_invite(draft, clock.now()),
         "reminder": min(map(reminded_from, waiting)) if waiting else None,
         "own_first": not listed,
         "seen_state": token(of_invitations(draft, clock.now())),
@@ -64,7 +64,7 @@ def members_page(
 
 
 def member(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse:
-    draft = own_file(request, public_id)
+    draft = written_file(request, public_id)
     if draft.state != ApplicationState.DRAFT:
         return no_longer_a_draft(draft)
     row = get_object_or_404(draft.members, public_id=member_id)
@@ -77,7 +77,7 @@ def member(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse
 
 
 def remove(request: HttpRequest, public_id: str, member_id: str) -> HttpResponse:
-    draft = own_file(request, public_id)
+    draft = written_file(request, public_id)
     acts.remove_member(
         get_object_or_404(draft.members, public_id=member_id), by=person(request), at=clock.now()
     )

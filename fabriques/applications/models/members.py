@@ -17,13 +17,14 @@ class ConsortiumMember(models.Model):
 
     `share`: to the hundredth. `mandate`: what it entrusts the lead with. A trigger keeps members
     of a submitted file as they were. `declined_*`: the member said that it does not sign, until it does.
+    `signed_on_paper`: its signature is on the paper of a file that came by post, where nobody signs online.
     """
 
     public_id = public_id()
     application = models.ForeignKey(Application, models.PROTECT, related_name="members")
     name = models.CharField(_("nom de la structure"), max_length=200)
     number = models.CharField(_("numéro SIRET, RNA, RIDET ou Tahiti"), max_length=14, blank=True)
-    email = models.EmailField(_("adresse de la personne qui signe"), max_length=254)
+    email = models.EmailField(_("adresse de la personne qui signe"), max_length=254, blank=True)
     is_lead = models.BooleanField(_("chef de file"), default=False)
     share = models.DecimalField(_("part, en %"), max_digits=5, decimal_places=2, null=True)
     mandate = models.CharField(_("mandat confié au chef de file"), max_length=500, blank=True)
@@ -32,6 +33,8 @@ class ConsortiumMember(models.Model):
     signed_at = models.DateTimeField(_("signé le"), null=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     signed_text = models.TextField(_("texte signé"), blank=True)
+
+    signed_on_paper = models.BooleanField(_("signé sur le papier"), default=False)
 
     declined_at = models.DateTimeField(_("a dit ne pas signer le"), null=True)
     declined_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -66,10 +69,20 @@ class ConsortiumMember(models.Model):
                     "Un membre signe, ou dit qu'il ne signe pas : avec une date et un auteur, et jamais les deux."
                 ),
             ),
+            models.CheckConstraint(
+                name="applications_member_signs_online_or_on_paper",
+                condition=Q(signed_on_paper=False) | Q(signed_at__isnull=True, declined_at__isnull=True),
+                violation_error_message=_("Un membre signe en ligne ou sur le papier, jamais les deux."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether its intent is signed, online or on the paper."""
+        return self.signed_at is not None or self.signed_on_paper
 
     @property
     def said_share(self) -> str:

@@ -14,16 +14,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from fabriques.accounts.tests import factories as people
 from fabriques.applications import acts as online
 from fabriques.applications.access import assessed, late_drafts, may_write
-from fabriques.applications.answering.draft_form import DraftForm
-from fabriques.applications.answering.reading import chapters, said_fixed
-from fabriques.applications.content import answers_of, lacking_of
 from fabriques.applications.deletion.acts import delete_draft
 from fabriques.applications.lateness.acts import grant_waiver, keep_drafts
-from fabriques.applications.letters import said_lacking, said_of_the_hour
 from fabriques.applications.models import Application, ClosingRecord, PaperSender
 from fabriques.applications.paper import acts, rules
 from fabriques.applications.paper.access import entered, fillable
-from fabriques.applications.paper.printing import blocks, letter_pdf
 from fabriques.applications.pieces.acts import add_piece
 from fabriques.applications.tests import factories, papers
 from fabriques.applications.tests.factories import MOTIVE
@@ -171,53 +166,6 @@ def test_file_posted_in_time_is_received_after_the_closing_as_of_its_arrival_inc
         "SP-021",
     )
     assert assessed(people.sous_prefecture_agent(), ON).filter(pk=file.pk).exists()
-
-
-@db
-def test_what_the_paper_does_not_say_is_kept_as_lacking_on_the_receipt() -> None:
-    draft = papers.begun()
-    receipt = acts.receive(draft, by=draft.started_by, at=papers.ENTERED, seen=NO_PAGE)
-    title, absent = said_lacking(receipt)
-    assert (title, json.loads(receipt.content)["paper"]["lacking"][0]) == (
-        "Ce que le papier ne dit pas",
-        absent[0],
-    )
-    assert "Présentation" in " ".join(absent)
-    assert absent[0] not in said_of_the_hour(receipt)
-    letter = draft.postal_letters.get()
-    listed = [part["lines"] for part in blocks(letter.body) if part["listed"]]
-    assert listed[0] == absent
-    assert letter_pdf(letter).startswith(b"%PDF")
-
-
-def test_lists_of_a_letter_are_lists_once_printed() -> None:
-    said = "Bonjour,\n\nReçu :\n  - le plan\n  - le bail\nMerci.\n\nÀ bientôt"
-    assert blocks(said) == [
-        {"listed": False, "lines": ["Bonjour,"]},
-        {"listed": False, "lines": ["Reçu :"]},
-        {"listed": True, "lines": ["le plan", "le bail"]},
-        {"listed": False, "lines": ["Merci."]},
-        {"listed": False, "lines": ["À bientôt"]},
-    ]
-
-
-@db
-def test_amount_that_the_rules_fix_is_told_as_fixed_and_never_as_what_the_paper_said() -> None:
-    draft = papers.begun(factories.form_wave())
-    [request] = draft.questions.of_kind(Kind.REQUEST)
-    fixed = plain(said_fixed(draft))
-    assert (draft.requested_cents, answers_of(draft).get(request.code)) == (None, None)
-    assert fixed == "Non indiqué ; fixé par le règlement : 50 000 €."
-    read = [entry for chapter in chapters(draft, given_at=None) for entry in chapter.entries]
-    assert [plain(entry.answer.text) for entry in read if entry.field == request] == [fixed]
-    assert request.code not in [lack.field for lack in lacking_of(draft, papers.ENTERED)]
-    assert "Laissez vide si le papier ne le dit pas." in DraftForm(application=draft)[request.code].help_text
-    online.adopt_rules(draft, by=draft.started_by, at=papers.ENTERED)
-    assert Application.objects.get(pk=draft.pk).requested_cents is None
-    said = {request.code: {"1": 30_000_00}}
-    online.write(draft, said, by=draft.started_by, at=papers.ENTERED)
-    online.adopt_rules(draft, by=draft.started_by, at=papers.ENTERED)
-    assert Application.objects.get(pk=draft.pk).requested_cents == 30_000_00
 
 
 @db
