@@ -19,10 +19,11 @@ pytestmark = pytest.mark.django_db
 # With the usual file alone, submitted: what answers otherwise than 200 to whom it opens.
 IN_A_BARE_WORLD: dict[str, Answer] = {
     "public:place": 404, "public:point": 404, "applications:content": 410,
-    # A submitted file is no longer a form: its holder is led to the receipt.
-    **dict.fromkeys((f"applications:{name}" for name in ("members", "member")), 302),
-    # Services open them too, for a paper: this is none.
-    **{f"applications:{name}": {"holder": 302, "others": 404} for name in ("edit", "review", "locate")},
+    # A submitted file is no longer a form: its holder is led to the receipt. Services open those of papers.
+    **{
+        f"applications:{name}": {"holder": 302, "others": 404}
+        for name in ("edit", "review", "locate", "members", "member")
+    },
     # No correction is asked, no earlier file, no member, no piece named, no late draft.
     **dict.fromkeys(
         (f"applications:{name}" for name in ("correct", "compare", "sign_intent", "piece", "piece_thumbnail",

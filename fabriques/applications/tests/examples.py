@@ -44,11 +44,12 @@ def of_a_consortium() -> Examples:
     draft = files.whole_draft(wave, name="Le Groupement", values={"is_consortium": True})
     partner = add_member(draft, files.PARTNER, by=draft.started_by, at=instants.DURING)
     file, member = {"public_id": draft.public_id}, {"member_id": partner.public_id}
+    theirs = to("holder")  # services open those of papers
     return {
-        "applications:members": Example(file),
+        "applications:members": Example(file, roles=theirs),
         "applications:invite_members": Example(file),
-        "applications:member": Example(file | member),
-        "applications:remove_member": Example(file | member, post=302),
+        "applications:member": Example(file | member, roles=theirs),
+        "applications:remove_member": Example(file | member, roles=theirs, post=302),
         "applications:ask_member_again": Example(file | member, post=422),
         # Without what its page showed.
         "applications:decline_intent": Example(member, roles=to("holder", "another_holder"), post=422),
