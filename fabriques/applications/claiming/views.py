@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -39,5 +40,10 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Vous suivez maintenant ce dossier depuis votre compte."))
             return redirect(resolve_url(file))
-    context = {"file": file, "reasons": reasons, "seen_state": token(of_claim(file))}
+    context = {
+        "file": file,
+        "reasons": reasons,
+        "seen_state": token(of_claim(file)),
+        "back": resolve_url(settings.LOGIN_REDIRECT_URL),
+    }
     return render(request, "applications/claim.html", context, status=422 if reasons else 200)

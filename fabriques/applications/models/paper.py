@@ -98,9 +98,16 @@ class SenderRequest(models.Model):
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
-        """Of a correction: what it is, as it was, as it is."""
+        """Of a correction: what it is, as it was, as it is; an address of several lines on one."""
         named = {field.name: str(field.verbose_name) for field in PaperSender._meta.fields}
-        return [(named[name], self.before[name], after) for name, after in self.after.items()]
+        return [
+            (named[name], on_one_line(self.before[name]), on_one_line(after))
+            for name, after in self.after.items()
+        ]
+
+
+def on_one_line(text: str) -> str:
+    return ", ".join(text.splitlines())
 
 
 class PostalLetter(models.Model):

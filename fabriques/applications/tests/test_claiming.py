@@ -158,11 +158,17 @@ def test_first_page_proposes_the_file_whose_page_says_what_follows(set_clock: Ca
     assert address in home
     page = plain(client.get(address).content.decode())
     assert "cachet de la poste du 30 mars 2026" in page.replace("<strong>", "")
+    assert (
+        "Le service qui a reçu le dossier en est informé : la sous-préfecture de Château-Thierry (02)."
+        in page
+    )
+    assert '<a href="/espace/">Revenir sans le suivre</a>' in page
     assert client.post(address, {"seen_state": "x"}).status_code == 422
     done = client.post(address, shown(client, address))
     assert (done.status_code, done["Location"]) == (302, f"/espace/dossiers/{file.public_id}/")
     own_page = plain(client.get(done["Location"]).content.decode())
     assert "Votre dossier est arrivé" in own_page  # sent to the address on the paper, before
+    assert ("2 avril 2026" in own_page, "0 h 00 min" in own_page) == (True, False)
     assert client.get(address).status_code == 302
     mine = plain(client.get("/espace/").content.decode())
     assert ("envoyé par la poste, arrivé le 2 avril 2026" in mine, "porte votre adresse" in mine) == (
