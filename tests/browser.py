@@ -22,9 +22,10 @@ ARGUMENTS = [
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 INSPECTION = "options => axe.run(document, options).then(results => results.violations)"
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "preload": False}
-# Two thirds of an inspection go to the contrast of colours, the same at every width and with or without scripts:
-# it is measured on the widest screen.
-NARROW = {**OPTIONS, "rules": {"color-contrast": {"enabled": False}}}
+# Most of an inspection goes to colours, the same at every width and with or without scripts: they are measured on the
+# widest screen.
+COLOURS = ("color-contrast", "link-in-text-block")
+NARROW = {**OPTIONS, "rules": {rule: {"enabled": False} for rule in COLOURS}}
 WIDE = 1000
 DESKTOP, PHONE = (1280, 900), (390, 844)
 KEEP_SHOTS = "FABRIQUES_SHOTS" in os.environ
@@ -148,7 +149,7 @@ class Walker:
         self.console.clear()  # the inspection itself writes styles, which the policy refuses: not the page's doing
 
     def inspect(self, shot: str, *, whole: bool) -> None:
-        """Look for faults at the present width, the contrast of colours among them if `whole`."""
+        """Look for faults at the present width, those of colours among them if `whole`."""
         with self.inspected() as page:
             if not page.evaluate("() => 'axe' in window"):
                 page.evaluate(Axe().axe_script)

@@ -132,19 +132,17 @@ def test_schemas_differ_by_their_statements_only() -> None:
     ]
 
 
-def test_what_tries_the_server_is_run_on_the_oldest_one() -> None:
-    tried = {path for path in TESTS if marks.tries_the_server(path)}
-    assert len(tried) > 20
-    assert [str(path) for path in tried if marks.is_aside(path)] == []
+def test_what_tries_the_server_is_known_by_what_it_says() -> None:
+    assert len([path for path in TESTS if marks.tries_the_server(path)]) > 20
 
 
-def test_each_pattern_of_tests_left_aside_finds_some() -> None:
+def test_each_name_of_tests_that_ask_much_finds_some() -> None:
     names = [path.relative_to(marks.ROOT).as_posix() for path in TESTS]
-    assert [each for each in marks.ASIDE if not any(fnmatch(name, each) for name in names)] == []
+    assert [each for each in marks.ALSO if not any(fnmatch(name, each) for name in names)] == []
 
 
 @pytest.mark.django_db
-def test_test_that_asks_for_a_database_is_marked(request: pytest.FixtureRequest) -> None:
+def test_test_that_asks_for_a_database_is_marked_in_such_a_file(request: pytest.FixtureRequest) -> None:
     assert request.node.get_closest_marker("database")
 
 
@@ -166,11 +164,12 @@ class Case:
 @pytest.mark.parametrize(
     ("file", "marked"),
     [
-        ("fabriques/accounts/tests/test_granting.py", [True, False, False]),
+        ("fabriques/accounts/tests/test_granting.py", [False, False, False]),
+        ("fabriques/applications/tests/test_access.py", [True, False, False]),
         ("fabriques/selection/tests/test_money.py", [True, True, True]),
     ],
 )
-def test_case_after_the_first_is_marked_where_the_server_is_tried(file: str, marked: list[bool]) -> None:
+def test_cases_are_marked_by_what_their_file_tries(file: str, marked: list[bool]) -> None:
     cases = [Case(marks.ROOT / file, case) for case in "abc"]
     marks.mark(cases)  # type: ignore[arg-type]
     assert [case.marked for case in cases] == marked

@@ -1,6 +1,7 @@
 """The applicant's side, on real processes: a first file, a consortium, a late one, a refused one that comes back.
 
-On a large screen, where each page is looked at in both widths, then on a telephone without JavaScript.
+On a large screen, where each page is looked at in both widths; the first file also on a telephone without JavaScript,
+whose forms are the same.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from tests.live_platform import Platform
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 SCREENS = {"desktop": (*DESKTOP, True), "no-script": (*PHONE, False)}
+each_screen = pytest.mark.parametrize("walker", SCREENS, indirect=True)
 
 
-@pytest.fixture(params=list(SCREENS))
+@pytest.fixture
 def walker(request: pytest.FixtureRequest, browser: Browser, platform: Platform) -> Iterator[Walker]:
-    width, height, script = SCREENS[request.param]
-    name = f"applicant-{request.param}"
+    screen = getattr(request, "param", "desktop")
+    width, height, script = SCREENS[screen]
+    name = f"applicant-{screen}"
     found = Walker(browser, platform.url, name, width, height, script, also_phone=script)
     yield found
     found.close()
@@ -36,6 +39,7 @@ def document(tmp_path: Path) -> str:
     return str(tmp_path / "piece.pdf")
 
 
+@each_screen
 def test_first_application(walker: Walker, document: str) -> None:
     draft = start(walker, "Le Lavoir d'essai")
     page = walker.page
