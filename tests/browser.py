@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -131,8 +131,7 @@ class Walker:
 
     def look(self, shot: str, title: str) -> None:
         """Check the page: its heading first, then no accessibility fault, no sideways scroll, no console error."""
-        heading = " ".join(self.page.locator("main h1").inner_text().split())  # whatever its spaces
-        assert title in heading, f"« {title} » expected, « {heading} » found"
+        expect(self.page.locator("main h1")).to_contain_text(title)  # a click does not wait for where it leads
         carte = self.page.locator("[data-ready]")
         if self.script and self.page.locator("[data-map], .map__canvas").count() and carte.count():
             self.page.wait_for_function("() => document.querySelector('[data-ready]')")
