@@ -1,4 +1,5 @@
-"""How a name stands in a sentence: its article, what « de » and « à » become. Nothing here imports Django.
+"""How a name stands in a sentence: its article, what « de » and « à » become; how many there are of a thing.
+Nothing here imports Django.
 
 A commune keeps the article of its name: « du Havre », « de La Rochelle », « aux Andelys », « d'Essômes-sur-Marne ».
 A service takes the one of what it is: « la sous-préfecture de Reims (51) », « à l'équipe nationale ».
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from fabriques.common.aspirated import ASPIRATED
 from fabriques.common.text import plain_key
+from fabriques.common.values import grouped
 
 # What a service is, by the first words of its name.
 COMMON_NOUNS = (
@@ -85,3 +87,8 @@ def elides(name: str) -> bool:
         return False
     first = plain_key(name).split(" ", 1)[0]
     return first[:1] in set("aeiouy") or (first.startswith("h") and first not in ASPIRATED)
+
+
+def counted(number: int, none: str, one: str, many: str) -> str:
+    """« aucun dossier », « 1 dossier », « 1 200 dossiers »: nothing is said in words, never by its figure."""
+    return f"{grouped(number)} {one if number == 1 else many}" if number else none

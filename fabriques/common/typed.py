@@ -18,6 +18,7 @@ from fabriques.common.text import plain_key, shortened
 MOST_CENTS = 10**14
 MOST_DIGITS = 40  # leading zeros included
 FIRST_YEAR, LAST_YEAR = 1900, 2100  # of any day that a person types: beyond, a slip of the keyboard
+LAST_SHORT_YEAR = 39  # « 20/12/26 » is of this century; from « 40 » on it may be of the one before
 SPACE = "[ \t\u00a0\u2007\u2009\u202f'\N{RIGHT SINGLE QUOTATION MARK}]"
 FIGURES = rf"[0-9]+|[0-9]{{1,3}}(?:{SPACE}[0-9]{{3}})+"  # a space stands before three digits, or it is a slip
 AMOUNT = re.compile(rf"({FIGURES})(?:[.,]([0-9]{{1,2}}))?(?:{SPACE}*(?:€|euros?))?")
@@ -108,7 +109,10 @@ def whole(text: str) -> int | None:
 
 
 def day(text: str) -> date | None:
-    """Read « 31/03/2027 », « 31 mars 2027 », « 2027-03-31 » into a day; None when empty. Raises TypedError."""
+    """Read « 31/03/2027 », « 31/03/27 », « 31 mars 2027 », « 2027-03-31 » into a day; None when empty.
+
+    Raises TypedError, with the forms to choose from where two figures say two years or two orders.
+    """
     plain = " ".join(text.split())
     if not plain:
         return None
@@ -117,6 +121,8 @@ def day(text: str) -> date | None:
     if parts is None:
         raise TypedError(f"« {quoted} » n'est pas une date. Écrivez par exemple 31/03/2027.")
     year, month, rank = parts
+    if len(year) == 2:
+        year = _whole_year(quoted, *parts)
     if len(year) < 4:
         raise TypedError(f"« {quoted} » : écrivez l'année en quatre chiffres, par exemple 31/03/2027.")
     if len(year) > 4 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
@@ -136,6 +142,16 @@ def _parts_of_day(plain: str) -> tuple[str, int, int] | None:
     if found is None or found[2] not in MONTH_KEYS:
         return None
     return found[3], MONTH_KEYS[found[2]], int(found[1])
+
+
+def _whole_year(quoted: str, year: str, month: int, rank: int) -> str:
+    """The year that two figures say; refused when they may be of two centuries, or « 26-12-20 » of two orders."""
+    ordered = "-" not in quoted
+    if ordered and int(year) <= LAST_SHORT_YEAR:
+        return f"20{year}"
+    centuries = ("20",) if int(year) <= LAST_SHORT_YEAR else ("19", "20")
+    forms = " ou ".join(f"{rank:02d}/{month:02d}/{century}{year}" for century in centuries)
+    raise TypedError(f"« {quoted} » : écrivez l'année en quatre chiffres, {forms}.")
 
 
 @dataclass(frozen=True)

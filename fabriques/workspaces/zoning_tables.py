@@ -7,10 +7,11 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from fabriques.common.authorization import LABELS
 from fabriques.common.dates import legal_day, say_day
+from fabriques.common.french import counted
 from fabriques.common.text import shortened, web_address
 from fabriques.common.values import grouped
 from fabriques.territories.models import Zoning, ZoningFinding
@@ -59,10 +60,8 @@ def short_name(zoning: Zoning) -> str:
 
 def units_words(zoning: Zoning) -> str:
     if zoning.unit == Zoning.Unit.ARRONDISSEMENT:
-        return ngettext("%(n)s arrondissement", "%(n)s arrondissements", zoning.members) % {
-            "n": grouped(zoning.members)
-        }
-    return ngettext("%(n)s commune", "%(n)s communes", zoning.members) % {"n": grouped(zoning.members)}
+        return counted(zoning.members, _("aucun arrondissement"), _("arrondissement"), _("arrondissements"))
+    return counted(zoning.members, _("aucune commune"), _("commune"), _("communes"))
 
 
 def incomplete_words(zoning: Zoning, departements: Mapping[str, str], most: int | None = None) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value,
 
 from fabriques.accounts.models import User
 from fabriques.applications.access import assessed
-from fabriques.applications.duplicates.rules import WORDS, Filed, Likeness
+from fabriques.applications.duplicates.rules import WORDS, Filed, Likeness, address_alone
 from fabriques.applications.models import Application, Resemblance
 from fabriques.calls.models import Wave
 from fabriques.common.text import plain_key
@@ -36,16 +36,22 @@ class Alike:
 
     file: Application
     reasons: tuple[str, ...]
+    address_alone: bool
 
 
 def alike(user: User, file: Application, on: date) -> list[Alike]:
-    """The files that look like one, among those the reader may see on a day: the others do not exist for them."""
+    """The files that look like one, among those the reader may see on a day: the others do not exist for them.
+
+    Those that share an address alone come last.
+    """
     seen = assessed(user, on).values("pk")
     rows = file.resemblances.filter(other__in=seen).select_related("other__organisation", "other__commune")
-    return [
-        Alike(row.other, tuple(WORDS[Likeness(each)] for each in row.reasons))
+    found = [
+        (row.other, [Likeness(each) for each in row.reasons])
         for row in rows.order_by("other__submitted_at", "other")
     ]
+    told = [Alike(other, tuple(WORDS[each] for each in why), address_alone(why)) for other, why in found]
+    return sorted(told, key=lambda each: each.address_alone)
 
 
 def with_alike(files: QuerySet[Any], user: User, on: date) -> QuerySet[Any]:

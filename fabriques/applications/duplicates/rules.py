@@ -47,6 +47,10 @@ WORDS: Mapping[Likeness, str] = {
 }
 
 
+# An address that two structures share says nothing of what each does there.
+OF_AN_ADDRESS = frozenset({Likeness.ADDRESS, Likeness.POINT})
+
+
 @dataclass(frozen=True)
 class Filed:
     """What is compared of a file; `name` and `address` are plain keys, `point` a longitude and a latitude."""
@@ -99,6 +103,11 @@ def alike(one: Filed, other: Filed) -> tuple[Likeness, ...]:
         Likeness.POINT: two_accounts and near_points(one.point, other.point),
     }
     return tuple(likeness for likeness, holds in found.items() if holds)
+
+
+def address_alone(reasons: Iterable[Likeness]) -> bool:
+    """Whether nothing but an address makes two files look alike."""
+    return OF_AN_ADDRESS.issuperset(reasons)
 
 
 def near_names(one: str, other: str) -> bool:

@@ -63,6 +63,18 @@ def test_same_place_and_near_points_tell_of_one_project_across_communes() -> Non
     assert rules.alike(one, replace(OTHER, point=(3.41, 49.0))) == ()
 
 
+@pytest.mark.parametrize(
+    ("reasons", "alone"),
+    [
+        ({Likeness.ADDRESS}, True),
+        ({Likeness.ADDRESS, Likeness.POINT}, True),
+        ({Likeness.ADDRESS, Likeness.NAME}, False),
+    ],
+)
+def test_address_alone_says_nothing_of_one_project(reasons: set[Likeness], alone: bool) -> None:
+    assert rules.address_alone(reasons) is alone
+
+
 def twice(code: str = CHATEAU_THIERRY) -> list[Application]:
     """One structure known by two accounts, that files a project in each."""
     wave, names = demonstration_wave(), ("Le Grenier commun", "Une tout autre enseigne")

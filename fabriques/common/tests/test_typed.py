@@ -112,9 +112,14 @@ REFUSED = {
     "9" * 5000: (WholeField, f"« {'9' * 59}… » est trop grand. Vérifiez le nombre de zéros."),
     "31/0": (DayField, "« 31/0 » n'est pas une date. Écrivez par exemple 31/03/2027."),
     "31/02/2027": (DayField, "Cette date n'existe pas. Écrivez par exemple 31/03/2027."),
-    "31/03/27": (
+    "31/03/98": (
         DayField,
-        "« 31/03/27 » : écrivez l'année en quatre chiffres, par exemple 31/03/2027.",
+        "« 31/03/98 » : écrivez l'année en quatre chiffres, 31/03/1998 ou 31/03/2098.",
+    ),
+    "20-12-26": (DayField, "« 20-12-26 » : écrivez l'année en quatre chiffres, 20/12/2026."),
+    "31/03/202": (
+        DayField,
+        "« 31/03/202 » : écrivez l'année en quatre chiffres, par exemple 31/03/2027.",
     ),
     "1/1/9999": (DayField, "« 1/1/9999 » : l'année va de 1900 à 2100. Vérifiez-la."),
     "25:00": (HourField, "« 25:00 » n'est pas une heure. Écrivez par exemple 18:00."),

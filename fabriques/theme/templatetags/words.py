@@ -46,6 +46,12 @@ def whole(value: int | None) -> str:
 
 
 @register.filter
+def counted(number: int, words: str) -> str:
+    """« aucun dossier », « 1 dossier », « 1 200 dossiers », of "aucun dossier|dossier|dossiers"."""
+    return french.counted(int(number), *words.split("|"))
+
+
+@register.filter
 def of(name: Any) -> str:
     """« d'Épernay », « du Havre », « de la sous-préfecture de Reims (51) »."""
     return french.of(str(name))

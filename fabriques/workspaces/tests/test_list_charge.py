@@ -13,7 +13,8 @@ from django.test import Client
 from fabriques.accounts.models import Delegation, Grant, User
 from fabriques.accounts.tests import factories as people
 from fabriques.applications.duplicates.acts import compare_files
-from fabriques.applications.models import Application
+from fabriques.applications.duplicates.rules import Likeness
+from fabriques.applications.models import Application, Resemblance
 from fabriques.applications.tests import factories as files
 from fabriques.assessment.charge import acts
 from fabriques.assessment.models import Assignment
@@ -231,6 +232,10 @@ def test_file_that_looks_like_another_is_marked_found_and_told_on_its_page(
     assert "Peut-être le même projet, déposé deux fois" in page
     assert "même commune et noms proches" in page
     assert "Peut-être le même projet" not in who.get(f"{LIST}{made[2].public_id}/").content.decode()
+    Resemblance.objects.update(reasons=[Likeness.ADDRESS])
+    page = who.get(f"{LIST}{made[0].public_id}/").content.decode()
+    assert "Même adresse qu'un autre dossier" in unescape(page)
+    assert "Peut-être le même projet" not in page
 
 
 def test_taking_over_is_offered_ticked_where_the_list_holds_files_that_colleagues_follow(

@@ -1,6 +1,6 @@
 // A calendar beside each box for a day. The box itself is text: what is typed there is what is sent.
 
-const FRENCH = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
+const FRENCH = /^(\d{1,2})\/(\d{1,2})\/(\d{4}|[0-3]\d)$/;
 const ISO = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 export function startDays(place) {
@@ -30,7 +30,7 @@ document.addEventListener("click", (event) => {
   if (!line) return;
   const calendar = line.querySelector(".day__calendar");
   const typed = line.querySelector("[data-day]").value.trim().match(FRENCH);
-  calendar.value = typed ? `${typed[3]}-${typed[2].padStart(2, "0")}-${typed[1].padStart(2, "0")}` : "";
+  calendar.value = typed ? `${typed[3].padStart(4, "20")}-${typed[2].padStart(2, "0")}-${typed[1].padStart(2, "0")}` : "";
   const { dayLeast = "", dayMost = "" } = line.querySelector("[data-day]").dataset;
   calendar.min = dayLeast;
   calendar.max = dayMost;
