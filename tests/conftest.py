@@ -39,9 +39,13 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def platform(lived: Path) -> Iterator[Platform]:
-    """The whole platform on real processes, with the demonstration, for the tests of one module."""
+    """The whole platform on real processes, with the demonstration; the journeys of one process of tests share it.
+
+    A journey finds what others left there, and counts on nothing but what it made; one that stops processes, moves the
+    clock or counts everything starts a platform of its own.
+    """
     with data_folder(lived) as data, running(data, files=FILES, lived=True) as found:
         yield found
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from fabriques.accounts import addresses
 from fabriques.accounts.access import person
+from fabriques.accounts.following import page_of_ours
 
 
 def confirm_first(request: HttpRequest) -> HttpResponse:
@@ -24,9 +24,7 @@ def confirm_first(request: HttpRequest) -> HttpResponse:
 
 def send_code(request: HttpRequest) -> HttpResponse:
     """Send a code to the account's address, then lead to where it is typed, and from there to the page left."""
-    following = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
-        following = reverse(settings.LOGIN_REDIRECT_URL)
+    following = page_of_ours(request, request.POST.get("next", "")) or reverse(settings.LOGIN_REDIRECT_URL)
     waiting = addresses.to_confirm(person(request))
     if waiting is None:
         return redirect(following)

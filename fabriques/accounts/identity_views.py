@@ -15,7 +15,6 @@ from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fabriques.accounts import addresses, identities, second_factor
 from fabriques.accounts import identity_sessions as sessions
 from fabriques.accounts.access import person as signed_in
+from fabriques.accounts.following import page_of_ours
 from fabriques.accounts.models import User
 from fabriques.common import clock
 from fabriques.common.authorization import SIGN_IN
@@ -39,9 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
         raise Http404
     if wait := too_many(request):
         return wait
-    following = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(following, {request.get_host()}, request.is_secure()):
-        following = ""
+    following = page_of_ours(request, request.GET.get("next", ""))
     try:
         return HttpResponseRedirect(sessions.ask(request, following))
     except IdentityRefused as refusal:

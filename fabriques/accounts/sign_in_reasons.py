@@ -14,7 +14,8 @@ from django.core import signing
 from django.http import HttpRequest
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.crypto import constant_time_compare
-from django.utils.http import url_has_allowed_host_and_scheme
+
+from fabriques.accounts.following import page_of_ours
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,7 @@ def signed(page: str, kind: str, *facts: str) -> str:
 
 def following_of(request: HttpRequest) -> str:
     """The page of ours that was asked for before signing in; « » without one."""
-    asked = request.POST.get("next") or request.GET.get("next") or ""
-    return asked if url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()) else ""
+    return page_of_ours(request, request.POST.get("next") or request.GET.get("next") or "")
 
 
 SALT, LASTS = f"{__name__}:account", 14 * 86_400

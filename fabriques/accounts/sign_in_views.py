@@ -19,11 +19,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fabriques.accounts import identity_sessions, recovery_codes, second_factor, sign_in_reasons
+from fabriques.accounts.following import page_of_ours
 from fabriques.connectors import identity
 
 Type = Authenticator.Type
@@ -34,8 +34,7 @@ Type = Authenticator.Type
 @require_safe
 def protect(request: HttpRequest) -> HttpResponse:
     """Explain the second factor and offer the ways to prove one; once proved, go to the page that was asked."""
-    asked = request.GET.get("next", "")
-    if asked and url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure()):
+    if asked := page_of_ours(request, request.GET.get("next", "")):
         request.session[second_factor.ASKED] = asked
     if second_factor.proved(request):
         return redirect(request.session.pop(second_factor.ASKED, "") or settings.LOGIN_REDIRECT_URL)

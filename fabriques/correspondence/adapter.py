@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fabriques.accounts import one_time_codes
 from fabriques.accounts.addresses import people_at
+from fabriques.accounts.following import may_be_followed
 from fabriques.accounts.sign_in_reasons import way_to_open
 from fabriques.common import clock
 from fabriques.common.authorization import VISITOR
@@ -43,6 +44,9 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": TOO_MANY,
         "rate_limited": TOO_MANY,
     }
+
+    def is_safe_url(self, url: str) -> bool:
+        return super().is_safe_url(url) and may_be_followed(url)
 
     def get_login_stages(self) -> list[str]:
         ours = {"allauth.account.stages.EmailVerificationStage": "fabriques.accounts.stages.ConfirmAtSignUp"}

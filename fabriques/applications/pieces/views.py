@@ -40,6 +40,12 @@ NOTHING_SENT = Reason(
     "Une pièce est un fichier de votre appareil.",
     "Choisissez un fichier, puis envoyez-le.",
 )
+NO_QUESTION = Reason(
+    "no_question",
+    "Rien n'a été enregistré : l'envoi ne dit pas à quelle pièce demandée il répond.",
+    "Chaque fichier est rangé sous la pièce demandée.",
+    "Choisissez vos fichiers sous la pièce voulue, puis « Envoyer ».",
+)
 
 
 def readable_piece(request: HttpRequest, public_id: str, piece: str) -> Piece:
@@ -56,7 +62,10 @@ def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
     """Every question that asks for pieces. A POST does one thing: « add », « replace » or « remove »."""
     application = written_file(request, public_id)
     outcomes: Outcomes = {}
-    if request.method == "POST":
+    asks_nothing = request.method == "POST" and not is_about_a_question(request, application)
+    if asks_nothing:
+        messages.error(request, f"{NO_QUESTION.text} {NO_QUESTION.rule} {NO_QUESTION.remedy}")
+    elif request.method == "POST":
         code, outcomes = done(request, application)
         if request.headers.get("HX-Request"):
             return fragment(request, application, code, outcomes)
@@ -72,8 +81,15 @@ def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
         request,
         "applications/pieces_page.html",
         {"application": application, "slots": asked.values(), "after": "", **limits()},
-        status=422 if is_refused(outcomes) else 200,
+        status=422 if asks_nothing or is_refused(outcomes) else 200,
     )
+
+
+def is_about_a_question(request: HttpRequest, application: Application) -> bool:
+    """Whether a form says which question, or which piece, it is about; a script's always does."""
+    if request.headers.get("HX-Request") or {"replace", "remove"} & set(request.POST):
+        return True
+    return request.POST.get("add") in application.questions.by_code
 
 
 def register_page(name: str) -> Callable[[P], P]:

@@ -166,7 +166,17 @@ def test_button_pressed_without_a_file_says_so() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("sent", [{"add": "inconnue"}, {"remove": "inconnue"}, {"replace": "x"}, {}])
+@pytest.mark.parametrize("sent", [{}, {"add": ""}, {"add": "inconnue"}])
+def test_post_without_its_question_is_refused_in_words_on_the_page(sent: dict[str, str]) -> None:
+    draft, client = factories.draft(), client_for("holder")
+    response = client.post(page(draft), sent)
+    said = [str(message) for message in response.context["messages"]]
+    assert (response.status_code, len(said), Piece.objects.count()) == (422, 1, 0)
+    assert said[0].startswith("Rien n'a été enregistré : l'envoi ne dit pas")
+    assert client.post(page(draft), sent, headers={"HX-Request": "true"}).status_code == 404
+
+
+@pytest.mark.parametrize("sent", [{"remove": "inconnue"}, {"replace": "x"}])
 def test_post_about_nothing_of_the_file_is_not_found(sent: dict[str, str]) -> None:
     draft = factories.draft()
     assert client_for("holder").post(page(draft), sent).status_code == 404
