@@ -195,7 +195,7 @@ def test_mailbox_receives_few_letters_and_no_word_of_whoever_has_them_sent(
 
 @pytest.mark.django_db
 def test_stranger_writes_no_link_to_whoever_confirmed_their_address_in_either_direction() -> None:
-    """A request to join, its two answers and an invitation: the words stay, what a mail reader would link goes."""
+    """A request to join, its answers, invitations, a consortium, a project pointed out: the words stay, links go."""
     victim, other = people.person(VICTIM, "Victime Exemple"), people.person("autre@exemple.test", BAIT)
     word = f"Bonjour. {BAIT}. Merci !"
     of = register_organisation("La Grange", Organisation.LegalForm.ASSOCIATION, by=victim, at=AT)
@@ -206,8 +206,12 @@ def test_stranger_writes_no_link_to_whoever_confirmed_their_address_in_either_di
         answer(asked, word, by=attacker(), at=AT, seen=NO_PAGE)
         theirs.memberships.filter(user=victim).delete()
     inviting.invite_to_organisation(VICTIM, theirs, Membership.Role.CONTRIBUTOR, by=attacker(), at=AT)
-    letters = [opened(f"{each.subject} {each.body}") for each in Message.objects.filter(recipient=victim)]
-    assert len(letters) == 4
+    next(add_invite_remove())()
+    next(point_out_invite_withdraw())()
+    # The motive of a service that withdraws what it pointed out is said as it wrote it.
+    told = Message.objects.filter(recipient=victim).exclude(subject__startswith="Signalement retiré")
+    letters = [opened(f"{each.subject} {each.body}") for each in told]
+    assert len(letters) == 6
     assert not [
         bait for bait in ("piege.exemple", "06 12", "https://piege") for each in letters if bait in each
     ]
@@ -293,6 +297,29 @@ def test_letters_mark_whatever_people_typed() -> None:
         for said in untyped(ast.parse(path.read_text(encoding="utf-8")))
     }
     assert found == OFFICIAL
+
+
+# What a service writes to whoever answers for a file, to its own people, or to the author of what it quotes.
+BETWEEN_KNOWN = {
+    "applications/claiming", "applications/corrections", "applications", "applications/paper", "applications/pieces",
+    "assessment", "assessment/charge", "calls", "workspaces",
+}  # fmt: skip
+# Said as it is, in a letter between people who may not know each other: whom to answer; a motive of the State.
+AS_WRITTEN = {
+    "request.asked_by.email", "f' « {unlinked(application.place_name)} »'", "f'Motif : {nomination.withdrawn_motive}'",
+    "''", "application.place_name",
+}  # fmt: skip
+
+
+def test_letters_between_people_who_may_not_know_each_other_hold_no_link_of_theirs() -> None:
+    found = set()
+    for path in sorted(ROOT.rglob("*letters.py")):
+        if "tests" in path.parts or path.parent.relative_to(ROOT).as_posix() in BETWEEN_KNOWN:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and named(node) == "typed":
+                found.add(ast.unparse(node.args[0]))
+    assert found <= AS_WRITTEN, found - AS_WRITTEN
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from fabriques.calls.models import Wave
 from fabriques.common.dates import legal_day, say_day, say_instant
 from fabriques.common.deadlines import Phase
 from fabriques.common.values import Money
-from fabriques.correspondence.wording import typed
+from fabriques.correspondence.wording import from_stranger, typed
 from fabriques.rulebooks.law.texts import COURT_APPEAL
 from fabriques.selection.models import Decision
 from fabriques.territories.contacts import reach
@@ -61,12 +61,12 @@ def partner(decision: Decision, member: ConsortiumMember) -> tuple[str, str]:
     """What a partner who signed receives: the outcome; the reasons and the money are its lead's to tell."""
     application = decision.application
     retained = decision.outcome == Decision.Outcome.RETAINED
-    project = typed(application.place_name)
+    project = from_stranger(application.place_name)
     body = f"""Bonjour,
 
-Le projet « {project} », que vous avez signé pour {typed(member.name, otherwise="votre structure")}, \
+Le projet « {project} », que vous avez signé pour {from_stranger(member.name, otherwise="votre structure")}, \
 {"est retenu" if retained else "est refusé"}.
-La lettre motivée est adressée à {typed(application.organisation.name)}, chef de file.
+La lettre motivée est adressée à {from_stranger(application.organisation.name)}, chef de file.
 
 Relire le dossier :
 {page_of(member)}

@@ -7,19 +7,19 @@ from fabriques.accounts.models import User
 from fabriques.applications.consortium.access import page_by_letter
 from fabriques.applications.models import Application, ConsortiumMember
 from fabriques.common.dates import say_instant
-from fabriques.correspondence.wording import NOTHING, typed
+from fabriques.correspondence.wording import NOTHING, from_stranger
 
 
 def invitation(application: Application, member: ConsortiumMember, by: User) -> tuple[str, str]:
     """What a member receives: who asks, for which project, what is asked, until when, and where to sign.
 
-    A stranger reads the same words, as `typed` makes them harmless.
+    Who prepares a file and who signs it may not know each other: their words hold no link to follow.
     """
-    project, lead = typed(application.place_name), typed(application.organisation.name)
+    project, lead = from_stranger(application.place_name), from_stranger(application.organisation.name)
     body = f"""Bonjour,
 
-{typed(str(by))}, pour la structure « {lead} », prépare une candidature pour le projet « {project} » \
-({application.wave.call.title}, {application.wave.title}) et indique que {typed(member.name)} \
+{from_stranger(str(by))}, pour la structure « {lead} », prépare une candidature pour le projet « {project} » \
+({application.wave.call.title}, {application.wave.title}) et indique que {from_stranger(member.name)} \
 en est membre, pour une part de {member.said_share}.
 
 Pour lire le dossier et signer votre intention, avant le {say_instant(application.wave.closes_at)} (heure de Paris) :
@@ -39,8 +39,8 @@ def page_of(member: ConsortiumMember) -> str:
 def declined(member: ConsortiumMember) -> tuple[str, str]:
     """What the holder receives when a member says that it does not sign: which one, why, and what is left to do."""
     application = member.application
-    name, project = typed(member.name), typed(application.place_name)
-    word = typed(member.declined_word)
+    name, project = from_stranger(member.name), from_stranger(application.place_name)
+    word = from_stranger(member.declined_word)
     said = f"\nSon message : {word}\n" if word != NOTHING else ""
     page = f"{settings.SITE_ADDRESS}{reverse('applications:members', args=[application.public_id])}"
     body = f"""Bonjour,
@@ -57,7 +57,7 @@ nouveau. S'il change d'avis, il peut encore signer tant que le dossier est un br
 def fallen(member: ConsortiumMember, changed: str, *, theirs: bool) -> tuple[str, str]:
     """What whoever signed receives when it no longer holds; `theirs`: the member is still at their address."""
     application = member.application
-    name, project = typed(member.name), typed(application.place_name)
+    name, project = from_stranger(member.name), from_stranger(application.place_name)
     if theirs:
         then = f"""Lisez le dossier tel qu'il est maintenant et, si vous êtes d'accord, signez de nouveau avant le \
 {say_instant(application.wave.closes_at)} (heure de Paris). Sans votre signature, il ne peut pas être déposé au nom du \
@@ -70,7 +70,7 @@ consortium :
     body = f"""Bonjour,
 
 Vous avez signé l'intention de {name} pour le dossier « {project} », préparé par \
-{typed(application.organisation.name)}. Depuis, {changed}.
+{from_stranger(application.organisation.name)}. Depuis, {changed}.
 
 Une signature vaut pour le texte signé, et pour lui seul : la vôtre ne tient donc plus.
 
@@ -84,14 +84,14 @@ def submitted(member: ConsortiumMember) -> tuple[str, str]:
     application = member.application
     body = f"""Bonjour,
 
-Le dossier « {typed(application.place_name)} », \
-que vous avez signé pour {typed(member.name)}, \
-est déposé par {typed(application.organisation.name)}, chef de file. Vous n'avez rien à faire.
+Le dossier « {from_stranger(application.place_name)} », \
+que vous avez signé pour {from_stranger(member.name)}, \
+est déposé par {from_stranger(application.organisation.name)}, chef de file. Vous n'avez rien à faire.
 
 Le lire et savoir où il en est :
 {page_of(member)}
 """
-    return f"Le dossier que vous avez signé est déposé : {typed(application.place_name)}", body
+    return f"Le dossier que vous avez signé est déposé : {from_stranger(application.place_name)}", body
 
 
 def withdrawn(member: ConsortiumMember) -> tuple[str, str]:
@@ -99,11 +99,11 @@ def withdrawn(member: ConsortiumMember) -> tuple[str, str]:
     application = member.application
     body = f"""Bonjour,
 
-Le dossier « {typed(application.place_name)} », \
-que vous avez signé pour {typed(member.name)}, \
-est retiré par {typed(application.organisation.name)}, chef de file : il ne sera pas examiné.
+Le dossier « {from_stranger(application.place_name)} », \
+que vous avez signé pour {from_stranger(member.name)}, \
+est retiré par {from_stranger(application.organisation.name)}, chef de file : il ne sera pas examiné.
 
 Le relire :
 {page_of(member)}
 """
-    return f"Le dossier que vous avez signé est retiré : {typed(application.place_name)}", body
+    return f"Le dossier que vous avez signé est retiré : {from_stranger(application.place_name)}", body

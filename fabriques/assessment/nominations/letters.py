@@ -10,7 +10,7 @@ from fabriques.assessment.rules import short_notice
 from fabriques.calls.letters import call_page
 from fabriques.common.dates import say_instant
 from fabriques.common.french import opening, to
-from fabriques.correspondence.wording import typed
+from fabriques.correspondence.wording import from_stranger, typed
 
 
 def invitation_page(nomination: Nomination) -> str:
@@ -20,7 +20,7 @@ def invitation_page(nomination: Nomination) -> str:
 
 def invitation(nomination: Nomination, at: datetime) -> tuple[str, str]:
     """What the holder of a project pointed out receives: the call, the same dates as everyone, where to begin."""
-    project = typed(nomination.project_name)
+    project = from_stranger(nomination.project_name)
     wave = nomination.wave
     warning = short_notice(wave.closes_at, at)
     said = f"\n{warning}\n" if warning else ""
@@ -47,7 +47,7 @@ La page demande de vous connecter avec cette adresse électronique. Si ce messag
 
 def withdrawn(nomination: Nomination) -> tuple[str, str]:
     """What an invited holder receives when the nomination is withdrawn: nothing forbids them to apply."""
-    project = typed(nomination.project_name)
+    project = from_stranger(nomination.project_name)
     motive = typed(
         f"Motif : {nomination.withdrawn_motive}",
         otherwise=f"Le motif, pour vous seul, une fois votre adresse confirmée : {invitation_page(nomination)}",
@@ -69,4 +69,4 @@ L'appel : {call_page(wave.call)}
 
 def in_subject(nomination: Nomination) -> str:
     """The project in a subject: a mailbox that asked for nothing reads there no word that somebody typed."""
-    return typed(nomination.project_name, otherwise="votre projet")
+    return from_stranger(nomination.project_name, otherwise="votre projet")
