@@ -25,6 +25,7 @@ OWN_RIGHT = {"access", "acts", "models", "tasks", "letters"}
 # The steps that keep letters and entries know no file and have no page; the demonstration lives by the acts.
 ELSEWHERE = {"tests", "migrations", "demo", "models", "correspondence", "journal", "management"}
 ALLOWED = {
+    "applications/arriving.py": "the receipt that an act writes",
     "applications/closing.py": "a draft kept at its closing, under the lock of an act",
     "applications/corrections/reading.py": "the corrections of files already filtered",
     "applications/duplicates/queries.py": "the job that compares a wave; pairs whose other file is of `assessed`",

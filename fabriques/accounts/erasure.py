@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Model, Q
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from fabriques.accounts import access, rules
+from fabriques.accounts import access, addresses, rules
 from fabriques.accounts.ending import end
 from fabriques.accounts.models import Delegation, Grant, User
 from fabriques.common.authorization import act
@@ -25,7 +25,8 @@ def erase_account(user: User, *, by: User, at: datetime) -> None:
     """Erase who a person is. Files, receipts, decisions and the journal stay, under the person's opaque identifier.
 
     Effects: name, address, password and every credential are gone, sessions with them; grants and delegations that
-    run end now, the motives written about them are emptied; the account is closed for good; journal « account_erased ».
+    run end now, the motives written about them are emptied; the account is closed for good, and keeps whether it had
+    proved an address; journal « account_erased ».
     Refuses: the last technical administrator. Letters and memberships belong to later steps.
     """
     row = User.objects.select_for_update().get(pk=user.pk)
@@ -39,6 +40,7 @@ def erase_account(user: User, *, by: User, at: datetime) -> None:
     end_everything(row, by=by, at=at)
     Grant.objects.filter(user=row).update(revoke_motive="")
     Delegation.objects.filter(Q(giver=row) | Q(receiver=row)).update(motive="")
+    row.erased_unproved = not addresses.confirmed(row)
     forget_credentials(row)
     row.email = f"{row.public_id}@{NOWHERE}"
     row.full_name = ""

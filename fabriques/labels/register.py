@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 
-from fabriques.common.text import plain_key
+from fabriques.common.text import from_spreadsheet, plain_key
 from fabriques.labels.rules import Line, read_line
 from fabriques.territories.models import Commune
 from fabriques.territories.queries import current_communes
@@ -40,7 +40,10 @@ def read_register(content: bytes) -> list[Line]:
     start = reader.line_num + 1
     try:
         for row in reader:
-            line = read_line(start, row)
+            cells = {
+                name: from_spreadsheet(cell) if isinstance(cell, str) else cell for name, cell in row.items()
+            }
+            line = read_line(start, cells)
             if None in row or None in row.values():
                 line.reject("la ligne n'a pas le nombre de colonnes de l'en-tête")
             lines.append(line)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from fabriques.accounts.addresses import proved
 from fabriques.common.reasons import Judgement, Refusal
 from fabriques.organisations import identifiers, joining_rules
+from fabriques.organisations.access import open_managers
 from fabriques.organisations.joining_rules import LABELS, REGISTERED, Tended
 from fabriques.organisations.models import Membership, Organisation
 
@@ -17,18 +18,22 @@ from fabriques.organisations.models import Membership, Organisation
 def tended(
     numbers: Mapping[str, object], *, fictitious: bool | None = None, by: str = ""
 ) -> Organisation | None:
-    """The structure that people tend under one of these numbers (siret, rna…); the real one first.
+    """The structure that people tend under one of these numbers (siret, rna…): a real one first, then one that
+    somebody answers for.
 
-    Whoever never confirmed an address may be anybody: alone there, they tend it for themselves only (`by`). Erased, a
-    person leaves no address, and their structure is answered for by the programme team.
+    Whoever never confirmed an address may be anybody: alone there, they tend it for themselves only (`by`), and for
+    nobody once erased. Erased after confirming one, a person's structure is answered for by the programme team.
     """
-    known = proved("user") | Q(user__erased_at__isnull=False) | Q(user__public_id=by)
+    erased = Q(user__erased_at__isnull=False, user__erased_unproved=False)
+    known = proved("user") | erased | Q(user__public_id=by)
+    answered_for = Exists(open_managers().filter(organisation=OuterRef("pk")))
     tending = Membership.objects.filter(known).values("organisation")
     for kind in LABELS:
         if numbers.get(kind):
             rows = Organisation.objects.filter(**{kind: numbers[kind]}, pk__in=tending)
+            rows = rows.annotate(answered_for=answered_for)
             rows = rows if fictitious is None else rows.filter(is_fictitious=fictitious)
-            found = rows.select_related("commune").order_by("is_fictitious", "pk").first()
+            found = rows.select_related("commune").order_by("is_fictitious", "-answered_for", "pk").first()
             if found is not None:
                 return found
     return None

@@ -25,7 +25,7 @@ from fabriques.journal.writing import Plain, record
 from fabriques.labels.acts import attribute_label
 from fabriques.selection import access, letters, rules
 from fabriques.selection.giving import Proposal, decision_state, give, judged
-from fabriques.selection.models import Announcement, Decision, DecisionReason
+from fabriques.selection.models import Announcement, Decision, DecisionReason, Retraction
 from fabriques.selection.shown import of_announcement, of_deciding, of_decision, of_withdrawal
 from fabriques.selection.states import DECISIONS, DecisionState
 
@@ -95,8 +95,9 @@ def decide(application: Application, proposal: Proposal, *, by: User, at: dateti
 def retract(application: Application, motive: str, *, by: User, at: datetime, seen: Seen) -> None:
     """Take back a decision nobody was told of, to correct it.
 
-    Effects: the decision, its award and shares removed (the envelopes get the money back by trigger); the letter that
-    the file is complete, when deciding had kept it from leaving; journal « retracted » with the motive's digest.
+    Effects: the decision, its award and shares removed (the envelopes get the money back by trigger); what was taken
+    back, and why, kept; the letter that the file is complete, when deciding had kept it from leaving; journal
+    « retracted » with the motive's digest.
     Refuses: a decision already notified, another than the one `seen`, an empty motive.
     """
     row = locked(application)
@@ -104,9 +105,18 @@ def retract(application: Application, motive: str, *, by: User, at: datetime, se
     DECISIONS.after("retract", decision_state(row))
     unchanged(seen, of_decision(row), DECISION).demand()
     rules.retraction(motive).demand()
-    decided_at = Decision.objects.get(application=row).decided_at
+    taken_back = Decision.objects.get(application=row)
+    outcome, decided_at = taken_back.outcome, taken_back.decided_at
     with refusals_in_words():
         Decision.objects.filter(application=row).delete()
+        Retraction.objects.create(
+            application=row,
+            outcome=outcome,
+            decided_at=decided_at,
+            motive=motive,
+            retracted_by=by,
+            retracted_at=at,
+        )
         check_deferred_now()
     tell_after_retraction(row, decided_at, by=by, at=at)
     record(subject(row), "retracted", by=by, at=at, motive=motive)

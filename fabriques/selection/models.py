@@ -79,6 +79,31 @@ class Decision(models.Model):
         return f"{self.application} : {self.get_outcome_display()}"
 
 
+class Retraction(models.Model):
+    """A decision that nobody was told of, taken back: what it said, why. Services alone read it."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="retractions")
+    outcome = models.CharField(_("décision reprise"), max_length=10, choices=Decision.Outcome)
+    decided_at = models.DateTimeField(_("décidé le"))
+    motive = models.TextField(_("motif de la reprise"))
+    retracted_at = models.DateTimeField(_("repris le"))
+    retracted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("reprise de décision")
+        ordering = ("retracted_at", "id")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="selection_retraction_says_why",
+                condition=~Q(motive__regex=r"^\s*$"),
+                violation_error_message=_("La reprise d'une décision dit son motif."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} : {self.get_outcome_display()}"
+
+
 class DecisionReason(models.Model):
     """What was judged under one criterion of the rulebook; never empty."""
 

@@ -212,6 +212,7 @@ def service_page(
         "decision_form": decision_form or (DecisionForm(application=file) if can_decide else None),
         "not_decider": decision_right.reasons if to_decide and not decision_right.allowed else (),
         "can_settle": decision_right.allowed and stage == Stage.DECIDED,
+        "retractions": file.retractions.select_related("retracted_by"),
         "retract_form": retract_form or RetractForm(application=file),
         "decision": getattr(file, "decision", None),
         "reasons_given": criteria_with(file, reasons_of(file)),

@@ -35,6 +35,8 @@ class User(AbstractBaseUser):
     is_fictitious = models.BooleanField(_("compte de démonstration"), default=False)
     created_at = models.DateTimeField(_("créé le"), auto_now_add=True)
     erased_at = models.DateTimeField(_("effacé le"), null=True, blank=True)
+    # Erased, an account keeps no address: whether it had proved one says what its declarations are worth.
+    erased_unproved = models.BooleanField(_("effacé sans avoir confirmé d'adresse"), default=False)
     key = plain_key_of("full_name")
 
     # Whether grants are held, and lent, by the person of a session: read with the person (accounts.signed_in).
@@ -58,6 +60,11 @@ class User(AbstractBaseUser):
                 name="accounts_erased_keeps_no_name",
                 condition=Q(erased_at__isnull=True) | Q(full_name="", is_active=False),
                 violation_error_message=_("Un compte effacé ne garde pas de nom et ne se rouvre pas."),
+            ),
+            models.CheckConstraint(
+                name="accounts_unproved_of_an_erased_account",
+                condition=Q(erased_unproved=False) | Q(erased_at__isnull=False),
+                violation_error_message=_("Seul un compte effacé garde s'il avait confirmé une adresse."),
             ),
             models.CheckConstraint(
                 name="accounts_motive_of_a_closed_account",

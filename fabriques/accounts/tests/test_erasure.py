@@ -33,6 +33,12 @@ def test_erased_account_keeps_an_identifier_that_names_nobody() -> None:
     assert [e.act for e in history("user", user.public_id)] == ["account_opened", "account_erased"]
 
 
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_erased_account_keeps_whether_it_had_proved_an_address(confirmed: bool) -> None:
+    user = people.person("awa@exemple.test", "Awa Exemple", confirmed=confirmed)
+    assert erase(user).erased_unproved is not confirmed
+
+
 def test_erasing_ends_grants_and_delegations_and_keeps_their_history() -> None:
     giver, receiver = people.prefecture_agent("02"), people.sous_prefecture_agent("512")
     grant = giver.grants.get(role=Grant.Role.DECIDER)

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from fabriques.common.authorization import INSTALLATION
 from fabriques.common.tests import instants
 from fabriques.common.tests.published import DATA, needs
+from fabriques.common.text import spreadsheet_cell
 from fabriques.labels.acts import attribute_label, import_register
 from fabriques.labels.coverage import coverage
 from fabriques.labels.models import ImportFinding, Label, RegisterImport
@@ -48,6 +49,7 @@ def findings(content: bytes) -> list[tuple[int, str, str]]:
 
 ANOMALIES = {
     "nothing": ({}, []),
+    "code kept by a spreadsheet's apostrophe": ({"commune_code": spreadsheet_cell("06088")}, []),
     "stale code": (
         {"commune_code": "49069", "commune_nom": "Orée-d'Anjou"},
         [("stale_code", "suivi jusqu'à 49126 Orée d'Anjou")],

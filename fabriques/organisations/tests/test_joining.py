@@ -23,7 +23,7 @@ from fabriques.common.tests.together import at_once
 from fabriques.connectors.company_register import Found
 from fabriques.correspondence.models import Message
 from fabriques.journal.queries import history
-from fabriques.organisations import joining
+from fabriques.organisations import joining, numbers
 from fabriques.organisations.acts import complete_from_register, register_organisation
 from fabriques.organisations.correcting import Identity, correct_identity
 from fabriques.organisations.models import JoinRequest, Membership, Organisation
@@ -108,6 +108,28 @@ def test_number_borne_by_an_import_a_paper_or_a_fiction_is_free() -> None:
     register(by=people.sous_prefecture_agent(), joins=False)
     tended(is_fictitious=True)
     assert register().memberships.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_number_is_free_once_whoever_declared_it_is_erased_without_having_proved_an_address(
+    confirmed: bool,
+) -> None:
+    who = people.person("passage@exemple.test", "Passage Exemple", confirmed=confirmed)
+    register(by=who)
+    forget(who, by=who, at=AT)
+    erase_account(who, by=who, at=AT)
+    assert (numbers.tended({"siret": SIRET}) is not None) is confirmed
+
+
+@pytest.mark.django_db
+def test_number_of_two_structures_is_that_of_the_one_somebody_answers_for() -> None:
+    older = register(by=people.holder())
+    newer = organisation("La Nouvelle Halle", by=people.another_holder())
+    Organisation.objects.filter(pk=newer.pk).update(siret=SIRET)
+    assert numbers.tended({"siret": SIRET}) == older
+    User.objects.filter(pk=people.holder().pk).update(is_active=False)
+    assert numbers.tended({"siret": SIRET}) == newer
 
 
 @pytest.mark.django_db

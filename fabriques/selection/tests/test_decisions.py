@@ -198,6 +198,12 @@ def test_decision_taken_back_frees_the_file_and_its_money() -> None:
     assert not Decision.objects.exists()
     assert file.wave.envelopes.get().committed_cents == 0
     assert [e.act for e in history("application", file.public_id)][-2:] == ["decided", "retracted"]
+    kept = file.retractions.get()
+    assert (kept.outcome, kept.motive, kept.retracted_at) == (
+        "retained",
+        "Erreur de saisie.",
+        instants.DECIDED,
+    )
     assert factories.retained(file).state == "decided"
 
 

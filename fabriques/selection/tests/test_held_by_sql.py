@@ -75,6 +75,9 @@ def test_retraction_says_why() -> None:
         refused(lambda: acts.retract(file, "  ", by=decider(file), at=instants.DECIDED, seen=NO_PAGE))
         == "Il manque le motif de la reprise."
     )
+    acts.retract(file, "Erreur.", by=decider(file), at=instants.DECIDED, seen=NO_PAGE)
+    statement = "UPDATE selection_retraction SET motive = ' ' WHERE application_id = %s"
+    assert sql_refused(statement, file.pk) == "La reprise d'une décision dit son motif."
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from fabriques.common.text import spreadsheet_cell
 from fabriques.territories.tests.zoning_files import (
     archive,
     csv_file,
@@ -171,9 +172,11 @@ def test_figure_is_kept_as_text_and_a_secret_one_is_not_a_zero() -> None:
          Unit.ARRONDISSEMENT, ["021", "9712"]),
         (csv_file([["code"], ["21"], ["024"]], ","), Unit.ARRONDISSEMENT, ["021", "024"]),
         (csv_file([["code"], ["02168"], ["1004"]], ","), Unit.COMMUNE, ["02168", "01004"]),
+        (csv_file([["code"], [spreadsheet_cell("02168")], [spreadsheet_cell("2A004")]], ";"), Unit.COMMUNE,
+         ["02168", "2A004"]),
         (ods([["insee_com"], ["02168"]]), Unit.COMMUNE, ["02168"]),
     ],
-    ids=["by its name", "by its length", "communes, a zero lost", "ODS"],
+    ids=["by its name", "by its length", "communes, a zero lost", "our own, for a spreadsheet", "ODS"],
 )  # fmt: skip
 def test_free_list_says_what_it_lists(content: bytes, unit: Unit, codes: list[str]) -> None:
     rows = [each for each in READERS[Kind.LIST](blob_of(content)) if isinstance(each, Row)]

@@ -223,8 +223,12 @@ def test_decision_is_taken_back_with_a_motive_only(set_clock: Callable[..., None
     read = shown(client, page(file), f"{page(file)}decision/reprendre/")
     without = client.post(f"{page(file)}decision/reprendre/")
     assert (without.status_code, Decision.objects.count()) == (422, 1)
-    client.post(f"{page(file)}decision/reprendre/", read | {"retract-motive": "Erreur de saisie."})
+    client.post(f"{page(file)}decision/reprendre/", read | {"retract-motive": "Montant mal recopié."})
     assert Decision.objects.count() == 0
+    said = plain(client.get(page(file)).content.decode())
+    assert "Projet refusé, décidé le" in said
+    assert "par Agente Exemple PREF-02 : Montant mal recopié." in said
+    assert "Montant mal recopié" not in client_of(people.holder()).get(page(file)).content.decode()
 
 
 def silence_cells(user: User) -> dict[str, tuple[str, str]]:
