@@ -131,9 +131,8 @@ class Walker:
 
     def look(self, shot: str, title: str) -> None:
         """Check the page: its heading first, then no accessibility fault, no sideways scroll, no console error."""
-        expect(self.page.locator("main h1")).to_contain_text(
-            title
-        )  # a click does not wait for where it leads
+        # Waited for: a click does not wait for where it leads.
+        expect(self.page.locator("main h1")).to_contain_text(title)
         carte = self.page.locator("[data-ready]")
         if self.script and self.page.locator("[data-map], .map__canvas").count() and carte.count():
             self.page.wait_for_function("() => document.querySelector('[data-ready]')")

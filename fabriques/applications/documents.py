@@ -134,10 +134,7 @@ def file_pdf(
             ["Forme juridique", organisation.get_legal_form_display()],
             ["Lieu", place_line(application) or "à préciser"],
             ["Service chargé du dossier", str(application.service or "aucun")],
-            [
-                "Montant demandé",
-                Money(requested).label if requested else said_fixed(application) or "non indiqué",
-            ],
+            ["Montant demandé", said_requested(application, requested)],
             ["Accusé de réception", receipt.number if receipt else "pas encore déposé"],
             *submission(application),
             *(list(each) for each in told),
@@ -219,6 +216,11 @@ def member_line(member: ConsortiumMember, lead_today: str) -> str:
     return f"{member.name} ({said})" if said else member.name
 
 
+def said_requested(application: Application, cents: int | None) -> str:
+    """What is read of the amount asked for; where the file does not say it, what the rules fix."""
+    return Money(cents).label if cents else said_fixed(application) or "non indiqué"
+
+
 def receipt_pdf(receipt: Receipt) -> bytes:
     """The acknowledgement as tagged PDF/UA; what people typed enters as data, never as source."""
     application = receipt.application
@@ -233,7 +235,7 @@ def receipt_pdf(receipt: Receipt) -> bytes:
         "place": content["place"]["name"],
         "address": content["place"]["address"] or "non indiquée",
         "commune": f"{content['place']['commune_name']} ({content['place']['commune']})",
-        "requested": Money(requested).label if requested else said_fixed(application) or "non indiqué",
+        "requested": said_requested(application, requested),
         "service": content["service"]["name"],
         "contact": Contact.written(content["service"]).line or UNKNOWN,
         "rulebook": f"version {content['rulebook']['version']} ({content['rulebook']['sha256'][:16]}…)",

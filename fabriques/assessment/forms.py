@@ -101,7 +101,7 @@ class CompletenessForm(forms.Form):
             ("confirmed", rules.confirmed(confirmed=not complete or values.get("confirmed", False))),
         ):
             for reason in judgement.reasons:
-                self.add_error(name, f"{reason.text} {reason.rule} {reason.remedy}")
+                self.add_error(name, reason.said)
         return values
 
     def save(self, *, by: User, at: datetime, seen: Seen) -> CompletenessCheck:

@@ -71,7 +71,7 @@ class Background:
         """WAITING or RUNNING → FAILED, with the reasons in words; journal « failed »."""
         row = self.rows.select_for_update().get(pk=work.pk)
         row.state = self.states.after("fail", row.get_state())
-        row.failure = "\n".join(f"{each.text} {each.rule} {each.remedy}" for each in reasons)
+        row.failure = "\n".join(each.said for each in reasons)
         row.finished_at = clock.now()
         row.save(update_fields=["state", "failure", "finished_at"])
         self.tell(row, "failed", row.finished_at, {"reason": reasons[0].code})

@@ -32,7 +32,7 @@ def add_refusal(form: forms.Form, refusal: Refusal) -> None:
     """Show every reason of a refused act above the form, with its rule and what to do next; the file sent is named."""
     sent = [str(getattr(each, "name", "")) for each in form.files.values()]
     for reason in refusal.reasons:
-        said = f"{reason.text} {reason.rule} {reason.remedy}"
+        said = reason.said
         named = [name for name in sent if name and name not in said]
         form.add_error(None, " : ".join([*named, said]))
 

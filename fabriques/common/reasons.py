@@ -27,6 +27,11 @@ class Reason:
         for name in ("text", "rule", "remedy"):
             object.__setattr__(self, name, closed(str(getattr(self, name))))
 
+    @property
+    def said(self) -> str:
+        """What and why, by which rule, what to do next, in a row."""
+        return f"{self.text} {self.rule} {self.remedy}"
+
 
 def closed(sentence: str) -> str:
     """The same words with the full stop of a sentence; nothing for nothing."""

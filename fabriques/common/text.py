@@ -43,6 +43,11 @@ def from_spreadsheet(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and TURNED_INTO_NUMBER.fullmatch(cell, 1) else cell
 
 
+def row_from_spreadsheet(row: list[str]) -> list[str]:
+    """A row of such cells: most begin otherwise, and are left at the first sign."""
+    return [from_spreadsheet(cell) if cell[:1] == "'" else cell for cell in row]
+
+
 def shortened(text: str, limit: int) -> str:
     """Cut at a word, with an ellipsis, within `limit` characters."""
     if len(text) <= limit:

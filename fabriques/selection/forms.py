@@ -43,7 +43,7 @@ AT_EACH = {"criterion_without_reason": _("Écrivez une phrase : un refus est mot
 
 def said(reason: Reason) -> str:
     """What a box says of a reason."""
-    return str(AT_EACH.get(reason.code, f"{reason.text} {reason.rule} {reason.remedy}"))
+    return str(AT_EACH.get(reason.code, reason.said))
 
 
 class DecisionForm(forms.Form):

@@ -33,7 +33,7 @@ def start_again(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("workspaces:file", public_id)
     except Refusal as refusal:
         for reason in refusal.reasons:
-            messages.error(request, f"{reason.text} {reason.rule} {reason.remedy}")
+            messages.error(request, reason.said)
         return redirect("workspaces:file", public_id)
     points = draft.earlier_reasons.exists()
     messages.success(

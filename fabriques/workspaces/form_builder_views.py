@@ -214,7 +214,7 @@ def form_arrange(request: HttpRequest, slug: str, place: str) -> HttpResponse:
         )
     except Refusal as refusal:
         for reason in refusal.reasons:
-            messages.error(request, f"{reason.text} {reason.rule} {reason.remedy}")
+            messages.error(request, reason.said)
         return redirect(page.address("form_draft"))
     if asked == "remove":
         messages.success(request, _("C'est retiré. Les conditions qui en dépendaient le sont aussi."))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 
 from django.db.models.functions import Lower
 
@@ -20,6 +19,7 @@ from fabriques.applications.consortium.signatures import (
     MEMBER,
     REFUSAL,
     cancel_outdated,
+    fillable,
     forget_refusal,
     tell_signer,
     text_of,
@@ -34,7 +34,6 @@ from fabriques.applications.shown import not_invited, of_intent, of_invitations,
 from fabriques.applications.states import APPLICATIONS
 from fabriques.common.authorization import act
 from fabriques.common.database import refusals_in_words
-from fabriques.common.dates import legal_day
 from fabriques.common.seen import Seen, unchanged
 from fabriques.journal.rules import digest
 from fabriques.journal.writing import record
@@ -62,7 +61,7 @@ def add_member(application: Application, values: MemberValues, *, by: User, at: 
 
     Refuses someone else's file, a submitted one, a second lead.
     """
-    draft = writable(application, by, at, partial(may_fill, on=legal_day(at)))
+    draft = fillable(application, by, at)
     with refusals_in_words():
         added = ConsortiumMember.objects.create(application=draft, added_at=at, **values.__dict__)
     cancel_outdated(draft, LEAD, by=by, at=at)
@@ -78,7 +77,7 @@ def change_member(
     Effects: the member; its signature removed when anything changed, and those of the others when their text names
     another lead; a letter to each partner's signer; journal « intent_cancelled » for each.
     """
-    draft = writable(member.application, by, at, partial(may_fill, on=legal_day(at)))
+    draft = fillable(member.application, by, at)
     row = ConsortiumMember.objects.select_for_update().get(pk=member.pk)
     if all(getattr(row, name) == value for name, value in values.__dict__.items()):
         return row
@@ -98,7 +97,7 @@ def remove_member(member: ConsortiumMember, *, by: User, at: datetime) -> None:
 
     Effects: the member goes, and what others signed under that lead; journal « member_removed ».
     """
-    draft = writable(member.application, by, at, partial(may_fill, on=legal_day(at)))
+    draft = fillable(member.application, by, at)
     record(subject(draft), "member_removed", by=by, at=at, facts={"member": member.public_id})
     ConsortiumMember.objects.filter(pk=member.pk).delete()
     cancel_outdated(draft, LEAD, by=by, at=at)

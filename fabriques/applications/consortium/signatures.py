@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from fabriques.accounts import addresses
 from fabriques.accounts.models import User
 from fabriques.applications.closing import keep_closing
 from fabriques.applications.consortium import letters, rules
 from fabriques.applications.models import Application, ConsortiumMember
+from fabriques.applications.paper.access import may_fill
 from fabriques.applications.querying import locked, subject
 from fabriques.applications.states import APPLICATIONS, ApplicationState
+from fabriques.common.dates import legal_day
 from fabriques.common.reasons import Judgement
 from fabriques.correspondence.outbox import queue
 from fabriques.journal.writing import record
@@ -100,3 +103,8 @@ def writable(
     APPLICATIONS.after("write", draft.get_state())
     keep_closing(draft, at)
     return draft
+
+
+def fillable(application: Application, by: User, at: datetime) -> Application:
+    """The draft, locked, for its own people, or for the service that copies the paper it came on."""
+    return writable(application, by, at, partial(may_fill, on=legal_day(at)))

@@ -65,7 +65,7 @@ class AskCorrectionForm(forms.Form):
         # A message too long is refused by its field, and is not lacking.
         if "motive" in values:
             for reason in told(values["motive"], silent).reasons:
-                self.add_error("motive", f"{reason.text} {reason.rule} {reason.remedy}")
+                self.add_error("motive", reason.said)
         return values
 
     @property

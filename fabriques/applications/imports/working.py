@@ -110,7 +110,7 @@ def fail(file_import: FileImport, *reasons: Reason) -> None:
     """An import at work → FAILED, with the reasons in words; journal « failed »."""
     row = locked(file_import)
     row.state = IMPORTS.after("fail", row.get_state())
-    row.failure = "\n".join(f"{each.text} {each.rule} {each.remedy}" for each in reasons)
+    row.failure = "\n".join(each.said for each in reasons)
     row.finished_at = clock.now()
     row.save(update_fields=["state", "failure", "finished_at"])
     record(subject(row), "failed", by=IMPORT, at=row.finished_at, facts={"reason": reasons[0].code})

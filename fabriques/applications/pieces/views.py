@@ -64,7 +64,7 @@ def pieces(request: HttpRequest, public_id: str) -> HttpResponse:
     outcomes: Outcomes = {}
     asks_nothing = request.method == "POST" and not is_about_a_question(request, application)
     if asks_nothing:
-        messages.error(request, f"{NO_QUESTION.text} {NO_QUESTION.rule} {NO_QUESTION.remedy}")
+        messages.error(request, NO_QUESTION.said)
     elif request.method == "POST":
         code, outcomes = done(request, application)
         if request.headers.get("HX-Request"):
@@ -148,7 +148,7 @@ def done(request: HttpRequest, application: Application) -> tuple[str, Outcomes]
             code = piece.code
             if code in access.reserved(person(request), application, clock.today()):
                 raise Http404
-    if code not in {field.code for field in application.questions.fields()}:
+    if code not in application.questions.by_code:
         raise Http404
     at = clock.now()
     asked = calls(request, application, code, piece, at)
@@ -192,7 +192,7 @@ def attempt(call: Callable[[], object], given: set[int]) -> str:
             rules.new_content(piece.file_name, known=piece.pk in given).demand()
             given.add(piece.pk)
     except Refusal as refusal:
-        return " ".join(f"{reason.text} {reason.rule} {reason.remedy}" for reason in refusal.reasons)
+        return " ".join(reason.said for reason in refusal.reasons)
     return ""
 
 

@@ -13,7 +13,7 @@ from fabriques.common.sheets import delimited, ods, refusals
 from fabriques.common.sheets.archives import Archive
 from fabriques.common.sheets.values import Form, Number, Shape
 from fabriques.common.sheets.xlsx import Workbook
-from fabriques.common.text import from_spreadsheet
+from fabriques.common.text import row_from_spreadsheet
 
 Rows = Iterator[tuple[int, list[str]]]
 ZIP_START = b"PK\x03\x04"
@@ -97,7 +97,7 @@ def bounded(raw: Rows, name: str) -> Rows:
         if last:
             yield from ((each, []) for each in range(last + 1, rank))
         last = rank
-        yield rank, [from_spreadsheet(cell) if cell[:1] == "'" else cell for cell in row]
+        yield rank, row_from_spreadsheet(row)
 
 
 @contextmanager

@@ -51,9 +51,7 @@ class Command(BaseCommand):
         try:
             self.judge(source, unfinished, target, options)
         except Refusal as refusal:
-            raise CommandError(
-                "\n".join(f"{each.text} {each.rule} {each.remedy}" for each in refusal.reasons)
-            ) from refusal
+            raise CommandError("\n".join(each.said for each in refusal.reasons)) from refusal
         finally:
             unfinished.unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from fabriques.common.text import from_spreadsheet
+from fabriques.common.text import row_from_spreadsheet
 from fabriques.territories.zonings.findings import (
     Anomaly,
     FileRefused,
@@ -190,7 +190,7 @@ def parsed(blob: Blob, file: Iterable[str], delimiter: str) -> Iterator[Line]:
     number = 1
     try:
         for row in reader:
-            yield Line(number, [from_spreadsheet(cell) if cell[:1] == "'" else cell for cell in row])
+            yield Line(number, row_from_spreadsheet(row))
             number = reader.line_num + 1
     except csv.Error as error:
         raise refuse(
